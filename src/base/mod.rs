@@ -1,0 +1,3 @@
+//! The ground floor: values, configuration, errors, the database's two doors, the vault, the web, mail, outbox.
+
+pub mod values;

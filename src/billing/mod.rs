@@ -1,0 +1,3 @@
+//! Money and the papers about it: ledger, invoices, payments, documents, statements, import.
+
+pub mod documents;

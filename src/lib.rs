@@ -1,0 +1,8 @@
+//! Forecourt: the billing portal that car dealerships and workshops give their customers.
+//!
+//! The house has floors, and each uses only those below it: `commands`, `pages`, `safety`, `billing`,
+//! `parties`, `trust`, `base`. See ARCHITECTURE.md.
+
+pub mod base;
+pub mod billing;
+pub mod simulator;

@@ -1,0 +1,1 @@
+//! The payment simulator: speaks the part of the payment provider that Forecourt uses, over the same HTTP.
