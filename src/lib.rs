@@ -5,4 +5,5 @@
 
 pub mod base;
 pub mod billing;
+pub mod pages;
 pub mod simulator;

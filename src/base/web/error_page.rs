@@ -1,0 +1,114 @@
+//! The page that says what went wrong, what it means and what to do, for every status the portal answers with.
+//! Not here: which error has which status, and what of it goes to the log (`base::error`, the pipeline).
+
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use super::page::Page;
+use crate::base::words::Words;
+
+#[derive(Template)]
+#[template(path = "errors/page.html")]
+struct ErrorPage {
+    page: Page,
+    icon_name: &'static str,
+    text: String,
+    /// Empty, or a sentence with the number that finds the entry in the log.
+    reference: String,
+    /// Trying the same address again may work.
+    retry: bool,
+}
+
+/// The whole page as HTML. `page` needs no title; `reference` is shown where a person could ask about it.
+///
+/// # Errors
+/// When the template cannot be written, which leaves only a plain sentence to send.
+pub fn error_page(mut page: Page, status: StatusCode, reference: &str) -> askama::Result<String> {
+    let said = Said::of(status);
+    let w = page.w;
+    page.title = w.t(said.title).into_owned();
+    let reference = if said.referred && !reference.is_empty() {
+        w.args("error-reference", &[("reference", reference.into())])
+    } else {
+        String::new()
+    };
+    ErrorPage { icon_name: said.icon, text: w.t(said.text).into_owned(), reference, retry: said.retry, page }
+        .render()
+}
+
+/// The same in one sentence, for the few answers that are JSON.
+#[must_use]
+pub fn error_sentence(w: Words, status: StatusCode) -> String {
+    w.t(Said::of(status).text).into_owned()
+}
+
+struct Said {
+    title: &'static str,
+    text: &'static str,
+    icon: &'static str,
+    retry: bool,
+    referred: bool,
+}
+
+impl Said {
+    const fn new(title: &'static str, text: &'static str, icon: &'static str) -> Self {
+        Self { title, text, icon, retry: false, referred: false }
+    }
+
+    const fn retry(mut self) -> Self {
+        self.retry = true;
+        self
+    }
+
+    const fn referred(mut self) -> Self {
+        self.referred = true;
+        self
+    }
+
+    fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::new("error-401-title", "error-401-text", "key-round"),
+            403 => Self::new("error-403-title", "error-403-text", "lock"),
+            404 | 410 => Self::new("error-404-title", "error-404-text", "search"),
+            405 => Self::new("error-405-title", "error-405-text", "circle-help"),
+            409 => Self::new("error-409-title", "error-409-text", "rotate-ccw"),
+            413 => Self::new("error-413-title", "error-413-text", "upload"),
+            429 => Self::new("error-429-title", "error-429-text", "clock").retry(),
+            502 | 504 => Self::new("error-502-title", "error-502-text", "activity").retry().referred(),
+            503 => Self::new("error-503-title", "error-503-text", "wrench").retry().referred(),
+            400..=499 => Self::new("error-422-title", "error-422-text", "circle-alert"),
+            _ => Self::new("error-500-title", "error-500-text", "circle-alert").referred(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::values::Language;
+    use crate::base::web::page::Dealer;
+
+    fn shown(status: u16, language: Language) -> String {
+        let dealer = Dealer { name: "Northside Motors".to_owned(), ..Dealer::default() };
+        let page = Page::new("", dealer, Words::new(language));
+        error_page(page, StatusCode::from_u16(status).unwrap(), "7F3K-20").unwrap()
+    }
+
+    #[test]
+    fn every_status_has_words_in_both_languages() {
+        for status in [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 502, 503] {
+            for language in Language::ALL {
+                let page = shown(status, language);
+                assert!(page.contains("<h1"), "{status}");
+                assert!(page.contains(&format!("lang=\"{}-US\"", language.code())));
+            }
+        }
+    }
+
+    #[test]
+    fn gives_a_reference_where_the_fault_is_ours_only() {
+        assert!(shown(500, Language::En).contains("7F3K-20"));
+        assert!(shown(503, Language::Es).contains("7F3K-20"));
+        assert!(!shown(404, Language::En).contains("7F3K-20"));
+    }
+}

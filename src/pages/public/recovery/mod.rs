@@ -1,0 +1,3 @@
+//! Lost passkey: the way back in.
+
+pub mod start;
