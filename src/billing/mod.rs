@@ -1,3 +1,4 @@
 //! Money and the papers about it: ledger, invoices, payments, documents, statements, import.
 
 pub mod documents;
+pub mod invoices;

@@ -33,7 +33,7 @@ pub use email::{Email, EmailError};
 pub use ids::*;
 pub use language::{Language, UnknownLanguage};
 pub use local_date::{DateError, LocalDate, Weekday};
-pub use money::{Money, MoneyError, ParseMoneyError, round_half_up};
+pub use money::{Money, MoneyError, ParseMoneyError, largest_remainder, round_half_up};
 pub use phone::{Phone, PhoneError};
 pub use plate::{Plate, PlateError};
 pub use quantity::{Quantity, QuantityError};

@@ -1,0 +1,3 @@
+//! Invoices: what was billed, line by line, frozen when it is issued.
+
+pub mod totals;
