@@ -8,4 +8,5 @@ mod axe;
 pub mod browser;
 pub mod console;
 pub mod journey;
+mod sight;
 pub mod tab;

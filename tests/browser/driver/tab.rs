@@ -1,26 +1,18 @@
 //! What a person does in a tab: goes somewhere, reads, clicks, types. Each step waits until it can be done, and
 //! fails with what was looked for when it cannot.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::browser::BrowserContextId;
-use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
-    SetTouchEmulationEnabledParams,
-};
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
-use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
-use chromiumoxide::page::ScreenshotParams;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
-use super::axe;
 use super::browser::View;
 use super::console::Console;
 
@@ -31,10 +23,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// Cheap to clone; all clones are the same tab.
 #[derive(Clone)]
 pub struct Tab {
-    page: Page,
+    pub(super) page: Page,
     context: BrowserContextId,
     console: Console,
-    view: Arc<Mutex<View>>,
+    pub(super) view: Arc<Mutex<View>>,
 }
 
 impl Tab {
@@ -43,29 +35,6 @@ impl Tab {
         let tab = Self { page, context, console, view: Arc::new(Mutex::new(view)) };
         tab.look_with(view).await;
         tab
-    }
-
-    /// Turns the device, so to speak: the page stays, and is laid out anew.
-    pub async fn look_with(&self, view: View) {
-        *self.view.lock().expect("view") = view;
-        self.measure(view).await;
-        self.page.execute(SetTouchEmulationEnabledParams::new(view.is_phone())).await.expect("touch");
-        let features = vec![
-            MediaFeature::new("prefers-color-scheme", view.scheme.name()),
-            // A picture or an axe run in the middle of a transition would differ from run to run.
-            MediaFeature::new("prefers-reduced-motion", "reduce"),
-        ];
-        self.page.emulate_media_features(features).await.expect("media features");
-        self.page.execute(SetScriptExecutionDisabledParams::new(!view.script)).await.expect("script switch");
-    }
-
-    async fn measure(&self, view: View) {
-        let metrics = SetDeviceMetricsOverrideParams::builder()
-            .width(view.width)
-            .height(view.height)
-            .device_scale_factor(if view.is_phone() { 2.0 } else { 1.0 })
-            .mobile(view.is_phone());
-        self.page.execute(metrics.build().expect("metrics")).await.expect("metrics");
     }
 
     /// Opens an address and waits until the page with all its files is there.
@@ -192,52 +161,6 @@ impl Tab {
     /// Gives this tab a device that keeps passkeys.
     pub async fn add_authenticator(&self) -> Authenticator {
         Authenticator::add(self.page.clone()).await
-    }
-
-    /// Fails when axe finds anything, or when the page can be scrolled sideways.
-    pub async fn assert_accessible(&self) {
-        let found = self.accessibility().await;
-        let url = self.url().await;
-        assert!(found.is_empty(), "{url}\n{found}");
-    }
-
-    /// What axe finds, and whether the page is wider than the screen; empty when all is well.
-    pub async fn accessibility(&self) -> String {
-        self.until("fonts are loaded", "document.fonts.status === 'loaded'").await;
-        let mut found = axe::violations(&self.page).await;
-        let (page, screen): (f64, f64) =
-            self.eval("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
-        if page > screen {
-            found.push_str(&format!("the page is {page} px wide on a screen of {screen} px\n"));
-        }
-        found
-    }
-
-    /// The whole page as `target/screenshots/{name}.png`.
-    pub async fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
-        self.screenshot_to(folder.join(name).with_extension("png"), true).await
-    }
-
-    /// The whole page, or what fits the screen, as PNG; makes the folder.
-    pub async fn screenshot_to(&self, file: PathBuf, whole: bool) -> PathBuf {
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder).expect("folder for pictures");
-        }
-        self.until("fonts are loaded", "document.fonts.status === 'loaded'").await;
-        let view = *self.view.lock().expect("view");
-        if whole {
-            // A taller screen, not a longer picture: bars that stick to an edge then stand where they belong.
-            let height: u32 = self.eval("document.documentElement.scrollHeight").await;
-            self.measure(View { height: height.max(view.height), ..view }).await;
-        }
-        let params = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
-        self.page
-            .save_screenshot(params, &file)
-            .await
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        self.measure(view).await;
-        file
     }
 
     /// What this tab complained about, and what it may complain about.
