@@ -11,7 +11,7 @@ nav-overview = Resumen
 nav-invoices = Facturas
 nav-vehicles = Vehículos
 nav-payments = Pagos
-nav-statement = Extracto
+nav-statement = Estado de cuenta
 
 account-menu = { $name }, menú de la cuenta
 menu-accounts = Elegir otra cuenta
