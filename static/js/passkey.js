@@ -16,6 +16,8 @@ const words = form.dataset;
 const enrolling = words.passkey === "enrol";
 const parse = enrolling ? "parseCreationOptionsFromJSON" : "parseRequestOptionsFromJSON";
 let pending = new AbortController();
+// Autofill waits in silence: what goes wrong is worth words only once the person picked a passkey.
+let chosen = false;
 
 class Refusal extends Error {
   constructor({ code, message }) {
@@ -37,6 +39,7 @@ async function post(url, body) {
 async function ceremony(mediation) {
   pending.abort();
   pending = new AbortController();
+  chosen = false;
   const { signal } = pending;
   const quiet = mediation === "conditional";
   const fields = quiet ? {} : Object.fromEntries(new FormData(form));
@@ -48,6 +51,7 @@ async function ceremony(mediation) {
   const credential = enrolling
     ? await navigator.credentials.create({ publicKey, signal })
     : await navigator.credentials.get({ publicKey, signal, mediation });
+  chosen = true;
   const finish = await post(words.finish, {
     ceremony: options.data.ceremony,
     credential: credential.toJSON(),
@@ -91,14 +95,14 @@ async function start() {
   }
 }
 
-// Offer passkeys in the autofill of the e-mail field. A refusal here was not asked for, so only an answer that
-// the person chose is shown.
+// Offer passkeys in the autofill of the e-mail field; after a refusal, once more.
 async function offer() {
   if (words.passkey !== "sign-in") return;
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
   ceremony("conditional").catch((error) => {
-    if (error instanceof Refusal && error.code === "expired") return offer();
-    if (error instanceof Refusal && error.code !== "too_many") show(error);
+    if (!chosen) return;
+    show(error);
+    offer();
   });
 }
 

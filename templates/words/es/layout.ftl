@@ -11,7 +11,7 @@ nav-overview = Resumen
 nav-invoices = Facturas
 nav-vehicles = Vehículos
 nav-payments = Pagos
-nav-statement = Estado de cuenta
+nav-statement = Extracto
 
 account-menu = { $name }, menú de la cuenta
 menu-accounts = Elegir otra cuenta
