@@ -1,5 +1,12 @@
 //! The ground floor: values, configuration, errors, the database's two doors, the vault, the web, mail, outbox.
 
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod later;
+pub mod outbox;
+pub mod site;
 pub mod values;
+pub mod vault;
 pub mod web;
 pub mod words;

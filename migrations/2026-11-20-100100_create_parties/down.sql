@@ -1,0 +1,3 @@
+DROP TABLE search_token;
+DROP TABLE vehicle;
+DROP TABLE customer;

@@ -1,0 +1,13 @@
+DROP TABLE kept_form;
+DROP TABLE notice_setting;
+DROP TABLE step_up;
+DROP TABLE email_change;
+DROP TABLE recovery_code;
+DROP TABLE recovery;
+DROP TABLE invitation;
+DROP TABLE ceremony;
+DROP TABLE session;
+DROP TABLE passkey;
+DROP TABLE staff_role;
+DROP TABLE owner_right;
+DROP TABLE person;

@@ -1,0 +1,241 @@
+//! Which engine, which connection, and the two doors. The engine is chosen by the URL's scheme and by
+//! nothing else: an unknown scheme is an error, never an SQLite file of that name.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::r2d2::{self, ManageConnection, Pool, PooledConnection};
+use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
+use diesel::sqlite::SqliteConnection;
+use rand::RngExt;
+
+use super::DbResult;
+use crate::base::error::AppError;
+
+/// One connection of either engine. Never call the derived `establish`: it tries one engine after the other.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Where the data lives: `sqlite:PATH` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path))),
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(Self::Postgres(text.to_owned())),
+            _ => Err("a database URL starts with sqlite: and a path, or with postgres://".to_owned()),
+        }
+    }
+}
+
+impl DatabaseUrl {
+    /// A word for logs and the doctor: never the address, which may hold a password.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+/// How many connections the pool may hold and how long to wait for one.
+#[derive(Clone, Copy)]
+pub struct DbOptions {
+    pub connections: u32,
+    pub wait: Duration,
+}
+
+impl Default for DbOptions {
+    fn default() -> Self {
+        Self { connections: 8, wait: Duration::from_secs(5) }
+    }
+}
+
+/// The database. Clones share one pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Manager>,
+    sqlite_writer: Option<Arc<Mutex<()>>>,
+}
+
+/// A pooled connection with a note that it must not be used again.
+pub struct Held {
+    conn: Conn,
+    broken: bool,
+}
+
+const WRITE_TRIES: u32 = 12;
+
+impl Db {
+    /// Opens the pool; the first connection is made at once, so that a wrong address shows at start.
+    pub fn open(url: &DatabaseUrl, options: DbOptions) -> DbResult<Self> {
+        let sqlite = matches!(url, DatabaseUrl::Sqlite(_));
+        let pool = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .connection_timeout(options.wait)
+            .test_on_check_out(false)
+            .error_handler(Box::new(LogErrors))
+            .build(Manager { url: url.clone() })
+            .map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
+        Ok(Self { pool, sqlite_writer: sqlite.then(Arc::default) })
+    }
+
+    /// One consistent snapshot; nothing can be changed through it.
+    pub fn read<T>(&self, work: impl Fn(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+        let mut held = self.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let result = work(&mut held.conn);
+        held.finish(false)?;
+        result
+    }
+
+    /// One serialised transaction. `work` may run more than once, so it does nothing but database work.
+    /// Busy beyond patience is [`AppError::Unavailable`].
+    pub fn write<T>(&self, mut work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+        let turn = self.sqlite_writer.as_ref().map(|m| m.lock().unwrap_or_else(PoisonError::into_inner));
+        for attempt in 0..WRITE_TRIES {
+            let mut held = self.begin("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+            let result = work(&mut held.conn);
+            let ended = held.finish(result.is_ok());
+            match (result, ended) {
+                (Ok(value), Ok(())) => return Ok(value),
+                (Err(AppError::Database(e)), _) | (Ok(_), Err(e)) if is_contention(&e) => back_off(attempt),
+                (Err(e), _) => return Err(e),
+                (Ok(_), Err(e)) => return Err(e.into()),
+            }
+        }
+        drop(turn);
+        Err(AppError::Unavailable("the database stayed busy".to_owned()))
+    }
+
+    /// A connection outside any transaction: for migrations and for what no transaction may hold.
+    pub(super) fn bare<T>(&self, work: impl FnOnce(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+        let mut held = self.pool.get().map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
+        work(&mut held.conn)
+    }
+
+    /// Takes a connection and opens a transaction on it; a connection that died while idle is thrown away.
+    fn begin(&self, sqlite: &str, postgres: &str) -> DbResult<PooledConnection<Manager>> {
+        let mut tries = self.pool.max_size() + 1;
+        loop {
+            let mut held = self.pool.get().map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
+            let begun = match &mut held.conn {
+                Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, sqlite),
+                Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, postgres),
+            };
+            tries -= 1;
+            match begun {
+                Ok(()) => return Ok(held),
+                Err(e) if tries == 0 || matches!(held.conn, Conn::Sqlite(_)) => {
+                    held.broken = true;
+                    return Err(e.into());
+                }
+                Err(_) => held.broken = true,
+            }
+        }
+    }
+}
+
+impl Held {
+    fn finish(&mut self, commit: bool) -> Result<(), DieselError> {
+        let ended = if commit {
+            <Conn as Connection>::TransactionManager::commit_transaction(&mut self.conn)
+        } else {
+            <Conn as Connection>::TransactionManager::rollback_transaction(&mut self.conn)
+        };
+        if ended.is_err() && !ended.as_ref().is_err_and(is_contention) {
+            self.broken = true;
+        }
+        ended
+    }
+}
+
+/// Another transaction was in the way; the same work may well succeed when tried again.
+fn is_contention(error: &DieselError) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        DieselError::DatabaseError(_, info) => {
+            let message = info.message();
+            message.contains("database is locked") || message.contains("deadlock detected")
+        }
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => is_contention(commit_error),
+        _ => false,
+    }
+}
+
+fn back_off(attempt: u32) {
+    let cap = 2_u64.saturating_pow(attempt.min(7));
+    std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=cap * 2)));
+}
+
+struct Manager {
+    url: DatabaseUrl,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Held;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Held, r2d2::Error> {
+        let conn = match &self.url {
+            DatabaseUrl::Sqlite(path) => Conn::Sqlite(open_sqlite(path)?),
+            DatabaseUrl::Postgres(url) => {
+                Conn::Postgres(PgConnection::establish(url).map_err(r2d2::Error::ConnectionError)?)
+            }
+        };
+        Ok(Held { conn, broken: false })
+    }
+
+    fn is_valid(&self, held: &mut Held) -> Result<(), r2d2::Error> {
+        held.conn.batch_execute("SELECT 1").map_err(r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, held: &mut Held) -> bool {
+        held.broken
+            || std::thread::panicking()
+            || <Conn as Connection>::TransactionManager::is_broken_transaction_manager(&mut held.conn)
+    }
+}
+
+/// `synchronous=FULL`: a payment that was confirmed survives a power cut. mmap and the cache are the largest
+/// levers on read speed (docs/performance.md).
+fn open_sqlite(path: &std::path::Path) -> Result<SqliteConnection, r2d2::Error> {
+    let bad = |m: &str| r2d2::Error::ConnectionError(ConnectionError::BadConnection(m.to_owned()));
+    let text = path.to_str().ok_or_else(|| bad("the path of the database is not UTF-8"))?;
+    let mut c = SqliteConnection::establish(text).map_err(r2d2::Error::ConnectionError)?;
+    c.batch_execute(
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;
+         PRAGMA mmap_size = 2147483648;",
+    )
+    .map_err(r2d2::Error::QueryError)?;
+    Ok(c)
+}
+
+/// The pool's own complaints go to the log without the address they concern.
+#[derive(Debug)]
+struct LogErrors;
+
+impl r2d2::HandleError<r2d2::Error> for LogErrors {
+    fn handle_error(&self, error: r2d2::Error) {
+        let kind = match error {
+            r2d2::Error::ConnectionError(_) => "could not connect",
+            r2d2::Error::QueryError(_) => "a connection failed its check",
+        };
+        tracing::warn!(kind, "database pool");
+    }
+}

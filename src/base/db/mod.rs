@@ -1,0 +1,17 @@
+//! The database: one schema, two engines, two doors. `read` is one consistent snapshot, `write` is one
+//! serialised transaction that either happens or does not. No other room names an engine.
+//! What the outside world must do (mail, payments) never happens in here: it is an outbox row.
+
+mod each;
+mod engine;
+mod migrate;
+pub mod schema;
+mod types;
+
+pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
+pub use migrate::Migration;
+
+use crate::base::error::AppError;
+
+/// What a closure behind either door returns.
+pub type DbResult<T> = Result<T, AppError>;

@@ -1,0 +1,589 @@
+//! The tables, one for both engines. Written by hand beside each migration.
+
+diesel::table! {
+    instance (id) {
+        id -> Text,
+        mode -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_key (id) {
+        id -> Text,
+        holder -> Text,
+        purpose -> Text,
+        kek -> Text,
+        wrapped -> Binary,
+        created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    dealership (id) {
+        id -> Text,
+        name -> Text,
+        legal_name -> Text,
+        street -> Text,
+        city -> Text,
+        region -> Text,
+        postal_code -> Text,
+        country -> Text,
+        phone -> Text,
+        email -> Text,
+        tax_id -> Text,
+        registration -> Text,
+        currency -> Text,
+        time_zone -> Text,
+        tax_mode -> Text,
+        invoice_prefix -> Text,
+        receipt_prefix -> Text,
+        payment_terms_days -> Integer,
+        part_payment_minimum -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_entry (id) {
+        id -> Text,
+        at -> BigInt,
+        action -> Text,
+        outcome -> Text,
+        actor_id -> Nullable<Text>,
+        object_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        dealership_id -> Nullable<Text>,
+        seq -> Nullable<BigInt>,
+        entry -> Binary,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        kind -> Text,
+        key -> Text,
+        payload -> Binary,
+        state -> Text,
+        attempts -> Integer,
+        next_at -> BigInt,
+        leased_until -> BigInt,
+        lease -> Nullable<Text>,
+        last_error -> Nullable<Text>,
+        created_at -> BigInt,
+        done_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    lease (name) {
+        name -> Text,
+        holder -> Text,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail (id) {
+        id -> Text,
+        kind -> Text,
+        person_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        object_id -> Nullable<Text>,
+        message -> Binary,
+        state -> Text,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    rate_bucket (key) {
+        key -> Binary,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    customer (id) {
+        id -> Text,
+        dealership_id -> Text,
+        reference -> Text,
+        kind -> Text,
+        name -> Binary,
+        contact -> Binary,
+        notes -> Nullable<Binary>,
+        email_index -> Nullable<Binary>,
+        phone_index -> Nullable<Binary>,
+        language -> Text,
+        tax_exempt -> Bool,
+        source_index -> Nullable<Binary>,
+        version -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    vehicle (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        vin -> Binary,
+        vin_index -> Binary,
+        plate -> Nullable<Binary>,
+        plate_index -> Nullable<Binary>,
+        year -> Nullable<Integer>,
+        make -> Text,
+        model -> Text,
+        trim -> Text,
+        odometer -> Nullable<BigInt>,
+        odometer_unit -> Text,
+        owned_from -> Nullable<Integer>,
+        owned_until -> Nullable<Integer>,
+        source_index -> Nullable<Binary>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    search_token (dealership_id, token_index, object_id) {
+        dealership_id -> Text,
+        token_index -> Binary,
+        object_id -> Text,
+        customer_id -> Text,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> Text,
+        name -> Binary,
+        email -> Binary,
+        email_index -> Binary,
+        language -> Nullable<Text>,
+        suspended_at -> Nullable<BigInt>,
+        hold_until -> Nullable<BigInt>,
+        version -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    owner_right (id) {
+        id -> Text,
+        person_id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        can_approve -> Bool,
+        can_pay -> Bool,
+        can_dispute -> Bool,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staff_role (id) {
+        id -> Text,
+        person_id -> Text,
+        dealership_id -> Nullable<Text>,
+        role -> Text,
+        granted_by -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkey (id) {
+        id -> Text,
+        person_id -> Text,
+        credential_id -> Binary,
+        credential -> Text,
+        name -> Binary,
+        synced -> Bool,
+        device -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Text,
+        token_hash -> Binary,
+        person_id -> Text,
+        passkey_id -> Text,
+        account_id -> Nullable<Text>,
+        device -> Text,
+        ip -> Binary,
+        started_at -> BigInt,
+        seen_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ceremony (id) {
+        id -> Text,
+        kind -> Text,
+        person_id -> Nullable<Text>,
+        object_id -> Nullable<Text>,
+        state -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    invitation (id) {
+        id -> Text,
+        kind -> Text,
+        token_hash -> Binary,
+        code_hash -> Nullable<Binary>,
+        code_failures -> Integer,
+        person_id -> Text,
+        dealership_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        not_before -> BigInt,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery (id) {
+        id -> Text,
+        person_id -> Text,
+        kind -> Text,
+        token_hash -> Nullable<Binary>,
+        dealership_id -> Nullable<Text>,
+        customer_id -> Nullable<Text>,
+        reason -> Nullable<Binary>,
+        requested_by -> Nullable<Text>,
+        approved_by -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        approved_at -> Nullable<BigInt>,
+        cancelled_at -> Nullable<BigInt>,
+        completed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_code (id) {
+        id -> Text,
+        person_id -> Text,
+        code_hash -> Binary,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    email_change (id) {
+        id -> Text,
+        person_id -> Text,
+        old_email -> Binary,
+        new_email -> Binary,
+        new_email_index -> Binary,
+        confirm_hash -> Binary,
+        undo_hash -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        undo_until -> Nullable<BigInt>,
+        undone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    step_up (id) {
+        id -> Text,
+        session_id -> Text,
+        operation -> Text,
+        object_id -> Text,
+        digest -> Binary,
+        detail -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notice_setting (person_id, event) {
+        person_id -> Text,
+        event -> Text,
+        wanted -> Bool,
+    }
+}
+
+diesel::table! {
+    kept_form (id) {
+        id -> Text,
+        token_hash -> Binary,
+        form -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    number_counter (dealership_id, document_type, series, year) {
+        dealership_id -> Text,
+        document_type -> Text,
+        series -> Text,
+        year -> Integer,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    invoice (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        vehicle_id -> Nullable<Text>,
+        state -> Text,
+        series -> Text,
+        number -> Nullable<Text>,
+        repair_order -> Text,
+        currency -> Text,
+        issued_on -> Nullable<Integer>,
+        due_on -> Nullable<Integer>,
+        net_minor -> BigInt,
+        tax_minor -> BigInt,
+        total_minor -> BigInt,
+        open_minor -> BigInt,
+        label -> Binary,
+        snapshot -> Binary,
+        source -> Text,
+        source_index -> Nullable<Binary>,
+        version -> BigInt,
+        created_at -> BigInt,
+        issued_at -> Nullable<BigInt>,
+        issued_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    ledger_transaction (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        kind -> Text,
+        source_id -> Text,
+        occurred_on -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    posting (id) {
+        id -> Text,
+        transaction_id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        document_id -> Nullable<Text>,
+        account -> Text,
+        currency -> Text,
+        amount -> BigInt,
+        occurred_on -> Integer,
+    }
+}
+
+diesel::table! {
+    stored_document (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        object_id -> Text,
+        kind -> Text,
+        sha256 -> Binary,
+        content -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> Text,
+        object_id -> Text,
+        customer_id -> Text,
+        channel -> Text,
+        state -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    pay_link (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        token_hash -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    payment (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        number -> Text,
+        method -> Text,
+        instrument -> Nullable<Binary>,
+        currency -> Text,
+        amount_minor -> BigInt,
+        received_on -> Integer,
+        received_at -> BigInt,
+        provider -> Nullable<Text>,
+        provider_payment -> Nullable<Text>,
+        attempt_id -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        source_index -> Nullable<Binary>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    allocation (id) {
+        id -> Text,
+        payment_id -> Text,
+        invoice_id -> Text,
+        kind -> Text,
+        amount_minor -> BigInt,
+        occurred_on -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    payment_attempt (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        person_id -> Nullable<Text>,
+        pay_link_id -> Nullable<Text>,
+        state -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        form_key -> Text,
+        provider_session -> Nullable<Text>,
+        provider_payment -> Nullable<Text>,
+        checkout_url -> Nullable<Binary>,
+        failure -> Nullable<Text>,
+        payment_id -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempt_invoice (id) {
+        id -> Text,
+        attempt_id -> Text,
+        invoice_id -> Text,
+        amount_minor -> BigInt,
+        live -> Bool,
+    }
+}
+
+diesel::table! {
+    refund (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        payment_id -> Text,
+        state -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        provider_refund -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    provider_event (id) {
+        id -> Text,
+        kind -> Text,
+        object_id -> Text,
+        payload -> Binary,
+        received_at -> BigInt,
+        applied_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reconciliation (id) {
+        id -> Text,
+        ran_at -> BigInt,
+        cursor_at -> BigInt,
+        checked -> Integer,
+        repaired -> Integer,
+        differences -> Integer,
+        report -> Text,
+    }
+}
+
+diesel::joinable!(customer -> dealership (dealership_id));
+diesel::joinable!(vehicle -> dealership (dealership_id));
+diesel::joinable!(vehicle -> customer (customer_id));
+diesel::joinable!(owner_right -> person (person_id));
+diesel::joinable!(owner_right -> dealership (dealership_id));
+diesel::joinable!(owner_right -> customer (customer_id));
+diesel::joinable!(staff_role -> person (person_id));
+diesel::joinable!(staff_role -> dealership (dealership_id));
+diesel::joinable!(passkey -> person (person_id));
+diesel::joinable!(session -> person (person_id));
+diesel::joinable!(session -> passkey (passkey_id));
+diesel::joinable!(invitation -> person (person_id));
+diesel::joinable!(recovery -> person (person_id));
+diesel::joinable!(recovery_code -> person (person_id));
+diesel::joinable!(email_change -> person (person_id));
+diesel::joinable!(step_up -> session (session_id));
+diesel::joinable!(notice_setting -> person (person_id));
+diesel::joinable!(number_counter -> dealership (dealership_id));
+diesel::joinable!(invoice -> dealership (dealership_id));
+diesel::joinable!(invoice -> customer (customer_id));
+diesel::joinable!(invoice -> vehicle (vehicle_id));
+diesel::joinable!(ledger_transaction -> dealership (dealership_id));
+diesel::joinable!(ledger_transaction -> customer (customer_id));
+diesel::joinable!(posting -> ledger_transaction (transaction_id));
+diesel::joinable!(stored_document -> dealership (dealership_id));
+diesel::joinable!(stored_document -> customer (customer_id));
+diesel::joinable!(pay_link -> dealership (dealership_id));
+diesel::joinable!(pay_link -> customer (customer_id));
+diesel::joinable!(pay_link -> invoice (invoice_id));
+diesel::joinable!(payment -> dealership (dealership_id));
+diesel::joinable!(payment -> customer (customer_id));
+diesel::joinable!(allocation -> payment (payment_id));
+diesel::joinable!(allocation -> invoice (invoice_id));
+diesel::joinable!(payment_attempt -> dealership (dealership_id));
+diesel::joinable!(payment_attempt -> customer (customer_id));
+diesel::joinable!(attempt_invoice -> payment_attempt (attempt_id));
+diesel::joinable!(attempt_invoice -> invoice (invoice_id));
+diesel::joinable!(refund -> dealership (dealership_id));
+diesel::joinable!(refund -> customer (customer_id));
+diesel::joinable!(refund -> payment (payment_id));
+
+diesel::allow_tables_to_appear_in_same_query!(instance, data_key, dealership, audit_entry, outbox, lease, mail, rate_bucket, customer, vehicle, search_token, person, owner_right, staff_role, passkey, session, ceremony, invitation, recovery, recovery_code, email_change, step_up, notice_setting, kept_form, number_counter, invoice, ledger_transaction, posting, stored_document, delivery, pay_link, payment, allocation, payment_attempt, attempt_invoice, refund, provider_event, reconciliation);

@@ -1,0 +1,9 @@
+//! What must still be done in the outside world: mail, payment provider, papers. A verb adds a row in its own
+//! transaction; a worker of any instance leases it, does it and marks it done. At least once, idempotent by key,
+//! tried again with growing delay, and after many tries set aside as stuck, where an administrator sees it.
+
+mod store;
+mod worker;
+
+pub use store::{Backlog, add, backlog, retry_stuck};
+pub use worker::{Job, JobError, Jobs, Worker, drain};

@@ -1,0 +1,52 @@
+//! The registry of sealed fields. A number is given once and never again, whatever tables and columns are called.
+
+use super::holder::Purpose;
+use super::sealed::Field;
+
+macro_rules! fields {
+    ($($tag:literal $name:ident $purpose:ident $what:literal,)*) => {$(
+        #[doc = $what]
+        pub struct $name;
+
+        impl Field for $name {
+            const TAG: u16 = $tag;
+            const PURPOSE: Purpose = Purpose::$purpose;
+        }
+    )*
+
+        #[cfg(test)]
+        pub(super) const TAGS: &[u16] = &[$($tag),*];
+    };
+}
+
+fields! {
+    1 CustomerName Contact "Name of a customer.",
+    2 CustomerContact Contact "Address, phone and e-mail of a customer, JSON.",
+    3 CustomerNotes Contact "What staff noted about a customer.",
+    10 VehicleVin Contact "VIN of a vehicle.",
+    11 VehiclePlate Contact "Plate and its region.",
+    20 PersonName Contact "Name of a person.",
+    21 PersonEmail Contact "E-mail address of a person.",
+    22 PasskeyName Contact "The name a person gave a passkey.",
+    23 SessionAddress Contact "IP address of a session.",
+    24 RecoveryReason Contact "Why a recovery was asked for.",
+    25 OldEmail Contact "The address before a change of e-mail.",
+    26 NewEmail Contact "The address after a change of e-mail.",
+    30 InvoiceLabel Records "What an invoice is about, in one line, for lists.",
+    31 InvoiceSnapshot Records "The frozen invoice, JSON.",
+    32 StoredPaper Records "A PDF.",
+    33 PaymentInstrument Records "What a payment was made with, such as a card's brand and last four digits.",
+    40 OutboxPayload Operations "What must still be done, JSON.",
+    41 MailMessage Operations "A mail: recipient, subject and both bodies, JSON.",
+    42 SessionFlash Operations "The message for the next page.",
+    43 CeremonyState Operations "A passkey ceremony between its two halves.",
+    44 StepUpDetail Operations "What is being confirmed and the form that waits for it.",
+    45 KeptForm Operations "A form whose session had ended.",
+    46 CheckoutUrl Operations "Where a payment attempt goes on.",
+    47 ProviderEvent Operations "A webhook's body.",
+    48 ImportRow Operations "A staged row of an import.",
+    50 AuditBefore Contact "Personal values before a change.",
+    51 AuditAfter Contact "Personal values after a change.",
+    52 AuditAddress Contact "The IP address an act came from.",
+    53 AuditReason Contact "Why, in somebody's own words.",
+}

@@ -1,0 +1,246 @@
+//! The vault: finds, makes and unwraps data keys, seals and opens with them.
+//! Opened keys are kept for a while by their own id, which can never mean another key. Which key is a holder's
+//! current one is asked of the database each time, so a key whose transaction was rolled back is never used.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aes_gcm::aead::{Aead, Generate, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use diesel::prelude::*;
+use lru::LruCache;
+use zeroize::Zeroizing;
+
+use super::blind::{self, BlindIndex, Indexed};
+use super::data_key::{DataKey, key_of};
+use super::holder::{Holder, Purpose};
+use super::root::RootSecret;
+use super::sealed::{Field, Sealed, SealedError};
+use crate::base::db::schema::{data_key, instance};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{Clock, ImportId, KeyId, Timestamp};
+
+const CACHED_KEYS: NonZeroUsize = NonZeroUsize::new(2000).unwrap();
+const CACHED_FOR: Duration = Duration::from_secs(300);
+
+/// All sealing and opening goes through here. Clones share one cache.
+#[derive(Clone)]
+pub struct Vault(Arc<Inner>);
+
+struct Inner {
+    instance: [u8; 16],
+    kek_id: String,
+    kek: Aes256Gcm,
+    clock: Clock,
+    index_seed: Zeroizing<Vec<u8>>,
+    token_seed: Zeroizing<Vec<u8>>,
+    cache: Mutex<LruCache<[u8; 16], (Timestamp, Arc<DataKey>)>>,
+}
+
+impl Vault {
+    /// Makes the installation's identity and its own keys; done once, by `init`.
+    pub fn create(c: &mut Conn, root: &RootSecret, mode: &str, clock: &Clock) -> DbResult<Self> {
+        let id = ImportId::generate(clock.now());
+        let values = (
+            instance::id.eq(data_encoding::HEXLOWER.encode(id.as_bytes())),
+            instance::mode.eq(mode),
+            instance::created_at.eq(clock.now()),
+        );
+        diesel::insert_into(instance::table).values(values).execute(c)?;
+        let kek_id = root.kek_id()?;
+        let kek = root.kek()?;
+        for purpose in [Purpose::Operations, Purpose::Index, Purpose::Token, Purpose::RowMac] {
+            insert_key(c, &kek, &kek_id, Holder::Site, purpose, clock.now())?;
+        }
+        Self::open(c, root, clock)
+    }
+
+    /// Opens the vault of an existing installation. A root secret that does not fit is an error that says so.
+    pub fn open(c: &mut Conn, root: &RootSecret, clock: &Clock) -> DbResult<Self> {
+        let text: String = instance::table.select(instance::id).first(c)?;
+        let instance = data_encoding::HEXLOWER
+            .decode(text.as_bytes())
+            .ok()
+            .and_then(|b| b.try_into().ok())
+            .ok_or_else(|| AppError::internal("the installation's id is damaged"))?;
+        let (kek_id, kek) = (root.kek_id()?, root.kek()?);
+        let index_seed = site_seed(c, &kek, &kek_id, Purpose::Index)?;
+        let token_seed = site_seed(c, &kek, &kek_id, Purpose::Token)?;
+        let cache = Mutex::new(LruCache::new(CACHED_KEYS));
+        Ok(Self(Arc::new(Inner { instance, kek_id, kek, clock: clock.clone(), index_seed, token_seed, cache })))
+    }
+
+    /// Makes a fresh key for a holder; call it in the transaction that makes the holder.
+    pub fn make_key(&self, c: &mut Conn, holder: Holder, purpose: Purpose) -> DbResult<Arc<DataKey>> {
+        let now = self.0.clock.now();
+        let (id, raw) = insert_key(c, &self.0.kek, &self.0.kek_id, holder, purpose, now)?;
+        Ok(Arc::new(DataKey::new(id, holder, purpose, self.0.instance, &raw)?))
+    }
+
+    /// The holder's current key. A holder without one is an error: keys are made with their holder.
+    pub fn key(&self, c: &mut Conn, holder: Holder, purpose: Purpose) -> DbResult<Arc<DataKey>> {
+        let row: Option<(KeyId, String, Vec<u8>)> = data_key::table
+            .filter(data_key::holder.eq(holder.column()))
+            .filter(data_key::purpose.eq(purpose.code()))
+            .filter(data_key::retired_at.is_null())
+            .order(data_key::created_at.desc())
+            .select((data_key::id, data_key::kek, data_key::wrapped))
+            .first(c)
+            .optional()?;
+        let (id, kek, wrapped) = row.ok_or(SealedError::Erased)?;
+        self.cached(id.as_bytes()).map_or_else(|| self.unwrap_key(id, holder, purpose, &kek, &wrapped), Ok)
+    }
+
+    /// Opens a sealed text of one row of this holder.
+    pub fn open_field<F: Field>(
+        &self,
+        c: &mut Conn,
+        holder: Holder,
+        row: &[u8; 16],
+        sealed: &Sealed<F>,
+    ) -> DbResult<String> {
+        Ok(self.key_of(c, holder, sealed)?.open(row, sealed)?)
+    }
+
+    /// The same for bytes.
+    pub fn open_bytes<F: Field>(
+        &self,
+        c: &mut Conn,
+        holder: Holder,
+        row: &[u8; 16],
+        sealed: &Sealed<F>,
+    ) -> DbResult<Vec<u8>> {
+        Ok(self.key_of(c, holder, sealed)?.open_bytes(row, sealed)?)
+    }
+
+    /// Seals a text under the holder's current key.
+    pub fn seal<F: Field>(&self, c: &mut Conn, holder: Holder, row: &[u8; 16], text: &str) -> DbResult<Sealed<F>> {
+        Ok(self.key(c, holder, F::PURPOSE)?.seal(row, text)?)
+    }
+
+    /// The same for bytes.
+    pub fn seal_bytes<F: Field>(
+        &self,
+        c: &mut Conn,
+        holder: Holder,
+        row: &[u8; 16],
+        plain: &[u8],
+    ) -> DbResult<Sealed<F>> {
+        Ok(self.key(c, holder, F::PURPOSE)?.seal_bytes(row, plain)?)
+    }
+
+    /// The keyed hash that finds equal values again. `normalised` is what the value's type calls its look-up form.
+    pub fn index(&self, what: Indexed, normalised: &str) -> DbResult<BlindIndex> {
+        blind::index(&self.0.index_seed, what, normalised)
+    }
+
+    /// A keyed hash of something short that nobody must be able to try out (a counter code, a rate limit's key).
+    /// `label` keeps one use apart from another.
+    pub fn token_hash(&self, label: &str, value: &[u8]) -> DbResult<Vec<u8>> {
+        let label_key = Zeroizing::new(blind::keyed(&self.0.token_seed, label.as_bytes())?);
+        blind::keyed(&label_key, value)
+    }
+
+    fn key_of<F: Field>(&self, c: &mut Conn, holder: Holder, sealed: &Sealed<F>) -> DbResult<Arc<DataKey>> {
+        let id = key_of(sealed.as_bytes())?;
+        if let Some(key) = self.cached(&id) {
+            return Ok(key);
+        }
+        let id = KeyId::from_bytes(id).map_err(|_| SealedError::Tampered)?;
+        let row: Option<(String, Vec<u8>)> = data_key::table
+            .find(id)
+            .filter(data_key::holder.eq(holder.column()))
+            .filter(data_key::purpose.eq(F::PURPOSE.code()))
+            .select((data_key::kek, data_key::wrapped))
+            .first(c)
+            .optional()?;
+        let (kek, wrapped) = row.ok_or(SealedError::Erased)?;
+        self.unwrap_key(id, holder, F::PURPOSE, &kek, &wrapped)
+    }
+
+    fn cached(&self, id: &[u8; 16]) -> Option<Arc<DataKey>> {
+        let now = self.0.clock.now();
+        let mut cache = self.0.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        match cache.get(id) {
+            Some((at, key)) if now.since(*at) < CACHED_FOR => Some(Arc::clone(key)),
+            _ => None,
+        }
+    }
+
+    fn unwrap_key(
+        &self,
+        id: KeyId,
+        holder: Holder,
+        purpose: Purpose,
+        kek: &str,
+        wrapped: &[u8],
+    ) -> DbResult<Arc<DataKey>> {
+        let raw = unwrap(&self.0.kek, &self.0.kek_id, kek, id, holder, purpose, wrapped)?;
+        let key = Arc::new(DataKey::new(id, holder, purpose, self.0.instance, &raw)?);
+        let mut cache = self.0.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.put(*id.as_bytes(), (self.0.clock.now(), Arc::clone(&key)));
+        Ok(key)
+    }
+}
+
+fn insert_key(
+    c: &mut Conn,
+    kek: &Aes256Gcm,
+    kek_id: &str,
+    holder: Holder,
+    purpose: Purpose,
+    now: Timestamp,
+) -> DbResult<(KeyId, Zeroizing<Vec<u8>>)> {
+    let id = KeyId::generate(now);
+    let raw = Zeroizing::new(rand::random::<[u8; 32]>().to_vec());
+    let nonce = Nonce::generate();
+    let aad = wrap_aad(id, holder, purpose);
+    let body = kek
+        .encrypt(&nonce, Payload { msg: &raw, aad: &aad })
+        .map_err(|_| AppError::internal("a key could not be wrapped"))?;
+    let values = (
+        data_key::id.eq(id),
+        data_key::holder.eq(holder.column()),
+        data_key::purpose.eq(purpose.code()),
+        data_key::kek.eq(kek_id),
+        data_key::wrapped.eq([nonce.as_slice(), &body].concat()),
+        data_key::created_at.eq(now),
+    );
+    diesel::insert_into(data_key::table).values(values).execute(c)?;
+    Ok((id, raw))
+}
+
+fn site_seed(c: &mut Conn, kek: &Aes256Gcm, kek_id: &str, purpose: Purpose) -> DbResult<Zeroizing<Vec<u8>>> {
+    let (id, named, wrapped): (KeyId, String, Vec<u8>) = data_key::table
+        .filter(data_key::holder.eq(Holder::Site.column()))
+        .filter(data_key::purpose.eq(purpose.code()))
+        .filter(data_key::retired_at.is_null())
+        .select((data_key::id, data_key::kek, data_key::wrapped))
+        .first(c)?;
+    unwrap(kek, kek_id, &named, id, Holder::Site, purpose, &wrapped)
+}
+
+fn unwrap(
+    kek: &Aes256Gcm,
+    kek_id: &str,
+    named: &str,
+    id: KeyId,
+    holder: Holder,
+    purpose: Purpose,
+    wrapped: &[u8],
+) -> DbResult<Zeroizing<Vec<u8>>> {
+    if named != kek_id {
+        return Err(AppError::internal("this root secret is not the one that the data was sealed with"));
+    }
+    let (nonce, body) = wrapped.split_at_checked(12).ok_or(SealedError::Tampered)?;
+    let nonce = Nonce::try_from(nonce).map_err(|_| SealedError::Tampered)?;
+    let aad = wrap_aad(id, holder, purpose);
+    let raw = kek.decrypt(&nonce, Payload { msg: body, aad: &aad }).map_err(|_| SealedError::Tampered)?;
+    Ok(Zeroizing::new(raw))
+}
+
+fn wrap_aad(id: KeyId, holder: Holder, purpose: Purpose) -> Vec<u8> {
+    [b"dek1|", holder.column().as_bytes(), b"|", purpose.code().as_bytes(), b"|", id.as_bytes()].concat()
+}

@@ -1,0 +1,20 @@
+//! Keys and sealed fields. Personal data is sealed with AES-256-GCM under a random key of its holder's own
+//! before it reaches the database; the keys lie there wrapped under a key derived from the root secret, which
+//! is never in the database. What must be found again has a keyed hash beside it (a blind index).
+//! Not here: rotation, the audit log's signatures, backups.
+
+mod blind;
+mod data_key;
+mod fields;
+mod holder;
+mod keyring;
+mod root;
+mod sealed;
+
+pub use blind::{BlindIndex, Indexed};
+pub use data_key::DataKey;
+pub use fields::*;
+pub use holder::{Holder, Purpose};
+pub use keyring::Vault;
+pub use root::{RootSecret, RootSource};
+pub use sealed::{Field, Sealed, SealedError};

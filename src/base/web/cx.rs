@@ -1,0 +1,103 @@
+//! The one trip of a request: the guard resolves who asks, the page or verb does its work and renders, all in one
+//! closure with one connection on one blocking thread. `page` reads through one door, `change` writes through the other.
+
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+
+use super::facts::{FLASH_COOKIE, Facts};
+use super::flash;
+use super::limits::{Limit, allow};
+use super::reply::Reply;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+
+/// Who may call a handler. The value is lazy: it is taken from the request without any look at the database, and
+/// resolved by the page's one closure.
+pub trait Guard: Send + Sync + 'static {
+    /// Who it turned out to be.
+    type Who;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<Self::Who>;
+}
+
+/// The site and the request, for handlers and the closures they hand in. Cheap to clone.
+#[derive(Clone)]
+pub struct Cx {
+    pub site: Site,
+    pub facts: Arc<Facts>,
+}
+
+impl Cx {
+    /// Answers a GET: one consistent snapshot, nothing can be changed.
+    pub async fn page<G: Guard>(
+        self,
+        guard: G,
+        work: impl Fn(&mut Conn, &G::Who, &Self) -> DbResult<Reply> + Send + 'static,
+    ) -> Result<HttpResponse, AppError> {
+        let reply = web::block(move || {
+            self.site.db.read(|c| {
+                let who = guard.resolve(c, &self)?;
+                let reply = work(c, &who, &self)?;
+                let seen = self.facts.flash.is_some();
+                let reply = if seen { reply.forget_cookie(FLASH_COOKIE) } else { reply };
+                flash::leave(c, &self, reply).map(|r| r.compressed(self.facts.encoding))
+            })
+        });
+        Ok(reply.await.map_err(|_| stopped())??.into_response())
+    }
+
+    /// Answers a POST: one serialised transaction, which happens whole or not at all. An error rolls it back; to keep
+    /// what was written, answer with a reply.
+    pub async fn change<G: Guard>(
+        self,
+        guard: G,
+        work: impl Fn(&mut Conn, &G::Who, &Self) -> DbResult<Reply> + Send + 'static,
+    ) -> Result<HttpResponse, AppError> {
+        let reply = web::block(move || {
+            self.site.db.write(|c| {
+                let who = guard.resolve(c, &self)?;
+                let reply = work(c, &who, &self)?;
+                flash::leave(c, &self, reply).map(|r| r.compressed(self.facts.encoding))
+            })
+        });
+        Ok(reply.await.map_err(|_| stopped())??.into_response())
+    }
+
+    /// Work off the async thread that does not fit one door: several transactions, long computing.
+    pub async fn block<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
+    ) -> DbResult<T> {
+        let cx = self.clone();
+        web::block(move || work(&cx)).await.map_err(|_| stopped())?
+    }
+
+    /// Takes one from a limit's bucket, in a transaction of its own so that a refused request counts too.
+    /// `key` says whose bucket: a network, an account, a token; it is stored as a keyed hash.
+    pub async fn allow(&self, limit: Limit, key: impl Into<String>) -> DbResult<()> {
+        let key = key.into();
+        self.block(move |cx| allow(&cx.site, limit, &key)).await
+    }
+}
+
+fn stopped() -> AppError {
+    AppError::Unavailable("the server is stopping".to_owned())
+}
+
+impl FromRequest for Cx {
+    type Error = AppError;
+    type Future = std::future::Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(match request.app_data::<web::Data<Site>>() {
+            Some(site) => {
+                let facts = Arc::new(Facts::of(request, &site.config));
+                Ok(Self { site: site.get_ref().clone(), facts })
+            }
+            None => Err(AppError::internal("the site is not set up")),
+        })
+    }
+}

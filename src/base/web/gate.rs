@@ -1,0 +1,249 @@
+//! The outermost middleware, around every request: a reference number, the check where the request comes from, the
+//! headers of the answer, one page for each error, one line in the log. Paths and queries are never logged, only the
+//! route's template: a path may hold a token.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use rand::RngExt;
+
+use super::facts::{Facts, KEPT_COOKIE, RequestId};
+use super::form::RawForm;
+use super::headers::SecurityHeaders;
+use super::metrics::Metrics;
+use super::page::{Dealer, Page};
+use super::reply::Reply;
+use super::{error_page, kept};
+use crate::base::config::Config;
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::words::Words;
+
+/// Everything that happens to every request, in order.
+pub async fn gate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    // This is the one measure of duration that no rule depends on; rules ask the clock.
+    let started = Instant::now();
+    let id = reference();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let site = request.app_data::<web::Data<Site>>().cloned();
+    let method = request.method().clone();
+    let allowed = site.as_ref().is_none_or(|s| same_origin(&request, &s.config));
+    let mut response = if allowed {
+        let request_parts = request.request().clone();
+        match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => ServiceResponse::new(request_parts, error.error_response()),
+        }
+    } else {
+        request.into_response(AppError::Forbidden.error_response())
+    };
+    if let Some(site) = site {
+        response = explain(response, &site, &id).await;
+        if let Some(headers) = response.request().app_data::<web::Data<SecurityHeaders>>().cloned() {
+            headers.apply(response.headers_mut());
+        }
+    }
+    record(&response, &method, started, &id);
+    Ok(response)
+}
+
+/// Unsafe methods must come from our own pages; other sites may only navigate to a document. Requests with
+/// neither header are refused as well: every browser that does passkeys sends one.
+fn same_origin(request: &ServiceRequest, config: &Config) -> bool {
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return match text("sec-fetch-site") {
+            None | Some("same-origin" | "none") => true,
+            Some(_) => text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document"),
+        };
+    }
+    if request.path().starts_with("/webhooks/") {
+        return true;
+    }
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text("origin").is_some_and(|o| o == config.public_url.trim_end_matches('/')),
+    }
+}
+
+/// Replaces an error's bare answer by a page in the reader's language, or by JSON where that is what is asked for.
+async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceResponse {
+    let status = response.status();
+    let failed = response.response().error().is_some() || response.response().extensions().get::<Explained>().is_some();
+    let bare = status.is_client_error() || status.is_server_error();
+    if !bare || (!failed && response.headers().contains_key(header::CONTENT_TYPE)) {
+        return response;
+    }
+    let facts = Facts::of(response.request(), &site.config);
+    let (request, old) = response.into_parts();
+    let needs_sign_in = old.extensions().get::<Explained>().is_some_and(|e| matches!(e.0, Need::SignIn));
+    if needs_sign_in && !facts.wants_json {
+        let raw = request.extensions_mut().remove::<RawForm>();
+        let reply = to_sign_in(site, &facts, request.method(), raw, request.path()).await;
+        return ServiceResponse::new(request, reply.into_response());
+    }
+    if let Some(to) = old.extensions().get::<Explained>().and_then(Explained::step_up) {
+        let reply = if facts.wants_json { step_up_json(to) } else { Ok(Reply::to(to)) };
+        return ServiceResponse::new(request, reply.map_or_else(|e| e.error_response(), Reply::into_response));
+    }
+    let words = Words::new(facts.language());
+    let mut fresh = if facts.wants_json {
+        let message = error_page::error_sentence(words, status);
+        HttpResponse::build(status).json(serde_json::json!({ "code": code(status), "message": message, "reference": id }))
+    } else {
+        let dealer = Dealer { name: site.config.site_name.clone(), ..Dealer::default() };
+        let mut page = Page::new("", dealer, words);
+        page.theme = facts.theme;
+        page.mode = site.config.mode.into();
+        let said = old.extensions().get::<Explained>().and_then(Explained::conflict).map(str::to_owned);
+        match error_page::error_page(page, status, id, said.as_deref()) {
+            Ok(html) => HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html),
+            Err(_) => HttpResponse::build(status).body("Something went wrong on our side."),
+        }
+    };
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = old.headers().get(&name) {
+            fresh.headers_mut().insert(name, value.clone());
+        }
+    }
+    ServiceResponse::new(request, fresh)
+}
+
+fn step_up_json(to: String) -> Result<Reply, AppError> {
+    Reply::json(&serde_json::json!({ "next": to }))
+}
+
+/// To the sign-in page, and back afterwards. A form that was on its way is kept, so that nothing typed is lost.
+async fn to_sign_in(site: &Site, facts: &Facts, method: &Method, raw: Option<RawForm>, path: &str) -> Reply {
+    let plain = |next: &str| {
+        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        Reply::to(format!("/sign-in?next={next}"))
+    };
+    match raw {
+        Some(raw) if *method == Method::POST => match kept::keep(site, path, raw).await {
+            Ok(token) => plain("/continue").cookie(KEPT_COOKIE, token, None),
+            Err(error) => {
+                tracing::error!(%error, "a form could not be kept");
+                plain("/")
+            }
+        },
+        _ if *method == Method::GET => plain(&facts.target),
+        _ => plain("/"),
+    }
+}
+
+fn record(response: &ServiceResponse<BoxBody>, method: &Method, started: Instant, id: &str) {
+    let request = response.request();
+    let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let took = started.elapsed();
+    let status = response.status();
+    if let Some(metrics) = request.app_data::<web::Data<Metrics>>() {
+        metrics.request(&route, status.as_u16(), took);
+    }
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status = status.as_u16(), micros, id, "request");
+}
+
+fn code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "sign_in_needed",
+        403 => "forbidden",
+        404 => "not_found",
+        409 => "conflict",
+        429 => "too_many",
+        400..=499 => "invalid",
+        503 => "unavailable",
+        _ => "internal",
+    }
+}
+
+/// Such as `7F3K-20`: short enough to read out on the phone.
+fn reference() -> String {
+    const LETTERS: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut rng = rand::rng();
+    let mut pick = || LETTERS.get(rng.random_range(0..LETTERS.len())).map_or('0', |b| char::from(*b));
+    let mut id: String = (0..4).map(|_| pick()).collect();
+    id.push('-');
+    id.extend((0..3).map(|_| pick()));
+    id
+}
+
+/// Left in an error's answer for [`explain`].
+struct Explained(Need);
+
+enum Need {
+    SignIn,
+    StepUp(String),
+    Conflict(String),
+    Page,
+}
+
+impl Explained {
+    fn step_up(&self) -> Option<String> {
+        match &self.0 {
+            Need::StepUp(to) => Some(to.clone()),
+            _ => None,
+        }
+    }
+
+    fn conflict(&self) -> Option<&str> {
+        match &self.0 {
+            Need::Conflict(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::StepUpNeeded(_) => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Upstream(_) => StatusCode::BAD_GATEWAY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if self.status_code().is_server_error() {
+            tracing::error!(cause = %self, "request failed");
+        }
+        let mut response = HttpResponse::new(self.status_code());
+        let need = match self {
+            Self::SignInNeeded => Need::SignIn,
+            Self::StepUpNeeded(id) => Need::StepUp(format!("/step-up/{id}")),
+            Self::Conflict(text) => Need::Conflict(text.clone()),
+            _ => Need::Page,
+        };
+        if let Self::TooMany { retry_after } = self {
+            set(response.headers_mut(), header::RETRY_AFTER, &retry_after.to_string());
+        }
+        if matches!(self, Self::Unavailable(_)) {
+            set(response.headers_mut(), header::RETRY_AFTER, "5");
+        }
+        response.extensions_mut().insert(Explained(need));
+        response
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

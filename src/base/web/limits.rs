@@ -1,0 +1,71 @@
+//! Rate limits: token buckets in the database, so that all instances share them. A bucket belongs to a network, an
+//! account or a token, never to everybody, so that nobody can use up another's. Its key is a keyed hash.
+
+use diesel::prelude::*;
+
+use crate::base::db::schema::rate_bucket;
+use crate::base::db::DbResult;
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::Timestamp;
+
+/// What is limited: so many at once, refilled evenly over the span.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    name: &'static str,
+    count: u32,
+    seconds: u32,
+}
+
+impl Limit {
+    pub const SIGN_IN_START: Self = Self::new("sign-in-start", 30, 60);
+    pub const SIGN_IN_FINISH: Self = Self::new("sign-in-finish", 10, 60);
+    pub const RECOVERY_ACCOUNT: Self = Self::new("recovery-account", 3, 3600);
+    pub const RECOVERY_NETWORK: Self = Self::new("recovery-network", 10, 3600);
+    pub const PAY: Self = Self::new("pay", 10, 600);
+    pub const SEARCH: Self = Self::new("search", 60, 60);
+    pub const TOKEN_MISS: Self = Self::new("token-miss", 20, 300);
+    pub const STATEMENT: Self = Self::new("statement", 30, 60);
+
+    const fn new(name: &'static str, count: u32, seconds: u32) -> Self {
+        Self { name, count, seconds }
+    }
+
+    /// Microseconds until one more is allowed again.
+    fn refill(self, factor: u32) -> i64 {
+        i64::from(self.seconds) * 1_000_000 / i64::from(self.count.saturating_mul(factor).max(1))
+    }
+}
+
+/// Takes one, or says when it is worth trying again. The bucket is stored as the moment until which it is drained
+/// (the generic cell rate algorithm), so one row and one number suffice.
+pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
+    let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
+    let now = site.clock.now();
+    let factor = site.config.rate_limit_factor.max(1);
+    let step = limit.refill(factor);
+    let burst = i64::from(limit.seconds) * 1_000_000;
+    let wait = site.db.write(|c| {
+        let drained: Option<Timestamp> = rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
+        let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(step);
+        let over = next - now.micros() - burst;
+        if over > 0 {
+            return Ok(Some(over));
+        }
+        let at = rate_bucket::at.eq(Timestamp::from_micros(next));
+        if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
+            diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
+        }
+        Ok(None)
+    })?;
+    match wait {
+        None => Ok(()),
+        Some(micros) => Err(AppError::TooMany { retry_after: u32::try_from(micros / 1_000_000 + 1).unwrap_or(60) }),
+    }
+}
+
+/// Removes buckets that have been full again for a while.
+pub fn sweep(site: &Site) -> DbResult<usize> {
+    let now = site.clock.now();
+    site.db.write(|c| Ok(diesel::delete(rate_bucket::table.filter(rate_bucket::at.lt(now))).execute(c)?))
+}

@@ -1,0 +1,127 @@
+//! What a page or a verb's handler answers with: a rendered page, a redirect, a file, JSON. Built inside the one
+//! closure, turned into actix's response outside of it.
+
+use actix_web::HttpResponse;
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use askama::Template;
+use serde::Serialize;
+
+use super::compress::Encoding;
+use super::page::Flash;
+use crate::base::error::AppError;
+
+/// An answer in the making.
+#[derive(Debug)]
+pub struct Reply {
+    status: StatusCode,
+    kind: &'static str,
+    body: Vec<u8>,
+    headers: Vec<(HeaderName, String)>,
+    cookies: Vec<Cookie<'static>>,
+    /// Left for the next page.
+    pub(super) flash: Option<Flash>,
+}
+
+impl Reply {
+    /// 200 and a page.
+    pub fn page(template: &impl Template) -> Result<Self, AppError> {
+        let mut body = String::with_capacity(32 * 1024);
+        template.render_into(&mut body).map_err(|e| AppError::Internal(e.into()))?;
+        Ok(Self::new(StatusCode::OK, "text/html; charset=utf-8", body.into_bytes()))
+    }
+
+    /// 422 and the same page again with what is wrong.
+    pub fn invalid(template: &impl Template) -> Result<Self, AppError> {
+        Ok(Self { status: StatusCode::UNPROCESSABLE_ENTITY, ..Self::page(template)? })
+    }
+
+    /// 303 to a path of this site.
+    pub fn to(location: impl Into<String>) -> Self {
+        Self::new(StatusCode::SEE_OTHER, "text/plain", Vec::new()).header(header::LOCATION, location)
+    }
+
+    /// JSON for the few endpoints that scripts and machines use.
+    pub fn json(value: &impl Serialize) -> Result<Self, AppError> {
+        let body = serde_json::to_vec(value).map_err(|e| AppError::Internal(e.into()))?;
+        Ok(Self::new(StatusCode::OK, "application/json", body))
+    }
+
+    /// A file to keep: sent as attachment under this ASCII name.
+    pub fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
+        let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+        Self::new(StatusCode::OK, kind, bytes)
+            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{safe}\""))
+    }
+
+    pub fn new(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
+        Self { status, kind, body, headers: Vec::new(), cookies: Vec::new(), flash: None }
+    }
+
+    /// A message that the next page shows once.
+    #[must_use]
+    pub fn flash(mut self, flash: Flash) -> Self {
+        self.flash = Some(flash);
+        self
+    }
+
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// A `__Host-` cookie: secure, hidden from scripts, for this host alone. `None` lasts as long as the browser runs.
+    #[must_use]
+    pub fn cookie(mut self, name: &'static str, value: impl Into<String>, days: Option<i64>) -> Self {
+        self.cookies.push(host_cookie(name, value.into(), days.map(CookieDuration::days)));
+        self
+    }
+
+    #[must_use]
+    pub fn forget_cookie(mut self, name: &'static str) -> Self {
+        self.cookies.push(host_cookie(name, String::new(), Some(CookieDuration::ZERO)));
+        self
+    }
+
+    /// Pages are compressed here, in the closure that rendered them.
+    pub(super) fn compressed(mut self, encoding: Encoding) -> Self {
+        if self.kind.starts_with("text/html") {
+            let (body, used) = encoding.compress(std::mem::take(&mut self.body));
+            self.body = body;
+            if let Some(name) = used.name() {
+                self.headers.push((header::CONTENT_ENCODING, name.to_owned()));
+            }
+        }
+        self
+    }
+
+    pub(super) fn into_response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if !self.body.is_empty() {
+            response.insert_header((header::CONTENT_TYPE, HeaderValue::from_static(self.kind)));
+        }
+        for (name, value) in self.headers {
+            response.append_header((name, value));
+        }
+        for cookie in self.cookies {
+            response.cookie(cookie);
+        }
+        response.body(self.body)
+    }
+}
+
+fn host_cookie(name: &'static str, value: String, age: Option<CookieDuration>) -> Cookie<'static> {
+    let mut cookie =
+        Cookie::build(name, value).path("/").secure(true).http_only(true).same_site(SameSite::Lax).finish();
+    cookie.set_max_age(age);
+    cookie
+}

@@ -1,0 +1,11 @@
+//! The log of what was done: one entry in each transaction that changes something, and one for each look at
+//! somebody's personal data. Entries are only ever added. Not here: sequence, tree and proof, which come later and
+//! need no change of an entry's format.
+
+mod actor;
+mod entry;
+mod store;
+
+pub use actor::{Actor, ActorKind};
+pub use entry::{Entry, Outcome};
+pub use store::{Logged, of_customer, of_person, record, record_later};

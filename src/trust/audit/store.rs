@@ -1,0 +1,134 @@
+//! Writing entries, and reading them back for the people they are about.
+
+use diesel::prelude::*;
+
+use super::actor::{Actor, ActorKind};
+use super::entry::{Entry, SealedParts, encode};
+use crate::base::db::schema::audit_entry;
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
+use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed};
+
+/// Adds an entry, in the transaction of the change it tells of.
+pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResult<AuditId> {
+    let at = site.clock.now();
+    let id = AuditId::generate(at);
+    let sealed = seal(c, site, id, actor, entry)?;
+    let values = (
+        audit_entry::id.eq(id),
+        audit_entry::at.eq(at),
+        audit_entry::action.eq(entry.action),
+        audit_entry::outcome.eq(entry.outcome.code()),
+        audit_entry::actor_id.eq(actor.person.map(|p| p.to_string())),
+        audit_entry::object_id.eq(entry.object.as_deref()),
+        audit_entry::customer_id.eq(entry.customer),
+        audit_entry::dealership_id.eq(entry.dealership),
+        audit_entry::entry.eq(encode(id, at, actor, entry, &sealed)?),
+    );
+    diesel::insert_into(audit_entry::table).values(values).execute(c)?;
+    Ok(id)
+}
+
+/// Adds an entry about a look at something, gathered with others (see `base::later`).
+pub fn record_later(site: &Site, actor: &Actor, entry: Entry) {
+    let (own, actor) = (site.clone(), actor.clone());
+    site.later.write(move |c| record(c, &own, &actor, &entry).map(|_| ()));
+}
+
+fn seal(c: &mut Conn, site: &Site, id: AuditId, actor: &Actor, entry: &Entry) -> DbResult<SealedParts> {
+    let about = entry.customer.map(Holder::Customer).or(entry.person.or(actor.person).map(Holder::Person));
+    let own = actor.person.map(Holder::Person).or(about);
+    let address = actor.ip.map(|ip| ip.to_string());
+    Ok(SealedParts {
+        address: part::<AuditAddress>(c, site, own, id, address.as_deref())?,
+        before: part::<AuditBefore>(c, site, about, id, entry.before.as_deref())?,
+        after: part::<AuditAfter>(c, site, about, id, entry.after.as_deref())?,
+        reason: part::<AuditReason>(c, site, about, id, entry.reason.as_deref())?,
+    })
+}
+
+/// Without anybody whose key could seal it, a personal value is left out rather than written in clear.
+fn part<F: Field>(
+    c: &mut Conn,
+    site: &Site,
+    holder: Option<Holder>,
+    id: AuditId,
+    value: Option<&str>,
+) -> DbResult<Option<Vec<u8>>> {
+    let (Some(holder), Some(value)) = (holder, value) else { return Ok(None) };
+    let sealed: Sealed<F> = site.vault.seal(c, holder, id.as_bytes(), value)?;
+    Ok(Some(sealed.as_bytes().to_vec()))
+}
+
+/// The outside of an entry, for lists.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    pub id: AuditId,
+    pub at: Timestamp,
+    pub action: String,
+    pub outcome: String,
+    pub kind: ActorKind,
+    pub actor: Option<PersonId>,
+    pub object: Option<String>,
+    pub device: String,
+}
+
+type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Vec<u8>);
+
+/// What was done to or seen of a customer's data, newest first, older than `before`.
+pub fn of_customer(c: &mut Conn, customer: CustomerId, before: Timestamp, limit: i64) -> DbResult<Vec<Logged>> {
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::customer_id.eq(customer).and(audit_entry::at.lt(before)))
+        .order((audit_entry::at.desc(), audit_entry::id.desc()))
+        .limit(limit)
+        .select(columns())
+        .load(c)?;
+    Ok(rows.into_iter().map(logged).collect())
+}
+
+/// What a person did, newest first, older than `before`.
+pub fn of_person(c: &mut Conn, person: PersonId, before: Timestamp, limit: i64) -> DbResult<Vec<Logged>> {
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::actor_id.eq(person.to_string()).and(audit_entry::at.lt(before)))
+        .order((audit_entry::at.desc(), audit_entry::id.desc()))
+        .limit(limit)
+        .select(columns())
+        .load(c)?;
+    Ok(rows.into_iter().map(logged).collect())
+}
+
+type Columns = (
+    audit_entry::id,
+    audit_entry::at,
+    audit_entry::action,
+    audit_entry::outcome,
+    audit_entry::actor_id,
+    audit_entry::object_id,
+    audit_entry::entry,
+);
+
+fn columns() -> Columns {
+    use audit_entry as e;
+    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::entry)
+}
+
+fn logged((id, at, action, outcome, actor, object, entry): Row) -> Logged {
+    let (kind, device) = kind_and_device(&entry).unwrap_or((ActorKind::System, String::new()));
+    let actor = actor.and_then(|a| a.parse().ok());
+    Logged { id, at, action, outcome, kind, actor, object, device }
+}
+
+/// The fourth and the tenth part of the canonical array.
+fn kind_and_device(entry: &[u8]) -> Option<(ActorKind, String)> {
+    let mut read = minicbor::Decoder::new(entry);
+    read.array().ok()?;
+    for _ in 0..3 {
+        read.skip().ok()?;
+    }
+    let kind = ActorKind::of_code(read.str().ok()?);
+    for _ in 0..5 {
+        read.skip().ok()?;
+    }
+    Some((kind, read.str().ok()?.to_owned()))
+}
