@@ -7,3 +7,4 @@ pub mod base;
 pub mod billing;
 pub mod pages;
 pub mod simulator;
+pub mod trust;

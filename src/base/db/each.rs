@@ -31,7 +31,8 @@ macro_rules! insert_all {
             $crate::base::db::Conn::Sqlite(c) => {
                 let mut done = Ok(());
                 for row in $rows.iter() {
-                    done = diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), c).map(|_| ());
+                    done =
+                        diesel::RunQueryDsl::execute(diesel::insert_into($table).values(row), c).map(|_| ());
                     if done.is_err() {
                         break;
                     }
@@ -41,7 +42,8 @@ macro_rules! insert_all {
             $crate::base::db::Conn::Postgres(c) => {
                 let mut done = Ok(());
                 for rows in $rows.chunks(500) {
-                    done = diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), c).map(|_| ());
+                    done =
+                        diesel::RunQueryDsl::execute(diesel::insert_into($table).values(rows), c).map(|_| ());
                     if done.is_err() {
                         break;
                     }

@@ -26,7 +26,8 @@ impl Db {
     pub fn pending_migrations(&self) -> DbResult<Vec<Migration>> {
         self.bare(|c| match c {
             Conn::Sqlite(c) => {
-                let pending = MigrationHarness::<Sqlite>::pending_migrations(c, MIGRATIONS).map_err(broken)?;
+                let pending =
+                    MigrationHarness::<Sqlite>::pending_migrations(c, MIGRATIONS).map_err(broken)?;
                 Ok(pending.iter().map(|m| m.name().to_string()).collect())
             }
             Conn::Postgres(c) => {

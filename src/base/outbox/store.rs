@@ -12,7 +12,13 @@ use crate::base::vault::{Holder, OutboxPayload, Sealed};
 use crate::insert_or_ignore;
 
 /// Adds work of a kind under a key. The same kind and key again changes nothing: the first one counts.
-pub fn add(c: &mut Conn, site: &Site, kind: &'static str, key: &str, payload: &impl Serialize) -> DbResult<()> {
+pub fn add(
+    c: &mut Conn,
+    site: &Site,
+    kind: &'static str,
+    key: &str,
+    payload: &impl Serialize,
+) -> DbResult<()> {
     add_at(c, site, kind, key, payload, site.clock.now())
 }
 
@@ -52,7 +58,8 @@ pub struct Backlog {
 }
 
 pub fn backlog(c: &mut Conn) -> DbResult<Backlog> {
-    let count = |c: &mut Conn, state: &str| outbox::table.filter(outbox::state.eq(state)).count().get_result(c);
+    let count =
+        |c: &mut Conn, state: &str| outbox::table.filter(outbox::state.eq(state)).count().get_result(c);
     let due = count(c, "due")?;
     let stuck = count(c, "stuck")?;
     let oldest = outbox::table

@@ -58,7 +58,8 @@ impl Jobs {
         let job: Job = Arc::new(move |site, key, payload| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let payload = serde_json::from_str(&payload).map_err(|e| JobError::Never(format!("payload: {e}")))?;
+                let payload =
+                    serde_json::from_str(&payload).map_err(|e| JobError::Never(format!("payload: {e}")))?;
                 work(site, key, payload).await
             })
         });

@@ -52,8 +52,10 @@ impl DataKey {
         }
         let nonce = Nonce::generate();
         let aad = aad(&self.instance, F::TAG, row, &self.holder, self.id);
-        let body =
-            self.cipher.encrypt(&nonce, Payload { msg: plain, aad: &aad }).map_err(|_| SealedError::Tampered)?;
+        let body = self
+            .cipher
+            .encrypt(&nonce, Payload { msg: plain, aad: &aad })
+            .map_err(|_| SealedError::Tampered)?;
         let mut out = Vec::with_capacity(HEAD + body.len());
         out.extend_from_slice(&[VERSION, AES_256_GCM]);
         out.extend_from_slice(self.id.as_bytes());
@@ -74,7 +76,8 @@ impl DataKey {
             return Err(SealedError::Tampered);
         }
         let (head, body) = bytes.split_at_checked(HEAD).ok_or(SealedError::Tampered)?;
-        let nonce = head.get(HEAD - NONCE..).and_then(|n| Nonce::try_from(n).ok()).ok_or(SealedError::Tampered)?;
+        let nonce =
+            head.get(HEAD - NONCE..).and_then(|n| Nonce::try_from(n).ok()).ok_or(SealedError::Tampered)?;
         let aad = aad(&self.instance, F::TAG, row, &self.holder, self.id);
         self.cipher.decrypt(&nonce, Payload { msg: body, aad: &aad }).map_err(|_| SealedError::Tampered)
     }

@@ -69,7 +69,15 @@ impl Vault {
         let index_seed = site_seed(c, &kek, &kek_id, Purpose::Index)?;
         let token_seed = site_seed(c, &kek, &kek_id, Purpose::Token)?;
         let cache = Mutex::new(LruCache::new(CACHED_KEYS));
-        Ok(Self(Arc::new(Inner { instance, kek_id, kek, clock: clock.clone(), index_seed, token_seed, cache })))
+        Ok(Self(Arc::new(Inner {
+            instance,
+            kek_id,
+            kek,
+            clock: clock.clone(),
+            index_seed,
+            token_seed,
+            cache,
+        })))
     }
 
     /// Makes a fresh key for a holder; call it in the transaction that makes the holder.
@@ -116,7 +124,13 @@ impl Vault {
     }
 
     /// Seals a text under the holder's current key.
-    pub fn seal<F: Field>(&self, c: &mut Conn, holder: Holder, row: &[u8; 16], text: &str) -> DbResult<Sealed<F>> {
+    pub fn seal<F: Field>(
+        &self,
+        c: &mut Conn,
+        holder: Holder,
+        row: &[u8; 16],
+        text: &str,
+    ) -> DbResult<Sealed<F>> {
         Ok(self.key(c, holder, F::PURPOSE)?.seal(row, text)?)
     }
 

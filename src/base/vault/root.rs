@@ -49,7 +49,8 @@ impl RootSecret {
 
     /// Exactly 64 hex digits, white space around them ignored.
     pub fn from_hex(text: &str) -> Result<Self, AppError> {
-        let bytes = Zeroizing::new(HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_| malformed())?);
+        let bytes =
+            Zeroizing::new(HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).map_err(|_| malformed())?);
         let array: [u8; 32] = bytes.as_slice().try_into().map_err(|_| malformed())?;
         Ok(Self(Secret::new(array)))
     }
@@ -63,11 +64,13 @@ impl RootSecret {
     pub fn load(source: &RootSource) -> Result<Self, AppError> {
         match source {
             RootSource::File(path) => {
-                let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|e| unreadable(&e.to_string()))?);
+                let text =
+                    Zeroizing::new(std::fs::read_to_string(path).map_err(|e| unreadable(&e.to_string()))?);
                 Self::from_hex(&text)
             }
             RootSource::Env(name) => {
-                let text = Zeroizing::new(std::env::var(name).map_err(|_| unreadable("the variable is not set"))?);
+                let text =
+                    Zeroizing::new(std::env::var(name).map_err(|_| unreadable("the variable is not set"))?);
                 Self::from_hex(&text)
             }
             RootSource::Command(argv) => Self::from_hex(&run(argv)?),
@@ -94,7 +97,9 @@ impl RootSecret {
     }
 
     fn derive(&self, info: &[u8], out: &mut [u8]) -> Result<(), AppError> {
-        Hkdf::<Sha512>::new(None, self.0.expose()).expand(info, out).map_err(|_| AppError::internal("key derivation"))
+        Hkdf::<Sha512>::new(None, self.0.expose())
+            .expand(info, out)
+            .map_err(|_| AppError::internal("key derivation"))
     }
 }
 

@@ -19,11 +19,16 @@ struct ErrorPage {
     retry: bool,
 }
 
-/// The whole page as HTML. `page` needs no title; `reference` is shown where a person could ask about it.
+/// The whole page as HTML. `page` needs no title; `instead` replaces the usual sentence by one that knows more; `reference` is shown where a person could ask about it.
 ///
 /// # Errors
 /// When the template cannot be written, which leaves only a plain sentence to send.
-pub fn error_page(mut page: Page, status: StatusCode, reference: &str) -> askama::Result<String> {
+pub fn error_page(
+    mut page: Page,
+    status: StatusCode,
+    reference: &str,
+    instead: Option<&str>,
+) -> askama::Result<String> {
     let said = Said::of(status);
     let w = page.w;
     page.title = w.t(said.title).into_owned();
@@ -32,8 +37,14 @@ pub fn error_page(mut page: Page, status: StatusCode, reference: &str) -> askama
     } else {
         String::new()
     };
-    ErrorPage { icon_name: said.icon, text: w.t(said.text).into_owned(), reference, retry: said.retry, page }
-        .render()
+    ErrorPage {
+        icon_name: said.icon,
+        text: instead.map_or_else(|| w.t(said.text).into_owned(), str::to_owned),
+        reference,
+        retry: said.retry,
+        page,
+    }
+    .render()
 }
 
 /// The same in one sentence, for the few answers that are JSON.
@@ -91,7 +102,7 @@ mod tests {
     fn shown(status: u16, language: Language) -> String {
         let dealer = Dealer { name: "Northside Motors".to_owned(), ..Dealer::default() };
         let page = Page::new("", dealer, Words::new(language));
-        error_page(page, StatusCode::from_u16(status).unwrap(), "7F3K-20").unwrap()
+        error_page(page, StatusCode::from_u16(status).unwrap(), "7F3K-20", None).unwrap()
     }
 
     #[test]

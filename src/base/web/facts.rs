@@ -110,7 +110,11 @@ fn client_address(request: &HttpRequest, config: &Config) -> IpAddr {
     if !trusted(&peer) {
         return peer;
     }
-    let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(','));
+    let forwarded = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','));
     let hops: Vec<IpAddr> = forwarded.map_while(|hop| hop.trim().parse().ok()).collect();
     hops.into_iter().map(|ip: IpAddr| ip.to_canonical()).rev().find(|ip| !trusted(ip)).unwrap_or(peer)
 }
@@ -134,7 +138,9 @@ fn device(agent: &str) -> String {
         ("CrOS", "ChromeOS"),
         ("Linux", "Linux"),
     ];
-    let find = |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
@@ -151,7 +157,8 @@ mod tests {
     fn names_a_device_the_way_its_owner_would() {
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1";
         assert_eq!(device(phone), "Safari on iPhone");
-        let desk = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537 Chrome/130.0 Safari/537 Edg/130.0";
+        let desk =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537 Chrome/130.0 Safari/537 Edg/130.0";
         assert_eq!(device(desk), "Edge on Windows");
         assert_eq!(device("curl/8"), "Unknown device");
     }

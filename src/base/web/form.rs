@@ -93,7 +93,9 @@ async fn read(request: &HttpRequest, payload: Payload, limit: usize) -> Result<V
         return Err(AppError::Invalid("a compressed body is not accepted".to_owned()));
     }
     let whole = collect(payload, limit);
-    tokio::time::timeout(DEADLINE, whole).await.map_err(|_| AppError::Invalid("the body came too slowly".to_owned()))?
+    tokio::time::timeout(DEADLINE, whole)
+        .await
+        .map_err(|_| AppError::Invalid("the body came too slowly".to_owned()))?
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, AppError> {

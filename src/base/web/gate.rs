@@ -63,7 +63,9 @@ fn same_origin(request: &ServiceRequest, config: &Config) -> bool {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return match text("sec-fetch-site") {
             None | Some("same-origin" | "none") => true,
-            Some(_) => text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document"),
+            Some(_) => {
+                text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document")
+            }
         };
     }
     if request.path().starts_with("/webhooks/") {
@@ -78,7 +80,8 @@ fn same_origin(request: &ServiceRequest, config: &Config) -> bool {
 /// Replaces an error's bare answer by a page in the reader's language, or by JSON where that is what is asked for.
 async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceResponse {
     let status = response.status();
-    let failed = response.response().error().is_some() || response.response().extensions().get::<Explained>().is_some();
+    let failed = response.response().error().is_some()
+        || response.response().extensions().get::<Explained>().is_some();
     let bare = status.is_client_error() || status.is_server_error();
     if !bare || (!failed && response.headers().contains_key(header::CONTENT_TYPE)) {
         return response;
@@ -93,12 +96,16 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
     }
     if let Some(to) = old.extensions().get::<Explained>().and_then(Explained::step_up) {
         let reply = if facts.wants_json { step_up_json(to) } else { Ok(Reply::to(to)) };
-        return ServiceResponse::new(request, reply.map_or_else(|e| e.error_response(), Reply::into_response));
+        return ServiceResponse::new(
+            request,
+            reply.map_or_else(|e| e.error_response(), Reply::into_response),
+        );
     }
     let words = Words::new(facts.language());
     let mut fresh = if facts.wants_json {
         let message = error_page::error_sentence(words, status);
-        HttpResponse::build(status).json(serde_json::json!({ "code": code(status), "message": message, "reference": id }))
+        HttpResponse::build(status)
+            .json(serde_json::json!({ "code": code(status), "message": message, "reference": id }))
     } else {
         let dealer = Dealer { name: site.config.site_name.clone(), ..Dealer::default() };
         let mut page = Page::new("", dealer, words);

@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::rate_bucket;
 use crate::base::db::DbResult;
+use crate::base::db::schema::rate_bucket;
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
@@ -46,7 +46,8 @@ pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
     let step = limit.refill(factor);
     let burst = i64::from(limit.seconds) * 1_000_000;
     let wait = site.db.write(|c| {
-        let drained: Option<Timestamp> = rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
+        let drained: Option<Timestamp> =
+            rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
         let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(step);
         let over = next - now.micros() - burst;
         if over > 0 {
@@ -60,7 +61,9 @@ pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
     })?;
     match wait {
         None => Ok(()),
-        Some(micros) => Err(AppError::TooMany { retry_after: u32::try_from(micros / 1_000_000 + 1).unwrap_or(60) }),
+        Some(micros) => {
+            Err(AppError::TooMany { retry_after: u32::try_from(micros / 1_000_000 + 1).unwrap_or(60) })
+        }
     }
 }
 

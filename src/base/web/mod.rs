@@ -1,12 +1,30 @@
-//! What every page stands on.
+//! What every page stands on: what is known of a request, the one trip through a door of the database, forms,
+//! messages, limits, headers, errors as pages, embedded files. Not here: who somebody is (`trust::access`).
 
 pub mod assets;
 pub mod compress;
+pub mod cx;
 pub mod error_page;
+pub mod facts;
+pub mod flash;
+pub mod form;
+pub mod gate;
+pub mod headers;
+pub mod kept;
+pub mod limits;
+pub mod metrics;
 pub mod page;
+pub mod reply;
+pub mod routes;
 
 pub use assets::asset;
+pub use cx::{Cx, Guard};
+pub use facts::{Facts, network, new_token, token_hash};
+pub use form::{Form, Json, Query, RawBody};
+pub use gate::gate;
+pub use headers::SecurityHeaders;
+pub use limits::Limit;
+pub use metrics::Metrics;
 pub use page::{Dealer, Flash, FlashKind, Mode, Nav, Page, Theme, Who};
-
-#[cfg(test)]
-mod layout_tests;
+pub use reply::Reply;
+pub use routes::{Access, Recorder, Row};

@@ -2,6 +2,7 @@
 //! to show: a template looks nothing up.
 //! Not here: who may see a page, and where these values come from (the request pipeline fills them in).
 
+use crate::base::config::SiteMode;
 use crate::base::values::Language;
 use crate::base::words::Words;
 
@@ -106,6 +107,16 @@ pub enum Mode {
     Demo,
     Evaluation,
     Production,
+}
+
+impl From<SiteMode> for Mode {
+    fn from(mode: SiteMode) -> Self {
+        match mode {
+            SiteMode::Demo => Self::Demo,
+            SiteMode::Evaluation => Self::Evaluation,
+            SiteMode::Production => Self::Production,
+        }
+    }
 }
 
 /// One message after a change, shown once.

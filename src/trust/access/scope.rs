@@ -13,12 +13,12 @@ pub struct Scope {
 
 impl Scope {
     /// One customer's own data: owners, guests with a link.
-    pub(super) fn of_customer(dealership: DealershipId, customer: CustomerId) -> Self {
+    pub(crate) fn of_customer(dealership: DealershipId, customer: CustomerId) -> Self {
         Self { dealership, customer: Some(customer) }
     }
 
     /// A whole dealership: its staff.
-    pub(super) fn of_dealership(dealership: DealershipId) -> Self {
+    pub(crate) fn of_dealership(dealership: DealershipId) -> Self {
         Self { dealership, customer: None }
     }
 

@@ -77,7 +77,12 @@ pub struct Logged {
 type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Vec<u8>);
 
 /// What was done to or seen of a customer's data, newest first, older than `before`.
-pub fn of_customer(c: &mut Conn, customer: CustomerId, before: Timestamp, limit: i64) -> DbResult<Vec<Logged>> {
+pub fn of_customer(
+    c: &mut Conn,
+    customer: CustomerId,
+    before: Timestamp,
+    limit: i64,
+) -> DbResult<Vec<Logged>> {
     let rows: Vec<Row> = audit_entry::table
         .filter(audit_entry::customer_id.eq(customer).and(audit_entry::at.lt(before)))
         .order((audit_entry::at.desc(), audit_entry::id.desc()))
