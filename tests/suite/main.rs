@@ -1,0 +1,15 @@
+//! One binary for all rules that need the whole house. Folders mirror `src`; a test's name states its rule.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails loudly and says why"
+)]
+
+#[allow(dead_code, reason = "each test binary uses its part")]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod base;

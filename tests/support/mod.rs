@@ -1,0 +1,3 @@
+//! What tests stand on, in every test binary that wants it.
+
+pub mod database;
