@@ -52,7 +52,7 @@ impl Face {
         self.widths.advance_width(glyph).unwrap_or(0.0) * self.scale
     }
 
-    /// Ems; mostly negative.
+    /// Ems; nearly always negative.
     pub(super) fn kern(&self, left: GlyphId, right: GlyphId) -> f32 {
         f32::from(features::kern(&self.pairs, left, right)) * self.scale
     }

@@ -2,7 +2,7 @@
 
 use krilla::tagging::{TableHeaderScope, Tag, kind};
 
-use super::lines::{Line, wrap};
+use super::lines::{Line, wide, wrap};
 use super::look::{HINT, Ink, SIDE, Style};
 use super::sheet::{Mark, Sheet, Spot};
 use super::table::{Cell, Column, Table};
@@ -120,8 +120,8 @@ fn fixed(table: &Table, sheet: &Sheet<'_>, column: usize, cap: f32) -> Option<f3
     };
     let rows = table.sections.iter().flat_map(|section| &section.rows);
     let cells = rows.filter_map(|row| row.get(column)).flatten();
-    let widths = cells.map(|(text, style)| sheet.line(text, *style).width);
-    let widest = widths.fold(sheet.line(title, HINT).width, f32::max) + 0.1;
+    let widths = cells.map(|(text, style)| wide(sheet.faces, text, *style));
+    let widest = widths.fold(wide(sheet.faces, title, HINT), f32::max) + 0.1;
     Some(widest.max(least).min(cap))
 }
 

@@ -51,19 +51,32 @@ fn visible(letter: char) -> Option<char> {
     }
 }
 
-/// Glyphs of one line of printable text. A word stays in one font where one font has all of it.
+/// Glyphs of one line of printable text.
 pub(super) fn shape(faces: &'static Faces, text: &str, style: Style) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for word in text.split_inclusive(' ') {
-        let whole = faces.of(style.weight).iter().find(|face| word.chars().all(|letter| face.has(letter)));
-        for letter in word.chars() {
-            let own = || faces.of(style.weight).iter().find(|face| face.has(letter));
-            if let Some(face) = whole.or_else(own) {
-                append(&mut runs, face, letter, style.tabular);
-            }
-        }
+    for (face, letter) in in_faces(faces, text, style) {
+        append(&mut runs, face, letter, style.tabular);
     }
     runs
+}
+
+/// Points that printable text takes before kerning: enough to break lines by, at a fraction of the price.
+pub(super) fn measure(faces: &'static Faces, text: &str, style: Style) -> f32 {
+    let glyphs = in_faces(faces, text, style)
+        .filter_map(|(face, letter)| face.glyph(letter, style.tabular).map(|glyph| face.advance(glyph)));
+    glyphs.sum::<f32>() * style.size
+}
+
+/// Each letter with its font. A word stays in one font where one font has all of it.
+fn in_faces(faces: &'static Faces, text: &str, style: Style) -> impl Iterator<Item = (&'static Face, char)> {
+    let known = faces.of(style.weight);
+    text.split_inclusive(' ').flat_map(move |word| {
+        let whole = known.iter().find(|face| word.chars().all(|letter| face.has(letter)));
+        word.chars().filter_map(move |letter| {
+            let face = whole.or_else(|| known.iter().find(|face| face.has(letter)))?;
+            Some((face, letter))
+        })
+    })
 }
 
 fn append(runs: &mut Vec<Run>, face: &'static Face, letter: char, tabular: bool) {

@@ -2,7 +2,7 @@
 //! A line keeps the space it was broken at, so that copied text and screen readers keep the words apart.
 
 use super::face::Faces;
-use super::letters::{Run, printable, shape};
+use super::letters::{Run, measure, printable, shape};
 use super::look::Style;
 
 /// One line, ready to be drawn.
@@ -23,6 +23,11 @@ impl Line {
 /// The whole text on one line, however wide.
 pub(super) fn single(faces: &'static Faces, text: &str, style: Style) -> Line {
     line(faces, &printable(faces, text, style).replace('\n', " "), style)
+}
+
+/// Points that the whole text takes on one line before kerning.
+pub(super) fn wide(faces: &'static Faces, text: &str, style: Style) -> f32 {
+    measure(faces, &printable(faces, text, style), style)
 }
 
 /// At least one line; text that is empty gives one line with a space, which keeps a table cell alive.
@@ -84,10 +89,8 @@ fn split_word(faces: &'static Faces, word: &str, style: Style, width: f32) -> Ve
 }
 
 fn line(faces: &'static Faces, text: &str, style: Style) -> Line {
-    let width = measure(faces, text.trim_end_matches(' '), style);
-    Line { runs: shape(faces, text, style), style, width }
-}
-
-fn measure(faces: &'static Faces, text: &str, style: Style) -> f32 {
-    shape(faces, text, style).iter().map(|run| run.width).sum::<f32>() * style.size
+    let runs = shape(faces, text, style);
+    let end = text.get(text.trim_end_matches(' ').len()..).unwrap_or_default();
+    let width = runs.iter().map(|run| run.width).sum::<f32>() * style.size - measure(faces, end, style);
+    Line { runs, style, width }
 }

@@ -2,7 +2,7 @@
 
 use krilla::tagging::{ListNumbering, Tag, kind};
 
-use super::lines::{Line, wrap};
+use super::lines::{Line, wide, wrap};
 use super::look::{BODY, HINT, Ink, SIDE, STRONG};
 use super::sheet::{Mark, Sheet, Spot};
 use super::view::Fact;
@@ -65,8 +65,8 @@ fn strip_rows(sheet: &Sheet<'_>, facts: &[Fact], width: f32) -> Vec<Vec<Item>> {
     let mut x = 0.0;
     for (index, fact) in facts.iter().enumerate() {
         let style = if index == 0 { STRONG } else { BODY };
-        let wide =
-            sheet.line(&fact.value, style).width.max(sheet.line(&fact.label, HINT).width).min(width) + 0.1;
+        let value = wide(sheet.faces, &fact.value, style);
+        let wide = value.max(wide(sheet.faces, &fact.label, HINT)).min(width) + 0.1;
         if x > 0.0 && x + wide > width {
             rows.push(Vec::new());
             x = 0.0;

@@ -6,7 +6,7 @@ use super::sample;
 use crate::billing::documents::{PaperSize, invoice, receipt, statement};
 
 #[test]
-#[ignore = "writes PDF files to the temporary folder for a person to look at"]
+#[ignore = "writes PDF files to the temporary folder, for a person to look at"]
 fn writes_samples_to_look_at() {
     let folder = std::env::temp_dir().join("forecourt-papers");
     std::fs::create_dir_all(&folder).unwrap();
