@@ -3,8 +3,10 @@
 //! The house has floors, and each uses only those below it: `commands`, `pages`, `safety`, `billing`,
 //! `parties`, `trust`, `base`. See ARCHITECTURE.md.
 
+pub mod app;
 pub mod base;
 pub mod billing;
 pub mod pages;
+pub mod routes;
 pub mod simulator;
 pub mod trust;

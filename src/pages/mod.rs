@@ -1,4 +1,3 @@
-//! What anybody sees, one file a page, in the same tree as `templates/`. A page calls a verb or a store function and
-//! renders; there is no SQL and no rule about money here.
+//! What anybody sees. A file holds one page: handler, form, view, in that order. No SQL, no rules.
 
 pub mod public;

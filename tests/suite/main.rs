@@ -8,7 +8,7 @@
     reason = "a test fails loudly and says why"
 )]
 
-#[allow(dead_code, reason = "each test binary uses its part")]
+#[allow(dead_code, unused_imports, reason = "each test binary uses its part")]
 #[path = "../support/mod.rs"]
 mod support;
 

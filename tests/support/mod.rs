@@ -1,3 +1,7 @@
 //! What tests stand on, in every test binary that wants it.
 
+pub mod app;
 pub mod database;
+
+pub use app::{Answer, TestApp};
+pub use database::TestDatabase;

@@ -1,8 +1,5 @@
-//! Pages that need no session.
+//! Pages and endpoints that need no session.
 
-pub mod accessibility;
-pub mod help;
-pub mod privacy;
-pub mod recovery;
-pub mod sign_in;
-pub mod status;
+pub mod files;
+pub mod health;
+pub mod reports;

@@ -1,1 +1,3 @@
 mod db;
+mod gate;
+mod vault;

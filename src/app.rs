@@ -1,0 +1,60 @@
+//! Puts the rooms together: opens the site and mounts every route on actix. `serve`, the demo and the tests all
+//! make their server with this. Not here: sockets, TLS, signals, jobs' timing (`commands::serve`).
+
+use std::sync::Arc;
+
+use actix_web::web;
+
+use crate::base::config::Config;
+use crate::base::db::{Db, DbOptions};
+use crate::base::error::AppError;
+use crate::base::later::Later;
+use crate::base::site::Site;
+use crate::base::values::Clock;
+use crate::base::vault::{RootSecret, Vault};
+use crate::base::web::{Metrics, Recorder, SecurityHeaders};
+use crate::routes::routes;
+
+/// A running installation, before it has a socket. Cheap to clone, one for all workers.
+#[derive(Clone)]
+pub struct App {
+    pub site: Site,
+    metrics: web::Data<Metrics>,
+    headers: web::Data<SecurityHeaders>,
+}
+
+impl App {
+    /// Opens database and vault. The schema must be current and the installation made (`commands::init`).
+    pub fn open(config: Config, clock: Clock, root: &RootSecret) -> Result<Self, AppError> {
+        let url = config.database_url.parse().map_err(AppError::Invalid)?;
+        let options = match config.database_connections {
+            0 => DbOptions::default(),
+            connections => DbOptions { connections, ..DbOptions::default() },
+        };
+        let db = Db::open(&url, options)?;
+        let vault = db.read(|c| Vault::open(c, root, &clock))?;
+        Ok(Self::new(Site { later: Later::start(&db), db, vault, clock, config: Arc::new(config) }))
+    }
+
+    pub fn new(site: Site) -> Self {
+        let headers = web::Data::new(SecurityHeaders::new(&site.config));
+        Self { site, metrics: web::Data::new(Metrics::default()), headers }
+    }
+
+    /// For the listener that serves figures.
+    pub fn metrics(&self) -> web::Data<Metrics> {
+        self.metrics.clone()
+    }
+
+    /// Adds everything handlers need and every route. The caller wraps the application in `base::web::gate`.
+    pub fn mount(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(web::Data::new(self.site.clone()))
+            .app_data(self.metrics.clone())
+            .app_data(self.headers.clone())
+            .default_service(web::to(async || Err::<String, _>(AppError::NotFound)));
+        let mut recorder = Recorder::default();
+        routes(&mut recorder);
+        recorder.mount(config);
+    }
+}

@@ -1,0 +1,17 @@
+//! Every URL of the product, on a screen or two. Who may call it stands in each handler's signature and, for
+//! people and for the access sweep, here once more.
+
+use crate::base::web::{Access, Recorder};
+use crate::pages::public;
+
+/// Registers all routes.
+pub fn routes(r: &mut Recorder) {
+    use Access::Public;
+
+    // Machines and files
+    r.get("/healthz", Public, public::health::alive);
+    r.get("/readyz", Public, public::health::ready);
+    r.get("/static/{file}", Public, public::files::asset);
+    r.get("/favicon.ico", Public, public::files::favicon);
+    r.post("/csp-reports", Access::Machine, public::reports::csp);
+}
