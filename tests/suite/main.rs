@@ -13,3 +13,5 @@
 mod support;
 
 mod base;
+mod billing;
+mod simulator;
