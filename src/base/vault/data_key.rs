@@ -40,6 +40,10 @@ impl DataKey {
         self.id
     }
 
+    pub(super) fn holder(&self) -> Holder {
+        self.holder
+    }
+
     /// Seals a text for one field of one row. A field sealed under a key of the wrong purpose is a bug and fails.
     pub fn seal<F: Field>(&self, row: &[u8; 16], text: &str) -> Result<Sealed<F>, SealedError> {
         self.seal_bytes(row, text.as_bytes())

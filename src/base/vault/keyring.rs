@@ -160,7 +160,7 @@ impl Vault {
     fn key_of<F: Field>(&self, c: &mut Conn, holder: Holder, sealed: &Sealed<F>) -> DbResult<Arc<DataKey>> {
         let id = key_of(sealed.as_bytes())?;
         if let Some(key) = self.cached(&id) {
-            return Ok(key);
+            return if key.holder() == holder { Ok(key) } else { Err(SealedError::Tampered.into()) };
         }
         let id = KeyId::from_bytes(id).map_err(|_| SealedError::Tampered)?;
         let row: Option<(String, Vec<u8>)> = data_key::table

@@ -37,11 +37,8 @@ pub async fn gate(
     let method = request.method().clone();
     let allowed = site.as_ref().is_none_or(|s| same_origin(&request, &s.config));
     let mut response = if allowed {
-        let request_parts = request.request().clone();
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(request_parts, error.error_response()),
-        }
+        // Handlers' errors arrive as answers; an Err would be a middleware's, and there is none inside.
+        next.call(request).await?.map_into_boxed_body()
     } else {
         request.into_response(AppError::Forbidden.error_response())
     };
