@@ -47,6 +47,7 @@ CREATE TABLE payment_attempt (
     form_key TEXT NOT NULL,
     provider_session TEXT,
     provider_payment TEXT,
+    request BYTEA NOT NULL, -- what the provider is asked for, so that asking again says the same
     checkout_url BYTEA,
     failure TEXT,
     payment_id TEXT,

@@ -487,6 +487,7 @@ diesel::table! {
         form_key -> Text,
         provider_session -> Nullable<Text>,
         provider_payment -> Nullable<Text>,
+        request -> Binary,
         checkout_url -> Nullable<Binary>,
         failure -> Nullable<Text>,
         payment_id -> Nullable<Text>,

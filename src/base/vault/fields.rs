@@ -45,6 +45,7 @@ fields! {
     46 CheckoutUrl Operations "Where a payment attempt goes on.",
     47 ProviderEvent Operations "A webhook's body.",
     48 ImportRow Operations "A staged row of an import.",
+    49 CheckoutRequest Operations "What the payment provider is asked for, JSON.",
     50 AuditBefore Contact "Personal values before a change.",
     51 AuditAfter Contact "Personal values after a change.",
     52 AuditAddress Contact "The IP address an act came from.",
