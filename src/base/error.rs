@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::base::values::StepUpId;
+use crate::base::values::{MoneyError, StepUpId};
 
 /// What can go wrong between a request and its answer.
 #[derive(Debug, Error)]
@@ -64,6 +64,13 @@ impl From<diesel::result::Error> for AppError {
             }
             other => Self::Database(other),
         }
+    }
+}
+
+/// Amounts of two currencies, or one beyond 64 bits, past every check: a bug.
+impl From<MoneyError> for AppError {
+    fn from(error: MoneyError) -> Self {
+        Self::Internal(error.into())
     }
 }
 

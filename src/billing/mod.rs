@@ -3,3 +3,4 @@
 pub mod documents;
 pub mod invoices;
 pub mod payments;
+pub mod ledger;

@@ -2,14 +2,18 @@
 //! serialised transaction that either happens or does not. No other room names an engine.
 //! What the outside world must do (mail, payments) never happens in here: it is an outbox row.
 
+mod coded;
 mod each;
 mod engine;
 mod migrate;
 pub mod schema;
+mod sums;
 mod types;
 
+pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
+pub use sums::{SumMinor, sum_minor};
 
 use crate::base::error::AppError;
 

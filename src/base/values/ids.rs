@@ -21,6 +21,7 @@ macro_rules! for_each_id {
             InvoiceId "inv",
             LineId "lin",
             PaymentId "pay",
+            AllocationId "alc",
             AttemptId "att",
             RefundId "ref",
             PostingId "pst",

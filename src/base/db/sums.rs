@@ -1,0 +1,48 @@
+//! Sums of minor units. `SUM(bigint)` is a decimal on PostgreSQL and an integer on SQLite, and of nothing it is
+//! NULL; here it is a BIGINT on both, and zero of nothing. Keeps the statement cache, unlike raw SQL.
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types::BigInt;
+
+/// `CAST(COALESCE(SUM(x), 0) AS BIGINT)`.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct SumMinor<E>(E);
+
+/// The exact sum of a BIGINT expression.
+pub fn sum_minor<E: Expression<SqlType = BigInt>>(amount: E) -> SumMinor<E> {
+    SumMinor(amount)
+}
+
+impl<E: Expression<SqlType = BigInt>> Expression for SumMinor<E> {
+    type SqlType = BigInt;
+}
+
+impl<E, G> ValidGrouping<G> for SumMinor<E> {
+    type IsAggregate = is_aggregate::Yes;
+}
+
+impl<E, T> SelectableExpression<T> for SumMinor<E>
+where
+    E: SelectableExpression<T>,
+    Self: AppearsOnTable<T>,
+{
+}
+
+impl<E, T> AppearsOnTable<T> for SumMinor<E>
+where
+    E: AppearsOnTable<T>,
+    Self: Expression,
+{
+}
+
+impl<E: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for SumMinor<E> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("CAST(COALESCE(SUM(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql("), 0) AS BIGINT)");
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! The chart of accounts, as small as the portal's part of the books, and the kinds of transactions.
+
+crate::coded! {
+    /// Which side of `billed − received = open − credit` an account is on is said by [`Account::figure`].
+    pub enum Account {
+        /// What customers owe, by document.
+        Receivable = "receivable",
+        Revenue = "revenue",
+        TaxPayable = "tax_payable",
+        /// Receivables given up. Lessens what is billed.
+        WrittenOff = "written_off",
+        /// Money that came in, on its way to the bank.
+        Clearing = "clearing",
+        /// Money of a customer that no document has got yet.
+        CustomerCredit = "customer_credit",
+        /// Money that came in and fits nothing: waits for a person.
+        Suspense = "suspense",
+    }
+}
+
+crate::coded! {
+    /// What happened. `(source_id, kind)` is unique: one source is posted once as each kind.
+    pub enum TransactionKind {
+        /// Source: the invoice.
+        InvoiceIssued = "invoice_issued",
+        /// Source: the payment.
+        PaymentReceived = "payment_received",
+        /// Source: the allocation.
+        PaymentAllocated = "payment_allocated",
+        /// Source: the allocation that takes back.
+        AllocationReversed = "allocation_reversed",
+        /// Source: the credit note.
+        CreditNote = "credit_note",
+        /// Source: the refund.
+        Refund = "refund",
+        /// The provider could not pay a refund out. Source: the refund.
+        RefundFailed = "refund_failed",
+        /// Source: the chargeback, as the provider names it.
+        ChargebackOpened = "chargeback_opened",
+        ChargebackWon = "chargeback_won",
+        WriteOff = "write_off",
+    }
+}
+
+/// The four figures that everybody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    Billed,
+    Received,
+    Open,
+    Credit,
+}
+
+impl Account {
+    /// The figure that this account is part of.
+    pub const fn figure(self) -> Figure {
+        match self {
+            Self::Revenue | Self::TaxPayable | Self::WrittenOff => Figure::Billed,
+            Self::Clearing => Figure::Received,
+            Self::Receivable => Figure::Open,
+            Self::CustomerCredit | Self::Suspense => Figure::Credit,
+        }
+    }
+}

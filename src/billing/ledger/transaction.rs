@@ -1,0 +1,110 @@
+//! What is to be posted, and the few forms it takes. The signs of every kind of transaction are decided here.
+
+use super::account::{Account, TransactionKind};
+use crate::base::values::{AllocationId, InvoiceId, LocalDate, Money, MoneyError, PaymentId, RefundId};
+
+/// One side of a transaction. Debit is above zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leg {
+    pub account: Account,
+    pub amount: Money,
+    /// The invoice it is about. A leg on `Receivable` with a document moves that document's open amount.
+    pub document: Option<InvoiceId>,
+}
+
+/// A transaction before it is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTransaction {
+    pub kind: TransactionKind,
+    /// The id of what caused it: posting the same source and kind again changes nothing.
+    pub source_id: String,
+    /// The dealership's calendar day.
+    pub occurred_on: LocalDate,
+    pub legs: Vec<Leg>,
+}
+
+impl Leg {
+    pub const fn new(account: Account, amount: Money) -> Self {
+        Self { account, amount, document: None }
+    }
+
+    pub const fn on(account: Account, amount: Money, document: InvoiceId) -> Self {
+        Self { account, amount, document: Some(document) }
+    }
+}
+
+impl NewTransaction {
+    fn new(
+        kind: TransactionKind,
+        source_id: impl ToString,
+        occurred_on: LocalDate,
+        legs: impl Into<Vec<Leg>>,
+    ) -> Self {
+        Self { kind, source_id: source_id.to_string(), occurred_on, legs: legs.into() }
+    }
+
+    /// The customer owes `net` + `tax`.
+    pub fn invoice_issued(
+        invoice: InvoiceId,
+        on: LocalDate,
+        net: Money,
+        tax: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::Receivable, net.checked_add(tax)?, invoice),
+            Leg::new(Account::Revenue, net.checked_neg()?),
+            Leg::new(Account::TaxPayable, tax.checked_neg()?),
+        ];
+        Ok(Self::new(TransactionKind::InvoiceIssued, invoice, on, legs))
+    }
+
+    /// Money came in; until it is allocated it is the customer's credit.
+    pub fn payment_received(payment: PaymentId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::Clearing, amount), Leg::new(Account::CustomerCredit, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::PaymentReceived, payment, on, legs))
+    }
+
+    /// Credit goes to a document.
+    pub fn allocated(
+        allocation: AllocationId,
+        invoice: InvoiceId,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::CustomerCredit, amount, invoice),
+            Leg::on(Account::Receivable, amount.checked_neg()?, invoice),
+        ];
+        Ok(Self::new(TransactionKind::PaymentAllocated, allocation, on, legs))
+    }
+
+    /// An allocation is taken back: the document is open again, the money is credit again. `allocation` is the row
+    /// that takes back, not the one taken back.
+    pub fn allocation_reversed(
+        allocation: AllocationId,
+        invoice: InvoiceId,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::CustomerCredit, amount.checked_neg()?, invoice),
+            Leg::on(Account::Receivable, amount, invoice),
+        ];
+        Ok(Self::new(TransactionKind::AllocationReversed, allocation, on, legs))
+    }
+
+    /// Credit is paid out.
+    pub fn refunded(refund: RefundId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Clearing, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::Refund, refund, on, legs))
+    }
+
+    /// A refund came back: it is credit again.
+    pub fn refund_failed(refund: RefundId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::Clearing, amount), Leg::new(Account::CustomerCredit, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::RefundFailed, refund, on, legs))
+    }
+}
