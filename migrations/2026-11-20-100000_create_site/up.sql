@@ -86,6 +86,7 @@ CREATE TABLE lease (
 CREATE TABLE mail (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
+    key TEXT NOT NULL, -- what makes a mail the only one of its kind
     person_id TEXT,
     customer_id TEXT,
     object_id TEXT,
@@ -94,6 +95,7 @@ CREATE TABLE mail (
     created_at BIGINT NOT NULL,
     sent_at BIGINT
 );
+CREATE UNIQUE INDEX mail_key ON mail (kind, key);
 CREATE INDEX mail_object ON mail (object_id, created_at);
 CREATE INDEX mail_created ON mail (created_at, id);
 

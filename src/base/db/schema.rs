@@ -89,6 +89,7 @@ diesel::table! {
     mail (id) {
         id -> Text,
         kind -> Text,
+        key -> Text,
         person_id -> Nullable<Text>,
         customer_id -> Nullable<Text>,
         object_id -> Nullable<Text>,

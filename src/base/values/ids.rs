@@ -36,6 +36,7 @@ macro_rules! for_each_id {
             AuditId "aud",
             OutboxId "out",
             MailId "eml",
+            DeliveryId "dlv",
             DocumentId "doc",
             PayLinkId "plk",
             ImportId "imp",

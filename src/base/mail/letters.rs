@@ -1,0 +1,162 @@
+//! Every mail there is, one function each. `path` is always a path of the portal, beginning with a slash.
+
+use super::letter::{Letter, Recipient};
+use super::store::link;
+use crate::base::site::Site;
+use crate::base::values::{InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId};
+use crate::base::words::Words;
+
+/// What an invitation says besides the link.
+#[derive(Clone, Copy, Debug)]
+pub struct Invited<'a> {
+    pub id: InvitationId,
+    pub dealership: &'a str,
+    pub hours: u32,
+    /// A code was handed over at the counter; it never travels by mail.
+    pub needs_code: bool,
+    pub staff: bool,
+}
+
+pub fn invitation(site: &Site, to: &Recipient, it: Invited<'_>, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    let name = [("dealership", it.dealership.into())];
+    let lead =
+        if it.staff { w.t("mail-invitation-staff") } else { w.t("mail-invitation-owner") }.into_owned();
+    let mut letter = Letter::new("invitation", it.id, to, it.dealership)
+        .object(it.id)
+        .subject(w.args("mail-invitation-subject", &name))
+        .says(lead);
+    if it.needs_code {
+        letter = letter.says(w.t("mail-invitation-code"));
+    }
+    letter
+        .says(w.args("mail-invitation-once", &[("hours", it.hours.into())]))
+        .action(w.t("mail-invitation-action"), link(site, path))
+}
+
+/// To the owner of an account that got another passkey. `device` is what `Facts` calls it: no free text.
+pub fn new_passkey(site: &Site, to: &Recipient, id: PasskeyId, device: &str, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("passkey.new", id, to, &own_name(site))
+        .object(id)
+        .subject(w.t("mail-passkey-subject"))
+        .says(w.args("mail-passkey-text", &[("device", device.into())]))
+        .says(w.t("mail-passkey-not-you"))
+        .action(w.t("mail-passkey-action"), link(site, path))
+}
+
+/// How a recovery goes on.
+#[derive(Clone, Copy, Debug)]
+pub enum RecoveryBegun<'a> {
+    /// Asked for on the sign-in page: the link leads to the second proof.
+    ByMail { path: &'a str, minutes: u32 },
+    /// Two people at the dealership checked who it is: the new link works after this time.
+    AtCounter { hours: u32 },
+}
+
+/// Goes to every address that is known of the person. `cancel` is the page with the one button "this was not me".
+pub fn recovery_begun(
+    site: &Site,
+    to: &Recipient,
+    id: RecoveryId,
+    how: RecoveryBegun<'_>,
+    cancel: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let key = format!("{id} {}", super::store::digest(to));
+    let letter = Letter::new("recovery", key, to, &own_name(site))
+        .object(id)
+        .subject(w.t("mail-recovery-subject"))
+        .says(w.t("mail-recovery-text"));
+    let letter = match how {
+        RecoveryBegun::ByMail { path, minutes } => letter
+            .says(w.args("mail-recovery-next", &[("minutes", minutes.into())]))
+            .action(w.t("mail-recovery-action"), link(site, path)),
+        RecoveryBegun::AtCounter { hours } => {
+            letter.says(w.args("mail-recovery-wait", &[("hours", hours.into())]))
+        }
+    };
+    letter.says(w.t("mail-recovery-not-you")).other(w.t("mail-recovery-cancel"), link(site, cancel))
+}
+
+/// To the new address, before anything changes: the link proves that it is read.
+pub fn email_confirmation(site: &Site, to: &Recipient, change: &str, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("email.confirm", change, to, &own_name(site))
+        .subject(w.t("mail-email-confirm-subject"))
+        .says(w.t("mail-email-confirm-text"))
+        .says(w.t("mail-email-confirm-not-you"))
+        .action(w.t("mail-email-confirm-action"), link(site, path))
+}
+
+/// To the old address: mails go elsewhere now, and the link takes that back for some hours.
+pub fn email_changed_old(site: &Site, to: &Recipient, change: &str, hours: u32, undo: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("email.old", change, to, &own_name(site))
+        .subject(w.t("mail-email-old-subject"))
+        .says(w.t("mail-email-old-text"))
+        .says(w.args("mail-email-old-undo", &[("hours", hours.into())]))
+        .action(w.t("mail-email-old-action"), link(site, undo))
+}
+
+/// To the new address, when the change is done.
+pub fn email_changed_new(site: &Site, to: &Recipient, change: &str, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("email.new", change, to, &own_name(site))
+        .subject(w.t("mail-email-new-subject"))
+        .says(w.t("mail-email-new-text"))
+        .action(w.t("mail-email-new-action"), link(site, path))
+}
+
+pub fn new_invoice(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    id: InvoiceId,
+    number: &str,
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    // Several people may act for one customer: each gets a mail of their own.
+    let key = format!("{id} {}", super::store::digest(to));
+    Letter::new("invoice.new", key, to, dealership)
+        .object(id)
+        .subject(w.args("mail-invoice-subject", &values))
+        .says(w.args("mail-invoice-text", &[("number", number.into())]))
+        .action(w.t("mail-invoice-action"), link(site, path))
+}
+
+/// `number` is the receipt's. `invoices` are the numbers it pays, empty for a payment on account.
+pub fn receipt(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    id: PaymentId,
+    number: &str,
+    invoices: &[String],
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    let text = if invoices.is_empty() {
+        w.t("mail-receipt-account").into_owned()
+    } else {
+        w.args(
+            "mail-receipt-text",
+            &[("count", invoices.len().into()), ("invoices", invoices.join(", ").into())],
+        )
+    };
+    let key = format!("{id} {}", super::store::digest(to));
+    Letter::new("receipt", key, to, dealership)
+        .object(id)
+        .subject(w.args("mail-receipt-subject", &values))
+        .says(text)
+        .says(w.t("mail-receipt-where"))
+        .action(w.t("mail-receipt-action"), link(site, path))
+}
+
+/// What a letter about a person's own access is signed with: the site, whatever dealerships it serves.
+fn own_name(site: &Site) -> String {
+    if site.config.site_name.is_empty() { super::store::host(site) } else { site.config.site_name.clone() }
+}

@@ -1,0 +1,21 @@
+//! Mails: short letters that say that something is there and where, in the reader's language. A verb queues one in
+//! its own transaction; the outbox delivers it. A letter carries no amount, no attachment and nobody's name, in no
+//! part of it, because mail crosses machines that nobody here answers for.
+//! Not here: who gets a mail and when (the verbs), and what people chose to be told.
+
+mod letter;
+mod letters;
+mod post;
+mod render;
+mod store;
+
+pub use letter::{Letter, Recipient};
+pub use letters::{
+    Invited, RecoveryBegun, email_changed_new, email_changed_old, email_confirmation, invitation,
+    new_invoice, new_passkey, receipt, recovery_begun,
+};
+pub use post::{deliver_with, smtp_is_safe};
+pub use store::{Message, Stored, link, message, newest, queue, sweep};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! The mails that were written: sealed, with their state. What lies here is what was sent, to the letter.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::letter::{Letter, Recipient};
+use super::render::render;
+use crate::base::db::schema::{delivery, mail};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::outbox;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, DeliveryId, Email, Language, MailId, Timestamp};
+use crate::base::vault::{Holder, MailMessage, Sealed};
+use crate::insert_or_ignore;
+
+/// How long a mail's text is kept after it was written (security.md, 3i).
+const KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// A mail as it was or will be sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Message {
+    pub to: Email,
+    pub language: Language,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// A mail and how it went.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    pub id: MailId,
+    pub kind: String,
+    pub state: String,
+    pub created_at: Timestamp,
+    pub message: Message,
+}
+
+/// Writes the letter out, stores it sealed and puts its delivery in the outbox, in the caller's transaction.
+/// The same kind and key again changes nothing.
+pub fn queue(c: &mut Conn, site: &Site, letter: &Letter) -> DbResult<()> {
+    let now = site.clock.now();
+    let id = MailId::generate(now);
+    let (text, html) = render(letter, &host(site))?;
+    let to = letter.to.email.clone();
+    let message = Message { to, language: letter.to.language, subject: letter.subject.clone(), text, html };
+    let json = serde_json::to_string(&message).map_err(|e| AppError::Internal(e.into()))?;
+    let sealed: Sealed<MailMessage> = site.vault.seal(c, Holder::Site, id.as_bytes(), &json)?;
+    let values = (
+        mail::id.eq(id),
+        mail::kind.eq(letter.kind),
+        mail::key.eq(&letter.key),
+        mail::person_id.eq(letter.person),
+        mail::customer_id.eq(letter.customer),
+        mail::object_id.eq(&letter.object),
+        mail::message.eq(sealed),
+        mail::state.eq("queued"),
+        mail::created_at.eq(now),
+    );
+    if insert_or_ignore!(c, mail::table, values)? == 0 {
+        return Ok(());
+    }
+    write_delivery(c, letter.object.as_deref(), letter.customer, "queued", now)?;
+    outbox::add(c, site, super::post::KIND, &id.to_string(), &id)
+}
+
+/// The absolute address of a path of the portal.
+pub fn link(site: &Site, path: &str) -> String {
+    format!("{}{path}", site.config.public_url.trim_end_matches('/'))
+}
+
+/// The portal's host, as people type it.
+pub(super) fn host(site: &Site) -> String {
+    let url = site.config.public_url.trim_end_matches('/');
+    url.split_once("://").map_or(url, |(_, host)| host).to_owned()
+}
+
+/// Tells recipients of one thing apart in a key without naming them.
+pub(super) fn digest(to: &Recipient) -> String {
+    let hash = Sha256::digest(to.email.as_str());
+    data_encoding::HEXLOWER.encode(hash.get(..6).unwrap_or_default())
+}
+
+type Row = (MailId, String, String, Timestamp, Sealed<MailMessage>);
+
+/// The newest mails, opened: the mailbox page of the demo.
+pub fn newest(c: &mut Conn, site: &Site, limit: i64) -> DbResult<Vec<Stored>> {
+    let rows: Vec<Row> = mail::table
+        .order((mail::created_at.desc(), mail::id.desc()))
+        .limit(limit)
+        .select((mail::id, mail::kind, mail::state, mail::created_at, mail::message))
+        .load(c)?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
+/// One mail, opened.
+pub fn message(c: &mut Conn, site: &Site, id: MailId) -> DbResult<Stored> {
+    let row: Row = mail::table
+        .find(id)
+        .select((mail::id, mail::kind, mail::state, mail::created_at, mail::message))
+        .first(c)?;
+    open(c, site, row)
+}
+
+fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Stored> {
+    let (id, kind, state, created_at, sealed) = row;
+    let json = site.vault.open_field(c, Holder::Site, id.as_bytes(), &sealed)?;
+    let message = serde_json::from_str(&json).map_err(|e| AppError::Internal(e.into()))?;
+    Ok(Stored { id, kind, state, created_at, message })
+}
+
+pub(super) fn mark(c: &mut Conn, id: MailId, state: &str, now: Timestamp) -> DbResult<()> {
+    let sent_at = (state == "sent").then(|| mail::sent_at.eq(now));
+    let changed = diesel::update(mail::table.find(id).filter(mail::state.ne(state)))
+        .set((mail::state.eq(state), sent_at))
+        .execute(c)?;
+    if changed == 0 {
+        return Ok(());
+    }
+    let about: (Option<String>, Option<CustomerId>) =
+        mail::table.find(id).select((mail::object_id, mail::customer_id)).first(c)?;
+    let outcome = if state == "sent" { "sent" } else { "bounced" };
+    write_delivery(c, about.0.as_deref(), about.1, outcome, now)
+}
+
+fn write_delivery(
+    c: &mut Conn,
+    object: Option<&str>,
+    customer: Option<CustomerId>,
+    state: &str,
+    now: Timestamp,
+) -> DbResult<()> {
+    let (Some(object), Some(customer)) = (object, customer) else { return Ok(()) };
+    let values = (
+        delivery::id.eq(DeliveryId::generate(now)),
+        delivery::object_id.eq(object),
+        delivery::customer_id.eq(customer),
+        delivery::channel.eq("mail"),
+        delivery::state.eq(state),
+        delivery::at.eq(now),
+    );
+    diesel::insert_into(delivery::table).values(values).execute(c)?;
+    Ok(())
+}
+
+/// Removes mails whose time is over, except those still to be sent. Returns how many.
+pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    let before = site.clock.now().minus(KEPT);
+    let old = mail::table.filter(mail::created_at.lt(before)).filter(mail::state.ne("queued"));
+    Ok(diesel::delete(old).execute(c)?)
+}

@@ -1,0 +1,52 @@
+### Mails. No amount, no attachment, nobody's name: a number and a link.
+
+mail-greeting = Hello,
+mail-link = If the button does not work, copy this address into your browser:
+mail-foot = Our mails carry no attachment, ask for no password and no card number, and name no amount. If in doubt, do not open the link: type { $host } yourself.
+
+mail-invitation-subject = Your access to the portal of { $dealership }
+mail-invitation-owner = You can now see your invoices, pay them and follow your service history online. You sign in with your face, fingerprint or screen lock; there is no password.
+mail-invitation-staff = You can now work in the portal. You sign in with your face, fingerprint or screen lock; there is no password.
+mail-invitation-code = You also need the code that we gave you in person. It never comes by mail.
+mail-invitation-once = The link works once, for { $hours } hours.
+mail-invitation-action = Set up your access
+
+mail-passkey-subject = A new passkey was added to your account
+mail-passkey-text = You can now sign in with a passkey that was made here: { $device }.
+mail-passkey-not-you = If this was not you, remove that passkey and call us.
+mail-passkey-action = See your passkeys
+
+mail-recovery-subject = Somebody asked to get back into your account
+mail-recovery-text = We were told that the passkey of your account is lost. Nothing has changed so far.
+mail-recovery-next = If this was you, go on within { $minutes } minutes. The next page asks for your recovery code, or sends you to us.
+mail-recovery-action = Go on
+mail-recovery-wait = Two of us checked who is asking. The new link works in { $hours } hours, so that you can still stop it.
+mail-recovery-not-you = If this was not you, stop it here:
+mail-recovery-cancel = This was not me
+
+mail-email-confirm-subject = Confirm your new email address
+mail-email-confirm-text = Somebody, most likely you, wants mails about an account with us to come to this address.
+mail-email-confirm-not-you = If this was not you, do nothing: without the link nothing changes.
+mail-email-confirm-action = Confirm this address
+
+mail-email-old-subject = The email address of your account was changed
+mail-email-old-text = From now on our mails go to another address, not to this one.
+mail-email-old-undo = If this was not you, take it back within { $hours } hours, then call us.
+mail-email-old-action = Take it back
+
+mail-email-new-subject = This is now the email address of your account
+mail-email-new-text = From now on our mails come to this address. The address before it was told as well.
+mail-email-new-action = See your profile
+
+mail-invoice-subject = Invoice { $number } from { $dealership }
+mail-invoice-text = Invoice { $number } is in the portal. You can read it line by line, ask about it and pay it there.
+mail-invoice-action = See the invoice
+
+mail-receipt-subject = Receipt { $number } from { $dealership }
+mail-receipt-text = { $count ->
+    [one] We received your payment of invoice { $invoices }. Thank you.
+   *[other] We received your payment of invoices { $invoices }. Thank you.
+}
+mail-receipt-account = We received your payment. Thank you.
+mail-receipt-where = The receipt is in the portal, to read or to save.
+mail-receipt-action = See the receipt

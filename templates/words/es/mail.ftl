@@ -1,0 +1,52 @@
+### Los correos. Sin importes, sin archivos adjuntos, sin nombres de personas: un número y un enlace.
+
+mail-greeting = Hola:
+mail-link = Si el botón no funciona, copie esta dirección en su navegador:
+mail-foot = Nuestros correos no llevan archivos adjuntos, no piden contraseñas ni números de tarjeta y no mencionan importes. Si tiene dudas, no abra el enlace: escriba usted mismo { $host }.
+
+mail-invitation-subject = Su acceso al portal de { $dealership }
+mail-invitation-owner = Ya puede ver sus facturas, pagarlas y seguir el historial de servicio en línea. Se entra con el rostro, la huella o el bloqueo de pantalla; no hay contraseña.
+mail-invitation-staff = Ya puede trabajar en el portal. Se entra con el rostro, la huella o el bloqueo de pantalla; no hay contraseña.
+mail-invitation-code = También necesita el código que le dimos en persona. Nunca llega por correo.
+mail-invitation-once = El enlace sirve una sola vez, durante { $hours } horas.
+mail-invitation-action = Preparar su acceso
+
+mail-passkey-subject = Se agregó una nueva llave de acceso a su cuenta
+mail-passkey-text = Ahora puede entrar con una llave de acceso creada aquí: { $device }.
+mail-passkey-not-you = Si no fue usted, elimine esa llave y llámenos.
+mail-passkey-action = Ver sus llaves de acceso
+
+mail-recovery-subject = Alguien pidió recuperar su cuenta
+mail-recovery-text = Nos dijeron que se perdió la llave de acceso de su cuenta. Hasta ahora no ha cambiado nada.
+mail-recovery-next = Si fue usted, continúe en los próximos { $minutes } minutos. La página siguiente pide su código de recuperación, o le indica que venga.
+mail-recovery-action = Continuar
+mail-recovery-wait = Dos de nosotros comprobamos quién lo pide. El nuevo enlace sirve dentro de { $hours } horas, para que todavía pueda detenerlo.
+mail-recovery-not-you = Si no fue usted, deténgalo aquí:
+mail-recovery-cancel = No fui yo
+
+mail-email-confirm-subject = Confirme su nueva dirección de correo
+mail-email-confirm-text = Alguien, seguramente usted, quiere que los correos de una cuenta con nosotros lleguen a esta dirección.
+mail-email-confirm-not-you = Si no fue usted, no haga nada: sin el enlace no cambia nada.
+mail-email-confirm-action = Confirmar esta dirección
+
+mail-email-old-subject = Se cambió la dirección de correo de su cuenta
+mail-email-old-text = A partir de ahora nuestros correos van a otra dirección, no a esta.
+mail-email-old-undo = Si no fue usted, deshágalo en las próximas { $hours } horas y luego llámenos.
+mail-email-old-action = Deshacer el cambio
+
+mail-email-new-subject = Esta es ahora la dirección de correo de su cuenta
+mail-email-new-text = A partir de ahora nuestros correos llegan a esta dirección. También avisamos a la anterior.
+mail-email-new-action = Ver su perfil
+
+mail-invoice-subject = Factura { $number } de { $dealership }
+mail-invoice-text = La factura { $number } está en el portal. Allí puede leerla línea por línea, preguntar por ella y pagarla.
+mail-invoice-action = Ver la factura
+
+mail-receipt-subject = Recibo { $number } de { $dealership }
+mail-receipt-text = { $count ->
+    [one] Recibimos su pago de la factura { $invoices }. Gracias.
+   *[other] Recibimos su pago de las facturas { $invoices }. Gracias.
+}
+mail-receipt-account = Recibimos su pago. Gracias.
+mail-receipt-where = El recibo está en el portal, para leerlo o guardarlo.
+mail-receipt-action = Ver el recibo
