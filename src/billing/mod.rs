@@ -2,5 +2,6 @@
 
 pub mod documents;
 pub mod invoices;
-pub mod payments;
 pub mod ledger;
+pub mod numbering;
+pub mod payments;

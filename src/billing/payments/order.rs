@@ -1,0 +1,187 @@
+//! What somebody wants to pay: which invoices, how much, and how much of it each gets. Pure rules; the same ones
+//! propose the figures on the check page and test them again when the order comes in.
+
+use std::collections::BTreeSet;
+
+use super::attempt::Share;
+use crate::base::values::{InvoiceId, LocalDate, Money, MoneyError, ParseMoneyError};
+
+/// An issued invoice with what is owed on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payable {
+    pub id: InvoiceId,
+    pub number: String,
+    pub due_on: LocalDate,
+    pub open: Money,
+}
+
+/// Why an order cannot be taken as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    #[error("nothing is owed on what was chosen")]
+    NothingOwed,
+    #[error("the invoices are of different currencies")]
+    Currencies,
+    #[error("the amount is not readable: {0}")]
+    Unreadable(ParseMoneyError),
+    #[error("the amount is outside of what can be paid")]
+    Outside(Bounds),
+    /// What is owed has changed since the page was shown.
+    #[error("the balance has changed")]
+    Changed,
+    #[error(transparent)]
+    Money(MoneyError),
+}
+
+/// The least and the most that can be paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub least: Money,
+    pub most: Money,
+}
+
+impl From<MoneyError> for OrderError {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::Currencies(..) => Self::Currencies,
+            other => Self::Money(other),
+        }
+    }
+}
+
+impl Bounds {
+    /// The dealership's minimum for part payments, unless less than that is owed. `minimum` is in minor units of the
+    /// currency of what is owed.
+    pub fn of(payables: &[Payable], minimum: i64) -> Result<Self, OrderError> {
+        let currency = payables.first().ok_or(OrderError::NothingOwed)?.open.currency();
+        let most = Money::sum(currency, payables.iter().map(|p| p.open))?;
+        if !most.is_positive() {
+            return Err(OrderError::NothingOwed);
+        }
+        let least = Money::new(minimum.max(1), currency).min(most)?;
+        Ok(Self { least, most })
+    }
+
+    pub fn check(self, amount: Money) -> Result<(), OrderError> {
+        let under = amount.compare(self.least)?.is_lt();
+        let over = amount.compare(self.most)?.is_gt();
+        if under || over { Err(OrderError::Outside(self)) } else { Ok(()) }
+    }
+
+    /// Reads what somebody typed; nothing typed means all.
+    pub fn read(self, typed: &str) -> Result<Money, OrderError> {
+        if typed.trim().is_empty() {
+            return Ok(self.most);
+        }
+        let amount = Money::parse(typed, self.most.currency()).map_err(OrderError::Unreadable)?;
+        self.check(amount).map(|()| amount)
+    }
+}
+
+/// Gives an amount to invoices, the one due first first. Invoices that get nothing are left out.
+pub fn spread(payables: &[Payable], amount: Money) -> Result<Vec<Share>, OrderError> {
+    let mut in_order: Vec<&Payable> = payables.iter().collect();
+    in_order.sort_by(|a, b| (a.due_on, &a.number).cmp(&(b.due_on, &b.number)));
+    let mut left = amount;
+    let mut shares = Vec::with_capacity(in_order.len());
+    for payable in in_order {
+        let part = left.min(payable.open)?;
+        if part.is_positive() {
+            left = left.checked_sub(part)?;
+            shares.push(Share { invoice: payable.id, number: payable.number.clone(), amount: part });
+        }
+    }
+    if left.is_zero() { Ok(shares) } else { Err(OrderError::Changed) }
+}
+
+/// Tests an order against what is owed at this moment: every share fits its invoice, no invoice comes twice, and
+/// the sum is one that may be paid. Returns the sum.
+pub fn check(shares: &[Share], payables: &[Payable], minimum: i64) -> Result<Money, OrderError> {
+    let bounds = Bounds::of(payables, minimum)?;
+    let once: BTreeSet<InvoiceId> = shares.iter().map(|s| s.invoice).collect();
+    if shares.is_empty() || once.len() != shares.len() {
+        return Err(OrderError::Changed);
+    }
+    for share in shares {
+        let payable = payables.iter().find(|p| p.id == share.invoice).ok_or(OrderError::Changed)?;
+        if !share.amount.is_positive() || share.amount.compare(payable.open)?.is_gt() {
+            return Err(OrderError::Changed);
+        }
+    }
+    let sum = Money::sum(bounds.most.currency(), shares.iter().map(|s| s.amount))?;
+    bounds.check(sum).map(|()| sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::base::values::{Currency, Timestamp};
+
+    fn owed(all: &[(i64, i32)]) -> Vec<Payable> {
+        let one = |(place, (open, due)): (usize, &(i64, i32))| Payable {
+            id: InvoiceId::generate(Timestamp::from_seconds(1_795_000_000)),
+            number: format!("NM-{place:05}"),
+            due_on: LocalDate::from_days(*due).unwrap(),
+            open: Money::new(*open, Currency::Usd),
+        };
+        all.iter().enumerate().map(one).collect()
+    }
+
+    fn usd(minor: i64) -> Money {
+        Money::new(minor, Currency::Usd)
+    }
+
+    #[test]
+    fn the_minimum_gives_way_to_a_smaller_balance() {
+        let bounds = Bounds::of(&owed(&[(20_00, 1)]), 50_00).unwrap();
+        assert_eq!((bounds.least, bounds.most), (usd(20_00), usd(20_00)));
+        let bounds = Bounds::of(&owed(&[(771_94, 1)]), 50_00).unwrap();
+        assert_eq!(bounds.read("12"), Err(OrderError::Outside(bounds)));
+        assert_eq!(bounds.read("771.95"), Err(OrderError::Outside(bounds)));
+        assert_eq!(bounds.read("$ 50"), Ok(usd(50_00)));
+        assert_eq!(bounds.read(" "), Ok(usd(771_94)));
+        assert!(matches!(bounds.read("1.284"), Err(OrderError::Unreadable(ParseMoneyError::Unclear))));
+    }
+
+    #[test]
+    fn a_part_goes_to_what_is_due_first() {
+        let all = owed(&[(100_00, 30), (40_00, 10), (60_00, 20)]);
+        let shares = spread(&all, usd(70_00)).unwrap();
+        let given: Vec<_> = shares.iter().map(|s| (s.invoice, s.amount.minor())).collect();
+        assert_eq!(given, [(all[1].id, 40_00), (all[2].id, 30_00)]);
+    }
+
+    #[test]
+    fn refuses_more_than_is_open_twice_the_same_and_two_currencies() {
+        let all = owed(&[(100_00, 1), (50_00, 2)]);
+        let share = |at: usize, minor| Share {
+            invoice: all[at].id,
+            number: all[at].number.clone(),
+            amount: usd(minor),
+        };
+        assert_eq!(check(&[share(0, 100_00), share(1, 50_00)], &all, 0), Ok(usd(150_00)));
+        assert_eq!(check(&[share(1, 50_01)], &all, 0), Err(OrderError::Changed));
+        assert_eq!(check(&[share(1, 20_00), share(1, 20_00)], &all, 0), Err(OrderError::Changed));
+        assert_eq!(check(&[share(1, 0)], &all, 0), Err(OrderError::Changed));
+        let mut mixed = all.clone();
+        mixed[1].open = Money::new(5000, Currency::Jpy);
+        assert_eq!(Bounds::of(&mixed, 0), Err(OrderError::Currencies));
+        assert_eq!(Bounds::of(&[], 0), Err(OrderError::NothingOwed));
+    }
+
+    proptest! {
+        #[test]
+        fn every_spread_is_an_order_that_passes(
+            opens in prop::collection::vec((1..1_000_000_i64, 0..400_i32), 1..12),
+            part in 1..=100_i64,
+        ) {
+            let all = owed(&opens);
+            let bounds = Bounds::of(&all, 0).unwrap();
+            let amount = usd((bounds.most.minor() * part / 100).max(1));
+            let shares = spread(&all, amount).unwrap();
+            prop_assert_eq!(check(&shares, &all, 0), Ok(amount));
+        }
+    }
+}
