@@ -1,1 +1,3 @@
+//! The door. What there is to do is in `commands`.
+
 fn main() {}

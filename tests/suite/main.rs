@@ -15,3 +15,4 @@ mod support;
 mod base;
 mod billing;
 mod simulator;
+mod tidy;

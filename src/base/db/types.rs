@@ -92,3 +92,90 @@ crate::for_each_id!(id_columns);
 stored_as!(Currency, Language => Text, String, |v| v.to_string(), |raw| Ok(raw.parse()?));
 stored_as!(Timestamp => BigInt, i64, |v| v.micros(), |raw| Ok(Self::from_micros(raw)));
 stored_as!(LocalDate => Integer, i32, |v| v.days(), |raw| Ok(Self::from_days(raw)?));
+
+/// Makes a generic wrapper of bytes, `Name<F>`, storable as one BYTEA column. It has `as_bytes` and `from_bytes`.
+#[macro_export]
+macro_rules! stored_as_bytes {
+    ($name:ident<F>) => {
+        impl<F> diesel::serialize::ToSql<diesel::sql_types::Binary, diesel::sqlite::Sqlite> for $name<F> {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+            ) -> diesel::serialize::Result {
+                out.set_value(self.as_bytes());
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl<F> diesel::serialize::ToSql<diesel::sql_types::Binary, diesel::pg::Pg> for $name<F> {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                diesel::serialize::ToSql::<diesel::sql_types::Binary, diesel::pg::Pg>::to_sql(self.as_bytes(), out)
+            }
+        }
+
+        impl<F> diesel::serialize::ToSql<diesel::sql_types::Binary, $crate::base::db::MultiBackend> for $name<F> {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, $crate::base::db::MultiBackend>,
+            ) -> diesel::serialize::Result {
+                out.set_value((diesel::sql_types::Binary, self.as_bytes()));
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+
+        impl<F, DB> diesel::serialize::ToSql<diesel::sql_types::Nullable<diesel::sql_types::Binary>, DB> for $name<F>
+        where
+            DB: diesel::backend::Backend,
+            Self: diesel::serialize::ToSql<diesel::sql_types::Binary, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                diesel::serialize::ToSql::<diesel::sql_types::Binary, DB>::to_sql(self, out)
+            }
+        }
+
+        impl<F, DB> diesel::deserialize::FromSql<diesel::sql_types::Binary, DB> for $name<F>
+        where
+            DB: diesel::backend::Backend,
+            Vec<u8>: diesel::deserialize::FromSql<diesel::sql_types::Binary, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let raw = <Vec<u8> as diesel::deserialize::FromSql<diesel::sql_types::Binary, DB>>::from_sql(bytes)?;
+                Ok(Self::from_bytes(raw))
+            }
+        }
+
+        impl<F, DB, ST> diesel::deserialize::Queryable<ST, DB> for $name<F>
+        where
+            DB: diesel::backend::Backend,
+            ST: diesel::sql_types::SingleValue,
+            Self: diesel::deserialize::FromSql<ST, DB>,
+        {
+            type Row = Self;
+
+            fn build(row: Self) -> diesel::deserialize::Result<Self> {
+                Ok(row)
+            }
+        }
+
+        $crate::stored_as_bytes!(@bound $name, diesel::sql_types::Binary);
+        $crate::stored_as_bytes!(@bound $name, diesel::sql_types::Nullable<diesel::sql_types::Binary>);
+    };
+    (@bound $name:ident, $sql:ty) => {
+        impl<F> diesel::expression::AsExpression<$sql> for $name<F> {
+            type Expression = diesel::internal::derives::as_expression::Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+
+        impl<'e, F> diesel::expression::AsExpression<$sql> for &'e $name<F> {
+            type Expression = diesel::internal::derives::as_expression::Bound<$sql, Self>;
+            fn as_expression(self) -> Self::Expression {
+                diesel::internal::derives::as_expression::Bound::new(self)
+            }
+        }
+    };
+}

@@ -50,6 +50,20 @@ impl Clock {
     }
 }
 
+/// Measures how long something takes, for logs and figures. No rule depends on it, so it cannot be moved.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 fn system_now() -> Timestamp {
     let start = Timestamp::from_micros(0);
     match SystemTime::now().duration_since(UNIX_EPOCH) {

@@ -25,7 +25,7 @@ pub mod vin;
 pub mod zone;
 
 pub use clean_text::{CleanLines, CleanText, CleanTextError};
-pub use clock::Clock;
+pub use clock::{Clock, Stopwatch};
 pub use country::{Country, CountryError};
 pub use currency::{Currency, UnknownCurrency};
 pub use display::Locale;

@@ -2,8 +2,6 @@
 //! headers of the answer, one page for each error, one line in the log. Paths and queries are never logged, only the
 //! route's template: a path may hold a token.
 
-use std::time::Instant;
-
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
@@ -22,6 +20,7 @@ use super::{error_page, kept};
 use crate::base::config::Config;
 use crate::base::error::AppError;
 use crate::base::site::Site;
+use crate::base::values::Stopwatch;
 use crate::base::words::Words;
 
 /// Everything that happens to every request, in order.
@@ -29,8 +28,7 @@ pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    // This is the one measure of duration that no rule depends on; rules ask the clock.
-    let started = Instant::now();
+    let started = Stopwatch::start();
     let id = reference();
     request.extensions_mut().insert(RequestId(id.clone()));
     let site = request.app_data::<web::Data<Site>>().cloned();
@@ -145,7 +143,7 @@ async fn to_sign_in(site: &Site, facts: &Facts, method: &Method, raw: Option<Raw
     }
 }
 
-fn record(response: &ServiceResponse<BoxBody>, method: &Method, started: Instant, id: &str) {
+fn record(response: &ServiceResponse<BoxBody>, method: &Method, started: Stopwatch, id: &str) {
     let request = response.request();
     let route = request.match_pattern().unwrap_or_else(|| "-".to_owned());
     let took = started.elapsed();
