@@ -1,0 +1,394 @@
+//! Who it turned out to be: what a handler's closure gets from its guard. Each knows its scope, the actor for the log,
+//! the reader's words, and how to fill the frame around a page.
+
+use super::account::Account;
+use super::place;
+use super::roles::{Permission, Role, Roles};
+use super::scope::Scope;
+use super::session::{Live, roles_of};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
+use crate::base::vault::{CustomerName, Holder, PersonEmail, PersonName, Sealed};
+use crate::base::web::{Cx, Dealer, Nav, Page, Who, flash};
+use crate::base::words::Words;
+use crate::trust::audit::{Actor, ActorKind};
+
+/// Somebody with a browser and no session, or one that nobody looked at.
+pub struct Visit {
+    pub actor: Actor,
+    pub language: Language,
+}
+
+/// What an owner may do for the customer besides looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    pub pay: bool,
+    pub approve: bool,
+    pub dispute: bool,
+}
+
+/// Somebody who acts for a customer.
+pub struct ActingOwner {
+    pub actor: Actor,
+    pub scope: Scope,
+    pub person: PersonId,
+    pub session: SessionId,
+    pub passkey: PasskeyId,
+    pub customer: CustomerId,
+    pub language: Language,
+    pub rights: Rights,
+    /// After a recovery: no money out and no change of e-mail before this.
+    pub hold_until: Option<Timestamp>,
+    frame: Frame,
+}
+
+/// Somebody who works at a dealership.
+pub struct ActingStaff {
+    pub actor: Actor,
+    pub scope: Scope,
+    pub person: PersonId,
+    pub session: SessionId,
+    pub passkey: PasskeyId,
+    pub dealership: DealershipId,
+    pub language: Language,
+    pub roles: Roles,
+    frame: Frame,
+}
+
+/// An administrator of one dealership or of the installation.
+pub struct ActingAdministrator {
+    pub actor: Actor,
+    pub person: PersonId,
+    pub session: SessionId,
+    pub passkey: PasskeyId,
+    /// The dealership they work in; none when that is the installation itself.
+    pub dealership: Option<DealershipId>,
+    /// May run every dealership and what belongs to none.
+    pub installation: bool,
+    pub language: Language,
+    frame: Frame,
+}
+
+/// Somebody signed in, in whatever they work in: for the pages about themselves.
+pub struct ActingPerson {
+    pub actor: Actor,
+    pub person: PersonId,
+    pub session: SessionId,
+    pub passkey: PasskeyId,
+    pub account: Option<Account>,
+    pub language: Language,
+    pub hold_until: Option<Timestamp>,
+    frame: Frame,
+}
+
+impl Visit {
+    pub(super) fn new(cx: &Cx) -> Self {
+        Self { actor: Actor::guest(&cx.facts), language: cx.facts.language() }
+    }
+
+    pub fn words(&self) -> Words {
+        Words::new(self.language)
+    }
+
+    /// A page of no dealership in particular: of the only one, or under the site's name.
+    pub fn page(&self, c: &mut Conn, cx: &Cx, title: impl Into<String>) -> DbResult<Page> {
+        let dealer = place::site_dealer(c, &cx.site.config)?;
+        Ok(self.page_of(c, cx, title, dealer))
+    }
+
+    /// A page of the dealership that a link belongs to.
+    pub fn page_of(&self, c: &mut Conn, cx: &Cx, title: impl Into<String>, dealer: Dealer) -> Page {
+        let mut page = Page::new(title, dealer, self.words());
+        page.theme = cx.facts.theme;
+        page.mode = cx.site.config.mode.into();
+        page.flash = flash::take(c, cx);
+        page
+    }
+}
+
+impl ActingOwner {
+    pub(super) fn new(cx: &Cx, live: Live) -> DbResult<Self> {
+        let (Some(Account::Customer(customer)), Some(own)) = (live.account, &live.own) else {
+            return Err(AppError::Forbidden);
+        };
+        Ok(Self {
+            actor: actor(cx, &live, ActorKind::Owner),
+            scope: Scope::of_customer(own.dealership, customer),
+            person: live.person,
+            session: live.session,
+            passkey: live.passkey,
+            customer,
+            language: language(cx, &live),
+            rights: Rights { pay: own.pay, approve: own.approve, dispute: own.dispute },
+            hold_until: live.hold_until,
+            frame: Frame::of_owner(live, customer),
+        })
+    }
+}
+
+impl ActingStaff {
+    pub(super) fn new(c: &mut Conn, cx: &Cx, live: Live) -> DbResult<Self> {
+        let Some(Account::Dealership(dealership)) = live.account else { return Err(AppError::Forbidden) };
+        let roles = roles_of(c, live.person)?;
+        let kind = staff_kind(&roles, live.account);
+        Ok(Self {
+            actor: actor(cx, &live, kind),
+            scope: Scope::of_dealership(dealership),
+            person: live.person,
+            session: live.session,
+            passkey: live.passkey,
+            dealership,
+            language: language(cx, &live),
+            frame: Frame::of_staff(c, cx, live, &roles)?,
+            roles,
+        })
+    }
+
+    /// Whether one of the roles at the dealership worked in allows it.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.roles.allow(self.dealership, permission)
+    }
+}
+
+impl ActingAdministrator {
+    pub(super) fn new(c: &mut Conn, cx: &Cx, live: Live) -> DbResult<Self> {
+        let dealership = match live.account {
+            Some(Account::Dealership(id)) => Some(id),
+            Some(Account::Installation) => None,
+            _ => return Err(AppError::Forbidden),
+        };
+        let roles = roles_of(c, live.person)?;
+        let installation = roles.on_installation();
+        if !installation && !dealership.is_some_and(|at| roles.allow(at, Permission::Administer)) {
+            return Err(AppError::Forbidden);
+        }
+        Ok(Self {
+            actor: actor(cx, &live, ActorKind::Administrator),
+            person: live.person,
+            session: live.session,
+            passkey: live.passkey,
+            dealership,
+            installation,
+            language: language(cx, &live),
+            frame: Frame::of_staff(c, cx, live, &roles)?,
+        })
+    }
+
+    /// The scope of a dealership they run; any other is not found.
+    pub fn scope_of(&self, dealership: DealershipId) -> DbResult<Scope> {
+        if self.installation || self.dealership == Some(dealership) {
+            return Ok(Scope::of_dealership(dealership));
+        }
+        Err(AppError::NotFound)
+    }
+
+    /// Pages of the installation itself need the role on it.
+    pub fn require_installation(&self) -> DbResult<()> {
+        if self.installation { Ok(()) } else { Err(AppError::Forbidden) }
+    }
+}
+
+impl ActingPerson {
+    pub(super) fn new(c: &mut Conn, cx: &Cx, live: Live) -> DbResult<Self> {
+        let (person, session, passkey) = (live.person, live.session, live.passkey);
+        let (account, hold_until) = (live.account, live.hold_until);
+        let (language, mut actor) = (language(cx, &live), actor(cx, &live, ActorKind::Owner));
+        let frame = match account {
+            Some(Account::Customer(customer)) => Frame::of_owner(live, customer),
+            _ => {
+                let roles = roles_of(c, person)?;
+                actor.kind = staff_kind(&roles, account);
+                Frame::of_staff(c, cx, live, &roles)?
+            }
+        };
+        Ok(Self { actor, person, session, passkey, account, language, hold_until, frame })
+    }
+
+    /// Whether the pages around it are the staff's.
+    pub fn is_staff(&self) -> bool {
+        self.account.is_some_and(Account::is_staff)
+    }
+
+    /// The person's address, to show to themselves.
+    pub fn email(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        self.frame.email(c, site)
+    }
+
+    /// The person's name, to show to themselves.
+    pub fn name(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        self.frame.name(c, site)
+    }
+}
+
+macro_rules! framed {
+    ($($who:ident),*) => {$(
+        impl $who {
+            pub fn words(&self) -> Words {
+                Words::new(self.language)
+            }
+
+            /// Everything around a page's own content.
+            pub fn page(&self, c: &mut Conn, cx: &Cx, title: impl Into<String>, nav: Nav) -> DbResult<Page> {
+                self.frame.page(c, cx, self.words(), title.into(), nav)
+            }
+        }
+    )*};
+}
+
+framed!(ActingOwner, ActingStaff, ActingAdministrator, ActingPerson);
+
+fn actor(cx: &Cx, live: &Live, kind: ActorKind) -> Actor {
+    let mut actor = Actor::guest(&cx.facts);
+    actor.kind = kind;
+    actor.person = Some(live.person);
+    actor.session = Some(live.session);
+    actor.passkey = Some(live.passkey);
+    actor
+}
+
+fn staff_kind(roles: &Roles, account: Option<Account>) -> ActorKind {
+    let Some(Account::Dealership(at)) = account else { return ActorKind::Administrator };
+    match (roles.allow(at, Permission::WorkAsManager), roles.allow(at, Permission::WorkAtCounter)) {
+        (true, _) => ActorKind::Manager,
+        (_, true) => ActorKind::Clerk,
+        _ => ActorKind::Administrator,
+    }
+}
+
+/// The person's own choice, then this browser's, then what the customer's papers are written in, then the browser's.
+fn language(cx: &Cx, live: &Live) -> Language {
+    let papers = live.own.as_ref().map(|own| own.language);
+    live.language.or(cx.facts.language_choice).or(papers).unwrap_or_else(|| cx.facts.language())
+}
+
+/// What layouts show around a page; names are opened only when a page is made.
+struct Frame {
+    person: PersonId,
+    name: Sealed<PersonName>,
+    email: Sealed<PersonEmail>,
+    dealer: Dealer,
+    accounts: usize,
+    account: Label,
+    role: &'static str,
+    owner: bool,
+    staff: bool,
+    admin: bool,
+}
+
+enum Label {
+    Customer(CustomerId, Sealed<CustomerName>),
+    Plain(String),
+}
+
+impl Frame {
+    fn of_owner(live: Live, customer: CustomerId) -> Self {
+        let (dealer, account) = live.own.map_or_else(
+            || (Dealer::default(), Label::Plain(String::new())),
+            |own| (place::card(own.place), Label::Customer(customer, own.name)),
+        );
+        Self {
+            person: live.person,
+            name: live.name,
+            email: live.email,
+            dealer,
+            accounts: live.customers + usize::from(live.has_staff_role),
+            account,
+            role: "",
+            owner: true,
+            staff: false,
+            admin: false,
+        }
+    }
+
+    fn of_staff(c: &mut Conn, cx: &Cx, live: Live, roles: &Roles) -> DbResult<Self> {
+        let at = match live.account {
+            Some(Account::Dealership(id)) => Some(id),
+            _ => None,
+        };
+        let dealer = match at {
+            Some(id) => place::dealer(c, id)?,
+            None => place::site_dealer(c, &cx.site.config)?,
+        };
+        let highest = [Role::Manager, Role::Clerk, Role::Administrator];
+        let role = highest.into_iter().find(|role| roles.at(at).any(|r| r == *role));
+        let allow = |permission| at.is_some_and(|id| roles.allow(id, permission));
+        let installation = roles.on_installation();
+        Ok(Self {
+            person: live.person,
+            name: live.name,
+            email: live.email,
+            account: Label::Plain(dealer.name.clone()),
+            dealer,
+            accounts: live.customers + roles.dealerships().len() + usize::from(installation),
+            role: role.map_or("", Role::title),
+            owner: false,
+            staff: allow(Permission::WorkAtCounter),
+            admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+        })
+    }
+
+    fn name(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        let id = self.person;
+        site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &self.name)
+    }
+
+    fn email(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        let id = self.person;
+        site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &self.email)
+    }
+
+    /// What the account is called, where there are several to tell apart.
+    fn label(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        match &self.account {
+            _ if self.accounts < 2 => Ok(String::new()),
+            Label::Plain(name) => Ok(name.clone()),
+            Label::Customer(id, name) => {
+                let name = site.vault.open_field(c, Holder::Customer(*id), id.as_bytes(), name)?;
+                Ok(format!("{name}, {}", self.dealer.name))
+            }
+        }
+    }
+
+    fn page(&self, c: &mut Conn, cx: &Cx, words: Words, title: String, nav: Nav) -> DbResult<Page> {
+        let name = self.name(c, &cx.site)?;
+        let mut page = Page::new(title, self.dealer.clone(), words);
+        page.theme = cx.facts.theme;
+        page.mode = cx.site.config.mode.into();
+        page.flash = flash::take(c, cx);
+        page.nav = nav;
+        page.person = Some(Who {
+            initials: initials(&name),
+            name,
+            email: self.email(c, &cx.site)?,
+            accounts: self.accounts,
+            account: self.label(c, &cx.site)?,
+            role: self.role.to_owned(),
+            owner: self.owner,
+            staff: self.staff,
+            admin: self.admin,
+        });
+        Ok(page)
+    }
+}
+
+/// The first letters of the first and the last word: `DW` for Dana Whitfield.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let (first, last) = (words.next(), words.next_back());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_the_first_letters_of_the_first_and_last_word() {
+        assert_eq!(initials("Dana Whitfield"), "DW");
+        assert_eq!(initials("José Luis de la Cruz"), "JC");
+        assert_eq!(initials("ana"), "A");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,101 @@
+//! The guards that handlers name as arguments: the signature says who may call it. They hold nothing; the page's one
+//! closure resolves them. Without a live session the answer is the sign-in page, with the wrong role 403.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};
+use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs};
+use super::session::resolve;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Guard};
+
+/// Anybody. A session that comes along is not looked at.
+pub struct Visitor;
+
+/// Anybody who is signed in, whatever for: own passkeys, sessions, profile.
+pub struct SignedIn;
+
+/// Somebody who works in a customer's account, for which they may act.
+pub struct Owner;
+
+/// Staff of the dealership they work in, with a permission there.
+pub struct Staff<P>(PhantomData<P>);
+
+/// Clerks, and managers with them.
+pub type Clerk = Staff<CanWorkAtCounter>;
+
+/// Managers alone.
+pub type Manager = Staff<CanWorkAsManager>;
+
+/// Administrators of the dealership they work in, or of the installation.
+pub struct Administrator;
+
+impl Guard for Visitor {
+    type Who = Visit;
+
+    fn resolve(&self, _: &mut Conn, cx: &Cx) -> DbResult<Visit> {
+        Ok(Visit::new(cx))
+    }
+}
+
+impl Guard for SignedIn {
+    type Who = ActingPerson;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingPerson> {
+        let live = resolve(c, cx)?;
+        ActingPerson::new(c, cx, live)
+    }
+}
+
+impl Guard for Owner {
+    type Who = ActingOwner;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingOwner> {
+        ActingOwner::new(cx, resolve(c, cx)?)
+    }
+}
+
+impl<P: Needs> Guard for Staff<P> {
+    type Who = ActingStaff;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingStaff> {
+        let live = resolve(c, cx)?;
+        let staff = ActingStaff::new(c, cx, live)?;
+        if staff.may(P::PERMISSION) { Ok(staff) } else { Err(AppError::Forbidden) }
+    }
+}
+
+impl Guard for Administrator {
+    type Who = ActingAdministrator;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingAdministrator> {
+        let live = resolve(c, cx)?;
+        ActingAdministrator::new(c, cx, live)
+    }
+}
+
+macro_rules! from_request {
+    ($([$($bound:tt)*] $guard:ty => $value:expr,)*) => {$(
+        impl<$($bound)*> FromRequest for $guard {
+            type Error = AppError;
+            type Future = Ready<Result<Self, AppError>>;
+
+            fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+                ready(Ok($value))
+            }
+        }
+    )*};
+}
+
+from_request! {
+    [] Visitor => Visitor,
+    [] SignedIn => SignedIn,
+    [] Owner => Owner,
+    [P: Needs] Staff<P> => Self(PhantomData),
+    [] Administrator => Administrator,
+}

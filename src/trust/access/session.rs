@@ -1,0 +1,187 @@
+//! From the hash of a cookie to who is asking: one query for everything an owner's page needs to begin with.
+//! Not here: making and ending sessions (`sessions`), what a role may do (`roles`).
+
+use std::time::Duration;
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::account::Account;
+use super::place::{PLACE, PlaceRow};
+use super::roles::{Role, Roles};
+use crate::base::config::Config;
+use crate::base::db::schema::{customer, dealership, owner_right, passkey, person, session, staff_role};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
+use crate::base::vault::{CustomerName, PersonEmail, PersonName, Sealed};
+use crate::base::web::Cx;
+
+/// A session is written to at most this often because somebody looked at a page.
+const TOUCHED_EVERY: Duration = Duration::from_secs(60);
+
+/// A live session, its person, and the owner's account it works in.
+pub(super) struct Live {
+    pub session: SessionId,
+    pub person: PersonId,
+    pub passkey: PasskeyId,
+    pub account: Option<Account>,
+    pub name: Sealed<PersonName>,
+    pub email: Sealed<PersonEmail>,
+    pub language: Option<Language>,
+    pub hold_until: Option<Timestamp>,
+    /// Where the account is a customer for whom the person may act.
+    pub own: Option<Own>,
+    /// For how many customers the person may act.
+    pub customers: usize,
+    pub has_staff_role: bool,
+}
+
+/// The customer chosen, and the rights there.
+pub(super) struct Own {
+    pub dealership: DealershipId,
+    pub approve: bool,
+    pub pay: bool,
+    pub dispute: bool,
+    pub name: Sealed<CustomerName>,
+    pub language: Language,
+    pub place: PlaceRow,
+}
+
+type SessionRow = (SessionId, PersonId, PasskeyId, Option<Account>, Timestamp, Timestamp);
+type PersonRow = (
+    Sealed<PersonName>,
+    Sealed<PersonEmail>,
+    Option<Language>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+);
+type RightRow = (DealershipId, bool, bool, bool);
+type CustomerRow = (Sealed<CustomerName>, Language);
+type Row =
+    (SessionRow, PersonRow, Option<RightRow>, Option<CustomerRow>, Option<PlaceRow>, Option<i64>, bool);
+
+/// Who asks, or [`AppError::SignInNeeded`]: no session, one that was ended or ran out, a suspended person, a revoked
+/// or suspended passkey. Notes that the session was seen, once a minute.
+pub(super) fn resolve(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
+    let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
+    let row = find(c, &hash)?.ok_or(AppError::SignInNeeded)?;
+    let now = cx.site.clock.now();
+    let ((id, _, _, account, seen_at, expires_at), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
+        &row;
+    let idle = idle_limit(&cx.site.config, *account);
+    let over = now >= *expires_at || now.since(*seen_at) > idle;
+    if over || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some() {
+        return Err(AppError::SignInNeeded);
+    }
+    if now.since(*seen_at) >= TOUCHED_EVERY {
+        touch(cx, *id, now);
+    }
+    Ok(live(row))
+}
+
+/// How long a session may rest.
+pub(super) fn idle_limit(config: &Config, account: Option<Account>) -> Duration {
+    let staff = account.is_some_and(Account::is_staff);
+    let minutes = if staff { config.staff_idle_minutes } else { config.owner_idle_minutes };
+    Duration::from_secs(u64::from(minutes) * 60)
+}
+
+/// The roles a person has now, everywhere.
+pub fn roles_of(c: &mut Conn, person: PersonId) -> DbResult<Roles> {
+    let all: Vec<(Option<DealershipId>, Role)> = staff_role::table
+        .filter(staff_role::person_id.eq(person).and(staff_role::ended_at.is_null()))
+        .select((staff_role::dealership_id, staff_role::role))
+        .order(staff_role::id)
+        .load(c)?;
+    Ok(Roles(all))
+}
+
+fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
+    let every = diesel::alias!(owner_right as every_right);
+    let customers = every
+        .filter(every.field(owner_right::person_id).eq(session::person_id))
+        .filter(every.field(owner_right::ended_at).is_null())
+        .count()
+        .single_value();
+    let roles = staff_role::table
+        .filter(staff_role::person_id.eq(session::person_id).and(staff_role::ended_at.is_null()));
+    let right = owner_right::person_id
+        .eq(session::person_id)
+        .and(owner_right::customer_id.nullable().eq(session::account_id))
+        .and(owner_right::ended_at.is_null());
+    let found = session::table
+        .inner_join(person::table.on(person::id.eq(session::person_id)))
+        .inner_join(passkey::table.on(passkey::id.eq(session::passkey_id)))
+        .left_join(owner_right::table.on(right))
+        .left_join(customer::table.on(customer::id.nullable().eq(owner_right::customer_id.nullable())))
+        .left_join(dealership::table.on(dealership::id.nullable().eq(owner_right::dealership_id.nullable())))
+        .filter(session::token_hash.eq(hash.as_slice()).and(session::ended_at.is_null()))
+        .select((
+            (
+                session::id,
+                session::person_id,
+                session::passkey_id,
+                session::account_id,
+                session::seen_at,
+                session::expires_at,
+            ),
+            (
+                person::name,
+                person::email,
+                person::language,
+                person::hold_until,
+                person::suspended_at,
+                passkey::revoked_at,
+                passkey::suspended_at,
+            ),
+            (
+                owner_right::dealership_id,
+                owner_right::can_approve,
+                owner_right::can_pay,
+                owner_right::can_dispute,
+            )
+                .nullable(),
+            (customer::name, customer::language).nullable(),
+            PLACE.nullable(),
+            customers,
+            exists(roles),
+        ))
+        .first(c)
+        .optional()?;
+    Ok(found)
+}
+
+fn live((session, person, right, customer, place, customers, has_staff_role): Row) -> Live {
+    let (id, person_id, passkey, account, ..) = session;
+    let (name, email, language, hold_until, ..) = person;
+    let own = match (right, customer, place) {
+        (Some((dealership, approve, pay, dispute)), Some((name, language)), Some(place)) => {
+            Some(Own { dealership, approve, pay, dispute, name, language, place })
+        }
+        _ => None,
+    };
+    Live {
+        session: id,
+        person: person_id,
+        passkey,
+        account,
+        name,
+        email,
+        language,
+        hold_until,
+        own,
+        customers: customers.and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
+        has_staff_role,
+    }
+}
+
+fn touch(cx: &Cx, id: SessionId, now: Timestamp) {
+    cx.site.later.write(move |c| {
+        let row = session::table.find(id).filter(session::seen_at.lt(now));
+        diesel::update(row).set(session::seen_at.eq(now)).execute(c)?;
+        Ok(())
+    });
+}
