@@ -2,11 +2,9 @@
 //! writes a figure. Ours is `Money`; the two meet only in the client.
 
 use super::refusal::Refusal;
+use crate::base::values::{Currency, Language, Money};
 
-/// <https://docs.stripe.com/currencies>, "Zero-decimal currencies".
-const WITHOUT_DECIMALS: [&str; 15] =
-    ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"];
-/// Same page, "Three-decimal currencies": the last digit must be 0.
+/// <https://docs.stripe.com/currencies>, "Three-decimal currencies": the last digit must be 0.
 const WITH_THREE_DECIMALS: [&str; 5] = ["bhd", "jod", "kwd", "omr", "tnd"];
 const LARGEST: i64 = 99_999_999;
 
@@ -44,28 +42,13 @@ pub fn fee(amount: i64) -> i64 {
     amount.saturating_mul(29).saturating_add(500).div_euclid(1000).saturating_add(30)
 }
 
-/// A figure for the simulator's own pages and messages, such as `USD 1,284.60`.
-pub fn show(amount: i64, currency: &str) -> String {
-    let digits = decimals(currency);
-    let unit = 10_i64.pow(digits);
-    let sign = if amount < 0 { "\u{2212}" } else { "" };
-    let whole = grouped(amount.unsigned_abs() / unit.unsigned_abs());
-    let code = currency.to_ascii_uppercase();
-    if digits == 0 {
-        return format!("{sign}{code}\u{a0}{whole}");
-    }
-    let part = amount.unsigned_abs() % unit.unsigned_abs();
-    let width = usize::try_from(digits).unwrap_or(2);
-    format!("{sign}{code}\u{a0}{whole}.{part:0width$}")
-}
-
-fn decimals(currency: &str) -> u32 {
-    if WITHOUT_DECIMALS.contains(&currency) {
-        0
-    } else if WITH_THREE_DECIMALS.contains(&currency) {
-        3
-    } else {
-        2
+/// A figure as a reader of `language` knows it; the bare figure and code of a currency that we cannot write.
+pub fn show(amount: i64, currency: &str, language: Language) -> String {
+    match currency.parse() {
+        // The provider counts it in hundredths, though it has none.
+        Ok(Currency::Isk) => Money::new(amount / 100, Currency::Isk).display(language).to_string(),
+        Ok(known) => Money::new(amount, known).display(language).to_string(),
+        Err(_) => format!("{amount} {currency}"),
     }
 }
 
@@ -77,28 +60,21 @@ fn smallest(currency: &str) -> i64 {
     }
 }
 
-fn grouped(whole: u64) -> String {
-    let digits = whole.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::{check, fee, show};
+    use crate::base::values::{Currency, Language, Money};
 
     #[test]
     fn figures_have_the_decimals_of_their_currency() {
-        assert_eq!(show(128_460, "usd"), "USD\u{a0}1,284.60");
-        assert_eq!(show(5, "usd"), "USD\u{a0}0.05");
-        assert_eq!(show(128_460, "jpy"), "JPY\u{a0}128,460");
-        assert_eq!(show(-1_230, "kwd"), "\u{2212}KWD\u{a0}1.230");
+        assert_eq!(show(128_460, "usd", Language::En), "$1,284.60");
+        assert_eq!(show(128_460, "jpy", Language::En), "¥128,460");
+        assert_eq!(show(128_400, "isk", Language::En), show_isk(1_284));
+        assert_eq!(show(5, "xaf", Language::En), "5 xaf");
+    }
+
+    fn show_isk(whole: i64) -> String {
+        Money::new(whole, Currency::Isk).display(Language::En).to_string()
     }
 
     #[test]

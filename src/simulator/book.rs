@@ -216,6 +216,12 @@ pub struct KeptAnswer {
     pub kept_at: Seconds,
 }
 
+impl Delivery {
+    pub fn is_due(&self, now: Seconds) -> bool {
+        !self.done && !self.under_way && self.due <= now
+    }
+}
+
 impl Card {
     pub const ALL: [Self; 6] = [
         Self::Succeeds,

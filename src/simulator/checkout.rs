@@ -104,7 +104,7 @@ async fn ask(shared: web::Data<Shared>, id: web::Path<String>) -> HttpResponse {
         match desk.session(&id) {
             Ok(session) if session.intent.as_deref().is_some_and(waits) => {
                 let words = words(session.locale.as_deref());
-                let amount = amounts::show(session.amount, &session.currency);
+                let amount = amounts::show(session.amount, &session.currency, words.language);
                 let leads_to = [session.success_url.as_str()];
                 page(StatusCode::OK, &ConfirmPage { words, id: &id, amount }, &leads_to)
             }
@@ -164,23 +164,26 @@ fn open(
 ) -> HttpResponse {
     let intent = session.intent.as_deref().and_then(|id| desk.intent(id).ok());
     let declined = intent.and_then(|intent| intent.last_error).map(|why| words.decline(why));
-    let chosen = intent.map_or(Card::Succeeds, |intent| intent.card);
     let view = CheckoutPage {
         words,
         id: &session.id,
-        amount: amounts::show(session.amount, &session.currency),
+        amount: amounts::show(session.amount, &session.currency, words.language),
         lines: session
             .lines
             .iter()
             .map(|line| LineView {
                 name: &line.name,
                 description: line.description.as_deref(),
-                amount: amounts::show(line.unit_amount.saturating_mul(line.quantity), &session.currency),
+                amount: amounts::show(
+                    line.unit_amount.saturating_mul(line.quantity),
+                    &session.currency,
+                    words.language,
+                ),
             })
             .collect(),
         email: session.customer_email.as_deref(),
         cancel_url: session.cancel_url.as_deref(),
-        cards: Card::ALL.into_iter().map(|card| card_view(card, words, card == chosen)).collect(),
+        cards: Card::ALL.into_iter().map(|card| card_view(card, words, card == Card::Succeeds)).collect(),
         problem: problem.or(declined),
         declined: problem.is_none() && declined.is_some(),
     };

@@ -12,6 +12,7 @@ use super::book::{Book, Delivery, IntentStatus, RefundStatus, SessionStatus};
 use super::html::{STYLE_PATH, page, see_other, style};
 use super::shared::Shared;
 use super::switches::{Fault, Signature, Switches};
+use crate::base::values::Language;
 
 const SHOWN: usize = 25;
 
@@ -46,6 +47,7 @@ struct SessionRow {
 
 struct PaymentRow {
     id: String,
+    what: String,
     amount: String,
     left: Option<String>,
     state: &'static str,
@@ -170,7 +172,7 @@ fn sessions(book: &Book) -> Vec<SessionRow> {
     let row = |it: &super::book::Session| SessionRow {
         id: it.id.clone(),
         what: it.lines.first().map(|line| line.name.clone()).unwrap_or_default(),
-        amount: amounts::show(it.amount, &it.currency),
+        amount: amounts::show(it.amount, &it.currency, Language::En),
         state: match (it.status, it.paid) {
             (SessionStatus::Open, _) => "open",
             (SessionStatus::Expired, _) => "expired",
@@ -189,8 +191,9 @@ fn payments(book: &Book) -> Vec<PaymentRow> {
         let refundable = it.status == IntentStatus::Succeeded && left > 0;
         PaymentRow {
             id: it.id.clone(),
-            amount: amounts::show(it.amount, &it.currency),
-            left: refundable.then(|| amounts::show(left, &it.currency)),
+            what: it.description.clone().unwrap_or_default(),
+            amount: amounts::show(it.amount, &it.currency, Language::En),
+            left: refundable.then(|| amounts::show(left, &it.currency, Language::En)),
             state: match it.status {
                 IntentStatus::RequiresPaymentMethod => "declined",
                 IntentStatus::RequiresAction => "wants to be confirmed",
@@ -207,7 +210,7 @@ fn payments(book: &Book) -> Vec<PaymentRow> {
 fn refunds(book: &Book) -> Vec<RefundRow> {
     let row = |it: &super::book::Refund| RefundRow {
         id: it.id.clone(),
-        amount: amounts::show(it.amount, &it.currency),
+        amount: amounts::show(it.amount, &it.currency, Language::En),
         state: match it.status {
             RefundStatus::Pending => "pending",
             RefundStatus::Succeeded => "succeeded",

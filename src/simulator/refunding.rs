@@ -6,6 +6,7 @@ use super::desk::{Desk, new_id};
 use super::form::Params;
 use super::ordering::{integer, refuse_unknown, required};
 use super::refusal::Refusal;
+use crate::base::values::Language;
 
 const KNOWN: [&str; 5] = ["amount", "expand", "metadata", "payment_intent", "reason"];
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
@@ -74,8 +75,8 @@ impl Desk<'_> {
                 "amount_too_large",
                 format!(
                     "Refund amount ({}) is greater than unrefunded amount on charge ({})",
-                    amounts::show(amount, &currency),
-                    amounts::show(left, &currency)
+                    amounts::show(amount, &currency, Language::En),
+                    amounts::show(left, &currency, Language::En)
                 ),
             ));
         }

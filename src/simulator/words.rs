@@ -2,10 +2,11 @@
 //! not part of the product's texts.
 
 use super::book::{Card, Decline};
+use crate::base::values::Language;
 
 #[derive(Debug)]
 pub struct Words {
-    pub lang: &'static str,
+    pub language: Language,
     pub title: &'static str,
     pub banner_head: &'static str,
     pub banner: &'static str,
@@ -65,7 +66,7 @@ impl Words {
 }
 
 const ENGLISH: Words = Words {
-    lang: "en",
+    language: Language::En,
     title: "Checkout",
     banner_head: "This is a simulator.",
     banner: "No money moves here. Never type a real card: pick one of the test cards below.",
@@ -104,7 +105,7 @@ const ENGLISH: Words = Words {
 };
 
 const SPANISH: Words = Words {
-    lang: "es",
+    language: Language::Es,
     title: "Pago",
     banner_head: "Esto es un simulador.",
     banner: "Aquí no se mueve dinero. Nunca escriba una tarjeta real: elija una de las tarjetas de prueba.",

@@ -7,34 +7,33 @@
 mod amount;
 mod answers;
 mod error;
+mod requests;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
 use miniserde::json::Value;
 use serde::de::DeserializeOwned;
 use stripe_checkout::checkout_session::{
-    CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
-    CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ListCheckoutSession, ProductData,
-    RetrieveCheckoutSession,
+    ExpireCheckoutSession, ListCheckoutSession, RetrieveCheckoutSession,
 };
-use stripe_checkout::{CheckoutSessionLocale, CheckoutSessionMode};
 use stripe_core::balance_transaction::ListBalanceTransaction;
 use stripe_core::event::ListEvent;
 use stripe_core::payment_intent::RetrievePaymentIntent;
-use stripe_core::refund::{CreateRefund, CreateRefundReason, ListRefund, RetrieveRefund};
+use stripe_core::refund::{ListRefund, RetrieveRefund};
 use stripe_rust::{ClientBuilder, IdempotencyKey, RequestStrategy, StripeRequest};
-use stripe_types::{RangeBoundsTs, RangeQueryTs};
+use stripe_types::RangeQueryTs;
 
 use super::webhook::Notice;
-use crate::base::values::{AttemptId, Email, Language, Money, RefundId, Secret, Timestamp};
+use crate::base::values::{AttemptId, Secret, Timestamp};
 
 pub use answers::{
     Checkout, CheckoutStatus, Decline, Intent, IntentStatus, Method, MethodKind, Movement, MovementKind,
     PaymentStatus, Refund, RefundStatus,
 };
 pub use error::{StripeError, Unanswered};
+pub use requests::{CheckoutLine, NewCheckout, NewRefund, RefundReason};
+use requests::{bounds, page, plain};
 
 /// The key of the metadata that ties the provider's objects to our attempt or refund.
 const ATTEMPT: &str = "attempt";
@@ -80,45 +79,6 @@ pub struct Stripe {
     livemode: bool,
 }
 
-/// A Checkout Session to make. The same attempt must always give the same values, so whoever builds this reads them
-/// from the attempt's row, the expiry included: the provider refuses a key that comes back with others.
-#[derive(Debug, Clone)]
-pub struct NewCheckout<'a> {
-    pub attempt: AttemptId,
-    /// What the payer sees, one line an invoice, all of one currency.
-    pub lines: &'a [CheckoutLine],
-    /// For the dealership's own list at the provider. Invoice numbers, nothing personal.
-    pub description: &'a str,
-    pub success_url: &'a str,
-    pub cancel_url: &'a str,
-    /// Between 30 minutes and 24 hours from now, the provider's rule.
-    pub expires_at: Timestamp,
-    pub customer_email: Option<&'a Email>,
-    pub language: Language,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckoutLine {
-    /// Such as `Invoice NM-10483`.
-    pub name: String,
-    pub amount: Money,
-}
-
-#[derive(Debug, Clone)]
-pub struct NewRefund<'a> {
-    pub refund: RefundId,
-    pub intent: &'a str,
-    pub amount: Money,
-    pub reason: Option<RefundReason>,
-}
-
-/// The reasons that the provider knows. Ours are kept with the refund's row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefundReason {
-    Duplicate,
-    RequestedByCustomer,
-}
-
 impl Stripe {
     /// Fails when the key or address cannot be sent, or when this machine has no root certificates.
     pub fn new(settings: &Settings<'_>) -> Result<Self, StripeError> {
@@ -141,27 +101,9 @@ impl Stripe {
     /// Makes the hosted page for an attempt. Safe to call again within 24 hours; after that ask
     /// [`Self::checkouts_of_attempt`] first, because the provider forgets the key.
     pub async fn create_checkout_session(&self, new: &NewCheckout<'_>) -> Result<Checkout, StripeError> {
-        let attempt = new.attempt.to_string();
-        let metadata = HashMap::from([(ATTEMPT.to_owned(), attempt.clone())]);
-        let lines = new.lines.iter().map(line_item).collect::<Result<Vec<_>, _>>()?;
-        let mut intent = CreateCheckoutSessionPaymentIntentData::new();
-        intent.description = Some(new.description.to_owned());
-        intent.metadata = Some(metadata.clone());
-        let mut request = CreateCheckoutSession::new()
-            .mode(CheckoutSessionMode::Payment)
-            .line_items(lines)
-            .client_reference_id(attempt.clone())
-            .metadata(metadata)
-            .payment_intent_data(intent)
-            .success_url(new.success_url)
-            .cancel_url(new.cancel_url)
-            .expires_at(new.expires_at.seconds())
-            .locale(locale(new.language))
-            .expand(["payment_intent.latest_charge".to_owned()]);
-        if let Some(email) = new.customer_email {
-            request = request.customer_email(email.to_string());
-        }
-        let answer = self.send(&request, Some(&format!("pay_{attempt}"))).await?;
+        let request = requests::checkout(new)?;
+        let key = format!("pay_{}", new.attempt);
+        let answer = self.send(&request, Some(&key)).await?;
         self.checkout(answer)
     }
 
@@ -195,11 +137,15 @@ impl Stripe {
             .created(bounds(made))
             .limit(PAGE)
             .expand(["data.payment_intent.latest_charge".to_owned()]);
-        let all: Vec<answers::RawCheckout> =
+        let all: Vec<serde_json::Value> =
             self.all(|after| page(&request, after, ListCheckoutSession::starting_after)).await?;
         let attempt = attempt.to_string();
-        let ours = all.into_iter().filter(|session| session.client_reference_id.as_deref() == Some(&attempt));
-        ours.map(|answer| self.checkout(answer)).collect()
+        // Ours first, then read: other programs may use the same account in other ways.
+        let reference = |row: &serde_json::Value| row.get("client_reference_id")?.as_str().map(str::to_owned);
+        all.into_iter()
+            .filter(|row| reference(row).as_deref() == Some(&attempt))
+            .map(|row| self.checkout(read(row)?))
+            .collect()
     }
 
     pub async fn payment_intent(&self, id: &str) -> Result<Intent, StripeError> {
@@ -210,18 +156,9 @@ impl Stripe {
 
     /// Sends money back. Safe to call again within 24 hours; after that look through [`Self::refunds_of`] first.
     pub async fn create_refund(&self, new: &NewRefund<'_>) -> Result<Refund, StripeError> {
-        let refund = new.refund.to_string();
-        let mut request = CreateRefund::new()
-            .payment_intent(plain(new.intent)?)
-            .amount(amount::to_provider(new.amount)?)
-            .metadata(HashMap::from([(REFUND.to_owned(), refund.clone())]));
-        if let Some(reason) = new.reason {
-            request = request.reason(match reason {
-                RefundReason::Duplicate => CreateRefundReason::Duplicate,
-                RefundReason::RequestedByCustomer => CreateRefundReason::RequestedByCustomer,
-            });
-        }
-        let answer: answers::RawRefund = self.send(&request, Some(&format!("ref_{refund}"))).await?;
+        let request = requests::refund(new)?;
+        let key = format!("ref_{}", new.refund);
+        let answer: answers::RawRefund = self.send(&request, Some(&key)).await?;
         answer.read()
     }
 
@@ -279,7 +216,7 @@ impl Stripe {
             let page: answers::RawList = self.send(&request(after), None).await?;
             let last = page.data.last().and_then(|row| row.get("id")?.as_str().map(str::to_owned));
             for row in page.data {
-                all.push(serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))?);
+                all.push(read(row)?);
             }
             match last {
                 Some(last) if page.has_more => after = Some(last),
@@ -307,42 +244,8 @@ impl Stripe {
     }
 }
 
-fn line_item(line: &CheckoutLine) -> Result<CreateCheckoutSessionLineItems, StripeError> {
-    let mut price = CreateCheckoutSessionLineItemsPriceData::new(amount::currency(line.amount.currency()));
-    price.unit_amount = Some(amount::to_provider(line.amount)?);
-    price.product_data = Some(ProductData::new(line.name.clone()));
-    let mut item = CreateCheckoutSessionLineItems::new();
-    item.price_data = Some(price);
-    item.quantity = Some(1);
-    Ok(item)
-}
-
-fn locale(language: Language) -> CheckoutSessionLocale {
-    match language {
-        Language::En => CheckoutSessionLocale::En,
-        Language::Es => CheckoutSessionLocale::EsMinus419,
-    }
-}
-
-fn bounds(range: &Range<Timestamp>) -> RangeQueryTs {
-    RangeQueryTs::Bounds(RangeBoundsTs {
-        gte: Some(range.start.seconds()),
-        lt: Some(range.end.seconds()),
-        ..RangeBoundsTs::default()
-    })
-}
-
-fn page<R: Clone>(request: &R, after: Option<String>, starting_after: impl Fn(R, String) -> R) -> R {
-    match after {
-        Some(after) => starting_after(request.clone(), after),
-        None => request.clone(),
-    }
-}
-
-/// An id on its way into a path: letters, digits and `_`, as all of the provider's are.
-fn plain(id: &str) -> Result<&str, StripeError> {
-    let fits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if fits { Ok(id) } else { Err(StripeError::NotFound) }
+fn read<T: DeserializeOwned>(row: serde_json::Value) -> Result<T, StripeError> {
+    serde_json::from_value(row).map_err(|error| unreadable(&error.to_string()))
 }
 
 fn unreadable(what: &str) -> StripeError {

@@ -179,7 +179,7 @@ pub struct RawCheckout {
     amount_total: i64,
     currency: String,
     livemode: bool,
-    pub client_reference_id: Option<String>,
+    client_reference_id: Option<String>,
     created: i64,
     expires_at: i64,
 }
