@@ -7,6 +7,7 @@ pub mod app;
 pub mod base;
 pub mod billing;
 pub mod pages;
+pub mod parties;
 pub mod routes;
 pub mod simulator;
 pub mod trust;

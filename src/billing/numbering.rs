@@ -2,12 +2,9 @@
 //! of document, series and year, so that a series has no hole and no number twice. A transaction that is rolled back
 //! gives its number back.
 
-use diesel::prelude::*;
-
-use crate::base::db::schema::number_counter;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::DealershipId;
-use crate::insert_or_ignore;
+use crate::parties::dealerships::{next_number, raise_number};
 
 crate::coded! {
     /// What is numbered.
@@ -25,19 +22,19 @@ pub fn next(
     series: &str,
     year: i32,
 ) -> DbResult<i64> {
-    let values = (
-        number_counter::dealership_id.eq(dealership),
-        number_counter::document_type.eq(what),
-        number_counter::series.eq(series),
-        number_counter::year.eq(year),
-        number_counter::last.eq(0_i64),
-    );
-    insert_or_ignore!(c, number_counter::table, values)?;
-    let row = number_counter::table
-        .filter(number_counter::dealership_id.eq(dealership).and(number_counter::document_type.eq(what)))
-        .filter(number_counter::series.eq(series).and(number_counter::year.eq(year)));
-    let last = number_counter::last;
-    Ok(diesel::update(row).set(last.eq(last + 1)).returning(last).get_result(c)?)
+    next_number(c, dealership, what.code(), series, year)
+}
+
+/// Sees to it that the next number of a series is above `used`: records that were imported brought their own.
+pub fn raise(
+    c: &mut Conn,
+    dealership: DealershipId,
+    what: Numbered,
+    series: &str,
+    year: i32,
+    used: i64,
+) -> DbResult<()> {
+    raise_number(c, dealership, what.code(), series, year, used)
 }
 
 /// As printed: `RC-00042`.

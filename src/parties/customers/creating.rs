@@ -1,0 +1,168 @@
+//! Making a customer, with keys, keyed hashes and search words, and changing one.
+
+use diesel::prelude::*;
+
+use super::store::load;
+use super::{Contact, Details, tokens};
+use crate::base::db::schema::customer;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::{AppError, is_duplicate};
+use crate::base::site::Site;
+use crate::base::values::{CleanText, CustomerId};
+use crate::base::vault::{
+    BlindIndex, CustomerContact, CustomerName, CustomerNotes, Holder, Indexed, Purpose, Sealed,
+};
+use crate::parties::dealerships::next_number;
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// Makes a customer and tells the log. Without a reference it gets the next of the dealership's own.
+pub fn create(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    reference: Option<&CleanText<40>>,
+    details: &Details,
+) -> DbResult<CustomerId> {
+    let reference = match reference {
+        Some(reference) => reference.clone(),
+        None => next_reference(c, scope)?,
+    };
+    let id = insert(c, site, scope, &reference, details, None)?;
+    let entry = Entry::new("customer.create").object(id).customer(scope.dealership(), id);
+    record(c, site, actor, &entry.after(described(details)?))?;
+    Ok(id)
+}
+
+/// The row alone, for the verb above and for an import, which tells the log once for all its rows. `source` is the
+/// keyed hash of the imported values.
+pub fn insert(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    reference: &CleanText<40>,
+    details: &Details,
+    source: Option<&BlindIndex>,
+) -> DbResult<CustomerId> {
+    let now = site.clock.now();
+    let id = CustomerId::generate(now);
+    let contact_key = site.vault.make_key(c, Holder::Customer(id), Purpose::Contact)?;
+    site.vault.make_key(c, Holder::Customer(id), Purpose::Records)?;
+    let row = id.as_bytes();
+    let name: Sealed<CustomerName> = contact_key.seal(row, details.name.as_str())?;
+    let contact: Sealed<CustomerContact> = contact_key.seal(row, &json(&details.contact)?)?;
+    let notes: Option<Sealed<CustomerNotes>> =
+        details.notes.as_ref().map(|notes| contact_key.seal(row, notes.as_str())).transpose()?;
+    let (email, phone) = indexes(site, scope, &details.contact)?;
+    let values = (
+        customer::id.eq(id),
+        customer::dealership_id.eq(scope.dealership()),
+        customer::reference.eq(reference.as_str()),
+        customer::kind.eq(details.kind),
+        customer::name.eq(name),
+        customer::contact.eq(contact),
+        customer::notes.eq(notes),
+        customer::email_index.eq(email),
+        customer::phone_index.eq(phone),
+        customer::language.eq(details.language),
+        customer::tax_exempt.eq(details.tax_exempt),
+        customer::source_index.eq(source),
+        customer::created_at.eq(now),
+    );
+    let inserted = diesel::insert_into(customer::table).values(values).execute(c).map_err(AppError::from);
+    match inserted {
+        Err(e) if is_duplicate(&e, "reference") => {
+            return Err(AppError::Conflict(format!("there is a customer {reference} already")));
+        }
+        other => other?,
+    };
+    tokens::index_customer(c, site, scope, id, details)?;
+    Ok(id)
+}
+
+/// Puts new details in place of those of `version`; a customer that changed since is a conflict.
+pub fn update(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    version: i64,
+    details: &Details,
+) -> DbResult<()> {
+    let id = scope.require_customer()?;
+    let before = load(c, site, scope)?;
+    let holder = Holder::Customer(id);
+    let name: Sealed<CustomerName> = site.vault.seal(c, holder, id.as_bytes(), details.name.as_str())?;
+    let contact: Sealed<CustomerContact> =
+        site.vault.seal(c, holder, id.as_bytes(), &json(&details.contact)?)?;
+    let notes: Option<Sealed<CustomerNotes>> = match &details.notes {
+        Some(notes) => Some(site.vault.seal(c, holder, id.as_bytes(), notes.as_str())?),
+        None => None,
+    };
+    let (email, phone) = indexes(site, scope, &details.contact)?;
+    let theirs = customer::table
+        .find(id)
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::version.eq(version)));
+    let values = (
+        customer::kind.eq(details.kind),
+        customer::name.eq(name),
+        customer::contact.eq(contact),
+        customer::notes.eq(notes),
+        customer::email_index.eq(email),
+        customer::phone_index.eq(phone),
+        customer::language.eq(details.language),
+        customer::tax_exempt.eq(details.tax_exempt),
+        customer::version.eq(version + 1),
+    );
+    if diesel::update(theirs).set(values).execute(c)? == 0 {
+        return Err(AppError::Conflict("somebody else changed this customer in the meantime".to_owned()));
+    }
+    tokens::forget(c, scope, id)?;
+    tokens::index_customer(c, site, scope, id, details)?;
+    let entry = Entry::new("customer.change").object(id).customer(scope.dealership(), id);
+    record(c, site, actor, &entry.before(described(&before.details)?).after(described(details)?))?;
+    Ok(())
+}
+
+/// `K00001` and on; a reference that an import used already is passed over.
+fn next_reference(c: &mut Conn, scope: &Scope) -> DbResult<CleanText<40>> {
+    loop {
+        let number = next_number(c, scope.dealership(), "customer", "", 0)?;
+        let reference = format!("K{number:05}");
+        let taken = customer::table
+            .filter(customer::dealership_id.eq(scope.dealership()).and(customer::reference.eq(&reference)));
+        if !diesel::select(diesel::dsl::exists(taken)).get_result::<bool>(c)? {
+            return CleanText::parse(&reference).map_err(|e| AppError::Internal(e.into()));
+        }
+    }
+}
+
+type Indexes = (Option<BlindIndex>, Option<BlindIndex>);
+
+fn indexes(site: &Site, scope: &Scope, contact: &Contact) -> DbResult<Indexes> {
+    let dealership = scope.dealership();
+    let email = contact.email.as_ref();
+    let email =
+        email.map(|email| site.vault.index(Indexed::Email(dealership), email.as_str())).transpose()?;
+    let phone = contact.phone.as_ref();
+    let phone =
+        phone.map(|phone| site.vault.index(Indexed::Phone(dealership), phone.as_str())).transpose()?;
+    Ok((email, phone))
+}
+
+/// For the sealed part of the log.
+fn described(details: &Details) -> DbResult<String> {
+    json(&serde_json::json!({
+        "kind": details.kind,
+        "name": details.name,
+        "contact": details.contact,
+        "notes": details.notes,
+        "language": details.language,
+        "tax_exempt": details.tax_exempt,
+    }))
+}
+
+fn json(value: &impl serde::Serialize) -> DbResult<String> {
+    serde_json::to_string(value).map_err(|e| AppError::Internal(e.into()))
+}

@@ -1,0 +1,72 @@
+//! An account at a dealership that is billed: a private owner, a company, a fleet. Everything that says who it is, is
+//! sealed under the customer's own key; what must be found again has a keyed hash beside it.
+//! Not here: the people who sign in for a customer (trust/access).
+
+mod creating;
+mod searching;
+mod store;
+mod tokens;
+
+pub use creating::{create, insert, update};
+pub use searching::{Hit, search};
+pub use store::{by_reference, load, name_of, recent};
+pub use tokens::{forget as forget_tokens, index_vin};
+
+use serde::{Deserialize, Serialize};
+
+use super::Address;
+use crate::base::values::{
+    CleanLines, CleanText, CustomerId, DealershipId, Email, Language, Phone, Timestamp,
+};
+
+crate::coded! {
+    pub enum CustomerKind {
+        Person = "person",
+        Company = "company",
+    }
+}
+
+/// How to reach a customer; stored as one sealed JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub email: Option<Email>,
+    pub phone: Option<Phone>,
+    #[serde(flatten)]
+    pub address: Address,
+}
+
+/// What is known of a customer. `Debug` shows no names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    pub kind: CustomerKind,
+    pub name: CleanText<160>,
+    pub contact: Contact,
+    /// For the dealership's staff alone.
+    pub notes: Option<CleanLines<4000>>,
+    /// Of papers and mails.
+    pub language: Language,
+    pub tax_exempt: bool,
+}
+
+/// A customer, opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub dealership: DealershipId,
+    /// What the dealership calls the account, such as `C00001`.
+    pub reference: CleanText<40>,
+    pub details: Details,
+    /// Counts changes, so that two people editing at once notice each other.
+    pub version: i64,
+    pub created_at: Timestamp,
+}
+
+impl Customer {
+    /// First letters of the first and the last word, for the round mark beside the name.
+    pub fn initials(&self) -> String {
+        let mut words = self.details.name.as_str().split_whitespace();
+        let (first, last) = (words.next(), words.next_back());
+        let letters = [first, last].into_iter().flatten().filter_map(|word| word.chars().next());
+        letters.flat_map(char::to_uppercase).collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading customers.
+
+use diesel::prelude::*;
+
+use super::{Customer, CustomerKind, Details};
+use crate::base::db::schema::customer;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{CleanLines, CleanText, CustomerId, DealershipId, Language, Timestamp};
+use crate::base::vault::{CustomerContact, CustomerName, CustomerNotes, Holder, Sealed};
+use crate::trust::access::Scope;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = customer)]
+struct Row {
+    id: CustomerId,
+    dealership_id: DealershipId,
+    reference: String,
+    kind: CustomerKind,
+    name: Sealed<CustomerName>,
+    contact: Sealed<CustomerContact>,
+    notes: Option<Sealed<CustomerNotes>>,
+    language: Language,
+    tax_exempt: bool,
+    version: i64,
+    created_at: Timestamp,
+}
+
+/// The customer of a scope.
+pub fn load(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Customer> {
+    let row = customer::table
+        .find(scope.require_customer()?)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select(Row::as_select())
+        .first(c)?;
+    open(c, site, row)
+}
+
+/// The name alone, for headings.
+pub fn name_of(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<String> {
+    let id = scope.require_customer()?;
+    let name: Sealed<CustomerName> = customer::table
+        .find(id)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select(customer::name)
+        .first(c)?;
+    site.vault.open_field(c, Holder::Customer(id), id.as_bytes(), &name)
+}
+
+/// By what the dealership calls the account. An owner's scope finds its own alone.
+pub fn by_reference(c: &mut Conn, scope: &Scope, reference: &str) -> DbResult<CustomerId> {
+    let found: CustomerId = customer::table
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::reference.eq(reference)))
+        .select(customer::id)
+        .first(c)?;
+    scope.narrowed(found)?;
+    Ok(found)
+}
+
+/// The dealership's customers, newest first, older than `before`.
+pub fn recent(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    before: Option<(Timestamp, CustomerId)>,
+    limit: i64,
+) -> DbResult<Vec<Customer>> {
+    let mut rows = customer::table
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .order((customer::created_at.desc(), customer::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(own) = scope.customer() {
+        rows = rows.filter(customer::id.eq(own));
+    }
+    if let Some((at, id)) = before {
+        let older = customer::created_at.lt(at).or(customer::id.lt(id));
+        rows = rows.filter(customer::created_at.le(at).and(older));
+    }
+    rows.load(c)?.into_iter().map(|row| open(c, site, row)).collect()
+}
+
+fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Customer> {
+    let (holder, bytes) = (Holder::Customer(row.id), row.id.as_bytes());
+    let name = site.vault.open_field(c, holder, bytes, &row.name)?;
+    let contact = site.vault.open_field(c, holder, bytes, &row.contact)?;
+    let notes = match &row.notes {
+        Some(notes) => CleanLines::optional(&site.vault.open_field(c, holder, bytes, notes)?),
+        None => Ok(None),
+    };
+    let details = Details {
+        kind: row.kind,
+        name: CleanText::parse(&name).map_err(damaged)?,
+        contact: serde_json::from_str(&contact).map_err(damaged)?,
+        notes: notes.map_err(damaged)?,
+        language: row.language,
+        tax_exempt: row.tax_exempt,
+    };
+    Ok(Customer {
+        id: row.id,
+        dealership: row.dealership_id,
+        reference: CleanText::parse(&row.reference).map_err(damaged)?,
+        details,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
+    AppError::Internal(error.into())
+}

@@ -1,0 +1,64 @@
+//! Counters of numbers: one row for each dealership, document type, series and year, moved by one statement inside
+//! the transaction that uses the number. A transaction that fails gives its number back, so there are no gaps.
+//! Not here: how a number is written.
+
+use diesel::prelude::*;
+
+use crate::base::db::schema::number_counter;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::DealershipId;
+use crate::{each, insert_or_ignore};
+
+/// The next number of a series, from 1. `year` is 0 where the number's format does not print it.
+pub fn next_number(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+) -> DbResult<i64> {
+    if let Some(number) = count(c, dealership, document_type, series, year)? {
+        return Ok(number);
+    }
+    start(c, dealership, document_type, series, year)?;
+    count(c, dealership, document_type, series, year)?
+        .ok_or_else(|| AppError::internal("a counter of numbers is missing"))
+}
+
+/// Sees to it that the next number is above `used`: records that were imported brought their own.
+pub fn raise_number(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+    used: i64,
+) -> DbResult<()> {
+    start(c, dealership, document_type, series, year)?;
+    let row = number_counter::table
+        .find((dealership, document_type, series, year))
+        .filter(number_counter::last.lt(used));
+    diesel::update(row).set(number_counter::last.eq(used)).execute(c)?;
+    Ok(())
+}
+
+fn start(c: &mut Conn, dealership: DealershipId, document_type: &str, series: &str, year: i32) -> DbResult<()> {
+    let values = (
+        number_counter::dealership_id.eq(dealership),
+        number_counter::document_type.eq(document_type),
+        number_counter::series.eq(series),
+        number_counter::year.eq(year),
+        number_counter::last.eq(0_i64),
+    );
+    insert_or_ignore!(c, number_counter::table, values)?;
+    Ok(())
+}
+
+/// `None` when the series has not begun.
+fn count(c: &mut Conn, dealership: DealershipId, document_type: &str, series: &str, year: i32) -> DbResult<Option<i64>> {
+    let row = number_counter::table.find((dealership, document_type, series, year));
+    let next = diesel::update(row).set(number_counter::last.eq(number_counter::last + 1_i64));
+    let next = next.returning(number_counter::last);
+    Ok(each!(c, |c| next.get_result(c).optional())?)
+}

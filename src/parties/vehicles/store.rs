@@ -1,0 +1,165 @@
+//! The rows of vehicles.
+
+use diesel::prelude::*;
+
+use super::{Details, OdometerUnit, Vehicle, title};
+use crate::base::db::schema::vehicle;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::{AppError, is_duplicate};
+use crate::base::site::Site;
+use crate::base::values::{CleanText, CustomerId, LocalDate, VehicleId, Vin};
+use crate::base::vault::{BlindIndex, DataKey, Holder, Indexed, Purpose, Sealed, VehiclePlate, VehicleVin};
+use crate::parties::customers::index_vin;
+use crate::trust::access::Scope;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = vehicle)]
+struct Row {
+    id: VehicleId,
+    customer_id: CustomerId,
+    vin: Sealed<VehicleVin>,
+    plate: Option<Sealed<VehiclePlate>>,
+    year: Option<i32>,
+    make: String,
+    model: String,
+    trim: String,
+    odometer: Option<i64>,
+    odometer_unit: OdometerUnit,
+    owned_from: Option<LocalDate>,
+    owned_until: Option<LocalDate>,
+}
+
+/// Adds a vehicle to the scope's customer. The same VIN twice is a conflict. `source` is the keyed hash of imported values.
+pub fn insert(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    details: &Details,
+    source: Option<&BlindIndex>,
+) -> DbResult<VehicleId> {
+    let customer = scope.require_customer()?;
+    let key = site.vault.key(c, Holder::Customer(customer), Purpose::Contact)?;
+    let now = site.clock.now();
+    let id = VehicleId::generate(now);
+    let vin: Sealed<VehicleVin> = key.seal(id.as_bytes(), details.vin.as_str())?;
+    let (plate, plate_index) = plate(site, scope, &key, id, details)?;
+    let values = (
+        vehicle::id.eq(id),
+        vehicle::dealership_id.eq(scope.dealership()),
+        vehicle::customer_id.eq(customer),
+        vehicle::vin.eq(vin),
+        vehicle::vin_index.eq(vin_index(site, scope, &details.vin)?),
+        vehicle::plate.eq(plate),
+        vehicle::plate_index.eq(plate_index),
+        vehicle::year.eq(details.year),
+        vehicle::make.eq(details.make.as_str()),
+        vehicle::model.eq(details.model.as_str()),
+        vehicle::trim.eq(details.trim.as_ref().map_or("", AsRef::as_ref)),
+        vehicle::odometer.eq(details.odometer),
+        vehicle::odometer_unit.eq(details.odometer_unit),
+        vehicle::owned_from.eq(details.owned_from),
+        vehicle::owned_until.eq(details.owned_until),
+        vehicle::source_index.eq(source),
+        vehicle::created_at.eq(now),
+    );
+    let inserted = diesel::insert_into(vehicle::table).values(values).execute(c).map_err(AppError::from);
+    match inserted {
+        Err(e) if is_duplicate(&e, "vin") => {
+            return Err(AppError::Conflict("this customer has a vehicle with this VIN already".to_owned()));
+        }
+        other => other?,
+    };
+    index_vin(c, site, scope, customer, id, &details.vin)?;
+    Ok(id)
+}
+
+/// One vehicle of the scope.
+pub fn load(c: &mut Conn, site: &Site, scope: &Scope, id: VehicleId) -> DbResult<Vehicle> {
+    let row: Row = vehicle::table
+        .find(id)
+        .filter(vehicle::dealership_id.eq(scope.dealership()))
+        .select(Row::as_select())
+        .first(c)?;
+    scope.narrowed(row.customer_id)?;
+    open(c, site, row)
+}
+
+/// All vehicles of the scope's customer, the newest first.
+pub fn list(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Vehicle>> {
+    let rows: Vec<Row> = vehicle::table
+        .filter(vehicle::customer_id.eq(scope.require_customer()?))
+        .filter(vehicle::dealership_id.eq(scope.dealership()))
+        .order(vehicle::id.desc())
+        .select(Row::as_select())
+        .load(c)?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
+/// What the customer's vehicles are called, nothing opened: for filters. At most two hundred.
+pub fn titles(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(VehicleId, String)>> {
+    type Title = (VehicleId, Option<i32>, String, String, String);
+    let rows: Vec<Title> = vehicle::table
+        .filter(vehicle::customer_id.eq(scope.require_customer()?))
+        .order(vehicle::id.desc())
+        .limit(200)
+        .select((vehicle::id, vehicle::year, vehicle::make, vehicle::model, vehicle::trim))
+        .load(c)?;
+    let named = |(id, year, make, model, trim): Title| (id, title(year, &make, &model, &trim));
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// The customer's vehicle with this VIN, if there is one.
+pub fn by_vin(c: &mut Conn, site: &Site, scope: &Scope, vin: &Vin) -> DbResult<Option<VehicleId>> {
+    Ok(vehicle::table
+        .filter(vehicle::dealership_id.eq(scope.dealership()))
+        .filter(vehicle::customer_id.eq(scope.require_customer()?))
+        .filter(vehicle::vin_index.eq(vin_index(site, scope, vin)?))
+        .select(vehicle::id)
+        .first(c)
+        .optional()?)
+}
+
+fn vin_index(site: &Site, scope: &Scope, vin: &Vin) -> DbResult<BlindIndex> {
+    site.vault.index(Indexed::Vin(scope.dealership()), vin.as_str())
+}
+
+type SealedPlate = (Option<Sealed<VehiclePlate>>, Option<BlindIndex>);
+
+fn plate(
+    site: &Site,
+    scope: &Scope,
+    key: &DataKey,
+    id: VehicleId,
+    details: &Details,
+) -> DbResult<SealedPlate> {
+    let Some(plate) = &details.plate else { return Ok((None, None)) };
+    let json = serde_json::to_string(plate).map_err(damaged)?;
+    let index = site.vault.index(Indexed::Plate(scope.dealership()), &plate.lookup())?;
+    Ok((Some(key.seal(id.as_bytes(), &json)?), Some(index)))
+}
+
+fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
+    let (holder, bytes) = (Holder::Customer(row.customer_id), row.id.as_bytes());
+    let vin = site.vault.open_field(c, holder, bytes, &row.vin)?;
+    let plate = match &row.plate {
+        Some(plate) => Some(site.vault.open_field(c, holder, bytes, plate)?),
+        None => None,
+    };
+    let details = Details {
+        vin: Vin::from_stored(&vin).map_err(damaged)?,
+        plate: plate.map(|json| serde_json::from_str(&json)).transpose().map_err(damaged)?,
+        year: row.year,
+        make: CleanText::parse(&row.make).map_err(damaged)?,
+        model: CleanText::parse(&row.model).map_err(damaged)?,
+        trim: CleanText::optional(&row.trim).map_err(damaged)?,
+        odometer: row.odometer,
+        odometer_unit: row.odometer_unit,
+        owned_from: row.owned_from,
+        owned_until: row.owned_until,
+    };
+    Ok(Vehicle { id: row.id, customer: row.customer_id, details })
+}
+
+fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
+    AppError::Internal(error.into())
+}
