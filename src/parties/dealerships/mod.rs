@@ -76,7 +76,7 @@ impl Settings {
             time_zone,
             tax_rounding: TaxRounding::PerGroup,
             invoice_prefix: CleanText::parse(&initials)?,
-            receipt_prefix: CleanText::parse(&format!("{initials}R"))?,
+            receipt_prefix: CleanText::parse("RC")?,
             payment_terms_days: 14,
             part_payment_minimum: Money::new(10_i64.pow(currency.exponent()) * 10, currency),
             name,

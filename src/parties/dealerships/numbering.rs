@@ -43,7 +43,13 @@ pub fn raise_number(
     Ok(())
 }
 
-fn start(c: &mut Conn, dealership: DealershipId, document_type: &str, series: &str, year: i32) -> DbResult<()> {
+fn start(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+) -> DbResult<()> {
     let values = (
         number_counter::dealership_id.eq(dealership),
         number_counter::document_type.eq(document_type),
@@ -56,7 +62,13 @@ fn start(c: &mut Conn, dealership: DealershipId, document_type: &str, series: &s
 }
 
 /// `None` when the series has not begun.
-fn count(c: &mut Conn, dealership: DealershipId, document_type: &str, series: &str, year: i32) -> DbResult<Option<i64>> {
+fn count(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+) -> DbResult<Option<i64>> {
     let row = number_counter::table.find((dealership, document_type, series, year));
     let next = diesel::update(row).set(number_counter::last.eq(number_counter::last + 1_i64));
     let next = next.returning(number_counter::last);
