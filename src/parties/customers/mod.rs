@@ -60,13 +60,3 @@ pub struct Customer {
     pub version: i64,
     pub created_at: Timestamp,
 }
-
-impl Customer {
-    /// First letters of the first and the last word, for the round mark beside the name.
-    pub fn initials(&self) -> String {
-        let mut words = self.details.name.as_str().split_whitespace();
-        let (first, last) = (words.next(), words.next_back());
-        let letters = [first, last].into_iter().flatten().filter_map(|word| word.chars().next());
-        letters.flat_map(char::to_uppercase).collect()
-    }
-}
