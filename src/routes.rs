@@ -8,6 +8,14 @@ use crate::pages::public;
 pub fn routes(r: &mut Recorder) {
     use Access::Public;
 
+    // For everybody
+    r.get("/sign-in", Public, public::sign_in::show);
+    r.get("/privacy", Public, public::privacy::show);
+    r.get("/accessibility", Public, public::accessibility::show);
+    r.get("/status", Public, public::status::show);
+    r.post("/preferences", Public, public::preferences::choose);
+    r.get("/.well-known/passkey-endpoints", Public, public::passkey_endpoints::show);
+
     // Machines and files
     r.get("/healthz", Public, public::health::alive);
     r.get("/readyz", Public, public::health::ready);

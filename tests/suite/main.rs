@@ -14,5 +14,6 @@ mod support;
 
 mod base;
 mod billing;
+mod public;
 mod simulator;
 mod tidy;

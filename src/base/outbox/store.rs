@@ -71,6 +71,13 @@ pub fn backlog(c: &mut Conn) -> DbResult<Backlog> {
     Ok(Backlog { due, stuck, oldest })
 }
 
+/// The kinds of work of which something is stuck or has been waiting since before `due_before`.
+pub fn late_kinds(c: &mut Conn, due_before: Timestamp) -> DbResult<Vec<String>> {
+    let stuck = outbox::state.eq("stuck");
+    let waiting = outbox::state.eq("due").and(outbox::next_at.lt(due_before));
+    Ok(outbox::table.filter(stuck.or(waiting)).select(outbox::kind).distinct().load(c)?)
+}
+
 /// Puts everything that is stuck back in line.
 pub fn retry_stuck(c: &mut Conn, now: Timestamp) -> DbResult<usize> {
     let values = (outbox::state.eq("due"), outbox::attempts.eq(0), outbox::next_at.eq(now));

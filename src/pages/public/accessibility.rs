@@ -1,19 +1,20 @@
 //! `GET /accessibility`: what is aimed for, what works, what does not yet.
 
+use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::base::web::Page;
+use crate::base::error::AppError;
+use crate::base::web::{Anybody, Cx, Page, Reply};
+
+pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
+    cx.page(Anybody, |c, (), cx| {
+        Reply::page(&Accessibility { page: Page::public(c, cx, "accessibility-title") })
+    })
+    .await
+}
 
 #[derive(Template)]
 #[template(path = "public/accessibility.html")]
-pub struct Accessibility {
+struct Accessibility {
     page: Page,
-}
-
-impl Accessibility {
-    #[must_use]
-    pub fn new(mut page: Page) -> Self {
-        page.title = page.w.t("accessibility-title").into_owned();
-        Self { page }
-    }
 }

@@ -1,19 +1,17 @@
 //! `GET /privacy`: what is kept, who sees it, how it is protected.
 
+use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::base::web::Page;
+use crate::base::error::AppError;
+use crate::base::web::{Anybody, Cx, Page, Reply};
+
+pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
+    cx.page(Anybody, |c, (), cx| Reply::page(&Privacy { page: Page::public(c, cx, "privacy-title") })).await
+}
 
 #[derive(Template)]
 #[template(path = "public/privacy.html")]
-pub struct Privacy {
+struct Privacy {
     page: Page,
-}
-
-impl Privacy {
-    #[must_use]
-    pub fn new(mut page: Page) -> Self {
-        page.title = page.w.t("privacy-title").into_owned();
-        Self { page }
-    }
 }

@@ -1,21 +1,30 @@
 //! `GET /sign-in`: passkey by autofill, by button, or e-mail first. The ceremony itself is in its own routes.
 
+use actix_web::HttpResponse;
 use askama::Template;
+use serde::Deserialize;
 
-use crate::base::web::Page;
+use crate::base::error::AppError;
+use crate::base::web::{Anybody, Cx, Page, Query, Reply};
 
-#[derive(Template)]
-#[template(path = "public/sign_in.html")]
-pub struct SignIn {
-    page: Page,
-    /// The page that was asked for, as the address gave it: checked when it is used, not here.
+/// The page that was asked for: carried through the form, and checked by whoever redirects there.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
     next: String,
 }
 
-impl SignIn {
-    #[must_use]
-    pub fn new(mut page: Page, next: String) -> Self {
-        page.title = page.w.t("sign-in-title").into_owned();
-        Self { page, next }
-    }
+pub async fn show(cx: Cx, query: Query<Wanted>) -> Result<HttpResponse, AppError> {
+    cx.page(Anybody, move |c, (), cx| {
+        let page = Page::public(c, cx, "sign-in-title");
+        Reply::page(&SignIn { page, next: query.0.next.clone() })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "public/sign_in.html")]
+struct SignIn {
+    page: Page,
+    next: String,
 }

@@ -1,18 +1,35 @@
 //! `GET /status`: whether the portal, payments and mail work right now, in words for owners. For machines there are
 //! `/healthz` and `/readyz`.
 
+use std::time::Duration;
+
+use actix_web::HttpResponse;
 use askama::Template;
 
-use crate::base::web::Page;
+use crate::base::error::AppError;
+use crate::base::outbox;
+use crate::base::web::{Anybody, Cx, Page, Reply};
 use crate::base::words::Words;
+
+/// Work that waits longer than this is late.
+const LATE: Duration = Duration::from_secs(600);
+
+pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
+    cx.page(Anybody, |c, (), cx| {
+        let late = outbox::late_kinds(c, cx.site.clock.now().minus(LATE))?;
+        let mail = late.iter().any(|kind| kind == outbox::MAIL);
+        let payments = late.iter().any(|kind| kind.starts_with(outbox::PAYMENT));
+        Reply::page(&Status::new(Page::public(c, cx, "status-title"), !payments, !mail))
+    })
+    .await
+}
 
 #[derive(Template)]
 #[template(path = "public/status.html")]
-pub struct Status {
+struct Status {
     page: Page,
-    time: String,
     all_work: bool,
-    parts: Vec<Part>,
+    parts: [Part; 3],
 }
 
 struct Part {
@@ -22,12 +39,11 @@ struct Part {
 }
 
 impl Status {
-    /// `time` as the reader writes it; a page that can be shown at all proves the portal and its database.
-    #[must_use]
-    pub fn new(mut page: Page, time: String, payments: bool, mail: bool) -> Self {
+    /// A page that can be shown at all proves the portal and its database.
+    fn new(page: Page, payments: bool, mail: bool) -> Self {
         let w = page.w;
-        page.title = w.t("status-title").into_owned();
-        let parts = vec![
+        let pick = |works, yes, no| if works { yes } else { no };
+        let parts = [
             Part::new(w, "status-portal", "status-portal-text", true),
             Part::new(
                 w,
@@ -37,7 +53,7 @@ impl Status {
             ),
             Part::new(w, "status-mail", pick(mail, "status-mail-text", "status-mail-delayed"), mail),
         ];
-        Self { time, all_work: payments && mail, parts, page }
+        Self { page, all_work: payments && mail, parts }
     }
 }
 
@@ -45,8 +61,4 @@ impl Part {
     fn new(w: Words, name: &str, text: &str, works: bool) -> Self {
         Self { name: w.t(name).into_owned(), text: w.t(text).into_owned(), works }
     }
-}
-
-const fn pick(works: bool, yes: &'static str, no: &'static str) -> &'static str {
-    if works { yes } else { no }
 }

@@ -1,0 +1,48 @@
+//! Language and colors before anybody is known.
+
+use actix_web::test::TestRequest;
+
+use crate::support::{Answer, TestApp};
+
+async fn choose(app: &TestApp, fields: &'static str) -> Answer {
+    let request = TestRequest::post()
+        .uri("/preferences")
+        .insert_header(("sec-fetch-site", "same-origin"))
+        .insert_header(("content-type", "application/x-www-form-urlencoded"))
+        .insert_header(("referer", "http://localhost/status?x=1"))
+        .set_payload(fields);
+    app.call(request).await
+}
+
+#[actix_web::test]
+async fn a_chosen_language_outweighs_the_browser_s_and_leads_back() {
+    let app = TestApp::new();
+    let answer = choose(&app, "language=es").await;
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/status?x=1"));
+    let cookie = answer.cookie("__Host-lang").unwrap();
+    let request = TestRequest::get()
+        .uri("/status")
+        .insert_header(("accept-language", "en"))
+        .insert_header(("cookie", format!("__Host-lang={cookie}")));
+    assert!(app.call(request).await.text().contains("lang=\"es-US\""));
+}
+
+#[actix_web::test]
+async fn chosen_colors_are_on_the_page_and_can_be_given_back_to_the_device() {
+    let app = TestApp::new();
+    let cookie = choose(&app, "theme=dark").await.cookie("__Host-theme").unwrap();
+    let request =
+        TestRequest::get().uri("/status").insert_header(("cookie", format!("__Host-theme={cookie}")));
+    assert!(app.call(request).await.text().contains("data-theme=\"dark\""));
+    assert_eq!(choose(&app, "theme=system").await.cookie("__Host-theme"), Some(String::new()));
+}
+
+#[actix_web::test]
+async fn what_is_no_choice_of_ours_changes_nothing() {
+    let app = TestApp::new();
+    for fields in ["language=xx", "theme=pink", ""] {
+        let answer = choose(&app, fields).await;
+        assert_eq!(answer.status, 303);
+        assert_eq!(answer.header("set-cookie"), "");
+    }
+}
