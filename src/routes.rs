@@ -10,6 +10,7 @@ pub fn routes(r: &mut Recorder) {
 
     // For everybody
     r.get("/sign-in", Public, public::sign_in::show);
+    r.get("/help", Public, public::help::show);
     r.get("/privacy", Public, public::privacy::show);
     r.get("/accessibility", Public, public::accessibility::show);
     r.get("/status", Public, public::status::show);

@@ -82,9 +82,6 @@ fn every_key_that_is_used_exists() {
             let variables = known.get(&key).unwrap_or_else(|| panic!("no words for {key}"));
             assert!(variables.is_empty(), "{key} needs the values {variables:?}");
         }
-        for key in calls(&source, "Page::public(c, cx, ") {
-            assert!(known.contains_key(&key), "no words for {key}");
-        }
         for key in calls(&source, ".args(") {
             assert!(known.contains_key(&key), "no words for {key}");
         }

@@ -8,8 +8,8 @@ mod worker;
 pub use store::{Backlog, add, backlog, late_kinds, retry_stuck};
 pub use worker::{Job, JobError, Jobs, Worker, drain};
 
-/// The kind of a row that sends a mail.
-pub const MAIL: &str = "mail";
+/// What the kinds of all work begin with that sends mail.
+pub const MAIL: &str = "mail.";
 
-/// What the kinds of all rows begin with that ask the payment provider for something.
-pub const PAYMENT: &str = "payment";
+/// What the kinds of all work begin with that asks the payment provider for something.
+pub const PAYMENT: &str = "payment.";

@@ -23,17 +23,6 @@ pub trait Guard: Send + Sync + 'static {
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<Self::Who>;
 }
 
-/// The guard of pages that are the same for everybody: nobody is looked up.
-pub struct Anybody;
-
-impl Guard for Anybody {
-    type Who = ();
-
-    fn resolve(&self, _: &mut Conn, _: &Cx) -> DbResult<()> {
-        Ok(())
-    }
-}
-
 /// The site and the request, for handlers and the closures they hand in. Cheap to clone.
 #[derive(Clone)]
 pub struct Cx {

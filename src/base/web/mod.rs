@@ -18,7 +18,7 @@ pub mod reply;
 pub mod routes;
 
 pub use assets::asset;
-pub use cx::{Anybody, Cx, Guard};
+pub use cx::{Cx, Guard};
 pub use facts::{Facts, network, new_token, token_hash};
 pub use form::{Form, Json, Query, RawBody};
 pub use gate::gate;

@@ -2,10 +2,7 @@
 //! to show: a template looks nothing up.
 //! Not here: who may see a page, and where these values come from (the request pipeline fills them in).
 
-use super::cx::Cx;
-use super::flash;
 use crate::base::config::SiteMode;
-use crate::base::db::Conn;
 use crate::base::values::Language;
 use crate::base::words::Words;
 
@@ -40,19 +37,6 @@ impl Page {
             person: None,
             nav: Nav::Elsewhere,
             errors: false,
-        }
-    }
-
-    /// A page that is the same for everybody: under the site's name, in the browser's language.
-    #[must_use]
-    pub fn public(c: &mut Conn, cx: &Cx, title: &str) -> Self {
-        let w = Words::new(cx.facts.language());
-        let dealership = Dealer { name: cx.site.config.site_name.clone(), ..Dealer::default() };
-        Self {
-            theme: cx.facts.theme,
-            mode: cx.site.config.mode.into(),
-            flash: flash::take(c, cx),
-            ..Self::new(w.t(title), dealership, w)
         }
     }
 

@@ -4,11 +4,13 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::base::error::AppError;
-use crate::base::web::{Anybody, Cx, Page, Reply};
+use crate::base::web::{Cx, Page, Reply};
+use crate::trust::access::Visitor;
 
-pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
-    cx.page(Anybody, |c, (), cx| {
-        Reply::page(&Accessibility { page: Page::public(c, cx, "accessibility-title") })
+pub async fn show(cx: Cx, visitor: Visitor) -> Result<HttpResponse, AppError> {
+    cx.page(visitor, |c, who, cx| {
+        let page = who.page(c, cx, who.words().t("accessibility-title"))?;
+        Reply::page(&Accessibility { page })
     })
     .await
 }

@@ -9,7 +9,8 @@ use url::Url;
 use crate::base::error::AppError;
 use crate::base::values::Language;
 use crate::base::web::facts::{LANGUAGE_COOKIE, THEME_COOKIE};
-use crate::base::web::{Anybody, Cx, Form, Reply, Theme};
+use crate::base::web::{Cx, Form, Reply, Theme};
+use crate::trust::access::Visitor;
 
 const A_YEAR: Option<i64> = Some(365);
 
@@ -22,9 +23,14 @@ pub struct Choice {
     theme: String,
 }
 
-pub async fn choose(cx: Cx, request: HttpRequest, form: Form<Choice>) -> Result<HttpResponse, AppError> {
+pub async fn choose(
+    cx: Cx,
+    visitor: Visitor,
+    request: HttpRequest,
+    form: Form<Choice>,
+) -> Result<HttpResponse, AppError> {
     let back = came_from(&request).unwrap_or_else(|| "/".to_owned());
-    cx.page(Anybody, move |_, (), _| Ok(remember(Reply::to(back.clone()), &form.0))).await
+    cx.page(visitor, move |_, _, _| Ok(remember(Reply::to(back.clone()), &form.0))).await
 }
 
 /// A value that is none of ours changes nothing; `system` gives the colors back to the device.

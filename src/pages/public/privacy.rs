@@ -4,10 +4,15 @@ use actix_web::HttpResponse;
 use askama::Template;
 
 use crate::base::error::AppError;
-use crate::base::web::{Anybody, Cx, Page, Reply};
+use crate::base::web::{Cx, Page, Reply};
+use crate::trust::access::Visitor;
 
-pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
-    cx.page(Anybody, |c, (), cx| Reply::page(&Privacy { page: Page::public(c, cx, "privacy-title") })).await
+pub async fn show(cx: Cx, visitor: Visitor) -> Result<HttpResponse, AppError> {
+    cx.page(visitor, |c, who, cx| {
+        let page = who.page(c, cx, who.words().t("privacy-title"))?;
+        Reply::page(&Privacy { page })
+    })
+    .await
 }
 
 #[derive(Template)]

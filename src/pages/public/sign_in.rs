@@ -5,7 +5,8 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::base::error::AppError;
-use crate::base::web::{Anybody, Cx, Page, Query, Reply};
+use crate::base::web::{Cx, Page, Query, Reply};
+use crate::trust::access::Visitor;
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -14,9 +15,9 @@ pub struct Wanted {
     next: String,
 }
 
-pub async fn show(cx: Cx, query: Query<Wanted>) -> Result<HttpResponse, AppError> {
-    cx.page(Anybody, move |c, (), cx| {
-        let page = Page::public(c, cx, "sign-in-title");
+pub async fn show(cx: Cx, visitor: Visitor, query: Query<Wanted>) -> Result<HttpResponse, AppError> {
+    cx.page(visitor, move |c, who, cx| {
+        let page = who.page(c, cx, who.words().t("sign-in-title"))?;
         Reply::page(&SignIn { page, next: query.0.next.clone() })
     })
     .await

@@ -8,18 +8,19 @@ use askama::Template;
 
 use crate::base::error::AppError;
 use crate::base::outbox;
-use crate::base::web::{Anybody, Cx, Page, Reply};
+use crate::base::web::{Cx, Page, Reply};
 use crate::base::words::Words;
+use crate::trust::access::Visitor;
 
 /// Work that waits longer than this is late.
 const LATE: Duration = Duration::from_secs(600);
 
-pub async fn show(cx: Cx) -> Result<HttpResponse, AppError> {
-    cx.page(Anybody, |c, (), cx| {
+pub async fn show(cx: Cx, visitor: Visitor) -> Result<HttpResponse, AppError> {
+    cx.page(visitor, |c, who, cx| {
         let late = outbox::late_kinds(c, cx.site.clock.now().minus(LATE))?;
-        let mail = late.iter().any(|kind| kind == outbox::MAIL);
-        let payments = late.iter().any(|kind| kind.starts_with(outbox::PAYMENT));
-        Reply::page(&Status::new(Page::public(c, cx, "status-title"), !payments, !mail))
+        let on_time = |room: &str| !late.iter().any(|kind| kind.starts_with(room));
+        let page = who.page(c, cx, who.words().t("status-title"))?;
+        Reply::page(&Status::new(page, on_time(outbox::PAYMENT), on_time(outbox::MAIL)))
     })
     .await
 }

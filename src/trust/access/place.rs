@@ -52,6 +52,12 @@ pub fn site_dealer(c: &mut Conn, config: &Config) -> DbResult<Dealer> {
     Ok(Dealer { name, ..Dealer::default() })
 }
 
+/// The cards of all dealerships, for people who look for theirs.
+pub fn dealers(c: &mut Conn) -> DbResult<Vec<Dealer>> {
+    let all: Vec<PlaceRow> = dealership::table.select(PLACE).order(dealership::name).load(c)?;
+    Ok(all.into_iter().map(card).collect())
+}
+
 pub(super) fn card((name, street, city, region, postal_code, country, phone, email): PlaceRow) -> Dealer {
     let last = [region, postal_code].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
     let parts = [street, city, last].into_iter().filter(|p| !p.is_empty());

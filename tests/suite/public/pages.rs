@@ -4,7 +4,7 @@ use actix_web::test::TestRequest;
 
 use crate::support::TestApp;
 
-const PAGES: [&str; 4] = ["/sign-in", "/privacy", "/accessibility", "/status"];
+const PAGES: [&str; 5] = ["/sign-in", "/help", "/privacy", "/accessibility", "/status"];
 
 #[actix_web::test]
 async fn every_public_page_speaks_the_browser_s_language() {

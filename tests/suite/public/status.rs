@@ -15,7 +15,7 @@ async fn all_is_well_while_nothing_waits() {
 #[actix_web::test]
 async fn mail_that_waits_too_long_is_said_to_be_late_and_payments_are_not() {
     let app = TestApp::new();
-    app.site.db.write(|c| outbox::add(c, &app.site, outbox::MAIL, "1", &"a mail")).unwrap();
+    app.site.db.write(|c| outbox::add(c, &app.site, "mail.send", "1", &"a mail")).unwrap();
     assert!(app.get("/status").await.text().contains("Everything works"));
     app.clock.advance(Duration::from_secs(601));
     let page = app.get("/status").await.text();
