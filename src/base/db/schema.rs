@@ -547,6 +547,79 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    import (id) {
+        id -> Text,
+        dealership_id -> Text,
+        state -> Text,
+        customers -> BigInt,
+        vehicles -> BigInt,
+        invoices -> BigInt,
+        payments -> BigInt,
+        started_at -> BigInt,
+        touched_at -> BigInt,
+        applied_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    staged_customer (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        reference -> Text,
+        source_index -> Nullable<Binary>,
+        content -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    staged_vehicle (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        customer_reference -> Text,
+        vin_index -> Binary,
+        source_index -> Nullable<Binary>,
+        content -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    staged_invoice (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        number -> Text,
+        customer_reference -> Nullable<Text>,
+        vin_index -> Nullable<Binary>,
+        currency -> Nullable<Text>,
+        source_index -> Nullable<Binary>,
+        content -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    staged_lines (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        number -> Text,
+        lines -> BigInt,
+        content -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    staged_payment (import_id, place) {
+        import_id -> Text,
+        place -> BigInt,
+        reference -> Text,
+        number -> Nullable<Text>,
+        received_on -> Nullable<Integer>,
+        currency -> Nullable<Text>,
+        amount_minor -> Nullable<BigInt>,
+        method -> Nullable<Text>,
+        source_index -> Nullable<Binary>,
+    }
+}
+
 diesel::joinable!(customer -> dealership (dealership_id));
 diesel::joinable!(vehicle -> dealership (dealership_id));
 diesel::joinable!(vehicle -> customer (customer_id));
@@ -588,6 +661,8 @@ diesel::joinable!(refund -> dealership (dealership_id));
 diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
 
+diesel::joinable!(import -> dealership (dealership_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     instance,
     data_key,
@@ -628,3 +703,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     provider_event,
     reconciliation
 );
+
+// Each stage beside what it is compared with.
+diesel::allow_tables_to_appear_in_same_query!(
+    staged_customer,
+    staged_vehicle,
+    staged_invoice,
+    staged_lines,
+    staged_payment
+);
+diesel::allow_tables_to_appear_in_same_query!(staged_customer, customer);
+diesel::allow_tables_to_appear_in_same_query!(staged_vehicle, customer);
+diesel::allow_tables_to_appear_in_same_query!(staged_vehicle, vehicle);
+diesel::allow_tables_to_appear_in_same_query!(staged_invoice, customer);
+diesel::allow_tables_to_appear_in_same_query!(staged_invoice, vehicle);
+diesel::allow_tables_to_appear_in_same_query!(staged_invoice, invoice);
+diesel::allow_tables_to_appear_in_same_query!(staged_lines, invoice);
+diesel::allow_tables_to_appear_in_same_query!(staged_payment, invoice);
+diesel::allow_tables_to_appear_in_same_query!(staged_payment, payment);
+diesel::allow_tables_to_appear_in_same_query!(staged_payment, customer);
+diesel::allow_tables_to_appear_in_same_query!(import, dealership);
