@@ -86,7 +86,8 @@ CREATE INDEX ceremony_expiry ON ceremony (expires_at);
 
 CREATE TABLE invitation (
     id TEXT NOT NULL PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('owner', 'staff', 'administrator', 'recovery')),
+    kind TEXT NOT NULL CHECK (kind IN ('owner', 'staff', 'administrator', 'recovery', 'enrolment')),
+    grants TEXT NOT NULL DEFAULT '', -- rights of an owner or the role of staff, given when it is accepted
     token_hash BYTEA NOT NULL, -- SHA-256 of a 256-bit random token
     code_hash BYTEA, -- keyed hash of the code handed over at the counter
     code_failures INTEGER NOT NULL DEFAULT 0,

@@ -246,6 +246,7 @@ diesel::table! {
     invitation (id) {
         id -> Text,
         kind -> Text,
+        grants -> Text,
         token_hash -> Binary,
         code_hash -> Nullable<Binary>,
         code_failures -> Integer,

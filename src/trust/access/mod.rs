@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod acting;
+mod frame;
 pub mod guards;
 pub mod place;
 pub mod roles;
@@ -11,6 +12,7 @@ pub mod session;
 
 pub use account::Account;
 pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Rights, Visit};
+pub use frame::initials;
 pub use guards::{Administrator, Clerk, Manager, Owner, SignedIn, Staff, Visitor};
 pub use roles::{Permission, Role, Roles};
 pub use scope::Scope;

@@ -1,0 +1,148 @@
+//! What layouts show around a page: dealership, reader, account, navigation. Names are opened only when a page is made.
+
+use super::account::Account;
+use super::place;
+use super::roles::{Permission, Role, Roles};
+use super::session::Live;
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, PersonId};
+use crate::base::vault::{CustomerName, Holder, PersonEmail, PersonName, Sealed};
+use crate::base::web::{Cx, Dealer, Nav, Page, Who, flash};
+use crate::base::words::Words;
+
+pub(super) struct Frame {
+    person: PersonId,
+    name: Sealed<PersonName>,
+    email: Sealed<PersonEmail>,
+    dealer: Dealer,
+    accounts: usize,
+    account: Label,
+    role: &'static str,
+    owner: bool,
+    staff: bool,
+    admin: bool,
+}
+
+enum Label {
+    Customer(CustomerId, Sealed<CustomerName>),
+    Plain(String),
+}
+
+impl Frame {
+    pub(super) fn of_owner(live: Live, customer: CustomerId) -> Self {
+        let (dealer, account) = live.own.map_or_else(
+            || (Dealer::default(), Label::Plain(String::new())),
+            |own| (place::card(own.place), Label::Customer(customer, own.name)),
+        );
+        Self {
+            person: live.person,
+            name: live.name,
+            email: live.email,
+            dealer,
+            accounts: live.customers + usize::from(live.has_staff_role),
+            account,
+            role: "",
+            owner: true,
+            staff: false,
+            admin: false,
+        }
+    }
+
+    pub(super) fn of_staff(c: &mut Conn, cx: &Cx, live: Live, roles: &Roles) -> DbResult<Self> {
+        let at = match live.account {
+            Some(Account::Dealership(id)) => Some(id),
+            _ => None,
+        };
+        let dealer = match at {
+            Some(id) => place::dealer(c, id)?,
+            None => place::site_dealer(c, &cx.site.config)?,
+        };
+        let highest = [Role::Manager, Role::Clerk, Role::Administrator];
+        let role = highest.into_iter().find(|role| roles.at(at).any(|r| r == *role));
+        let allow = |permission| at.is_some_and(|id| roles.allow(id, permission));
+        let installation = roles.on_installation();
+        Ok(Self {
+            person: live.person,
+            name: live.name,
+            email: live.email,
+            account: Label::Plain(dealer.name.clone()),
+            dealer,
+            accounts: live.customers + roles.dealerships().len() + usize::from(installation),
+            role: role.map_or("", Role::title),
+            owner: false,
+            staff: allow(Permission::WorkAtCounter),
+            admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+        })
+    }
+
+    pub(super) fn name(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        let id = self.person;
+        site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &self.name)
+    }
+
+    pub(super) fn email(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        let id = self.person;
+        site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &self.email)
+    }
+
+    /// What the account is called, where there are several to tell apart.
+    fn label(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
+        match &self.account {
+            _ if self.accounts < 2 => Ok(String::new()),
+            Label::Plain(name) => Ok(name.clone()),
+            Label::Customer(id, name) => {
+                let name = site.vault.open_field(c, Holder::Customer(*id), id.as_bytes(), name)?;
+                Ok(format!("{name}, {}", self.dealer.name))
+            }
+        }
+    }
+
+    pub(super) fn page(
+        &self,
+        c: &mut Conn,
+        cx: &Cx,
+        words: Words,
+        title: String,
+        nav: Nav,
+    ) -> DbResult<Page> {
+        let name = self.name(c, &cx.site)?;
+        let mut page = Page::new(title, self.dealer.clone(), words);
+        page.theme = cx.facts.theme;
+        page.mode = cx.site.config.mode.into();
+        page.flash = flash::take(c, cx);
+        page.nav = nav;
+        page.person = Some(Who {
+            initials: initials(&name),
+            name,
+            email: self.email(c, &cx.site)?,
+            accounts: self.accounts,
+            account: self.label(c, &cx.site)?,
+            role: self.role.to_owned(),
+            owner: self.owner,
+            staff: self.staff,
+            admin: self.admin,
+        });
+        Ok(page)
+    }
+}
+
+/// The first letters of the first and the last word: `DW` for Dana Whitfield.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let (first, last) = (words.next(), words.next_back());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_the_first_letters_of_the_first_and_last_word() {
+        assert_eq!(initials("Dana Whitfield"), "DW");
+        assert_eq!(initials("José Luis de la Cruz"), "JC");
+        assert_eq!(initials("ana"), "A");
+        assert_eq!(initials(""), "");
+    }
+}
