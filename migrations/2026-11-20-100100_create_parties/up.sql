@@ -11,6 +11,12 @@ CREATE TABLE customer (
     phone_index BYTEA,
     language TEXT NOT NULL,
     tax_exempt BOOLEAN NOT NULL,
+    currency TEXT NOT NULL, -- of the account, which is that of its dealership
+    -- Projections, so that no page sums what a fleet ever did: credit_minor of the ledger (only ledger::post writes
+    -- it), the other two of the issued invoices (only issuing writes them). forecourt ledger proves all three.
+    credit_minor BIGINT NOT NULL DEFAULT 0,
+    issued_count BIGINT NOT NULL DEFAULT 0,
+    issued_minor BIGINT NOT NULL DEFAULT 0,
     source_index BYTEA, -- keyed hash of the imported values
     version BIGINT NOT NULL DEFAULT 1,
     created_at BIGINT NOT NULL

@@ -8,9 +8,13 @@ use diesel::prelude::*;
 
 use super::account::{Account, TransactionKind};
 use super::balances::Position;
-use crate::base::db::schema::{allocation, dealership, invoice, ledger_transaction, payment, posting};
+use crate::base::db::schema::{
+    allocation, customer, dealership, invoice, ledger_transaction, payment, posting,
+};
 use crate::base::db::{Conn, DbResult, sum_minor};
-use crate::base::values::{AllocationId, Currency, DealershipId, InvoiceId, Money, PaymentId, TransactionId};
+use crate::base::values::{
+    AllocationId, Currency, CustomerId, DealershipId, InvoiceId, Money, PaymentId, TransactionId,
+};
 
 /// How many findings of one sort are listed; all are counted.
 const LISTED: i64 = 20;
@@ -42,6 +46,8 @@ pub enum Finding {
     Invoice(InvoiceId),
     Payment(PaymentId),
     Allocation(AllocationId),
+    /// What is kept on the customer's row: credit, or how much was issued.
+    Customer(CustomerId),
     /// `billed − received` is not `open − credit`.
     Position(DealershipId, Currency),
 }
@@ -65,6 +71,7 @@ pub fn check(c: &mut Conn) -> DbResult<CheckReport> {
     findings.extend(invoices(c)?.into_iter().map(Finding::Invoice));
     findings.extend(payments(c)?.into_iter().map(Finding::Payment));
     findings.extend(allocations(c)?.into_iter().map(Finding::Allocation));
+    findings.extend(customers(c)?.into_iter().map(Finding::Customer));
     Ok(CheckReport { rows, findings })
 }
 
@@ -145,6 +152,25 @@ fn payments(c: &mut Conn) -> DbResult<Vec<PaymentId>> {
     Ok(wrong.select(payment::id).limit(LISTED).load(c)?)
 }
 
+fn customers(c: &mut Conn) -> DbResult<Vec<CustomerId>> {
+    let credit = posting::table
+        .filter(posting::customer_id.eq(customer::id).and(posting::account.eq(Account::CustomerCredit)))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let theirs =
+        || invoice::table.filter(invoice::customer_id.eq(customer::id).and(invoice::state.ne("draft")));
+    let issued = theirs().select(sum_minor(invoice::total_minor)).single_value().assume_not_null();
+    let count = theirs().count().single_value().assume_not_null();
+    let wrong = customer::table.filter(
+        (customer::credit_minor * -1_i64)
+            .ne(credit)
+            .or(customer::issued_minor.ne(issued))
+            .or(customer::issued_count.ne(count)),
+    );
+    Ok(wrong.select(customer::id).limit(LISTED).load(c)?)
+}
+
 /// Credit that went to a document is a debit of `CustomerCredit`, credit taken back the opposite.
 fn allocations(c: &mut Conn) -> DbResult<Vec<AllocationId>> {
     let moved = posting::table
@@ -174,6 +200,7 @@ impl fmt::Display for Finding {
             Self::Invoice(id) => write!(f, "{id} was not posted with its total"),
             Self::Payment(id) => write!(f, "{id} was not posted with its amount"),
             Self::Allocation(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Customer(id) => write!(f, "{id}: what is kept on the row is not what its documents say"),
             Self::Position(id, currency) => {
                 write!(f, "{id}: billed less received is not open less credit in {currency}")
             }

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::account::Account;
 use super::transaction::{Leg, NewTransaction};
-use crate::base::db::schema::{invoice, ledger_transaction, posting};
+use crate::base::db::schema::{customer, invoice, ledger_transaction, posting};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -26,14 +26,14 @@ pub enum Posted {
 /// Posts a transaction of the scope's customer, once. Legs that do not balance or mix currencies are a bug and an
 /// internal error; an invoice of somebody else is not found; an open amount that would go below zero is a conflict.
 pub fn post(c: &mut Conn, site: &Site, scope: &Scope, new: &NewTransaction) -> DbResult<Posted> {
-    let customer = scope.require_customer()?;
+    let who = scope.require_customer()?;
     let currency = balanced(&new.legs)?;
     let now = site.clock.now();
     let id = TransactionId::generate(now);
     let values = (
         ledger_transaction::id.eq(id),
         ledger_transaction::dealership_id.eq(scope.dealership()),
-        ledger_transaction::customer_id.eq(customer),
+        ledger_transaction::customer_id.eq(who),
         ledger_transaction::kind.eq(new.kind),
         ledger_transaction::source_id.eq(&new.source_id),
         ledger_transaction::occurred_on.eq(new.occurred_on),
@@ -49,7 +49,7 @@ pub fn post(c: &mut Conn, site: &Site, scope: &Scope, new: &NewTransaction) -> D
                 posting::id.eq(PostingId::generate(now)),
                 posting::transaction_id.eq(id),
                 posting::dealership_id.eq(scope.dealership()),
-                posting::customer_id.eq(customer),
+                posting::customer_id.eq(who),
                 posting::document_id.eq(leg.document.map(|document| document.to_string())),
                 posting::account.eq(leg.account),
                 posting::currency.eq(currency),
@@ -60,8 +60,9 @@ pub fn post(c: &mut Conn, site: &Site, scope: &Scope, new: &NewTransaction) -> D
         .collect();
     insert_all!(c, posting::table, rows)?;
     for (document, delta) in moved(&new.legs, currency)? {
-        move_open(c, scope, customer, document, delta)?;
+        move_open(c, scope, who, document, delta)?;
     }
+    move_credit(c, scope, who, &new.legs, currency)?;
     Ok(Posted::New(id))
 }
 
@@ -91,13 +92,13 @@ fn moved(legs: &[Leg], currency: Currency) -> Result<BTreeMap<InvoiceId, Money>,
 fn move_open(
     c: &mut Conn,
     scope: &Scope,
-    customer: CustomerId,
+    who: CustomerId,
     document: InvoiceId,
     delta: Money,
 ) -> DbResult<()> {
     let theirs = invoice::table
         .find(document)
-        .filter(invoice::customer_id.eq(customer).and(invoice::dealership_id.eq(scope.dealership())))
+        .filter(invoice::customer_id.eq(who).and(invoice::dealership_id.eq(scope.dealership())))
         .filter(invoice::currency.eq(delta.currency()).and(invoice::state.ne("draft")));
     let enough = theirs.filter(invoice::open_minor.ge(delta.minor().saturating_neg()));
     let moved =
@@ -110,4 +111,26 @@ fn move_open(
         "{} cannot be taken off an invoice with {open} open (minor units)",
         delta.minor().saturating_neg()
     )))
+}
+
+/// The credit on the customer's row follows the account `CustomerCredit`.
+fn move_credit(
+    c: &mut Conn,
+    scope: &Scope,
+    who: CustomerId,
+    legs: &[Leg],
+    currency: Currency,
+) -> DbResult<()> {
+    let credited = legs.iter().filter(|leg| leg.account == Account::CustomerCredit).map(|leg| leg.amount);
+    let delta = Money::sum(currency, credited)?.checked_neg()?;
+    if delta.is_zero() {
+        return Ok(());
+    }
+    let theirs = customer::table
+        .find(who)
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::currency.eq(currency)));
+    let moved = diesel::update(theirs)
+        .set(customer::credit_minor.eq(customer::credit_minor + delta.minor()))
+        .execute(c)?;
+    if moved == 1 { Ok(()) } else { Err(AppError::NotFound) }
 }

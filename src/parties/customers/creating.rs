@@ -4,11 +4,11 @@ use diesel::prelude::*;
 
 use super::store::load;
 use super::{Contact, Details, tokens};
-use crate::base::db::schema::customer;
+use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
-use crate::base::values::{CleanText, CustomerId};
+use crate::base::values::{CleanText, Currency, CustomerId};
 use crate::base::vault::{
     BlindIndex, CustomerContact, CustomerName, CustomerNotes, Holder, Indexed, Purpose, Sealed,
 };
@@ -55,6 +55,8 @@ pub fn insert(
     let notes: Option<Sealed<CustomerNotes>> =
         details.notes.as_ref().map(|notes| contact_key.seal(row, notes.as_str())).transpose()?;
     let (email, phone) = indexes(site, scope, &details.contact)?;
+    let currency: Currency =
+        dealership::table.find(scope.dealership()).select(dealership::currency).first(c)?;
     let values = (
         customer::id.eq(id),
         customer::dealership_id.eq(scope.dealership()),
@@ -67,6 +69,7 @@ pub fn insert(
         customer::phone_index.eq(phone),
         customer::language.eq(details.language),
         customer::tax_exempt.eq(details.tax_exempt),
+        customer::currency.eq(currency),
         customer::source_index.eq(source),
         customer::created_at.eq(now),
     );
