@@ -108,7 +108,8 @@ CREATE TABLE recovery (
     id TEXT NOT NULL PRIMARY KEY,
     person_id TEXT NOT NULL REFERENCES person (id),
     kind TEXT NOT NULL CHECK (kind IN ('mail', 'counter', 'peer')),
-    token_hash BYTEA,
+    token_hash BYTEA, -- SHA-256 of the token that was mailed
+    invitation_id TEXT, -- what the recovery led to: the link that makes the new passkey
     dealership_id TEXT,
     customer_id TEXT,
     reason BYTEA,
@@ -118,11 +119,13 @@ CREATE TABLE recovery (
     expires_at BIGINT NOT NULL,
     approved_at BIGINT,
     cancelled_at BIGINT,
-    completed_at BIGINT
+    completed_at BIGINT,
+    disowned_at BIGINT -- "this was not me" after it was completed
 );
 CREATE UNIQUE INDEX recovery_token ON recovery (token_hash);
 CREATE INDEX recovery_person ON recovery (person_id, created_at);
 CREATE INDEX recovery_dealership ON recovery (dealership_id, created_at);
+CREATE INDEX recovery_invitation ON recovery (invitation_id);
 
 CREATE TABLE recovery_code (
     id TEXT NOT NULL PRIMARY KEY,

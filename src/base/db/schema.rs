@@ -272,6 +272,7 @@ diesel::table! {
         person_id -> Text,
         kind -> Text,
         token_hash -> Nullable<Binary>,
+        invitation_id -> Nullable<Text>,
         dealership_id -> Nullable<Text>,
         customer_id -> Nullable<Text>,
         reason -> Nullable<Binary>,
@@ -282,6 +283,7 @@ diesel::table! {
         approved_at -> Nullable<BigInt>,
         cancelled_at -> Nullable<BigInt>,
         completed_at -> Nullable<BigInt>,
+        disowned_at -> Nullable<BigInt>,
     }
 }
 
