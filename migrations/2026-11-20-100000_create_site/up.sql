@@ -59,6 +59,7 @@ CREATE UNIQUE INDEX audit_entry_seq ON audit_entry (seq);
 CREATE INDEX audit_entry_customer ON audit_entry (customer_id, at, id);
 CREATE INDEX audit_entry_actor ON audit_entry (actor_id, at, id);
 CREATE INDEX audit_entry_object ON audit_entry (object_id, at, id);
+CREATE INDEX audit_entry_dealership ON audit_entry (dealership_id, at, id);
 
 CREATE TABLE outbox (
     id TEXT NOT NULL PRIMARY KEY,

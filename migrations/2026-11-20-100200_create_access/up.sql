@@ -103,6 +103,7 @@ CREATE TABLE invitation (
 );
 CREATE UNIQUE INDEX invitation_token ON invitation (token_hash);
 CREATE INDEX invitation_person ON invitation (person_id, created_at);
+CREATE INDEX invitation_dealership ON invitation (dealership_id, kind, expires_at);
 
 CREATE TABLE recovery (
     id TEXT NOT NULL PRIMARY KEY,
