@@ -3,5 +3,6 @@
 pub mod documents;
 pub mod invoices;
 pub mod ledger;
+pub mod notices;
 pub mod numbering;
 pub mod payments;

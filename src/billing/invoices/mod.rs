@@ -1,3 +1,26 @@
-//! Invoices: what was billed, line by line, frozen when it is issued.
+//! Invoices: what was billed, line by line, frozen when it is issued. A draft has no number; an issued invoice is never
+//! edited, only corrected by another document. What state it is in is derived along axes of its own (`axes`), never
+//! stored as one word. Not here: paying and correcting.
 
+mod axes;
+mod composing;
+mod delivery;
+mod draft;
+mod drafting;
+mod importing;
+mod issuing;
+mod label;
+mod snapshot;
+mod store;
 pub mod totals;
+
+pub use axes::{Axes, DeliveryState, DocumentState, Due, Settlement};
+pub use composing::{ComposeError, Parties, compose};
+pub use delivery::{Delivered, deliveries, viewed};
+pub use draft::{Draft, Line, LineKind, PayType};
+pub use drafting::{create, discard};
+pub use importing::{Imported, bring_in, continue_numbers_after};
+pub use issuing::{IssuedInvoice, STORE_PAPER, issue, issue_new};
+pub use label::Label;
+pub use snapshot::{Buyer, Seller, Snapshot, VehicleOnPaper};
+pub use store::{Invoice, by_id, by_number};

@@ -1,0 +1,57 @@
+//! The delivery axis: what happened to a document on each channel. Mail writes its own rows (base/mail); the portal
+//! writes the first view by the customer. Previews by staff are not views.
+
+use diesel::prelude::*;
+
+use super::axes::DeliveryState;
+use crate::base::db::schema::delivery;
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{DeliveryId, InvoiceId, Timestamp};
+use crate::trust::access::Scope;
+
+/// One step on one channel: `mail`, `portal`, `link`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    pub channel: String,
+    pub state: DeliveryState,
+    pub at: Timestamp,
+}
+
+/// All steps, oldest first.
+pub fn deliveries(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Delivered>> {
+    let rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table
+        .filter(delivery::object_id.eq(invoice.to_string()))
+        .filter(delivery::customer_id.eq(scope.require_customer()?))
+        .order((delivery::at, delivery::id))
+        .select((delivery::channel, delivery::state, delivery::at))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(channel, state, at)| Delivered { channel, state, at }).collect())
+}
+
+/// Writes down that the customer saw the invoice, the first time on each channel. Gathered with other small writes.
+pub fn viewed(site: &Site, scope: &Scope, invoice: InvoiceId, channel: &'static str) {
+    let (own, scope) = (site.clone(), *scope);
+    site.later.write(move |c| first_view(c, &own, &scope, invoice, channel));
+}
+
+fn first_view(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId, channel: &str) -> DbResult<()> {
+    let customer = scope.require_customer()?;
+    let seen = delivery::table
+        .filter(delivery::object_id.eq(invoice.to_string()).and(delivery::customer_id.eq(customer)))
+        .filter(delivery::channel.eq(channel).and(delivery::state.eq(DeliveryState::Viewed)));
+    if diesel::select(diesel::dsl::exists(seen)).get_result(c)? {
+        return Ok(());
+    }
+    let now = site.clock.now();
+    let values = (
+        delivery::id.eq(DeliveryId::generate(now)),
+        delivery::object_id.eq(invoice.to_string()),
+        delivery::customer_id.eq(customer),
+        delivery::channel.eq(channel),
+        delivery::state.eq(DeliveryState::Viewed),
+        delivery::at.eq(now),
+    );
+    diesel::insert_into(delivery::table).values(values).execute(c)?;
+    Ok(())
+}

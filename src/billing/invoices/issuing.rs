@@ -1,0 +1,185 @@
+//! Issuing: a draft becomes an invoice. Number, frozen snapshot, postings, audit entry, the order for its PDF and the
+//! mail to whoever acts for the customer, all in one transaction. Credit of the customer stays credit: it is offered
+//! where people pay, never taken by itself.
+
+use diesel::prelude::*;
+
+use super::axes::DocumentState;
+use super::composing::{Parties, compose};
+use super::draft::Draft;
+use super::drafting;
+use super::label::Label;
+use super::snapshot::Snapshot;
+use crate::base::db::schema::{customer, invoice};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::mail;
+use crate::base::outbox;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
+use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
+use crate::billing::ledger::{NewTransaction, Posted, post};
+use crate::billing::notices;
+use crate::billing::numbering::{self, Numbered};
+use crate::parties::{customers, dealerships, vehicles};
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// The outbox's order to make and keep the PDF of an invoice.
+pub const STORE_PAPER: &str = "document.store";
+
+/// What became of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedInvoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub issued_on: LocalDate,
+    pub due_on: LocalDate,
+    pub total: Money,
+}
+
+/// Issues a draft of the scope's customer today, by the dealership's calendar. A draft that was issued meanwhile is a
+/// conflict. The number is the next of its series: it is given back when the transaction fails, so there are no gaps.
+pub fn issue(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: InvoiceId,
+) -> DbResult<IssuedInvoice> {
+    let draft = stored_draft(c, site, scope, id)?;
+    let dealership = dealerships::load(c, scope.dealership())?;
+    let customer = customers::load(c, site, scope)?;
+    let vehicle = match draft.vehicle {
+        Some(id) => Some(vehicles::load(c, site, scope, id)?),
+        None => None,
+    };
+    let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
+    let issued_on = dealership.today(site.clock.now());
+    let due_on = issued_on.plus_days(dealership.settings.payment_terms_days);
+    let series = dealership.settings.invoice_prefix.as_str();
+    let next = numbering::next(c, dealership.id, Numbered::Invoice, series, 0)?;
+    let number = numbering::written(series, next);
+    let snapshot = compose(&parties, &draft, &number, issued_on, due_on)
+        .map_err(|e| AppError::Invalid(e.to_string()))?;
+    let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
+    freeze(c, site, actor, scope, id, &snapshot, &label)?;
+    enter(c, site, scope, id, &snapshot)?;
+    let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };
+    let entry = Entry::new("invoice.issue").object(id).customer(scope.dealership(), customer.id);
+    let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
+    record(c, site, actor, &entry)?;
+    outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
+    tell(c, site, scope, &snapshot, id)?;
+    Ok(issued)
+}
+
+/// Makes a draft and issues it at once.
+pub fn issue_new(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    draft: &Draft,
+) -> DbResult<IssuedInvoice> {
+    let id = drafting::create(c, site, actor, scope, draft)?;
+    issue(c, site, actor, scope, id)
+}
+
+fn stored_draft(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Draft> {
+    let customer = scope.require_customer()?;
+    let (state, sealed): (DocumentState, Sealed<InvoiceSnapshot>) = invoice::table
+        .find(id)
+        .filter(invoice::customer_id.eq(customer).and(invoice::dealership_id.eq(scope.dealership())))
+        .select((invoice::state, invoice::snapshot))
+        .first(c)?;
+    if state != DocumentState::Draft {
+        return Err(already());
+    }
+    let json = site.vault.open_bytes(c, Holder::Customer(customer), id.as_bytes(), &sealed)?;
+    serde_json::from_slice(&json).map_err(|e| AppError::Internal(e.into()))
+}
+
+fn already() -> AppError {
+    AppError::Conflict("this invoice was issued already".to_owned())
+}
+
+/// The row stops being a draft.
+fn freeze(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: InvoiceId,
+    snapshot: &Snapshot,
+    label: &Label,
+) -> DbResult<()> {
+    let now = site.clock.now();
+    let key = site.vault.key(c, Holder::Customer(scope.require_customer()?), Purpose::Records)?;
+    let sealed: Sealed<InvoiceSnapshot> = key.seal_bytes(id.as_bytes(), &json(snapshot)?)?;
+    let label: Sealed<InvoiceLabel> = key.seal(id.as_bytes(), &label.to_text())?;
+    let values = (
+        invoice::state.eq(DocumentState::Issued),
+        invoice::number.eq(snapshot.number.as_str()),
+        invoice::issued_on.eq(snapshot.issued_on),
+        invoice::due_on.eq(snapshot.due_on),
+        invoice::net_minor.eq(snapshot.totals.net.minor()),
+        invoice::tax_minor.eq(snapshot.totals.tax.minor()),
+        invoice::total_minor.eq(snapshot.totals.total.minor()),
+        invoice::label.eq(label),
+        invoice::snapshot.eq(sealed),
+        invoice::version.eq(invoice::version + 1_i64),
+        invoice::issued_at.eq(now),
+        invoice::issued_by.eq(actor.person.map(|person| person.to_string())),
+    );
+    let draft = invoice::table.find(id).filter(invoice::state.eq(DocumentState::Draft));
+    if diesel::update(draft).set(values).execute(c)? == 1 { Ok(()) } else { Err(already()) }
+}
+
+/// Puts an issued invoice into the ledger and into what is kept on the customer's row. Also for imports.
+pub(super) fn enter(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    id: InvoiceId,
+    snapshot: &Snapshot,
+) -> DbResult<()> {
+    let totals = &snapshot.totals;
+    let transaction = NewTransaction::invoice_issued(id, snapshot.issued_on, totals.net, totals.tax)?;
+    if post(c, site, scope, &transaction)? == Posted::Already {
+        return Err(AppError::internal("an invoice was posted before it was issued"));
+    }
+    count(c, scope, scope.require_customer()?, totals.total)
+}
+
+fn count(c: &mut Conn, scope: &Scope, id: CustomerId, total: Money) -> DbResult<()> {
+    let theirs = customer::table
+        .find(id)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .filter(customer::currency.eq(total.currency()));
+    let values = (
+        customer::issued_count.eq(customer::issued_count + 1_i64),
+        customer::issued_minor.eq(customer::issued_minor + total.minor()),
+    );
+    if diesel::update(theirs).set(values).execute(c)? == 1 { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Queues a mail to each who wants to know of new invoices.
+fn tell(c: &mut Conn, site: &Site, scope: &Scope, snapshot: &Snapshot, id: InvoiceId) -> DbResult<()> {
+    let number = snapshot.number.as_str();
+    let path = format!("/invoices/{number}");
+    for reader in notices::readers(c, site, scope, "invoice")? {
+        let seller = snapshot.seller.name.as_str();
+        let mut letter = mail::new_invoice(site, &reader.to, seller, id, number, &path)
+            .customer(scope.require_customer()?);
+        if let Some(person) = reader.person {
+            letter = letter.person(person);
+        }
+        mail::queue(c, site, &letter)?;
+    }
+    Ok(())
+}
+
+pub(super) fn json(snapshot: &Snapshot) -> DbResult<Vec<u8>> {
+    serde_json::to_vec(snapshot).map_err(|e| AppError::Internal(e.into()))
+}

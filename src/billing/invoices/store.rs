@@ -1,0 +1,95 @@
+//! One invoice, opened.
+
+use diesel::prelude::*;
+
+use super::axes::{Axes, DocumentState};
+use super::snapshot::Snapshot;
+use crate::base::db::schema::invoice;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, Timestamp};
+use crate::base::vault::{Holder, InvoiceSnapshot, Sealed};
+use crate::billing::ledger;
+use crate::trust::access::Scope;
+
+/// An issued invoice with what is owed on it.
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    pub id: InvoiceId,
+    pub customer: CustomerId,
+    pub document: DocumentState,
+    pub number: String,
+    pub issued_on: LocalDate,
+    pub due_on: LocalDate,
+    pub issued_at: Timestamp,
+    pub total: Money,
+    /// A sum of postings.
+    pub open: Money,
+    /// Brought in from another system: its PDF is made at the first request.
+    pub imported: bool,
+    pub snapshot: Snapshot,
+}
+
+impl Invoice {
+    pub fn axes(&self, today: LocalDate) -> Axes {
+        Axes::of(self.document, self.total, self.open, self.due_on, today)
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = invoice)]
+struct Row {
+    id: InvoiceId,
+    customer_id: CustomerId,
+    state: DocumentState,
+    number: Option<String>,
+    currency: Currency,
+    issued_on: Option<LocalDate>,
+    due_on: Option<LocalDate>,
+    issued_at: Option<Timestamp>,
+    total_minor: i64,
+    snapshot: Sealed<InvoiceSnapshot>,
+    source: String,
+}
+
+/// An issued invoice of the scope by its number. Drafts have none and are not found.
+pub fn by_number(c: &mut Conn, site: &Site, scope: &Scope, number: &str) -> DbResult<Invoice> {
+    let row: Row = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq(number)))
+        .select(Row::as_select())
+        .first(c)?;
+    open(c, site, scope, row)
+}
+
+/// An issued invoice of the scope by its id.
+pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Invoice> {
+    let row: Row = invoice::table
+        .find(id)
+        .filter(invoice::dealership_id.eq(scope.dealership()))
+        .select(Row::as_select())
+        .first(c)?;
+    open(c, site, scope, row)
+}
+
+fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Invoice> {
+    let scope = scope.narrowed(row.customer_id)?;
+    let issued = row.number.zip(row.issued_on).zip(row.due_on).zip(row.issued_at);
+    let (((number, issued_on), due_on), issued_at) = issued.ok_or(AppError::NotFound)?;
+    let holder = Holder::Customer(row.customer_id);
+    let json = site.vault.open_bytes(c, holder, row.id.as_bytes(), &row.snapshot)?;
+    let snapshot = serde_json::from_slice(&json).map_err(|e| AppError::Internal(e.into()))?;
+    Ok(Invoice {
+        id: row.id,
+        customer: row.customer_id,
+        document: row.state,
+        number,
+        issued_on,
+        due_on,
+        issued_at,
+        total: Money::new(row.total_minor, row.currency),
+        open: ledger::open_of(c, &scope, row.id, row.currency)?,
+        imported: row.source == "import",
+        snapshot,
+    })
+}
