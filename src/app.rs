@@ -13,12 +13,14 @@ use crate::base::site::Site;
 use crate::base::values::Clock;
 use crate::base::vault::{RootSecret, Vault};
 use crate::base::web::{Metrics, Recorder, SecurityHeaders};
+use crate::billing::payments::Provider;
 use crate::routes::routes;
 
 /// A running installation, before it has a socket. Cheap to clone, one for all workers.
 #[derive(Clone)]
 pub struct App {
     pub site: Site,
+    pub provider: Provider,
     metrics: web::Data<Metrics>,
     headers: web::Data<SecurityHeaders>,
 }
@@ -33,12 +35,14 @@ impl App {
         };
         let db = Db::open(&url, options)?;
         let vault = db.read(|c| Vault::open(c, root, &clock))?;
-        Ok(Self::new(Site { later: Later::start(&db), db, vault, clock, config: Arc::new(config) }))
+        Self::new(Site { later: Later::start(&db), db, vault, clock, config: Arc::new(config) })
     }
 
-    pub fn new(site: Site) -> Self {
+    /// Fails where the payment provider's settings cannot work.
+    pub fn new(site: Site) -> Result<Self, AppError> {
+        let provider = Provider::of(&site.config)?;
         let headers = web::Data::new(SecurityHeaders::new(&site.config));
-        Self { site, metrics: web::Data::new(Metrics::default()), headers }
+        Ok(Self { site, provider, metrics: web::Data::new(Metrics::default()), headers })
     }
 
     /// For the listener that serves figures.
@@ -50,6 +54,7 @@ impl App {
     pub fn mount(&self, config: &mut web::ServiceConfig) {
         config
             .app_data(web::Data::new(self.site.clone()))
+            .app_data(web::Data::new(self.provider.clone()))
             .app_data(self.metrics.clone())
             .app_data(self.headers.clone())
             .default_service(web::to(async || Err::<String, _>(AppError::NotFound)));

@@ -52,7 +52,7 @@ impl TestApp {
         let vault = opened.write(|c| Vault::create(c, &root, "evaluation", &clock)).unwrap();
         let later = Later::start(&opened);
         let site = Site { db: opened, vault, clock: clock.clone(), config: Arc::new(config), later };
-        Self { app: App::new(site.clone()), site, clock, db, root }
+        Self { app: App::new(site.clone()).unwrap(), site, clock, db, root }
     }
 
     /// Another process on the same database: shares nothing with this one but the data and the clock.
@@ -63,7 +63,7 @@ impl TestApp {
         let config = Arc::clone(&self.site.config);
         let site = Site { db: opened, vault, clock: self.clock.clone(), config, later };
         let (db, root) = (Arc::clone(&self.db), Arc::clone(&self.root));
-        Self { app: App::new(site.clone()), site, clock: self.clock.clone(), db, root }
+        Self { app: App::new(site.clone()).unwrap(), site, clock: self.clock.clone(), db, root }
     }
 
     pub fn is_postgres(&self) -> bool {

@@ -46,6 +46,8 @@ macro_rules! for_each_id {
             FlashId "fls",
             EstimateId "est",
             DisputeId "dsp",
+            ShareId "shr",
+            ReconciliationId "rec",
         }
     };
 }

@@ -50,14 +50,15 @@ impl From<MoneyError> for OrderError {
 }
 
 impl Bounds {
-    /// The dealership's minimum for part payments, unless less than that is owed. `minimum` is in minor units of the
-    /// currency of what is owed.
-    pub fn of(payables: &[Payable], minimum: i64) -> Result<Self, OrderError> {
+    /// The dealership's minimum for part payments, unless less than that is owed. In another currency than the
+    /// minimum's any part may be paid.
+    pub fn of(payables: &[Payable], minimum: Money) -> Result<Self, OrderError> {
         let currency = payables.first().ok_or(OrderError::NothingOwed)?.open.currency();
         let most = Money::sum(currency, payables.iter().map(|p| p.open))?;
         if !most.is_positive() {
             return Err(OrderError::NothingOwed);
         }
+        let minimum = if minimum.currency() == currency { minimum.minor() } else { 1 };
         let least = Money::new(minimum.max(1), currency).min(most)?;
         Ok(Self { least, most })
     }
@@ -96,7 +97,7 @@ pub fn spread(payables: &[Payable], amount: Money) -> Result<Vec<Share>, OrderEr
 
 /// Tests an order against what is owed at this moment: every share fits its invoice, no invoice comes twice, and
 /// the sum is one that may be paid. Returns the sum.
-pub fn check(shares: &[Share], payables: &[Payable], minimum: i64) -> Result<Money, OrderError> {
+pub fn check(shares: &[Share], payables: &[Payable], minimum: Money) -> Result<Money, OrderError> {
     let bounds = Bounds::of(payables, minimum)?;
     let once: BTreeSet<InvoiceId> = shares.iter().map(|s| s.invoice).collect();
     if shares.is_empty() || once.len() != shares.len() {
@@ -135,9 +136,9 @@ mod tests {
 
     #[test]
     fn the_minimum_gives_way_to_a_smaller_balance() {
-        let bounds = Bounds::of(&owed(&[(20_00, 1)]), 50_00).unwrap();
+        let bounds = Bounds::of(&owed(&[(20_00, 1)]), usd(50_00)).unwrap();
         assert_eq!((bounds.least, bounds.most), (usd(20_00), usd(20_00)));
-        let bounds = Bounds::of(&owed(&[(771_94, 1)]), 50_00).unwrap();
+        let bounds = Bounds::of(&owed(&[(771_94, 1)]), usd(50_00)).unwrap();
         assert_eq!(bounds.read("12"), Err(OrderError::Outside(bounds)));
         assert_eq!(bounds.read("771.95"), Err(OrderError::Outside(bounds)));
         assert_eq!(bounds.read("$ 50"), Ok(usd(50_00)));
@@ -161,14 +162,14 @@ mod tests {
             number: all[at].number.clone(),
             amount: usd(minor),
         };
-        assert_eq!(check(&[share(0, 100_00), share(1, 50_00)], &all, 0), Ok(usd(150_00)));
-        assert_eq!(check(&[share(1, 50_01)], &all, 0), Err(OrderError::Changed));
-        assert_eq!(check(&[share(1, 20_00), share(1, 20_00)], &all, 0), Err(OrderError::Changed));
-        assert_eq!(check(&[share(1, 0)], &all, 0), Err(OrderError::Changed));
+        assert_eq!(check(&[share(0, 100_00), share(1, 50_00)], &all, usd(0)), Ok(usd(150_00)));
+        assert_eq!(check(&[share(1, 50_01)], &all, usd(0)), Err(OrderError::Changed));
+        assert_eq!(check(&[share(1, 20_00), share(1, 20_00)], &all, usd(0)), Err(OrderError::Changed));
+        assert_eq!(check(&[share(1, 0)], &all, usd(0)), Err(OrderError::Changed));
         let mut mixed = all.clone();
         mixed[1].open = Money::new(5000, Currency::Jpy);
-        assert_eq!(Bounds::of(&mixed, 0), Err(OrderError::Currencies));
-        assert_eq!(Bounds::of(&[], 0), Err(OrderError::NothingOwed));
+        assert_eq!(Bounds::of(&mixed, usd(0)), Err(OrderError::Currencies));
+        assert_eq!(Bounds::of(&[], usd(0)), Err(OrderError::NothingOwed));
     }
 
     proptest! {
@@ -178,10 +179,10 @@ mod tests {
             part in 1..=100_i64,
         ) {
             let all = owed(&opens);
-            let bounds = Bounds::of(&all, 0).unwrap();
+            let bounds = Bounds::of(&all, usd(0)).unwrap();
             let amount = usd((bounds.most.minor() * part / 100).max(1));
             let shares = spread(&all, amount).unwrap();
-            prop_assert_eq!(check(&shares, &all, 0), Ok(amount));
+            prop_assert_eq!(check(&shares, &all, usd(0)), Ok(amount));
         }
     }
 }

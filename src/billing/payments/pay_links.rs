@@ -1,0 +1,89 @@
+//! Links that let anybody who holds them see and pay one invoice: 256 random bits, kept as a hash, with an end. They
+//! are never a session. Not here: the pages behind them.
+
+use std::time::Duration;
+
+use super::store::links;
+pub use super::store::links::PayLink;
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::InvoiceId;
+use crate::base::web::{new_token, token_hash};
+use crate::trust::access::Scope;
+use crate::trust::audit::{self, Actor, Entry};
+
+/// How long a link works when nothing else is said. Paying ends it sooner: 30 days after the payment.
+pub const LIFE: Duration = Duration::from_secs(90 * 86_400);
+
+/// What a token turned out to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Found {
+    Alive(PayLink),
+    /// Its time is over.
+    Expired(PayLink),
+    /// Taken back, or replaced by another.
+    Revoked(PayLink),
+    Unknown,
+}
+
+/// Makes a link to an invoice of the scope's customer and returns its token, which is not kept anywhere.
+pub fn create(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    invoice: InvoiceId,
+    life: Duration,
+) -> DbResult<String> {
+    // Finds the invoice inside the scope, and issued.
+    super::store::invoices::payable_of(c, scope, invoice)?;
+    let now = site.clock.now();
+    let token = new_token();
+    let id = links::insert(c, scope, invoice, &token_hash(&token), now, now.plus(life))?;
+    let entry = Entry::new("pay_link.create")
+        .object(invoice)
+        .customer(scope.dealership(), scope.require_customer()?)
+        .fact("link", id);
+    audit::record(c, site, actor, &entry)?;
+    Ok(token)
+}
+
+/// Takes back every link to an invoice. Returns how many were alive.
+pub fn revoke(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    invoice: InvoiceId,
+) -> DbResult<usize> {
+    let ended = links::revoke(c, scope, invoice, site.clock.now())?;
+    let entry = Entry::new("pay_link.revoke")
+        .object(invoice)
+        .customer(scope.dealership(), scope.require_customer()?)
+        .fact("links", ended);
+    audit::record(c, site, actor, &entry)?;
+    Ok(ended)
+}
+
+/// A new link in the place of all others.
+pub fn replace(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    invoice: InvoiceId,
+    life: Duration,
+) -> DbResult<String> {
+    revoke(c, site, actor, scope, invoice)?;
+    create(c, site, actor, scope, invoice, life)
+}
+
+/// Looks a token up.
+pub fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Found> {
+    let Some(link) = links::by_token(c, &token_hash(token))? else { return Ok(Found::Unknown) };
+    Ok(match link.revoked_at {
+        Some(_) => Found::Revoked(link),
+        None if link.expires_at <= site.clock.now() => Found::Expired(link),
+        None => Found::Alive(link),
+    })
+}

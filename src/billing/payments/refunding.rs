@@ -1,0 +1,119 @@
+//! Refunds that the provider reports: recorded, posted, and taken off the invoices that had the money, so that what
+//! is received and owed is right. Not here: deciding on a refund and sending one, which come later.
+
+use super::store::received::{Located, kept};
+use super::store::refunds::{self, RefundState};
+use super::stripe::{Refund, RefundStatus};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{LocalDate, Money, MoneyError, RefundId};
+use crate::billing::ledger::{self, NewAllocation, NewTransaction};
+use crate::parties::dealerships;
+use crate::trust::audit::{self, Actor, Entry};
+
+/// Applies all refunds of a payment as fetched from the provider. Returns how many changed anything.
+pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbResult<usize> {
+    let on = dealerships::load(c, payment.scope.dealership())?.today(site.clock.now());
+    let mut changed = 0;
+    for refund in all.iter().rev() {
+        if apply(c, site, payment, refund, on)? {
+            changed += 1;
+            record(c, site, payment, refund)?;
+        }
+    }
+    Ok(changed)
+}
+
+fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: LocalDate) -> DbResult<bool> {
+    let (now, next) = (site.clock.now(), state_of(refund.status));
+    let Some(known) = refunds::by_provider_id(c, &refund.id)? else {
+        return add(c, site, payment, refund, next, on);
+    };
+    match (known.state, next) {
+        (RefundState::Sent, RefundState::Done) => refunds::moved(c, known.id, known.state, next, now),
+        (RefundState::Sent | RefundState::Done, RefundState::Failed) => {
+            let moved = refunds::moved(c, known.id, known.state, next, now)?;
+            if moved {
+                let back = NewTransaction::refund_failed(known.id, on, refund.amount).map_err(broken)?;
+                ledger::post(c, site, &payment.scope, &back)?;
+            }
+            Ok(moved)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// A refund that is new to us. One that failed before we heard of it moved nothing.
+fn add(
+    c: &mut Conn,
+    site: &Site,
+    payment: &Located,
+    refund: &Refund,
+    state: RefundState,
+    on: LocalDate,
+) -> DbResult<bool> {
+    let now = site.clock.now();
+    let amount = refund.amount;
+    let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
+    let left = payment.amount.checked_sub(back).map_err(broken)?;
+    let fits = amount.is_positive()
+        && amount.currency() == left.currency()
+        && amount.compare(left).map_err(broken)?.is_le();
+    if !fits {
+        tracing::error!(payment = %payment.id, refund = refund.id, "a refund does not fit its payment");
+        return Ok(false);
+    }
+    if state != RefundState::Failed {
+        free(c, site, payment, amount, on)?;
+    }
+    let id: RefundId = refunds::insert(c, &payment.scope, payment.id, &refund.id, amount, state, now)?;
+    if state != RefundState::Failed {
+        let sent = NewTransaction::refunded(id, on, amount).map_err(broken)?;
+        ledger::post(c, site, &payment.scope, &sent)?;
+    }
+    Ok(true)
+}
+
+/// What goes back must not be on an invoice any longer: the newest allocations are taken back as far as needed.
+fn free(c: &mut Conn, site: &Site, payment: &Located, amount: Money, on: LocalDate) -> DbResult<()> {
+    let unallocated = ledger::unallocated_of(c, &payment.scope, payment.id)?;
+    let mut missing = amount.checked_sub(unallocated).map_err(broken)?;
+    for (invoice, minor) in kept(c, payment.id)?.into_iter().rev() {
+        if !missing.is_positive() {
+            break;
+        }
+        let part = missing.min(Money::new(minor, amount.currency())).map_err(broken)?;
+        if part.is_positive() {
+            let new = NewAllocation { payment: payment.id, invoice, amount: part, on };
+            ledger::reverse(c, site, &payment.scope, &new)?;
+            missing = missing.checked_sub(part).map_err(broken)?;
+        }
+    }
+    if missing.is_positive() {
+        return Err(AppError::internal("a refund found less money than its payment has left"));
+    }
+    Ok(())
+}
+
+fn state_of(status: RefundStatus) -> RefundState {
+    match status {
+        RefundStatus::Succeeded => RefundState::Done,
+        RefundStatus::Failed | RefundStatus::Canceled => RefundState::Failed,
+        RefundStatus::Pending | RefundStatus::RequiresAction | RefundStatus::Unknown => RefundState::Sent,
+    }
+}
+
+fn record(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund) -> DbResult<()> {
+    let entry = Entry::new("payment.refunded")
+        .object(payment.id)
+        .customer(payment.scope.dealership(), payment.scope.require_customer()?)
+        .fact("amount", format!("{:?}", refund.amount))
+        .fact("state", state_of(refund.status));
+    audit::record(c, site, &Actor::system(), &entry)?;
+    Ok(())
+}
+
+fn broken(error: MoneyError) -> AppError {
+    AppError::Internal(error.into())
+}

@@ -1,0 +1,48 @@
+//! What payments need to know of invoices. Amounts that decide about money are sums of postings.
+
+use diesel::prelude::*;
+
+use crate::base::db::schema::invoice;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{Currency, InvoiceId, LocalDate};
+use crate::billing::ledger;
+use crate::billing::payments::order::Payable;
+use crate::trust::access::Scope;
+
+type Row = (InvoiceId, Option<String>, Option<LocalDate>, Currency);
+
+/// Issued invoices of the customer by number, in the order asked for, with what is owed on each by the ledger. One
+/// that is not there is not found; a cancelled one is there, with nothing owed.
+pub fn payables(c: &mut Conn, scope: &Scope, numbers: &[String]) -> DbResult<Vec<Payable>> {
+    let customer = scope.require_customer()?;
+    let rows: Vec<Row> = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq_any(numbers)))
+        .filter(invoice::customer_id.eq(customer).and(invoice::state.ne("draft")))
+        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency))
+        .load(c)?;
+    let mut found = rows.into_iter().map(|row| payable(c, scope, row)).collect::<DbResult<Vec<_>>>()?;
+    let mut in_order = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let at = found.iter().position(|p| p.number == *number).ok_or(AppError::NotFound)?;
+        in_order.push(found.swap_remove(at));
+    }
+    Ok(in_order)
+}
+
+/// One of them by its id.
+pub fn payable_of(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<Payable> {
+    let row: Row = invoice::table
+        .find(id)
+        .filter(invoice::dealership_id.eq(scope.dealership()))
+        .filter(invoice::customer_id.eq(scope.require_customer()?).and(invoice::state.ne("draft")))
+        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency))
+        .first(c)?;
+    payable(c, scope, row)
+}
+
+fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency): Row) -> DbResult<Payable> {
+    let open = ledger::open_of(c, scope, id, currency)?;
+    let missing = || AppError::internal("an issued invoice without number or due date");
+    Ok(Payable { id, number: number.ok_or_else(missing)?, due_on: due_on.ok_or_else(missing)?, open })
+}

@@ -1,0 +1,191 @@
+//! Payments that were received, and what became of them.
+
+use diesel::prelude::*;
+
+use crate::base::db::schema::{allocation, invoice, payment};
+use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::site::Site;
+use crate::base::values::{
+    AttemptId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId, Timestamp,
+};
+use crate::base::vault::{Holder, PaymentInstrument, Sealed};
+use crate::billing::ledger;
+use crate::billing::payments::payment::{Allocated, PaymentMethod, Received, STRIPE};
+use crate::trust::access::Scope;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = payment)]
+struct Row {
+    id: PaymentId,
+    number: String,
+    method: PaymentMethod,
+    instrument: Option<Sealed<PaymentInstrument>>,
+    currency: Currency,
+    amount_minor: i64,
+    received_on: LocalDate,
+    received_at: Timestamp,
+    provider_payment: Option<String>,
+    attempt_id: Option<AttemptId>,
+}
+
+/// Where a page of the list goes on: the last row of the page before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    pub received_on: LocalDate,
+    pub id: PaymentId,
+}
+
+/// The customer's payments, newest first, at most `limit`.
+pub fn list(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    after: Option<After>,
+    limit: i64,
+) -> DbResult<Vec<Received>> {
+    let mut page = of_scope(scope)?;
+    if let Some(After { received_on: day, id }) = after {
+        page = page
+            .filter(payment::received_on.le(day))
+            .filter(payment::received_on.lt(day).or(payment::id.lt(id)));
+    }
+    let rows: Vec<Row> = page
+        .order((payment::received_on.desc(), payment::id.desc()))
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c)?;
+    rows.into_iter().map(|row| opened(c, site, scope, row)).collect()
+}
+
+/// One payment of the customer.
+pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Received> {
+    let row = of_scope(scope)?.filter(payment::id.eq(id)).select(Row::as_select()).first(c)?;
+    opened(c, site, scope, row)
+}
+
+/// The same by the number of its receipt.
+pub fn by_number(c: &mut Conn, site: &Site, scope: &Scope, number: &str) -> DbResult<Received> {
+    let number = number.to_owned();
+    let row = of_scope(scope)?.filter(payment::number.eq(number)).select(Row::as_select()).first(c)?;
+    opened(c, site, scope, row)
+}
+
+fn of_scope(scope: &Scope) -> DbResult<payment::BoxedQuery<'static, MultiBackend>> {
+    Ok(payment::table
+        .filter(payment::dealership_id.eq(scope.dealership()))
+        .filter(payment::customer_id.eq(scope.require_customer()?))
+        .into_boxed())
+}
+
+fn opened(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Received> {
+    let holder = Holder::Customer(scope.require_customer()?);
+    let instrument = match &row.instrument {
+        Some(sealed) => site.vault.open_field(c, holder, row.id.as_bytes(), sealed)?,
+        None => String::new(),
+    };
+    Ok(Received {
+        id: row.id,
+        number: row.number,
+        method: row.method,
+        instrument,
+        amount: Money::new(row.amount_minor, row.currency),
+        received_on: row.received_on,
+        received_at: row.received_at,
+        provider_payment: row.provider_payment,
+        attempt: row.attempt_id,
+    })
+}
+
+/// Where a payment's money is now, in the order it was given.
+pub fn allocated(c: &mut Conn, scope: &Scope, payment: &Received) -> DbResult<Vec<Allocated>> {
+    let given = kept(c, payment.id)?;
+    let mut all = Vec::with_capacity(given.len());
+    for (id, minor) in given.into_iter().filter(|(_, minor)| *minor > 0) {
+        let (number, currency, total): (Option<String>, Currency, i64) = invoice::table
+            .find(id)
+            .filter(invoice::customer_id.eq(scope.require_customer()?))
+            .select((invoice::number, invoice::currency, invoice::total_minor))
+            .first(c)?;
+        all.push(Allocated {
+            number: number.unwrap_or_default(),
+            total: Money::new(total, currency),
+            open: ledger::open_of(c, scope, id, currency)?,
+            amount: Money::new(minor, currency),
+        });
+    }
+    Ok(all)
+}
+
+/// What each invoice keeps of a payment, in minor units, in the order it was given.
+pub fn kept(c: &mut Conn, payment: PaymentId) -> DbResult<Vec<(InvoiceId, i64)>> {
+    let rows: Vec<(InvoiceId, String, i64)> = allocation::table
+        .filter(allocation::payment_id.eq(payment))
+        .order((allocation::created_at, allocation::id))
+        .select((allocation::invoice_id, allocation::kind, allocation::amount_minor))
+        .load(c)?;
+    let mut kept: Vec<(InvoiceId, i64)> = Vec::new();
+    for (invoice, kind, minor) in rows {
+        let signed = if kind == "reversed" { minor.saturating_neg() } else { minor };
+        match kept.iter_mut().find(|(known, _)| *known == invoice) {
+            Some((_, sum)) => *sum = sum.saturating_add(signed),
+            None => kept.push((invoice, signed)),
+        }
+    }
+    Ok(kept)
+}
+
+/// The customer's payments of a currency that have something left, oldest first: what credit is made of.
+pub fn with_credit(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Vec<(PaymentId, Money)>> {
+    let ids: Vec<PaymentId> = of_scope(scope)?
+        .filter(payment::currency.eq(currency))
+        .order((payment::received_on, payment::id))
+        .select(payment::id)
+        .load(c)?;
+    let mut some = Vec::new();
+    for id in ids {
+        let left = ledger::unallocated_of(c, scope, id)?;
+        if left.is_positive() {
+            some.push((id, left));
+        }
+    }
+    Ok(some)
+}
+
+/// A payment that came through the provider, found by the provider's id.
+#[derive(Clone, Copy, Debug)]
+pub struct Located {
+    pub id: PaymentId,
+    pub scope: Scope,
+    pub amount: Money,
+}
+
+/// For webhooks and reconciliation: by what we stored.
+pub fn of_intent(c: &mut Conn, intent: &str) -> DbResult<Option<Located>> {
+    let row: Option<(PaymentId, DealershipId, CustomerId, Currency, i64)> = payment::table
+        .filter(payment::provider.eq(STRIPE).and(payment::provider_payment.eq(intent)))
+        .select((
+            payment::id,
+            payment::dealership_id,
+            payment::customer_id,
+            payment::currency,
+            payment::amount_minor,
+        ))
+        .first(c)
+        .optional()?;
+    Ok(row.map(|(id, dealership, customer, currency, minor)| Located {
+        id,
+        scope: Scope::for_job(dealership, Some(customer)),
+        amount: Money::new(minor, currency),
+    }))
+}
+
+/// For reconciliation: the provider's ids and amounts of what was booked in a span of time.
+pub fn through_provider(c: &mut Conn, from: Timestamp, to: Timestamp) -> DbResult<Vec<(String, Money)>> {
+    let rows: Vec<(Option<String>, i64, Currency)> = payment::table
+        .filter(payment::provider.eq(STRIPE))
+        .filter(payment::received_at.ge(from).and(payment::received_at.lt(to)))
+        .select((payment::provider_payment, payment::amount_minor, payment::currency))
+        .load(c)?;
+    let known = rows.into_iter().filter_map(|(id, minor, currency)| Some((id?, Money::new(minor, currency))));
+    Ok(known.collect())
+}

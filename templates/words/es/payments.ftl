@@ -1,0 +1,3 @@
+### Pagar, pagos y recibos.
+
+payment-line = Factura { $number }
