@@ -3,7 +3,7 @@
 use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
-use crate::base::values::{InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId};
+use crate::base::values::{AuditId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId};
 use crate::base::words::Words;
 
 /// What an invitation says besides the link.
@@ -43,6 +43,17 @@ pub fn new_passkey(site: &Site, to: &Recipient, id: PasskeyId, device: &str, pat
         .says(w.args("mail-passkey-text", &[("device", device.into())]))
         .says(w.t("mail-passkey-not-you"))
         .action(w.t("mail-passkey-action"), link(site, path))
+}
+
+/// To administrators, when somebody's role or way in was changed. What exactly stands in the log, not in a mail.
+pub fn access_changed(site: &Site, to: &Recipient, entry: AuditId) -> Letter {
+    let w = Words::new(to.language);
+    let key = format!("{entry} {}", super::store::digest(to));
+    Letter::new("access.changed", key, to, &own_name(site))
+        .subject(w.t("mail-access-subject"))
+        .says(w.t("mail-access-text"))
+        .says(w.t("mail-access-not-you"))
+        .action(w.t("mail-access-action"), link(site, "/admin/users"))
 }
 
 /// How a recovery goes on.

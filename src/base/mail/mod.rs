@@ -11,8 +11,8 @@ mod store;
 
 pub use letter::{Letter, Recipient};
 pub use letters::{
-    Invited, RecoveryBegun, email_changed_new, email_changed_old, email_confirmation, invitation,
-    new_invoice, new_passkey, receipt, recovery_begun,
+    Invited, RecoveryBegun, access_changed, email_changed_new, email_changed_old, email_confirmation,
+    invitation, new_invoice, new_passkey, receipt, recovery_begun,
 };
 pub use post::{deliver_with, smtp_is_safe};
 pub use store::{Message, Stored, link, message, newest, queue, sweep};

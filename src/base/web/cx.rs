@@ -13,6 +13,7 @@ use super::reply::Reply;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
+use crate::base::values::StepUpId;
 
 /// Who may call a handler. The value is lazy: it is taken from the request without any look at the database, and
 /// resolved by the page's one closure.
@@ -50,7 +51,8 @@ impl Cx {
     }
 
     /// Answers a POST: one serialised transaction, which happens whole or not at all. An error rolls it back; to keep
-    /// what was written, answer with a reply.
+    /// what was written, answer with a reply. One error does not: an operation that waits for its confirmation, which
+    /// was written down in this transaction (`trust::access::step_up`).
     pub async fn change<G: Guard>(
         self,
         guard: G,
@@ -59,11 +61,23 @@ impl Cx {
         let reply = web::block(move || {
             self.site.db.write(|c| {
                 let who = guard.resolve(c, &self)?;
-                let reply = work(c, &who, &self)?;
+                let reply = match work(c, &who, &self) {
+                    Err(AppError::StepUpNeeded(id)) => self.to_step_up(id)?,
+                    other => other?,
+                };
                 flash::leave(c, &self, reply).map(|r| r.compressed(self.facts.encoding))
             })
         });
         Ok(reply.await.map_err(|_| stopped())??.into_response())
+    }
+
+    fn to_step_up(&self, id: StepUpId) -> DbResult<Reply> {
+        let path = format!("/step-up/{id}");
+        if self.facts.wants_json {
+            Reply::json(&serde_json::json!({ "next": path }))
+        } else {
+            Ok(Reply::to(path))
+        }
     }
 
     /// Work off the async thread that does not fit one door: several transactions, long computing.

@@ -4,6 +4,7 @@
 use super::account::Account;
 use super::frame::Frame;
 use super::place;
+use super::rights::Rights;
 use super::roles::{Permission, Roles};
 use super::scope::Scope;
 use super::session::{Live, roles_of};
@@ -19,14 +20,6 @@ use crate::trust::audit::{Actor, ActorKind};
 pub struct Visit {
     pub actor: Actor,
     pub language: Language,
-}
-
-/// What an owner may do for the customer besides looking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rights {
-    pub pay: bool,
-    pub approve: bool,
-    pub dispute: bool,
 }
 
 /// Somebody who acts for a customer.

@@ -1,18 +1,30 @@
 //! Who somebody is and what they may do: persons, passkeys, sessions, roles, and the guards that handlers name as
 //! arguments. Everything else in the house asks here and nowhere else.
 
+pub mod accepting;
 pub mod account;
+pub mod accounts;
 pub mod acting;
 mod frame;
 pub mod guards;
+pub mod invitations;
+pub mod passkeys;
+pub mod persons;
 pub mod place;
+pub mod rights;
 pub mod roles;
 pub mod scope;
 pub mod session;
+pub mod sessions;
+pub mod setup;
+pub mod sign_in;
+pub mod staff;
+pub mod step_up;
 
 pub use account::Account;
-pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Rights, Visit};
+pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};
 pub use frame::initials;
 pub use guards::{Administrator, Clerk, Manager, Owner, SignedIn, Staff, Visitor};
+pub use rights::Rights;
 pub use roles::{Permission, Role, Roles};
 pub use scope::Scope;

@@ -16,6 +16,11 @@ mail-passkey-text = You can now sign in with a passkey that was made here: { $de
 mail-passkey-not-you = If this was not you, remove that passkey and call us.
 mail-passkey-action = See your passkeys
 
+mail-access-subject = A role in the portal was changed
+mail-access-text = Somebody was given a role in the portal, lost one, or got a new way in. As an administrator you are told each time.
+mail-access-not-you = If you do not know why, look at it now.
+mail-access-action = See people and roles
+
 mail-recovery-subject = Somebody asked to get back into your account
 mail-recovery-text = We were told that the passkey of your account is lost. Nothing has changed so far.
 mail-recovery-next = If this was you, go on within { $minutes } minutes. The next page asks for your recovery code, or sends you to us.

@@ -16,6 +16,11 @@ mail-passkey-text = Ahora puede entrar con una llave de acceso creada aquí: { $
 mail-passkey-not-you = Si no fue usted, elimine esa llave y llámenos.
 mail-passkey-action = Ver sus llaves de acceso
 
+mail-access-subject = Cambió un puesto en el portal
+mail-access-text = Alguien recibió un puesto en el portal, perdió uno o tiene un acceso nuevo. Como administrador, usted recibe un aviso cada vez.
+mail-access-not-you = Si no sabe por qué, revíselo ahora.
+mail-access-action = Ver personas y puestos
+
 mail-recovery-subject = Alguien pidió recuperar su cuenta
 mail-recovery-text = Nos dijeron que se perdió la llave de acceso de su cuenta. Hasta ahora no ha cambiado nada.
 mail-recovery-next = Si fue usted, continúe en los próximos { $minutes } minutos. La página siguiente pide su código de recuperación, o le indica que venga.

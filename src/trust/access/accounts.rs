@@ -1,0 +1,80 @@
+//! The accounts a person can work in: customers they act for, dealerships they work at, the installation.
+
+use diesel::prelude::*;
+
+use super::account::Account;
+use super::rights;
+use super::roles::Role;
+use super::session::roles_of;
+use super::sessions;
+use crate::base::db::schema::{customer, dealership};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, PersonId};
+use crate::base::vault::{CustomerName, Holder, Sealed};
+
+/// One account, as the page that lets people choose shows it.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub account: Account,
+    /// The customer's name, or empty for staff.
+    pub customer: String,
+    /// The dealership's, or empty for the installation.
+    pub dealership: String,
+    /// The roles there; empty for owners.
+    pub roles: Vec<Role>,
+}
+
+/// All accounts of a person: customers first, then dealerships, then the installation.
+pub fn of_person(c: &mut Conn, person: PersonId) -> DbResult<Vec<Account>> {
+    let customers = rights::of_person(c, person)?.into_iter().map(|(_, id)| Account::Customer(id));
+    let roles = roles_of(c, person)?;
+    let dealerships = roles.dealerships().into_iter().map(Account::Dealership);
+    let installation = roles.on_installation().then_some(Account::Installation);
+    Ok(customers.chain(dealerships).chain(installation).collect())
+}
+
+/// The same with what people call them.
+pub fn choices(c: &mut Conn, site: &Site, person: PersonId) -> DbResult<Vec<Choice>> {
+    let roles = roles_of(c, person)?;
+    let mut all = Vec::new();
+    for account in of_person(c, person)? {
+        let (customer, place) = match account {
+            Account::Customer(id) => customer_name(c, site, id)?,
+            Account::Dealership(id) => {
+                let name = dealership::table.find(id).select(dealership::name).first(c)?;
+                (String::new(), name)
+            }
+            Account::Installation => (String::new(), String::new()),
+        };
+        let roles = match account {
+            Account::Customer(_) => Vec::new(),
+            Account::Dealership(id) => roles.at(Some(id)).collect(),
+            Account::Installation => roles.at(None).collect(),
+        };
+        all.push(Choice { account, customer, dealership: place, roles });
+    }
+    Ok(all)
+}
+
+/// Where a session begins: the only account, or the one last worked in. And whether there is a choice to make.
+pub fn first_choice(c: &mut Conn, person: PersonId) -> DbResult<(Option<Account>, bool)> {
+    let all = of_person(c, person)?;
+    let last = sessions::last_account(c, person)?.filter(|last| all.contains(last));
+    Ok((last.or_else(|| all.first().copied()), all.len() > 1))
+}
+
+/// That the person has this account; any other is not found.
+pub fn require(c: &mut Conn, person: PersonId, account: Account) -> DbResult<()> {
+    if of_person(c, person)?.contains(&account) { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+fn customer_name(c: &mut Conn, site: &Site, id: CustomerId) -> DbResult<(String, String)> {
+    let (name, place): (Sealed<CustomerName>, String) = customer::table
+        .inner_join(dealership::table)
+        .filter(customer::id.eq(id))
+        .select((customer::name, dealership::name))
+        .first(c)?;
+    Ok((site.vault.open_field(c, Holder::Customer(id), id.as_bytes(), &name)?, place))
+}

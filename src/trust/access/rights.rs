@@ -1,0 +1,172 @@
+//! Who acts for a customer, with which rights. Looking is always one of them.
+
+use std::fmt;
+
+use diesel::prelude::*;
+
+use super::account::Account;
+use super::scope::Scope;
+use super::{persons, sessions};
+use crate::base::db::schema::owner_right;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::mail::Recipient;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, DealershipId, MembershipId, PersonId, Timestamp};
+use crate::trust::audit::{Actor, Entry, record};
+
+/// What an owner may do for the customer besides looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    pub pay: bool,
+    pub approve: bool,
+    pub dispute: bool,
+}
+
+impl Rights {
+    pub const ALL: Self = Self { pay: true, approve: true, dispute: true };
+    pub const VIEW: Self = Self { pay: false, approve: false, dispute: false };
+
+    /// As [`Display`](fmt::Display) writes them; words it does not know give nothing.
+    pub fn of_words(words: &str) -> Self {
+        let has = |word| words.split(',').any(|w| w == word);
+        Self { pay: has("pay"), approve: has("approve"), dispute: has("dispute") }
+    }
+}
+
+impl fmt::Display for Rights {
+    /// `view,pay,approve,dispute`, for the log and for invitations.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("view")?;
+        for (has, word) in [(self.pay, ",pay"), (self.approve, ",approve"), (self.dispute, ",dispute")] {
+            if has {
+                f.write_str(word)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A person who acts for a customer.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub id: MembershipId,
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub rights: Rights,
+    pub since: Timestamp,
+}
+
+/// Lets a person act for the customer of the scope; a second grant changes the rights.
+pub fn grant(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    person: PersonId,
+    rights: Rights,
+) -> DbResult<()> {
+    let (dealership, customer, now) = (scope.dealership(), scope.require_customer()?, site.clock.now());
+    let values = (
+        owner_right::can_pay.eq(rights.pay),
+        owner_right::can_approve.eq(rights.approve),
+        owner_right::can_dispute.eq(rights.dispute),
+        owner_right::ended_at.eq(None::<Timestamp>),
+    );
+    let known = owner_right::table
+        .filter(owner_right::person_id.eq(person))
+        .filter(owner_right::customer_id.eq(customer));
+    if diesel::update(known).set(values).execute(c)? == 0 {
+        let keys = (
+            owner_right::id.eq(MembershipId::generate(now)),
+            owner_right::person_id.eq(person),
+            owner_right::dealership_id.eq(dealership),
+            owner_right::customer_id.eq(customer),
+            owner_right::created_at.eq(now),
+        );
+        diesel::insert_into(owner_right::table).values((keys, values)).execute(c)?;
+    }
+    let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
+    record(c, site, actor, &entry.person(person).fact("rights", rights))?;
+    Ok(())
+}
+
+/// Ends what a person may do for the customer of the scope, and the sessions that work there.
+pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: MembershipId) -> DbResult<()> {
+    let (dealership, customer, now) = (scope.dealership(), scope.require_customer()?, site.clock.now());
+    let live = owner_right::table
+        .find(id)
+        .filter(owner_right::dealership_id.eq(dealership))
+        .filter(owner_right::customer_id.eq(customer))
+        .filter(owner_right::ended_at.is_null());
+    let person: PersonId = live.select(owner_right::person_id).first(c)?;
+    diesel::update(owner_right::table.find(id)).set(owner_right::ended_at.eq(now)).execute(c)?;
+    sessions::end_in(c, person, Account::Customer(customer), now)?;
+    let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
+    record(c, site, actor, &entry.person(person).fact("rights", "none"))?;
+    Ok(())
+}
+
+type Row = (MembershipId, PersonId, bool, bool, bool, Timestamp);
+
+/// Who acts for the customer of the scope, in the order of their coming.
+pub fn of_customer(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Holder>> {
+    let customer = scope.require_customer()?;
+    let rows: Vec<Row> = owner_right::table
+        .filter(owner_right::customer_id.eq(customer))
+        .filter(owner_right::dealership_id.eq(scope.dealership()))
+        .filter(owner_right::ended_at.is_null())
+        .order((owner_right::created_at, owner_right::id))
+        .select((
+            owner_right::id,
+            owner_right::person_id,
+            owner_right::can_pay,
+            owner_right::can_approve,
+            owner_right::can_dispute,
+            owner_right::created_at,
+        ))
+        .load(c)?;
+    let open = |(id, person, pay, approve, dispute, since): Row| {
+        let it = persons::find(c, site, person)?;
+        let rights = Rights { pay, approve, dispute };
+        Ok(Holder { id, person, name: it.name, email: it.email.to_string(), rights, since })
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// Where mails about the customer's documents go: everybody who acts for it and has accepted to.
+pub fn recipients(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<(PersonId, Recipient)>> {
+    let holders = of_customer(c, site, scope)?;
+    holders.into_iter().map(|h| Ok((h.person, persons::recipient(c, site, h.person)?))).collect()
+}
+
+/// The customers a person may act for.
+pub(super) fn of_person(c: &mut Conn, person: PersonId) -> DbResult<Vec<(DealershipId, CustomerId)>> {
+    Ok(owner_right::table
+        .filter(owner_right::person_id.eq(person).and(owner_right::ended_at.is_null()))
+        .order((owner_right::created_at, owner_right::id))
+        .select((owner_right::dealership_id, owner_right::customer_id))
+        .load(c)?)
+}
+
+/// The one customer a link was made for must belong to the dealership it names.
+pub(super) fn scope_of(dealership: Option<DealershipId>, customer: Option<CustomerId>) -> DbResult<Scope> {
+    match (dealership, customer) {
+        (Some(dealership), Some(customer)) => Ok(Scope::of_customer(dealership, customer)),
+        _ => Err(AppError::internal("an invitation of an owner names no customer")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_are_written_in_words_and_read_back() {
+        for rights in [Rights::ALL, Rights::VIEW, Rights { pay: true, ..Rights::VIEW }] {
+            assert_eq!(Rights::of_words(&rights.to_string()), rights);
+        }
+        assert_eq!(Rights::of_words("own,everything"), Rights::VIEW);
+    }
+}

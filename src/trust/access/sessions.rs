@@ -1,0 +1,209 @@
+//! Sessions: begun by a passkey, listed, ended. The browser holds 256 random bits, the database their SHA-256; a new
+//! token is made at sign-in, at a confirmation and when the account changes. Not here: resolving one (`session`).
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use super::account::Account;
+use crate::base::config::Config;
+use crate::base::db::schema::session;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{PasskeyId, PersonId, SessionId, Timestamp};
+use crate::base::vault::{Holder, Sealed, SessionAddress};
+use crate::base::web::{Facts, new_token, token_hash};
+use crate::trust::audit::{Actor, Entry, record};
+
+/// How long rows of sessions that are over are kept (security.md, 3i).
+const KEPT: Duration = Duration::from_secs(30 * 86_400);
+
+/// One live session, as its person sees it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub id: SessionId,
+    pub device: String,
+    /// The network it came from, never the whole address: `203.0.113.0/24`.
+    pub network: String,
+    pub started_at: Timestamp,
+    pub seen_at: Timestamp,
+}
+
+/// A session that has just begun.
+pub struct Begun {
+    pub id: SessionId,
+    /// For the cookie; nowhere else.
+    pub token: String,
+}
+
+/// Begins a session. One that this browser had before is over.
+pub fn begin(
+    c: &mut Conn,
+    site: &Site,
+    facts: &Facts,
+    (person, passkey): (PersonId, PasskeyId),
+    account: Option<Account>,
+) -> DbResult<Begun> {
+    let now = site.clock.now();
+    if let Some(old) = facts.session_hash {
+        let before = session::table.filter(session::token_hash.eq(old.to_vec()));
+        diesel::update(before.filter(session::ended_at.is_null()))
+            .set(session::ended_at.eq(now))
+            .execute(c)?;
+    }
+    let id = SessionId::generate(now);
+    let token = new_token();
+    let network = crate::base::web::network(facts.ip);
+    let ip: Sealed<SessionAddress> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), &network)?;
+    let values = (
+        session::id.eq(id),
+        session::token_hash.eq(token_hash(&token).to_vec()),
+        session::person_id.eq(person),
+        session::passkey_id.eq(passkey),
+        session::account_id.eq(account),
+        session::device.eq(&facts.device),
+        session::ip.eq(ip),
+        session::started_at.eq(now),
+        session::seen_at.eq(now),
+        session::expires_at.eq(now.plus(absolute_limit(&site.config, account))),
+    );
+    diesel::insert_into(session::table).values(values).execute(c)?;
+    Ok(Begun { id, token })
+}
+
+/// Gives a live session a new token: after a confirmation, so that a stolen one ends there.
+pub fn renew(c: &mut Conn, id: SessionId) -> DbResult<String> {
+    let token = new_token();
+    let live = session::table.find(id).filter(session::ended_at.is_null());
+    let changed = diesel::update(live).set(session::token_hash.eq(token_hash(&token).to_vec())).execute(c)?;
+    if changed == 1 { Ok(token) } else { Err(AppError::SignInNeeded) }
+}
+
+/// Turns a session to another account of its person, under a new token. Its end never moves away: staff sessions are
+/// shorter, and switching to and fro buys no time. Whether the person has the account is the caller's question.
+pub fn switch(c: &mut Conn, site: &Site, actor: &Actor, id: SessionId, account: Account) -> DbResult<String> {
+    let (started, expires): (Timestamp, Timestamp) =
+        session::table.find(id).select((session::started_at, session::expires_at)).first(c)?;
+    let limit = started.plus(absolute_limit(&site.config, Some(account)));
+    let values = (session::account_id.eq(Some(account)), session::expires_at.eq(limit.min(expires)));
+    diesel::update(session::table.find(id)).set(values).execute(c)?;
+    record(c, site, actor, &Entry::new("session_renewed").object(id).fact("account", account))?;
+    renew(c, id)
+}
+
+/// The account that a person's last session worked in.
+pub fn last_account(c: &mut Conn, person: PersonId) -> DbResult<Option<Account>> {
+    let last: Option<Option<Account>> = session::table
+        .filter(session::person_id.eq(person).and(session::account_id.is_not_null()))
+        .order(session::started_at.desc())
+        .select(session::account_id)
+        .first(c)
+        .optional()?;
+    Ok(last.flatten())
+}
+
+type Row = (SessionId, String, Sealed<SessionAddress>, Timestamp, Timestamp, Option<Account>);
+
+/// The live sessions of a person, newest first.
+pub fn list(c: &mut Conn, site: &Site, person: PersonId) -> DbResult<Vec<Listed>> {
+    let now = site.clock.now();
+    let rows: Vec<Row> = session::table
+        .filter(session::person_id.eq(person).and(session::ended_at.is_null()))
+        .filter(session::expires_at.gt(now))
+        .order(session::started_at.desc())
+        .select((
+            session::id,
+            session::device,
+            session::ip,
+            session::started_at,
+            session::seen_at,
+            session::account_id,
+        ))
+        .load(c)?;
+    let awake = |row: &Row| now.since(row.4) <= super::session::idle_limit(&site.config, row.5);
+    let open = |(id, device, ip, started_at, seen_at, _): Row| {
+        let network = site.vault.open_field(c, Holder::Person(person), id.as_bytes(), &ip)?;
+        Ok(Listed { id, device, network, started_at, seen_at })
+    };
+    rows.into_iter().filter(awake).map(open).collect()
+}
+
+/// Ends one session of a person; somebody else's, or one that is over, is not found.
+pub fn end(c: &mut Conn, site: &Site, actor: &Actor, person: PersonId, id: SessionId) -> DbResult<()> {
+    let own =
+        session::table.find(id).filter(session::person_id.eq(person)).filter(session::ended_at.is_null());
+    if diesel::update(own).set(session::ended_at.eq(site.clock.now())).execute(c)? == 0 {
+        return Err(AppError::NotFound);
+    }
+    record(c, site, actor, &Entry::new("session_ended").object(id).person(person))?;
+    Ok(())
+}
+
+/// Ends all sessions of a person except one ("sign out everywhere else") or none. Returns how many.
+pub fn end_all(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    person: PersonId,
+    except: Option<SessionId>,
+) -> DbResult<usize> {
+    let live: Vec<SessionId> = session::table
+        .filter(session::person_id.eq(person).and(session::ended_at.is_null()))
+        .select(session::id)
+        .load(c)?;
+    let over: Vec<SessionId> = live.into_iter().filter(|id| Some(*id) != except).collect();
+    let rows = session::table.filter(session::id.eq_any(&over));
+    diesel::update(rows).set(session::ended_at.eq(site.clock.now())).execute(c)?;
+    let entry = Entry::new("session_ended").object(person).person(person).fact("sessions", over.len());
+    record(c, site, actor, &entry)?;
+    Ok(over.len())
+}
+
+/// Ends the sessions of a person that work in one account: when a right or role there ends.
+pub(super) fn end_in(c: &mut Conn, person: PersonId, account: Account, now: Timestamp) -> DbResult<()> {
+    let there = session::table
+        .filter(session::person_id.eq(person).and(session::ended_at.is_null()))
+        .filter(session::account_id.eq(Some(account)));
+    diesel::update(there).set(session::ended_at.eq(now)).execute(c)?;
+    Ok(())
+}
+
+/// Ends the session of this browser, if it has one: signing out.
+pub fn sign_out(c: &mut Conn, site: &Site, facts: &Facts) -> DbResult<()> {
+    let Some(hash) = facts.session_hash else { return Ok(()) };
+    let row: Option<(SessionId, PersonId)> = session::table
+        .filter(session::token_hash.eq(hash.to_vec()).and(session::ended_at.is_null()))
+        .select((session::id, session::person_id))
+        .first(c)
+        .optional()?;
+    let Some((id, person)) = row else { return Ok(()) };
+    let actor = Actor { person: Some(person), session: Some(id), ..Actor::guest(facts) };
+    end(c, site, &actor, person, id)
+}
+
+/// Whether a cookie, also of a session that is over, was this person's.
+pub fn belonged_to(c: &mut Conn, hash: &[u8; 32], person: PersonId) -> DbResult<bool> {
+    let known: i64 = session::table
+        .filter(session::token_hash.eq(hash.to_vec()).and(session::person_id.eq(person)))
+        .count()
+        .get_result(c)?;
+    Ok(known > 0)
+}
+
+/// How long a session may last at most.
+pub(super) fn absolute_limit(config: &Config, account: Option<Account>) -> Duration {
+    let staff = account.is_some_and(Account::is_staff);
+    let hours = if staff { config.staff_session_hours } else { config.owner_session_hours };
+    Duration::from_secs(u64::from(hours) * 3600)
+}
+
+/// Removes rows of sessions that have been over for a month. Returns how many.
+pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    use crate::base::db::schema::step_up;
+    let before = site.clock.now().minus(KEPT);
+    let over = session::table.filter(session::expires_at.lt(before));
+    let ids: Vec<SessionId> = over.select(session::id).load(c)?;
+    diesel::delete(step_up::table.filter(step_up::session_id.eq_any(&ids))).execute(c)?;
+    Ok(diesel::delete(session::table.filter(session::id.eq_any(&ids))).execute(c)?)
+}

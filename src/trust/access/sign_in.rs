@@ -1,0 +1,145 @@
+//! Signing in: by a passkey that the browser offers, or by address first. Unknown addresses are answered in the same
+//! shape, and no number of failures shuts anybody out: a passkey that proves itself is always good.
+
+use serde::{Deserialize, Serialize};
+use webauthn_rs::prelude::DiscoverableAuthentication;
+
+use super::account::Account;
+use super::passkeys::ceremony::{self, Kind};
+use super::passkeys::relying_party::RelyingParty;
+use super::passkeys::verifying::{Proven, verify};
+use super::passkeys::{Finish, Options, Refusal, credential_ids, decoys};
+use super::{accounts, persons, sessions};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{Email, SessionId};
+use crate::base::web::Facts;
+use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
+
+#[derive(Serialize, Deserialize)]
+struct State {
+    authentication: DiscoverableAuthentication,
+    /// Whether an address came first: then the authenticator need not name the person.
+    addressed: bool,
+}
+
+/// Somebody who has just signed in.
+pub struct SignedIn {
+    /// For the cookie.
+    pub token: String,
+    pub session: SessionId,
+    /// The page to begin at.
+    pub next: String,
+}
+
+/// Begins a ceremony: for an address that was typed, or for whichever passkey the browser has.
+pub fn begin(c: &mut Conn, site: &Site, address: Option<&str>) -> DbResult<Options> {
+    let typed = address.map(str::trim).filter(|a| !a.is_empty());
+    let mut allowed = Vec::new();
+    let mut expected = None;
+    if let Some(typed) = typed {
+        let normal = typed.parse::<Email>().map_or_else(|_| typed.to_lowercase(), |e| e.to_string());
+        expected = match normal.parse::<Email>() {
+            Ok(email) => persons::by_email(c, site, &email)?,
+            Err(_) => None,
+        };
+        let real = match expected {
+            Some(person) => credential_ids(c, person)?,
+            None => Vec::new(),
+        };
+        allowed = decoys::padded(site, &normal, real)?;
+    }
+    let party = RelyingParty::of(&site.config)?;
+    let (public_key, authentication) = party.start_assertion(allowed, None)?;
+    let state = State { authentication, addressed: typed.is_some() };
+    let ceremony = ceremony::store(c, site, Kind::SignIn, expected, None, &state)?;
+    Ok(Options { ceremony, public_key })
+}
+
+/// Finishes it. Every answer, good or not, is in the log.
+pub fn finish(c: &mut Conn, site: &Site, facts: &Facts, it: &Finish) -> DbResult<Result<SignedIn, Refusal>> {
+    let actor = Actor::guest(facts);
+    let Some(taken) = ceremony::take::<State>(c, site, it.ceremony, Kind::SignIn, None)? else {
+        return refused(c, site, &actor, Refusal::Expired);
+    };
+    if taken.state.addressed && taken.person.is_none() {
+        return refused(c, site, &actor, Refusal::UnknownCredential);
+    }
+    match verify(c, site, &actor, &it.credential, taken.state.authentication, taken.person)? {
+        Err(why) => refused(c, site, &actor, why),
+        Ok(proven) => {
+            let next = it.fields.get("next").map_or("", String::as_str);
+            enter(c, site, facts, proven, next).map(Ok)
+        }
+    }
+}
+
+/// Begins a session for somebody who proved to be who they are, in the account they worked in last.
+pub(super) fn enter(
+    c: &mut Conn,
+    site: &Site,
+    facts: &Facts,
+    proven: Proven,
+    next: &str,
+) -> DbResult<SignedIn> {
+    let (account, several) = accounts::first_choice(c, proven.person)?;
+    let begun = sessions::begin(c, site, facts, (proven.person, proven.passkey), account)?;
+    let staff = account.is_some_and(Account::is_staff);
+    let actor = Actor {
+        kind: if staff { ActorKind::Clerk } else { ActorKind::Owner },
+        person: Some(proven.person),
+        session: Some(begun.id),
+        passkey: Some(proven.passkey),
+        ..Actor::guest(facts)
+    };
+    record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id))?;
+    let asked = same_site(next);
+    let next = match asked {
+        Some(asked) if several => {
+            let asked: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+            format!("/accounts?next={asked}")
+        }
+        Some(asked) => asked.to_owned(),
+        None if several => "/accounts".to_owned(),
+        None => account.map_or("/account", Account::landing).to_owned(),
+    };
+    Ok(SignedIn { token: begun.token, session: begun.id, next })
+}
+
+fn refused(c: &mut Conn, site: &Site, actor: &Actor, why: Refusal) -> DbResult<Result<SignedIn, Refusal>> {
+    let entry = Entry::new("authn_login_fail").outcome(Outcome::Refused).fact("cause", why.code());
+    record(c, site, actor, &entry)?;
+    Ok(Err(why))
+}
+
+/// A path of this site to go to after signing in; none for anything else, and for the front page, which everybody
+/// has one of their own of.
+pub fn same_site(next: &str) -> Option<&str> {
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.chars().any(|c| c == '\\' || c.is_control())
+        && next.len() <= 2000;
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let pointless = matches!(path, "/" | "/sign-in" | "/sign-out" | "/accounts");
+    (plain && !pointless).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_site;
+
+    #[test]
+    fn goes_on_to_paths_of_this_site_only() {
+        assert_eq!(same_site("/invoices/NM-10482?x=1"), Some("/invoices/NM-10482?x=1"));
+        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "invoices", "", "/a\nb"] {
+            assert_eq!(same_site(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn pages_that_everybody_lands_on_anyway_are_not_remembered() {
+        for page in ["/", "/sign-in?next=%2F", "/sign-out"] {
+            assert_eq!(same_site(page), None);
+        }
+    }
+}
