@@ -37,19 +37,19 @@ CREATE TABLE invoice (
 );
 CREATE UNIQUE INDEX invoice_number ON invoice (dealership_id, number);
 CREATE INDEX invoice_repair_order ON invoice (dealership_id, repair_order);
--- An owner's list asks for issued_on <= a day, which leaves drafts out. The last columns let filters and sums read
--- the index alone. Predicates appear word for word in the queries (billing/invoices/listing).
-CREATE INDEX invoice_list ON invoice (customer_id, issued_on DESC, id DESC, total_minor);
-CREATE INDEX invoice_list_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id);
-CREATE INDEX invoice_list_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id);
+-- Drafts have no issued_on, which is how lists leave them out. The last columns let filters and sums read the index
+-- alone. Predicates appear word for word in the queries (billing/invoices/listing).
+CREATE INDEX invoice_list ON invoice (customer_id, issued_on DESC, id DESC, total_minor) WHERE issued_on IS NOT NULL;
+CREATE INDEX invoice_list_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id) WHERE issued_on IS NOT NULL;
+CREATE INDEX invoice_list_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id) WHERE issued_on IS NOT NULL;
 CREATE INDEX invoice_vehicle ON invoice (customer_id, vehicle_id, issued_on DESC, id DESC, total_minor);
 CREATE INDEX invoice_open ON invoice (customer_id, due_on DESC, id DESC, open_minor, total_minor, issued_on, vehicle_id) WHERE open_minor <> 0;
 CREATE INDEX invoice_open_list ON invoice (customer_id, issued_on DESC, id DESC, due_on, vehicle_id) WHERE open_minor <> 0;
 CREATE INDEX invoice_open_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, due_on, vehicle_id) WHERE open_minor <> 0;
-CREATE INDEX invoice_paid_list ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE open_minor = 0 AND total_minor > 0;
-CREATE INDEX invoice_paid_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0;
-CREATE INDEX invoice_paid_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0;
-CREATE INDEX invoice_no_charge ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE total_minor = 0;
+CREATE INDEX invoice_paid_list ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_paid_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_paid_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_no_charge ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE total_minor = 0 AND issued_on IS NOT NULL;
 CREATE INDEX invoice_search_number ON invoice (customer_id, number);
 CREATE INDEX invoice_search_repair_order ON invoice (customer_id, repair_order);
 CREATE INDEX dealer_open ON invoice (dealership_id, due_on, open_minor) WHERE open_minor <> 0;

@@ -1,0 +1,75 @@
+//! The sums that belong to a filter: how many, what they come to, what is open. What was settled is worked out as the
+//! difference between everything and what is open, so that a fleet's years are never added up: everything is kept on
+//! the customer's row, and open items have an index of their own.
+
+use diesel::prelude::*;
+
+use super::listing::{Chosen, Filter, State, Sums, matching};
+use crate::base::db::schema::customer;
+use crate::base::db::{Conn, DbResult};
+use crate::base::values::{Currency, LocalDate, Money, MoneyError};
+use crate::each;
+use crate::trust::access::Scope;
+
+/// Of all invoices that a filter fits, on whatever page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub count: i64,
+    pub total: Money,
+    pub open: Money,
+}
+
+/// The figures of the scope's customer under a filter. `today` is the dealership's calendar day.
+pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
+    let kept = kept(c, scope)?;
+    let currency = kept.total.currency();
+    if let Some(text) = &filter.search {
+        let rows = matching(c, scope, text.as_str(), filter, today)?;
+        let nil = Money::zero(currency);
+        let each = rows.iter().map(|row| (Money::new(row.5, currency), Money::new(row.6, currency)));
+        let (mut total, mut open) = (nil, nil);
+        for (its_total, its_open) in each {
+            total = total.checked_add(its_total)?;
+            open = open.checked_add(its_open)?;
+        }
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        return Ok(Figures { count, total, open });
+    }
+    let chosen = Chosen::new(scope.require_customer()?, filter, today);
+    let everything = |c: &mut Conn| match filter.is_plain() {
+        true => Ok(kept),
+        false => sum(c, chosen.in_state(State::All), currency),
+    };
+    let open = |c: &mut Conn| sum(c, chosen.in_state(State::Open), currency);
+    match filter.state {
+        State::Open | State::Overdue | State::NoCharge => sum(c, chosen, currency),
+        State::All => Ok(Figures { open: open(c)?.open, ..everything(c)? }),
+        State::Paid => {
+            let nothing = sum(c, chosen.in_state(State::NoCharge), currency)?;
+            Ok(everything(c)?.less(open(c)?)?.less(nothing)?)
+        }
+    }
+}
+
+impl Figures {
+    fn less(self, other: Self) -> Result<Self, MoneyError> {
+        let total = self.total.checked_sub(other.total)?;
+        Ok(Self { count: self.count - other.count, total, open: Money::zero(total.currency()) })
+    }
+}
+
+/// Everything that was ever issued to the customer, as kept on the row.
+fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
+    let (currency, count, total): (Currency, i64, i64) = customer::table
+        .find(scope.require_customer()?)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select((customer::currency, customer::issued_count, customer::issued_minor))
+        .first(c)?;
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::zero(currency) })
+}
+
+pub(super) fn sum(c: &mut Conn, chosen: Chosen, currency: Currency) -> DbResult<Figures> {
+    let query = Sums { open: chosen.is_open(), chosen };
+    let (count, total, open): (i64, i64, i64) = each!(c, |c| diesel::RunQueryDsl::get_result(query, c))?;
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
+}

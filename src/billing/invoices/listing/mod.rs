@@ -1,0 +1,108 @@
+//! A customer's invoices as a list: by state, vehicle, days and number, in three orders, page by page. The cost of a
+//! page does not depend on how many invoices there are. Words of a label are sealed and cannot be searched for.
+//! Not here: the sums over a whole filter (`figures`).
+
+mod filter;
+mod query;
+mod searching;
+
+pub use filter::{Cursor, CursorError, Direction, Filter, Sort, State};
+
+pub(super) use query::{Chosen, Rows, Sums};
+pub(super) use searching::matching;
+
+use super::axes::{Axes, DocumentState};
+use super::label::Label;
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, VehicleId};
+use crate::base::vault::{Holder, InvoiceLabel, Sealed};
+use crate::each;
+use crate::trust::access::Scope;
+
+/// A row of a list, with its label opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: InvoiceId,
+    pub number: String,
+    pub document: DocumentState,
+    pub issued_on: LocalDate,
+    pub due_on: LocalDate,
+    pub total: Money,
+    /// The projection of the ledger: for lists, not for decisions about money.
+    pub open: Money,
+    pub vehicle: Option<VehicleId>,
+    pub repair_order: String,
+    pub label: Label,
+}
+
+/// One page, and where the next begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub rows: Vec<Listed>,
+    pub next: Option<Cursor>,
+}
+
+/// In the order of the columns that `Rows` selects.
+pub(in crate::billing::invoices) type Row = (
+    InvoiceId,
+    String,
+    DocumentState,
+    LocalDate,
+    LocalDate,
+    i64,
+    i64,
+    Currency,
+    Option<VehicleId>,
+    String,
+    Sealed<InvoiceLabel>,
+);
+
+impl Listed {
+    pub fn axes(&self, today: LocalDate) -> Axes {
+        Axes::of(self.document, self.total, self.open, self.due_on, today)
+    }
+}
+
+/// At most `limit` invoices of the scope's customer after `after`. `today` is the dealership's calendar day.
+pub fn list(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    filter: &Filter,
+    today: LocalDate,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> DbResult<Page> {
+    let customer = scope.require_customer()?;
+    let mut rows = match &filter.search {
+        Some(text) => searching::page(c, scope, text.as_str(), filter, today, after, limit + 1)?,
+        None => {
+            let query = Rows::new(Chosen::new(customer, filter, today), filter, after, limit + 1);
+            each!(c, |c| diesel::RunQueryDsl::load::<Row>(query, c))?
+        }
+    };
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next =
+        if more { rows.last().map(|row| Cursor { key: filter.order().key(row), id: row.0 }) } else { None };
+    let rows = rows.into_iter().map(|row| open(c, site, customer, row)).collect::<DbResult<Vec<Listed>>>()?;
+    Ok(Page { rows, next })
+}
+
+fn open(c: &mut Conn, site: &Site, customer: CustomerId, row: Row) -> DbResult<Listed> {
+    let (id, number, document, issued_on, due_on, total, open, currency, vehicle, repair_order, label) = row;
+    let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
+    Ok(Listed {
+        id,
+        number,
+        document,
+        issued_on,
+        due_on,
+        total: Money::new(total, currency),
+        open: Money::new(open, currency),
+        vehicle,
+        repair_order,
+        label: Label::from_text(&label),
+    })
+}

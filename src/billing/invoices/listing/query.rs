@@ -1,0 +1,248 @@
+//! The hottest queries of the house, written as fragments of their own: each state has its predicate word for word as
+//! its partial index has it, bounds that concern one column are merged into one, and columns are read by position.
+//! The same text is prepared once a connection. Portable; the plan test looks at all of it on both engines.
+
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+use super::filter::{Cursor, Direction, Filter, Sort, State};
+use crate::base::values::{CustomerId, LocalDate};
+
+/// Which invoices, without an order.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    customer: String,
+    state: State,
+    vehicle: Option<String>,
+    from: Option<i32>,
+    to: Option<i32>,
+    due_from: Option<i32>,
+    due_to: Option<i32>,
+    beginning: Option<Beginning>,
+}
+
+/// Numbers or repair orders from `low` to `high`.
+#[derive(Clone, Debug)]
+struct Beginning {
+    column: &'static str,
+    low: String,
+    high: String,
+}
+
+impl Chosen {
+    pub fn new(customer: CustomerId, filter: &Filter, today: LocalDate) -> Self {
+        Self {
+            customer: customer.to_string(),
+            state: filter.state,
+            vehicle: filter.vehicle.map(|vehicle| vehicle.to_string()),
+            from: filter.from.map(LocalDate::days),
+            to: filter.to.map(LocalDate::days),
+            due_from: None,
+            due_to: (filter.state == State::Overdue).then(|| today.days().saturating_sub(1)),
+            beginning: None,
+        }
+    }
+
+    /// The same with another state, for sums that are worked out as a difference.
+    pub fn in_state(&self, state: State) -> Self {
+        Self { state, due_to: None, ..self.clone() }
+    }
+
+    /// Only those due on a day or later.
+    pub fn due_from(self, day: LocalDate) -> Self {
+        Self { due_from: Some(day.days()), ..self }
+    }
+
+    /// Everything of the customer whose number or repair order begins with `text`, in whatever collation: digits and
+    /// capitals sort before `zzzz` in all of them.
+    pub fn beginning(customer: CustomerId, column: &'static str, text: &str) -> Self {
+        let high = format!("{text}zzzz");
+        let beginning = Some(Beginning { column, low: text.to_owned(), high });
+        let (from, to, vehicle) = (None, None, None);
+        let customer = customer.to_string();
+        Self { customer, state: State::All, vehicle, from, to, due_from: None, due_to: None, beginning }
+    }
+
+    /// Whether only what is open is chosen.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.state, State::Open | State::Overdue)
+    }
+
+    /// Word for word as in the indexes' predicates.
+    const fn predicate(&self) -> &'static str {
+        match self.state {
+            State::All => "issued_on IS NOT NULL",
+            State::Open | State::Overdue => "open_minor <> 0",
+            State::Paid => "open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL",
+            State::NoCharge => "total_minor = 0 AND issued_on IS NOT NULL",
+        }
+    }
+
+    fn write<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        String: ToSql<Text, DB>,
+        i32: ToSql<Integer, DB>,
+    {
+        out.push_sql(" FROM invoice WHERE customer_id = ");
+        out.push_bind_param::<Text, String>(&self.customer)?;
+        out.push_sql(" AND ");
+        out.push_sql(self.predicate());
+        if let Some(vehicle) = &self.vehicle {
+            out.push_sql(" AND vehicle_id = ");
+            out.push_bind_param::<Text, String>(vehicle)?;
+        }
+        let days = [
+            (" AND issued_on >= ", &self.from),
+            (" AND issued_on <= ", &self.to),
+            (" AND due_on >= ", &self.due_from),
+            (" AND due_on <= ", &self.due_to),
+        ];
+        for (words, day) in days {
+            if let Some(day) = day {
+                out.push_sql(words);
+                out.push_bind_param::<Integer, i32>(day)?;
+            }
+        }
+        if let Some(beginning) = &self.beginning {
+            out.push_sql(" AND ");
+            out.push_sql(beginning.column);
+            out.push_sql(" >= ");
+            out.push_bind_param::<Text, String>(&beginning.low)?;
+            out.push_sql(" AND ");
+            out.push_sql(beginning.column);
+            out.push_sql(" < ");
+            out.push_bind_param::<Text, String>(&beginning.high)?;
+        }
+        Ok(())
+    }
+}
+
+/// A page of rows.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    chosen: Chosen,
+    order: Option<(Sort, Direction)>,
+    after: Option<(i64, String)>,
+    limit: i64,
+}
+
+impl Rows {
+    /// In the filter's order, after a row of it. The cursor's bound on a day takes the place of the filter's on the
+    /// same column: with two bounds an engine may choose the wrong one to begin at.
+    pub fn new(chosen: Chosen, filter: &Filter, after: Option<&Cursor>, limit: usize) -> Self {
+        let (sort, direction) = (filter.order(), filter.direction);
+        let mut it = Self {
+            chosen,
+            order: Some((sort, direction)),
+            after: after.map(|cursor| (cursor.key, cursor.id.to_string())),
+            limit: i64::try_from(limit).unwrap_or(i64::MAX),
+        };
+        let Some(day) = after.and_then(|cursor| i32::try_from(cursor.key).ok()) else { return it };
+        let (low, high) = match sort {
+            Sort::Issued => (&mut it.chosen.from, &mut it.chosen.to),
+            Sort::Due => (&mut it.chosen.due_from, &mut it.chosen.due_to),
+            Sort::Total => return it,
+        };
+        match direction {
+            Direction::Descending => *high = Some(high.map_or(day, |bound| bound.min(day))),
+            Direction::Ascending => *low = Some(low.map_or(day, |bound| bound.max(day))),
+        }
+        it
+    }
+
+    /// All of them in no order, at most `limit`.
+    pub fn unordered(chosen: Chosen, limit: i64) -> Self {
+        Self { chosen, order: None, after: None, limit }
+    }
+}
+
+/// Count and sums. `open` is zero unless asked for: the index of all invoices does not have it.
+#[derive(Clone, Debug)]
+pub struct Sums {
+    pub chosen: Chosen,
+    pub open: bool,
+}
+
+impl QueryId for Rows {
+    type QueryId = ();
+    /// The text differs with what is asked for; the statement cache goes by it.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Rows {
+    type SqlType = (Text, Text, Text, Integer, Integer, BigInt, BigInt, Text, Nullable<Text>, Text, Binary);
+}
+
+impl<C> diesel::RunQueryDsl<C> for Rows {}
+
+impl<DB> QueryFragment<DB> for Rows
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+    i32: ToSql<Integer, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT id, number, state, issued_on, due_on, total_minor, open_minor, currency, vehicle_id, \
+             repair_order, label",
+        );
+        self.chosen.write(&mut out)?;
+        if let Some((sort, direction)) = self.order {
+            let (column, beyond, order) = match direction {
+                Direction::Descending => (sort.column(), " < ", " DESC"),
+                Direction::Ascending => (sort.column(), " > ", " ASC"),
+            };
+            if let Some((key, id)) = &self.after {
+                // `a <= x AND (a < x OR id < y)`: the first part is the index's bound (docs/performance.md).
+                for (before, sign) in
+                    [(" AND ", if beyond == " < " { " <= " } else { " >= " }), (" AND (", beyond)]
+                {
+                    out.push_sql(before);
+                    out.push_sql(column);
+                    out.push_sql(sign);
+                    out.push_bind_param::<BigInt, i64>(key)?;
+                }
+                out.push_sql(" OR id");
+                out.push_sql(beyond);
+                out.push_bind_param::<Text, String>(id)?;
+                out.push_sql(")");
+            }
+            for part in [" ORDER BY ", column, order, ", id", order] {
+                out.push_sql(part);
+            }
+        }
+        out.push_sql(" LIMIT ");
+        out.push_bind_param::<BigInt, i64>(&self.limit)
+    }
+}
+
+impl QueryId for Sums {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Sums {
+    type SqlType = (BigInt, BigInt, BigInt);
+}
+
+impl<C> diesel::RunQueryDsl<C> for Sums {}
+
+impl<DB> QueryFragment<DB> for Sums
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+    i32: ToSql<Integer, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let open = if self.open { "open_minor" } else { "0" };
+        out.push_sql("SELECT COUNT(*), CAST(COALESCE(SUM(total_minor), 0) AS BIGINT), CAST(COALESCE(SUM(");
+        out.push_sql(open);
+        out.push_sql("), 0) AS BIGINT)");
+        self.chosen.write(&mut out)
+    }
+}
