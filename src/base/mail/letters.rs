@@ -61,8 +61,11 @@ pub fn access_changed(site: &Site, to: &Recipient, entry: AuditId) -> Letter {
 pub enum RecoveryBegun<'a> {
     /// Asked for on the sign-in page: the link leads to the second proof.
     ByMail { path: &'a str, minutes: u32 },
-    /// Two people at the dealership checked who it is: the new link works after this time.
-    AtCounter { hours: u32 },
+    /// Two people at the dealership checked who it is: the new link works after this time. Only the person's own
+    /// address gets it.
+    AtCounter { path: Option<&'a str>, hours: u32 },
+    /// Whoever runs the site made a link on its own console.
+    ByOperator,
 }
 
 /// Goes to every address that is known of the person. `cancel` is the page with the one button "this was not me".
@@ -83,11 +86,48 @@ pub fn recovery_begun(
         RecoveryBegun::ByMail { path, minutes } => letter
             .says(w.args("mail-recovery-next", &[("minutes", minutes.into())]))
             .action(w.t("mail-recovery-action"), link(site, path)),
-        RecoveryBegun::AtCounter { hours } => {
-            letter.says(w.args("mail-recovery-wait", &[("hours", hours.into())]))
+        RecoveryBegun::AtCounter { path, hours } => {
+            let letter = letter.says(w.args("mail-recovery-wait", &[("hours", hours.into())]));
+            match path {
+                Some(path) => letter
+                    .says(w.t("mail-invitation-code"))
+                    .action(w.t("mail-recovery-action"), link(site, path)),
+                None => letter,
+            }
         }
+        RecoveryBegun::ByOperator => letter.says(w.t("mail-recovery-operator")),
     };
     letter.says(w.t("mail-recovery-not-you")).other(w.t("mail-recovery-cancel"), link(site, cancel))
+}
+
+/// Goes to every address that is known of the person once the new passkey exists.
+pub fn recovered(
+    site: &Site,
+    to: &Recipient,
+    id: RecoveryId,
+    device: &str,
+    hours: u32,
+    cancel: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let key = format!("{id} {}", super::store::digest(to));
+    Letter::new("recovery.done", key, to, &own_name(site))
+        .object(id)
+        .subject(w.t("mail-recovered-subject"))
+        .says(w.args("mail-recovered-text", &[("device", device.into())]))
+        .says(w.args("mail-recovered-hold", &[("hours", hours.into())]))
+        .says(w.t("mail-recovered-not-you"))
+        .other(w.t("mail-recovery-cancel"), link(site, cancel))
+}
+
+/// To the owner of an account with a new sheet of recovery codes. `made` tells one sheet from another.
+pub fn new_recovery_codes(site: &Site, to: &Recipient, made: &str, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("recovery.codes", made, to, &own_name(site))
+        .subject(w.t("mail-codes-subject"))
+        .says(w.t("mail-codes-text"))
+        .says(w.t("mail-codes-not-you"))
+        .action(w.t("mail-passkey-action"), link(site, path))
 }
 
 /// To the new address, before anything changes: the link proves that it is read.

@@ -30,6 +30,8 @@ macro_rules! for_each_id {
             SessionId "ses",
             InvitationId "ivt",
             RecoveryId "rcv",
+            RecoveryCodeId "rcc",
+            EmailChangeId "emc",
             CeremonyId "cer",
             StepUpId "stp",
             KeyId "key",

@@ -1,8 +1,5 @@
 //! Accepting an invitation: the ceremony of its page, what it gives, and the session that begins with it.
 
-use std::time::Duration;
-
-use diesel::prelude::*;
 use webauthn_rs::prelude::DiscoverableAuthentication;
 
 use super::account::Account;
@@ -12,23 +9,18 @@ use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::{Proven, verify};
 use super::passkeys::{
     Enrolment, Fields, Finish, Options, Refusal, begin_enrolment, credential_ids, finish_enrolment,
-    revoke_all,
 };
 use super::persons::{self, Name};
 use super::rights::{self, scope_of};
 use super::sign_in::{SignedIn, enter};
-use super::{sessions, setup, staff};
-use crate::base::db::schema::recovery;
+use super::{recoveries, sessions, setup, staff};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{Email, PasskeyId, PersonId};
 use crate::base::web::Facts;
-use crate::trust::audit::{Actor, Entry, record};
-
-/// How long money and the address stay held after a recovery (security.md, 3d).
-pub const HELD_FOR: Duration = Duration::from_secs(72 * 3600);
+use crate::trust::audit::Actor;
 
 /// Whether the person proves themselves with a passkey they have, rather than making one.
 pub fn has_passkey(c: &mut Conn, open: &Open) -> DbResult<bool> {
@@ -161,7 +153,7 @@ fn give(
             Ok(Some(Account::Installation))
         }
         Purpose::Recovery => {
-            recover(c, site, actor, open, passkey)?;
+            recoveries::complete(c, site, actor, open.person, open.id, passkey)?;
             Ok(None)
         }
         Purpose::Enrolment => {
@@ -171,22 +163,4 @@ fn give(
             Ok(None)
         }
     }
-}
-
-/// Lost passkeys sign nobody in any more, whoever holds them now; money and address wait until the person had time to
-/// notice.
-fn recover(c: &mut Conn, site: &Site, actor: &Actor, open: &Open, passkey: PasskeyId) -> DbResult<()> {
-    let now = site.clock.now();
-    let revoked = revoke_all(c, open.person, passkey, now)?;
-    sessions::end_all(c, site, actor, open.person, None)?;
-    persons::hold(c, open.person, now.plus(HELD_FOR))?;
-    let begun = recovery::table
-        .filter(recovery::invitation_id.eq(open.id.to_string()))
-        .filter(recovery::completed_at.is_null().and(recovery::cancelled_at.is_null()));
-    diesel::update(begun).set(recovery::completed_at.eq(now)).execute(c)?;
-    let entry = Entry::new("recovery.complete").object(open.id).person(open.person);
-    record(c, site, actor, &entry.fact("revoked_passkeys", revoked))?;
-    let to = persons::recipient(c, site, open.person)?;
-    let letter = mail::new_passkey(site, &to, passkey, &actor.device, "/account/passkeys");
-    mail::queue(c, site, &letter.person(open.person))
 }

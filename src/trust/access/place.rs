@@ -3,10 +3,11 @@
 
 use diesel::prelude::*;
 
+use super::account::Account;
 use crate::base::config::Config;
-use crate::base::db::schema::dealership;
+use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{Country, DealershipId, Phone};
+use crate::base::values::{Country, DealershipId, Phone, Zone};
 use crate::base::web::Dealer;
 
 /// Name, street, city, region, postal code, country, phone, e-mail.
@@ -56,6 +57,23 @@ pub fn site_dealer(c: &mut Conn, config: &Config) -> DbResult<Dealer> {
 pub fn dealers(c: &mut Conn) -> DbResult<Vec<Dealer>> {
     let all: Vec<PlaceRow> = dealership::table.select(PLACE).order(dealership::name).load(c)?;
     Ok(all.into_iter().map(card).collect())
+}
+
+/// On whose wall clock somebody reads the time who works in an account: the dealership's, or that of nobody in particular.
+pub fn zone(c: &mut Conn, account: Option<Account>) -> DbResult<Zone> {
+    let name: Option<String> = match account {
+        Some(Account::Customer(id)) => customer::table
+            .inner_join(dealership::table)
+            .filter(customer::id.eq(id))
+            .select(dealership::time_zone)
+            .first(c)
+            .optional()?,
+        Some(Account::Dealership(id)) => {
+            dealership::table.find(id).select(dealership::time_zone).first(c).optional()?
+        }
+        _ => dealership::table.order(dealership::id).select(dealership::time_zone).first(c).optional()?,
+    };
+    Ok(name.and_then(|name| name.parse().ok()).unwrap_or_else(Zone::utc))
 }
 
 pub(super) fn card((name, street, city, region, postal_code, country, phone, email): PlaceRow) -> Dealer {

@@ -7,7 +7,7 @@ use super::invitations::{Invited, NewInvitation, Purpose, invite};
 use super::passkeys::{Fields, Refusal};
 use super::persons::{self, Name};
 use super::roles::Role;
-use super::staff;
+use super::{recoveries, staff};
 use crate::base::db::schema::invitation;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -45,6 +45,7 @@ pub fn recover(c: &mut Conn, site: &Site, email: Option<&Email>) -> DbResult<Inv
     let invited = invite(c, site, &actor, &new)?;
     let id = record(c, site, &actor, &Entry::new("administrator.recover").object(invited.id).person(person))?;
     staff::tell_administrators(c, site, None, id)?;
+    recoveries::by_operator(c, site, person, &invited)?;
     Ok(invited)
 }
 

@@ -109,6 +109,38 @@ pub fn require(c: &mut Conn, site: &Site, actor: &Actor, asked: &Asked<'_>) -> D
     Err(AppError::StepUpNeeded(id))
 }
 
+/// Whether a confirmation of this session, used for this operation, still counts: for an operation that takes more than
+/// one request, such as making a passkey.
+pub fn was_used(
+    c: &mut Conn,
+    site: &Site,
+    session: SessionId,
+    operation: Operation,
+    id: StepUpId,
+) -> DbResult<bool> {
+    let known: i64 = used(session, operation, id)
+        .filter(step_up::expires_at.gt(site.clock.now()))
+        .count()
+        .get_result(c)?;
+    Ok(known == 1)
+}
+
+/// The same, for the last of those requests: afterwards it counts no more.
+pub fn spend(
+    c: &mut Conn,
+    site: &Site,
+    session: SessionId,
+    operation: Operation,
+    id: StepUpId,
+) -> DbResult<bool> {
+    let now = site.clock.now();
+    if !was_used(c, site, session, operation, id)? {
+        return Ok(false);
+    }
+    diesel::update(step_up::table.find(id)).set(step_up::expires_at.eq(now)).execute(c)?;
+    Ok(true)
+}
+
 /// A pending confirmation of this session; another session's is not found, nor one that was used or ran out.
 pub fn find(c: &mut Conn, site: &Site, session: SessionId, id: StepUpId) -> DbResult<Shown> {
     let (sealed, confirmed): (Sealed<StepUpDetail>, Option<Timestamp>) = pending(session, id)
@@ -188,6 +220,16 @@ fn pending(session: SessionId, id: StepUpId) -> _ {
         .filter(step_up::id.eq(id))
         .filter(step_up::session_id.eq(session))
         .filter(step_up::used_at.is_null())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn used(session: SessionId, operation: Operation, id: StepUpId) -> _ {
+    let code: &'static str = operation.code();
+    step_up::table
+        .filter(step_up::id.eq(id))
+        .filter(step_up::session_id.eq(session))
+        .filter(step_up::operation.eq(code))
+        .filter(step_up::used_at.is_not_null())
 }
 
 fn store(

@@ -76,30 +76,67 @@ pub struct Logged {
 
 type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Vec<u8>);
 
-/// What was done to or seen of a customer's data, newest first, older than `before`.
-pub fn of_customer(
+/// Where a page of entries begins: after this one. Newest first.
+pub type Cursor = Option<(Timestamp, AuditId)>;
+
+/// What a person did, and what was done to or seen of the data of the customer they work for. Each entry once, newest
+/// first. Their own looking around is left out: it would bury everything else.
+pub fn of_reader(
     c: &mut Conn,
-    customer: CustomerId,
-    before: Timestamp,
+    person: PersonId,
+    customer: Option<CustomerId>,
+    after: Cursor,
     limit: i64,
 ) -> DbResult<Vec<Logged>> {
-    let rows: Vec<Row> = audit_entry::table
-        .filter(audit_entry::customer_id.eq(customer).and(audit_entry::at.lt(before)))
+    let mut all = of_person(c, person, after, limit)?;
+    if let Some(customer) = customer {
+        all.extend(of_customer(c, person, customer, after, limit)?);
+    }
+    all.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
+    all.dedup_by_key(|it| it.id);
+    all.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(all)
+}
+
+/// Looks, which are worth an entry when somebody else's.
+const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
+
+fn of_person(c: &mut Conn, person: PersonId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+    let mut rows = audit_entry::table
+        .filter(audit_entry::actor_id.eq(person.to_string()))
+        .filter(audit_entry::action.ne_all(LOOKS))
         .order((audit_entry::at.desc(), audit_entry::id.desc()))
         .limit(limit)
         .select(columns())
-        .load(c)?;
+        .into_boxed();
+    if let Some((at, id)) = after {
+        let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));
+        rows = rows.filter(audit_entry::at.le(at).and(older));
+    }
+    let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().map(logged).collect())
 }
 
-/// What a person did, newest first, older than `before`.
-pub fn of_person(c: &mut Conn, person: PersonId, before: Timestamp, limit: i64) -> DbResult<Vec<Logged>> {
-    let rows: Vec<Row> = audit_entry::table
-        .filter(audit_entry::actor_id.eq(person.to_string()).and(audit_entry::at.lt(before)))
+fn of_customer(
+    c: &mut Conn,
+    person: PersonId,
+    customer: CustomerId,
+    after: Cursor,
+    limit: i64,
+) -> DbResult<Vec<Logged>> {
+    let others = audit_entry::actor_id.is_null().or(audit_entry::actor_id.ne(person.to_string()));
+    let mut rows = audit_entry::table
+        .filter(audit_entry::customer_id.eq(customer))
+        .filter(others.or(audit_entry::action.ne_all(LOOKS)))
         .order((audit_entry::at.desc(), audit_entry::id.desc()))
         .limit(limit)
         .select(columns())
-        .load(c)?;
+        .into_boxed();
+    if let Some((at, id)) = after {
+        let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));
+        rows = rows.filter(audit_entry::at.le(at).and(older));
+    }
+    let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().map(logged).collect())
 }
 

@@ -26,8 +26,18 @@ mail-recovery-text = We were told that the passkey of your account is lost. Noth
 mail-recovery-next = If this was you, go on within { $minutes } minutes. The next page asks for your recovery code, or sends you to us.
 mail-recovery-action = Go on
 mail-recovery-wait = Two of us checked who is asking. The new link works in { $hours } hours, so that you can still stop it.
+mail-recovery-operator = Whoever runs this site has made a link with which a new passkey can be made for your account.
 mail-recovery-not-you = If this was not you, stop it here:
 mail-recovery-cancel = This was not me
+
+mail-recovered-subject = Your account was recovered and has a new passkey
+mail-recovered-text = Somebody, most likely you, got back into your account with a new passkey that was made here: { $device }. All older passkeys were removed and everybody was signed out.
+mail-recovered-hold = For { $hours } hours the email address of the account stays as it is.
+mail-recovered-not-you = If this was not you, shut the account here, then call us:
+
+mail-codes-subject = New recovery codes were made for your account
+mail-codes-text = There is a new sheet of recovery codes. Codes from older sheets no longer work.
+mail-codes-not-you = If this was not you, make new ones, remove passkeys you do not know and call us.
 
 mail-email-confirm-subject = Confirm your new email address
 mail-email-confirm-text = Somebody, most likely you, wants mails about an account with us to come to this address.

@@ -26,8 +26,18 @@ mail-recovery-text = Nos dijeron que se perdió la llave de acceso de su cuenta.
 mail-recovery-next = Si fue usted, continúe en los próximos { $minutes } minutos. La página siguiente pide su código de recuperación, o le indica que venga.
 mail-recovery-action = Continuar
 mail-recovery-wait = Dos de nosotros comprobamos quién lo pide. El nuevo enlace sirve dentro de { $hours } horas, para que todavía pueda detenerlo.
+mail-recovery-operator = Quien administra este sitio ha creado un enlace para hacer una nueva llave de acceso de su cuenta.
 mail-recovery-not-you = Si no fue usted, deténgalo aquí:
 mail-recovery-cancel = No fui yo
+
+mail-recovered-subject = Se recuperó su cuenta y tiene una nueva llave de acceso
+mail-recovered-text = Alguien, seguramente usted, volvió a entrar en su cuenta con una nueva llave de acceso creada aquí: { $device }. Se eliminaron todas las llaves anteriores y se cerraron todas las sesiones.
+mail-recovered-hold = Durante { $hours } horas la dirección de correo de la cuenta no se puede cambiar.
+mail-recovered-not-you = Si no fue usted, cierre la cuenta aquí y luego llámenos:
+
+mail-codes-subject = Se crearon nuevos códigos de recuperación para su cuenta
+mail-codes-text = Hay una hoja nueva de códigos de recuperación. Los códigos de hojas anteriores ya no sirven.
+mail-codes-not-you = Si no fue usted, cree otros, elimine las llaves que no reconozca y llámenos.
 
 mail-email-confirm-subject = Confirme su nueva dirección de correo
 mail-email-confirm-text = Alguien, seguramente usted, quiere que los correos de una cuenta con nosotros lleguen a esta dirección.

@@ -32,7 +32,8 @@ pub(in crate::trust::access) fn begin_enrolment(
 ) -> DbResult<Result<Options, Refusal>> {
     let (person, name, email) = who;
     let known = credential_ids(c, person)?;
-    if known.len() >= MOST {
+    // A recovery replaces them all, however many there are.
+    if kind == Kind::Another && known.len() >= MOST {
         return Ok(Err(Refusal::TooMany));
     }
     let party = RelyingParty::of(&site.config)?;

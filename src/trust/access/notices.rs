@@ -1,0 +1,86 @@
+//! Which mails a person wants. New invoices and receipts can be switched off; what is about the security of an account
+//! cannot, and has no setting here. Nothing is stored until somebody chooses: then each is wanted.
+
+use diesel::prelude::*;
+
+use super::rights;
+use super::scope::Scope;
+use crate::base::db::schema::notice_setting;
+use crate::base::db::{Conn, DbResult};
+use crate::base::mail::Recipient;
+use crate::base::site::Site;
+use crate::base::values::PersonId;
+use crate::trust::audit::{Actor, Entry, record};
+
+crate::coded! {
+    /// By the kind of the letter.
+    pub enum Notice {
+        NewInvoice = "invoice.new",
+        Receipt = "receipt",
+    }
+}
+
+/// Every notice there is and whether the person wants it.
+pub fn chosen(c: &mut Conn, person: PersonId) -> DbResult<Vec<(Notice, bool)>> {
+    Notice::ALL.iter().map(|notice| Ok((*notice, wants(c, person, *notice)?))).collect()
+}
+
+/// Whether a mail of this kind may be sent to the person.
+pub fn wants(c: &mut Conn, person: PersonId, notice: Notice) -> DbResult<bool> {
+    let chosen: Option<bool> = notice_setting::table
+        .find((person.to_string(), notice.code()))
+        .select(notice_setting::wanted)
+        .first(c)
+        .optional()?;
+    Ok(chosen.unwrap_or(true))
+}
+
+/// Keeps what the person chose; what is as it was leaves no trace.
+pub fn choose(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    person: PersonId,
+    choice: &[(Notice, bool)],
+) -> DbResult<()> {
+    let mut entry = Entry::new("notices.choose").object(person).person(person);
+    for (notice, wanted) in choice {
+        if wants(c, person, *notice)? != *wanted {
+            set(c, person, *notice, *wanted)?;
+            entry = entry.fact(notice.code(), if *wanted { "on" } else { "off" });
+        }
+    }
+    if !entry.facts.is_empty() {
+        record(c, site, actor, &entry)?;
+    }
+    Ok(())
+}
+
+fn set(c: &mut Conn, person: PersonId, notice: Notice, wanted: bool) -> DbResult<()> {
+    let row = notice_setting::table.find((person.to_string(), notice.code()));
+    if diesel::update(row).set(notice_setting::wanted.eq(wanted)).execute(c)? == 0 {
+        let values = (
+            notice_setting::person_id.eq(person),
+            notice_setting::event.eq(notice),
+            notice_setting::wanted.eq(wanted),
+        );
+        diesel::insert_into(notice_setting::table).values(values).execute(c)?;
+    }
+    Ok(())
+}
+
+/// Everybody who acts for the customer of the scope and wants this notice, with where they read mail.
+pub fn readers(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    notice: Notice,
+) -> DbResult<Vec<(PersonId, Recipient)>> {
+    let mut readers = Vec::new();
+    for (person, to) in rights::recipients(c, site, scope)? {
+        if wants(c, person, notice)? {
+            readers.push((person, to));
+        }
+    }
+    Ok(readers)
+}
