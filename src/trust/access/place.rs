@@ -60,7 +60,7 @@ pub fn dealers(c: &mut Conn) -> DbResult<Vec<Dealer>> {
 }
 
 /// On whose wall clock somebody reads the time who works in an account: the dealership's, or that of nobody in particular.
-pub fn zone(c: &mut Conn, account: Option<Account>) -> DbResult<Zone> {
+pub fn zone_of(c: &mut Conn, account: Option<Account>) -> DbResult<Zone> {
     let name: Option<String> = match account {
         Some(Account::Customer(id)) => customer::table
             .inner_join(dealership::table)
