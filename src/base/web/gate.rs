@@ -131,7 +131,7 @@ async fn to_sign_in(site: &Site, facts: &Facts, method: &Method, raw: Option<Raw
         Reply::to(format!("/sign-in?next={next}"))
     };
     match raw {
-        Some(raw) if *method == Method::POST => match kept::keep(site, path, raw).await {
+        Some(raw) if *method == Method::POST => match kept::keep(site, facts, path, raw).await {
             Ok(token) => plain("/continue").cookie(KEPT_COOKIE, token, None),
             Err(error) => {
                 tracing::error!(%error, "a form could not be kept");

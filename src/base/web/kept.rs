@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{new_token, token_hash};
+use super::facts::{Facts, new_token, token_hash};
 use super::form::RawForm;
 use crate::base::db::schema::kept_form;
 use crate::base::db::{Conn, DbResult};
@@ -22,13 +22,23 @@ const KEPT_FOR: Duration = Duration::from_secs(1800);
 pub struct Kept {
     pub path: String,
     pub fields: Vec<(String, String)>,
+    /// In hex, the hash of the session it was sent with, if any.
+    session: Option<String>,
+}
+
+impl Kept {
+    pub fn session_hash(&self) -> Option<[u8; 32]> {
+        let bytes = data_encoding::HEXLOWER.decode(self.session.as_ref()?.as_bytes()).ok()?;
+        bytes.try_into().ok()
+    }
 }
 
 /// Stores the form; the answer is the token for the browser's cookie.
-pub(super) async fn keep(site: &Site, path: &str, raw: RawForm) -> DbResult<String> {
+pub(super) async fn keep(site: &Site, facts: &Facts, path: &str, raw: RawForm) -> DbResult<String> {
     let fields: Vec<(String, String)> =
         serde_html_form::from_bytes(&raw.0).map_err(|e| AppError::Invalid(e.to_string()))?;
-    let kept = Kept { path: path.to_owned(), fields };
+    let session = facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
+    let kept = Kept { path: path.to_owned(), fields, session };
     let site = site.clone();
     let stored = actix_web::web::block(move || store(&site, &kept));
     stored.await.map_err(|_| AppError::Unavailable("the server is stopping".to_owned()))?

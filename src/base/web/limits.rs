@@ -20,6 +20,10 @@ pub struct Limit {
 impl Limit {
     pub const SIGN_IN_START: Self = Self::new("sign-in-start", 30, 60);
     pub const SIGN_IN_FINISH: Self = Self::new("sign-in-finish", 10, 60);
+    /// Addresses typed on the sign-in page. Beyond it the answer names no passkeys, so that the browser offers its own.
+    pub const SIGN_IN_ADDRESS: Self = Self::new("sign-in-address", 20, 600);
+    /// Wrong codes of one invitation.
+    pub const INVITATION_CODE: Self = Self::new("invitation-code", 5, 900);
     pub const RECOVERY_ACCOUNT: Self = Self::new("recovery-account", 3, 3600);
     pub const RECOVERY_NETWORK: Self = Self::new("recovery-network", 10, 3600);
     pub const PAY: Self = Self::new("pay", 10, 600);

@@ -1,12 +1,15 @@
-//! `GET /sign-in`: passkey by autofill, by button, or e-mail first. The ceremony itself is in its own routes.
+//! `GET /sign-in`: passkey by autofill, by button, or e-mail first. `POST /sign-in/passkey/options` begins the ceremony and
+//! `POST /sign-in/passkey` finishes it, both for `static/js/passkey.js`.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
 use serde::Deserialize;
 
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Page, Query, Reply};
-use crate::trust::access::Visitor;
+use crate::base::web::{Cx, Json, Limit, Page, Query, Reply};
+use crate::trust::access::passkeys::{Finish, Start};
+use crate::trust::access::{Visitor, sign_in};
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -21,6 +24,33 @@ pub async fn show(cx: Cx, visitor: Visitor, query: Query<Wanted>) -> Result<Http
         Reply::page(&SignIn { page, next: query.0.next.clone() })
     })
     .await
+}
+
+pub async fn options(cx: Cx, visitor: Visitor, body: Json<Start>) -> Result<HttpResponse, AppError> {
+    cx.allow(Limit::SIGN_IN_START, cx.facts.network()).await?;
+    let mut address = body.0.fields.get("email").cloned().unwrap_or_default();
+    // Whoever keeps asking for one address learns nothing more, and its owner still gets in by the browser's own list.
+    if !address.is_empty()
+        && let Err(AppError::TooMany { .. }) = cx.allow(Limit::SIGN_IN_ADDRESS, address.to_lowercase()).await
+    {
+        address.clear();
+    }
+    cx.change(visitor, move |c, _, cx| Reply::json(&sign_in::begin(c, &cx.site, Some(&address))?)).await
+}
+
+/// A passkey that proves itself is always good; only failures are counted against the network they come from.
+pub async fn finish(cx: Cx, visitor: Visitor, body: Json<Finish>) -> Result<HttpResponse, AppError> {
+    let own = cx.clone();
+    let answer = own
+        .change(visitor, move |c, who, cx| match sign_in::finish(c, &cx.site, &cx.facts, &body.0)? {
+            Ok(entered) => entered.reply(),
+            Err(why) => why.reply(&cx.site, who.words()),
+        })
+        .await?;
+    if answer.status() == StatusCode::UNPROCESSABLE_ENTITY {
+        cx.allow(Limit::SIGN_IN_FINISH, cx.facts.network()).await?;
+    }
+    Ok(answer)
 }
 
 #[derive(Template)]

@@ -68,7 +68,7 @@ pub fn finish(
     site: &Site,
     facts: &Facts,
     open: &Open,
-    it: Finish,
+    it: &Finish,
 ) -> DbResult<Result<SignedIn, Refusal>> {
     let actor = Actor { person: Some(open.person), ..Actor::guest(facts) };
     let proven = match prove(c, site, &actor, open, it)? {
@@ -94,7 +94,7 @@ fn prove(
     site: &Site,
     actor: &Actor,
     open: &Open,
-    it: Finish,
+    it: &Finish,
 ) -> DbResult<Result<Proven, Refusal>> {
     let object = open.id.to_string();
     if has_passkey(c, open)? {
@@ -114,7 +114,7 @@ fn prove(
             Err(why) => return Ok(Err(why)),
         }
     }
-    let made = finish_enrolment(c, site, actor, open.person, &state, it.credential)?;
+    let made = finish_enrolment(c, site, actor, open.person, &state, it.credential.clone())?;
     Ok(made.map(|passkey| Proven { person: open.person, passkey }))
 }
 

@@ -250,8 +250,9 @@ fn staff_kind(roles: &Roles, account: Option<Account>) -> ActorKind {
     }
 }
 
-/// The person's own choice, then this browser's, then what the customer's papers are written in, then the browser's.
+/// What was chosen in this browser, then in the profile, then what the customer's papers are written in, then what the
+/// browser asks for.
 fn language(cx: &Cx, live: &Live) -> Language {
     let papers = live.own.as_ref().map(|own| own.language);
-    live.language.or(cx.facts.language_choice).or(papers).unwrap_or_else(|| cx.facts.language())
+    cx.facts.language_choice.or(live.language).or(papers).unwrap_or_else(|| cx.facts.language())
 }

@@ -13,7 +13,8 @@ use super::{accounts, persons, sessions};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Email, SessionId};
-use crate::base::web::Facts;
+use crate::base::web::facts::SESSION_COOKIE;
+use crate::base::web::{Facts, Reply};
 use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
 
 #[derive(Serialize, Deserialize)]
@@ -30,6 +31,14 @@ pub struct SignedIn {
     pub session: SessionId,
     /// The page to begin at.
     pub next: String,
+}
+
+impl SignedIn {
+    /// The session's cookie, and where the script goes on to.
+    pub fn reply(self) -> DbResult<Reply> {
+        let body = serde_json::json!({ "next": self.next });
+        Ok(Reply::json(&body)?.cookie(SESSION_COOKIE, self.token, None))
+    }
 }
 
 /// Begins a ceremony: for an address that was typed, or for whichever passkey the browser has.

@@ -75,11 +75,11 @@ pub fn finish_another(
     site: &Site,
     actor: &Actor,
     person: PersonId,
-    finish: Finish,
+    finish: &Finish,
 ) -> DbResult<Result<PasskeyId, Refusal>> {
     let taken = ceremony::take::<Enrolment>(c, site, finish.ceremony, Kind::Another, None)?;
     let Some(taken) = taken.filter(|t| t.person == Some(person)) else { return Ok(Err(Refusal::Expired)) };
-    let made = finish_enrolment(c, site, actor, person, &taken.state, finish.credential)?;
+    let made = finish_enrolment(c, site, actor, person, &taken.state, finish.credential.clone())?;
     if let Ok(id) = made {
         let to = persons::recipient(c, site, person)?;
         let letter = mail::new_passkey(site, &to, id, &actor.device, "/account/passkeys").person(person);

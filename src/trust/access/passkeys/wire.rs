@@ -2,10 +2,15 @@
 
 use std::collections::HashMap;
 
+use actix_web::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::base::db::DbResult;
+use crate::base::site::Site;
 use crate::base::values::CeremonyId;
+use crate::base::web::Reply;
+use crate::base::words::Words;
 
 /// The fields of the page's form.
 pub type Fields = HashMap<String, String>;
@@ -83,8 +88,17 @@ impl Refusal {
         }
     }
 
+    /// 422 with words to show; what was written (a counted failure, an entry in the log) stays.
+    pub fn reply(self, site: &Site, w: Words) -> DbResult<Reply> {
+        let unknown = self == Self::UnknownCredential;
+        let host = url::Url::parse(&site.config.public_url).ok().filter(|_| unknown);
+        let host = host.as_ref().and_then(|url| url.domain());
+        let body = json!({ "code": self.code(), "message": w.t(self.words()), "rpId": host });
+        Ok(Reply::json(&body)?.status(StatusCode::UNPROCESSABLE_ENTITY))
+    }
+
     /// The key of its words.
-    pub fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
             Self::Expired => "passkey-refused-expired",
             Self::UnknownCredential => "passkey-refused-unknown",
