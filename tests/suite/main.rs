@@ -14,6 +14,7 @@ mod support;
 
 mod base;
 mod billing;
+mod parties;
 mod public;
 mod simulator;
 mod tidy;

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod database;
+pub mod records;
 
 pub use app::{Answer, TestApp};
 pub use database::TestDatabase;

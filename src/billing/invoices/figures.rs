@@ -70,6 +70,6 @@ fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
 
 pub(super) fn sum(c: &mut Conn, chosen: Chosen, currency: Currency) -> DbResult<Figures> {
     let query = Sums { open: chosen.is_open(), chosen };
-    let (count, total, open): (i64, i64, i64) = each!(c, |c| diesel::RunQueryDsl::get_result(query, c))?;
+    let (count, total, open): (i64, i64, i64) = each!(c, |c| RunQueryDsl::get_result(query, c))?;
     Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
 }

@@ -43,7 +43,7 @@ pub fn overview(c: &mut Conn, site: &Site, scope: &Scope, today: LocalDate) -> D
     let earliest =
         Filter { state: State::Open, sort: Sort::Due, direction: Direction::Ascending, ..Filter::default() };
     let query = Rows::new(of(State::Open).due_from(today), &earliest, None, 1);
-    let next: Vec<Row> = each!(c, |c| diesel::RunQueryDsl::load(query, c))?;
+    let next: Vec<Row> = each!(c, |c| RunQueryDsl::load(query, c))?;
     Ok(Overview {
         due: open.open,
         open_count: open.count,

@@ -66,7 +66,7 @@ pub(in crate::billing::invoices) fn matching(
     for (column, spellings) in [("number", &numbers[..]), ("repair_order", &orders[..])] {
         for spelling in spellings {
             let query = Rows::unordered(Chosen::beginning(customer, column, spelling), CANDIDATES);
-            let rows = each!(c, |c| diesel::RunQueryDsl::load::<Row>(query, c))?;
+            let rows = each!(c, |c| RunQueryDsl::load::<Row>(query, c))?;
             for row in rows {
                 let value = if column == "number" { &row.1 } else { &row.9 };
                 if begins(value, spelling) && fits(&row, filter, today) && seen.insert(row.0) {

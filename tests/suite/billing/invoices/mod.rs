@@ -1,0 +1,2 @@
+mod issuing;
+mod listing;

@@ -1,0 +1,175 @@
+//! Honest small records: a dealership, a customer, a vehicle, an invoice, a payment. Each call makes a new one; what a
+//! test cares about it says, the rest is ordinary.
+
+use diesel::prelude::*;
+use forecourt::base::db::schema::payment;
+use forecourt::base::values::*;
+use forecourt::base::vault::Purpose;
+use forecourt::billing::invoices::totals::{Discount, TaxKey};
+use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, PayType};
+use forecourt::billing::ledger::{self, NewAllocation, NewTransaction};
+use forecourt::parties::Address;
+use forecourt::parties::customers::{self, Contact, CustomerKind};
+use forecourt::parties::dealerships::{self, Settings};
+use forecourt::parties::vehicles::{self, OdometerUnit};
+use forecourt::trust::access::Scope;
+use forecourt::trust::audit::Actor;
+
+use super::TestApp;
+
+pub fn clean<const MAX: usize>(text: &str) -> CleanText<MAX> {
+    CleanText::parse(text).unwrap()
+}
+
+pub fn dollars(minor: i64) -> Money {
+    Money::new(minor, Currency::Usd)
+}
+
+pub fn day(text: &str) -> LocalDate {
+    text.parse().unwrap()
+}
+
+/// In Austin, billing in dollars.
+pub fn dealership(app: &TestApp, name: &str) -> DealershipId {
+    let zone = "America/Chicago".parse().unwrap();
+    let settings = Settings::new(clean(name), Currency::Usd, Country::US, zone).unwrap();
+    app.site.db.write(|c| dealerships::add(c, &app.site, &Actor::system(), &settings)).unwrap()
+}
+
+pub fn details(name: &str) -> customers::Details {
+    let word = name.split_whitespace().next().unwrap_or("nobody").to_lowercase();
+    let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    customers::Details {
+        kind: CustomerKind::Person,
+        name: clean(name),
+        contact: Contact {
+            email: Email::parse(&format!("{word}@example.com")).ok(),
+            phone: Phone::parse("+15125550156", Country::US).ok(),
+            address: Address {
+                street: CleanText::optional("9683 Oltorf St").unwrap(),
+                city: CleanText::optional("Austin").unwrap(),
+                region: CleanText::optional("TX").unwrap(),
+                postal_code: CleanText::optional("78792").unwrap(),
+                country: Country::US,
+            },
+        },
+        notes: None,
+        language: Language::En,
+        tax_exempt: false,
+    }
+}
+
+/// A customer of the dealership, as the scope of a job for them.
+pub fn customer(app: &TestApp, dealership: DealershipId, name: &str) -> Scope {
+    let scope = Scope::for_job(dealership, None);
+    let details = details(name);
+    let made =
+        app.site.db.write(|c| customers::create(c, &app.site, &Actor::system(), &scope, None, &details));
+    scope.narrowed(made.unwrap()).unwrap()
+}
+
+/// A scope of a new dealership's new customer.
+pub fn somebody(app: &TestApp) -> Scope {
+    customer(app, dealership(app, "Northside Motors"), "Dana Whitfield")
+}
+
+pub fn vehicle(app: &TestApp, scope: &Scope, vin: &str, plate: &str) -> VehicleId {
+    let details = vehicles::Details {
+        vin: Vin::parse(vin).unwrap(),
+        plate: Plate::parse(plate, "TX").ok(),
+        year: Some(2021),
+        make: clean("Honda"),
+        model: clean("Accord"),
+        trim: CleanText::optional("Sport").unwrap(),
+        odometer: Some(48_216),
+        odometer_unit: OdometerUnit::Miles,
+        owned_from: None,
+        owned_until: None,
+    };
+    app.site.db.write(|c| vehicles::insert(c, &app.site, scope, &details, None)).unwrap()
+}
+
+/// An untaxed line that comes to `minor`.
+pub fn line(app: &TestApp, minor: i64) -> Line {
+    Line {
+        id: LineId::generate(app.clock.now()),
+        job: Some(clean("Front brakes")),
+        kind: LineKind::Labour,
+        pay_type: PayType::Customer,
+        code: None,
+        description: clean("Replace front brake pads"),
+        part_number: None,
+        condition: None,
+        quantity: Quantity::ONE,
+        unit: Some(clean("h")),
+        unit_price: UnitPrice::try_from(dollars(minor)).unwrap(),
+        discount: Discount::None,
+        tax: TaxKey::untaxed(),
+    }
+}
+
+pub fn draft(lines: Vec<Line>) -> Draft {
+    Draft {
+        vehicle: None,
+        repair_order: Some(clean("RO 58213")),
+        advisor: Some(clean("Marcus Bell")),
+        odometer_in: None,
+        odometer_out: None,
+        lines,
+        discount: Discount::None,
+        notes: None,
+    }
+}
+
+/// An invoice that comes to `minor`, issued today.
+pub fn issued(app: &TestApp, scope: &Scope, minor: i64) -> IssuedInvoice {
+    let mut line = line(app, minor);
+    if minor == 0 {
+        line.pay_type = PayType::Warranty;
+        line.unit_price = UnitPrice::try_from(dollars(12_000)).unwrap();
+    }
+    issue(app, scope, &draft(vec![line]))
+}
+
+pub fn issue(app: &TestApp, scope: &Scope, draft: &Draft) -> IssuedInvoice {
+    let made = app.site.db.write(|c| invoices::issue_new(c, &app.site, &Actor::system(), scope, draft));
+    made.unwrap()
+}
+
+/// Money that came in today, given to nothing yet.
+pub fn paid(app: &TestApp, scope: &Scope, minor: i64) -> PaymentId {
+    let id = PaymentId::generate(app.clock.now());
+    let customer = scope.require_customer().unwrap();
+    let on = day("2026-11-20");
+    app.site
+        .db
+        .write(|c| {
+            let values = (
+                payment::id.eq(id),
+                payment::dealership_id.eq(scope.dealership()),
+                payment::customer_id.eq(customer),
+                payment::number.eq(id.to_string()),
+                payment::method.eq("card"),
+                payment::currency.eq(Currency::Usd),
+                payment::amount_minor.eq(minor),
+                payment::received_on.eq(on),
+                payment::received_at.eq(app.clock.now()),
+                payment::created_at.eq(app.clock.now()),
+            );
+            diesel::insert_into(payment::table).values(values).execute(c)?;
+            let new = NewTransaction::payment_received(id, on, dollars(minor))?;
+            ledger::post(c, &app.site, scope, &new)
+        })
+        .unwrap();
+    id
+}
+
+pub fn allocation(payment: PaymentId, invoice: InvoiceId, minor: i64) -> NewAllocation {
+    NewAllocation { payment, invoice, amount: dollars(minor), on: day("2026-11-20") }
+}
+
+/// The key that a customer's papers are sealed under.
+pub fn records_key(app: &TestApp, scope: &Scope) -> std::sync::Arc<forecourt::base::vault::DataKey> {
+    let holder = forecourt::base::vault::Holder::Customer(scope.require_customer().unwrap());
+    app.site.db.read(|c| app.site.vault.key(c, holder, Purpose::Records)).unwrap()
+}
