@@ -34,10 +34,11 @@ fn an_invoice_is_numbered_frozen_posted_logged_and_announced_together() {
             let id = done.id.to_string();
             let postings =
                 posting::table.filter(posting::document_id.eq(&id)).count().get_result::<i64>(c)?;
-            let actions: Vec<String> = audit_entry::table
+            let mut actions: Vec<String> = audit_entry::table
                 .filter(audit_entry::object_id.eq(&id))
                 .select(audit_entry::action)
                 .load(c)?;
+            actions.sort();
             let jobs: Vec<String> = outbox::table.filter(outbox::key.eq(&id)).select(outbox::kind).load(c)?;
             let mails = mail::table.filter(mail::object_id.eq(&id)).count().get_result::<i64>(c)?;
             let queued = delivery::table.filter(delivery::object_id.eq(&id)).count().get_result::<i64>(c)?;
