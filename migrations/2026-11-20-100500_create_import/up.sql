@@ -3,7 +3,7 @@
 CREATE TABLE import (
     id TEXT NOT NULL PRIMARY KEY,
     dealership_id TEXT NOT NULL REFERENCES dealership (id),
-    state TEXT NOT NULL CHECK (state IN ('staging', 'applied')),
+    state TEXT NOT NULL CHECK (state IN ('staging', 'applied', 'done')), -- applied: its staged rows are still to be cleared away
     customers BIGINT NOT NULL DEFAULT 0, -- how many were made
     vehicles BIGINT NOT NULL DEFAULT 0,
     invoices BIGINT NOT NULL DEFAULT 0,
@@ -42,7 +42,6 @@ CREATE TABLE staged_invoice (
     number TEXT NOT NULL,
     customer_reference TEXT,
     vin_index BYTEA,
-    currency TEXT,
     source_index BYTEA, -- of the invoice with its lines; known once they were worked out together
     content BYTEA,
     PRIMARY KEY (import_id, place)
@@ -66,7 +65,6 @@ CREATE TABLE staged_payment (
     reference TEXT NOT NULL,
     number TEXT, -- of the invoice
     received_on INTEGER,
-    currency TEXT,
     amount_minor BIGINT,
     method TEXT,
     source_index BYTEA,

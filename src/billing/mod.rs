@@ -1,6 +1,7 @@
 //! Money and the papers about it: ledger, invoices, payments, documents, statements, import.
 
 pub mod documents;
+pub mod import;
 pub mod invoices;
 pub mod ledger;
 pub mod notices;

@@ -597,7 +597,6 @@ diesel::table! {
         number -> Text,
         customer_reference -> Nullable<Text>,
         vin_index -> Nullable<Binary>,
-        currency -> Nullable<Text>,
         source_index -> Nullable<Binary>,
         content -> Nullable<Binary>,
     }
@@ -620,7 +619,6 @@ diesel::table! {
         reference -> Text,
         number -> Nullable<Text>,
         received_on -> Nullable<Integer>,
-        currency -> Nullable<Text>,
         amount_minor -> Nullable<BigInt>,
         method -> Nullable<Text>,
         source_index -> Nullable<Binary>,

@@ -59,6 +59,11 @@ impl Vin {
         if text.len() < 17 { Self::parse_before_1981(text) } else { Self::of_17(text.to_owned()) }
     }
 
+    /// How a VIN is written for comparing, valid or not: capitals, without spaces and hyphens.
+    pub fn normal(text: &str) -> String {
+        normal(text)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

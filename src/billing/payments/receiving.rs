@@ -9,7 +9,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{AttemptId, LocalDate, Money, PaymentId, Timestamp};
-use crate::base::vault::{Holder, PaymentInstrument, Sealed};
+use crate::base::vault::{BlindIndex, Holder, PaymentInstrument, Sealed};
 use crate::billing::ledger::{self, NewTransaction};
 use crate::billing::numbering::{self, Numbered};
 use crate::parties::dealerships::Dealership;
@@ -30,6 +30,13 @@ pub struct NewPayment<'a> {
     pub attempt: Option<AttemptId>,
 }
 
+/// A payment's name in the system it came from, unique at the dealership, and the keyed hash of the imported values.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    pub reference: &'a str,
+    pub source: Option<&'a BlindIndex>,
+}
+
 /// Books a payment of the scope's customer and numbers its receipt.
 pub fn receive(
     c: &mut Conn,
@@ -37,6 +44,29 @@ pub fn receive(
     scope: &Scope,
     dealership: &Dealership,
     new: &NewPayment<'_>,
+) -> DbResult<(PaymentId, String)> {
+    book(c, site, scope, dealership, new, None)
+}
+
+/// The same for a payment that another system received.
+pub fn bring_in(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    dealership: &Dealership,
+    new: &NewPayment<'_>,
+    origin: Origin<'_>,
+) -> DbResult<(PaymentId, String)> {
+    book(c, site, scope, dealership, new, Some(origin))
+}
+
+fn book(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    dealership: &Dealership,
+    new: &NewPayment<'_>,
+    origin: Option<Origin<'_>>,
 ) -> DbResult<(PaymentId, String)> {
     let now = site.clock.now();
     let customer = scope.require_customer()?;
@@ -62,6 +92,8 @@ pub fn receive(
         payment::provider.eq(new.provider.map(|(name, _)| name)),
         payment::provider_payment.eq(new.provider.map(|(_, id)| id)),
         payment::attempt_id.eq(new.attempt),
+        payment::reference.eq(origin.map(|origin| origin.reference)),
+        payment::source_index.eq(origin.and_then(|origin| origin.source)),
         payment::created_at.eq(now),
     );
     diesel::insert_into(payment::table).values(values).execute(c)?;

@@ -1,3 +1,4 @@
+mod import;
 mod invoices;
 mod ledger;
 mod payments;
