@@ -6,7 +6,7 @@ use crate::pages::{owner, public};
 
 /// Registers all routes.
 pub fn routes(r: &mut Recorder) {
-    use Access::{Public, SignedIn, Token};
+    use Access::{Owner, Public, SignedIn, Token};
 
     // For everybody
     r.get("/sign-in", Public, public::sign_in::show);
@@ -35,6 +35,14 @@ pub fn routes(r: &mut Recorder) {
     r.post("/step-up/{id}/options", SignedIn, public::step_up::options);
     r.post("/step-up/{id}", SignedIn, public::step_up::finish);
     r.get("/continue", SignedIn, public::continue_::show);
+
+    // Owners, in the account they work in
+    r.get("/", SignedIn, owner::overview::show);
+    r.get("/invoices", Owner, owner::invoices::index::show);
+    r.get("/invoices.csv", Owner, owner::invoices::export::show);
+    r.get("/invoices/{number}", Owner, owner::invoices::show::show);
+    r.get("/vehicles", Owner, owner::vehicles::index::show);
+    r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
 
     // Machines and files
     r.get("/healthz", Public, public::health::alive);

@@ -54,6 +54,11 @@ impl AttemptState {
         !matches!(self, Self::Failed | Self::Expired | Self::Succeeded)
     }
 
+    /// Whether money may be on its way: nothing to be done but to wait for the provider.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Unknown | Self::Processing | Self::Held)
+    }
+
     /// Whether the provider has still to be asked for a hosted page.
     pub const fn has_no_page(self) -> bool {
         matches!(self, Self::Created | Self::Unknown)

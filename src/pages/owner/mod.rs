@@ -1,3 +1,12 @@
 //! The vehicle owner's pages. Each works in the account chosen in the session and nowhere else.
 
 pub mod accounts;
+mod csv;
+pub mod invoices;
+pub mod overview;
+mod owed;
+mod query;
+mod rows;
+mod seen;
+mod standing;
+pub mod vehicles;

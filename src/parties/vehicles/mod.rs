@@ -3,7 +3,7 @@
 
 mod store;
 
-pub use store::{by_vin, insert, list, load, titles};
+pub use store::{by_vin, insert, latest, list, load, titles};
 
 use crate::base::values::{CleanText, CustomerId, LocalDate, Plate, VehicleId, Vin};
 

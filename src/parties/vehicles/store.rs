@@ -95,6 +95,19 @@ pub fn list(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Vehicle>> 
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 
+/// The newest vehicles of the scope's customer that are still theirs.
+pub fn latest(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) -> DbResult<Vec<Vehicle>> {
+    let rows: Vec<Row> = vehicle::table
+        .filter(vehicle::customer_id.eq(scope.require_customer()?))
+        .filter(vehicle::dealership_id.eq(scope.dealership()))
+        .filter(vehicle::owned_until.is_null())
+        .order(vehicle::id.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .load(c)?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
 /// What the customer's vehicles are called, nothing opened: for filters. At most two hundred.
 pub fn titles(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(VehicleId, String)>> {
     type Title = (VehicleId, Option<i32>, String, String, String);

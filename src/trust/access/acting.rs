@@ -11,7 +11,9 @@ use super::session::{Live, roles_of};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
+use crate::base::values::{
+    CustomerId, DealershipId, Language, LocalDate, PasskeyId, PersonId, SessionId, Timestamp, Zone,
+};
 use crate::base::web::{Cx, Dealer, Nav, Page, flash};
 use crate::base::words::Words;
 use crate::trust::audit::{Actor, ActorKind};
@@ -31,6 +33,8 @@ pub struct ActingOwner {
     pub passkey: PasskeyId,
     pub customer: CustomerId,
     pub language: Language,
+    /// Of the dealership: what turns a moment into its calendar day.
+    pub zone: Zone,
     pub rights: Rights,
     /// After a recovery: no money out and no change of e-mail before this.
     pub hold_until: Option<Timestamp>,
@@ -114,10 +118,19 @@ impl ActingOwner {
             passkey: live.passkey,
             customer,
             language: language(cx, &live),
+            zone: own
+                .time_zone
+                .parse()
+                .map_err(|_| AppError::internal("a dealership without a time zone"))?,
             rights: Rights { pay: own.pay, approve: own.approve, dispute: own.dispute },
             hold_until: live.hold_until,
             frame: Frame::of_owner(live, customer),
         })
+    }
+
+    /// The dealership's calendar day.
+    pub fn today(&self, now: Timestamp) -> LocalDate {
+        self.zone.date_of(now)
     }
 }
 

@@ -23,6 +23,16 @@ pub struct SignedIn;
 /// Somebody who works in a customer's account, for which they may act.
 pub struct Owner;
 
+/// Anybody who is signed in, at the start page: owners stay, everybody else is led to where they work.
+pub struct StartPage;
+
+/// Who stands at the start page.
+pub enum AtStart {
+    Owner(Box<ActingOwner>),
+    /// The path of the page where their work begins.
+    Elsewhere(&'static str),
+}
+
 /// Staff of the dealership they work in, with a permission there.
 pub struct Staff<P>(PhantomData<P>);
 
@@ -57,6 +67,19 @@ impl Guard for Owner {
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingOwner> {
         ActingOwner::new(cx, resolve(c, cx)?)
+    }
+}
+
+impl Guard for StartPage {
+    type Who = AtStart;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<AtStart> {
+        let live = resolve(c, cx)?;
+        match live.account {
+            Some(account) if account.is_staff() => Ok(AtStart::Elsewhere(account.landing())),
+            None => Ok(AtStart::Elsewhere("/accounts")),
+            Some(_) => Ok(AtStart::Owner(Box::new(ActingOwner::new(cx, live)?))),
+        }
     }
 }
 
@@ -96,6 +119,7 @@ from_request! {
     [] Visitor => Visitor,
     [] SignedIn => SignedIn,
     [] Owner => Owner,
+    [] StartPage => StartPage,
     [P: Needs] Staff<P> => Self(PhantomData),
     [] Administrator => Administrator,
 }

@@ -45,6 +45,8 @@ pub(super) struct Own {
     pub dispute: bool,
     pub name: Sealed<CustomerName>,
     pub language: Language,
+    /// Of the dealership, as its row has it.
+    pub time_zone: String,
     pub place: PlaceRow,
 }
 
@@ -59,7 +61,7 @@ type PersonRow = (
     Option<Timestamp>,
 );
 type RightRow = (DealershipId, bool, bool, bool);
-type CustomerRow = (Sealed<CustomerName>, Language);
+type CustomerRow = (Sealed<CustomerName>, Language, String);
 type Row =
     (SessionRow, PersonRow, Option<RightRow>, Option<CustomerRow>, Option<PlaceRow>, Option<i64>, bool);
 
@@ -144,7 +146,7 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
                 owner_right::can_dispute,
             )
                 .nullable(),
-            (customer::name, customer::language).nullable(),
+            (customer::name, customer::language, dealership::time_zone).nullable(),
             PLACE.nullable(),
             customers,
             exists(roles),
@@ -158,8 +160,8 @@ fn live((session, person, right, customer, place, customers, has_staff_role): Ro
     let (id, person_id, passkey, account, ..) = session;
     let (name, email, language, hold_until, ..) = person;
     let own = match (right, customer, place) {
-        (Some((dealership, approve, pay, dispute)), Some((name, language)), Some(place)) => {
-            Some(Own { dealership, approve, pay, dispute, name, language, place })
+        (Some((dealership, approve, pay, dispute)), Some((name, language, time_zone)), Some(place)) => {
+            Some(Own { dealership, approve, pay, dispute, name, language, time_zone, place })
         }
         _ => None,
     };

@@ -66,8 +66,18 @@ impl Filter {
     }
 
     /// Whether nothing but a state is asked for.
-    pub(crate) fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         self.vehicle.is_none() && self.from.is_none() && self.to.is_none() && self.search.is_none()
+    }
+}
+
+impl Direction {
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Descending => Self::Ascending,
+            Self::Ascending => Self::Descending,
+        }
     }
 }
 

@@ -59,6 +59,16 @@ pub(in crate::billing::invoices) type Row = (
 );
 
 impl Listed {
+    /// Where the page after this row begins, or in the other direction the one before it.
+    pub fn cursor(&self, filter: &Filter) -> Cursor {
+        let key = match filter.order() {
+            Sort::Issued => i64::from(self.issued_on.days()),
+            Sort::Due => i64::from(self.due_on.days()),
+            Sort::Total => self.total.minor(),
+        };
+        Cursor { key, id: self.id }
+    }
+
     pub fn axes(&self, today: LocalDate) -> Axes {
         Axes::of(self.document, self.total, self.open, self.due_on, today)
     }

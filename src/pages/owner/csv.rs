@@ -1,0 +1,50 @@
+//! Lists as CSV files (RFC 4180, UTF-8) for spreadsheets. Text that a spreadsheet would run as a formula gets an
+//! apostrophe before it (OWASP, "CSV injection"); amounts, days and numbers are plain.
+
+use crate::base::db::DbResult;
+use crate::base::error::AppError;
+use crate::base::web::Reply;
+
+/// A file in the making.
+pub struct Sheet(csv::Writer<Vec<u8>>);
+
+impl Sheet {
+    pub fn new(titles: &[String]) -> DbResult<Self> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        writer.write_record(titles).map_err(failed)?;
+        Ok(Self(writer))
+    }
+
+    pub fn row(&mut self, cells: &[String]) -> DbResult<()> {
+        self.0.write_record(cells).map_err(failed)
+    }
+
+    /// The file, to be kept under this name.
+    pub fn reply(self, name: &str) -> DbResult<Reply> {
+        let bytes = self.0.into_inner().map_err(|e| AppError::internal(e.to_string()))?;
+        Ok(Reply::attachment(name, "text/csv; charset=utf-8", bytes))
+    }
+}
+
+/// Text that somebody wrote, harmless in a spreadsheet.
+pub fn harmless(text: &str) -> String {
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if runs { format!("'{text}") } else { text.to_owned() }
+}
+
+fn failed(error: csv::Error) -> AppError {
+    AppError::Internal(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_formula_becomes_text() {
+        assert_eq!(harmless("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(harmless("-2+3"), "'-2+3");
+        assert_eq!(harmless("Front brakes"), "Front brakes");
+        assert_eq!(harmless("Pads = rotors"), "Pads = rotors");
+    }
+}

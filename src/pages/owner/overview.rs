@@ -1,0 +1,122 @@
+//! `GET /`: what is owed and the way to pay it, what needs the owner, the latest invoices, the vehicles.
+//! Somebody who works elsewhere than in a customer's account is led there.
+
+use std::borrow::Cow;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::owed::{Figure, Hero, Owed};
+use super::rows::{InvoiceRow, VehicleCard};
+use super::{seen, standing};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::LocalDate;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::base::words::Words;
+use crate::billing::invoices::{self, Listed};
+use crate::pages::owner::rows::Pill;
+use crate::parties::vehicles;
+use crate::trust::access::guards::AtStart;
+use crate::trust::access::{ActingOwner, StartPage, passkeys};
+
+/// Open invoices that are shown one by one.
+const SHOWN: usize = 5;
+const VEHICLES: i64 = 4;
+
+pub async fn show(cx: Cx, start: StartPage) -> Result<HttpResponse, AppError> {
+    cx.page(start, |c, at, cx| match at {
+        AtStart::Elsewhere(path) => Ok(Reply::to(*path)),
+        AtStart::Owner(who) => Reply::page(&overview(c, who, cx)?),
+    })
+    .await
+}
+
+fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
+    let (w, today) = (who.words(), who.today(cx.site.clock.now()));
+    let glance = invoices::overview(c, &cx.site, &who.scope, today)?;
+    let owed = Owed::load(c, who, cx, today)?;
+    let shown = owed.open.get(..SHOWN).unwrap_or(&owed.open);
+    let recent = glance.recent.iter().filter(|row| shown.iter().all(|open| open.id != row.id));
+    let recent = recent.map(|row| InvoiceRow::new(w, row, today)).collect();
+    let more = usize::try_from(glance.open_count).unwrap_or(0).saturating_sub(shown.len());
+    seen::many(cx, who, "overview", shown.len());
+    let page = who.page(c, cx, w.t("overview-title"), Nav::Overview)?;
+    let name = page.person.as_ref().map_or("", |person| first_name(&person.name));
+    Ok(Overview {
+        hello: w.args("overview-hello", &[("name", name.into())]),
+        lead: lead(w, glance.open_count, glance.overdue_count),
+        first_use: glance.issued_count == 0,
+        hero: Hero::new(w, who, cx, &glance, &owed),
+        figures: Figure::all(w, &glance, &owed),
+        attention: shown.iter().map(|row| Attention::new(w, row, owed.is_taken(row), today)).collect(),
+        attention_more: match more {
+            0 => String::new(),
+            more => w.args("overview-attention-all", &[("count", more.into())]),
+        },
+        recent,
+        vehicles: vehicles::latest(c, &cx.site, &who.scope, VEHICLES)?
+            .iter()
+            .map(|vehicle| VehicleCard::new(w, vehicle))
+            .collect(),
+        nudge: passkeys::active(c, who.person)? == 1,
+        page,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "owner/overview.html")]
+struct Overview {
+    page: Page,
+    hello: String,
+    lead: Cow<'static, str>,
+    /// Nothing was ever billed.
+    first_use: bool,
+    hero: Hero,
+    /// The figures that the hero does not say; none where it says everything.
+    figures: Vec<Figure>,
+    attention: Vec<Attention>,
+    /// Words for the open invoices that are not shown; empty when all are.
+    attention_more: String,
+    recent: Vec<InvoiceRow>,
+    vehicles: Vec<VehicleCard>,
+    /// Ask for a second passkey.
+    nudge: bool,
+}
+
+struct Attention {
+    href: String,
+    title: String,
+    about: String,
+    amount: MoneyDisplay,
+    pill: Pill,
+}
+
+impl Attention {
+    /// `taken`: a payment of it is on its way.
+    fn new(w: Words, row: &Listed, taken: bool, today: LocalDate) -> Self {
+        let parts = [row.label.work.as_str(), row.label.vehicle.as_str()];
+        let about = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        Self {
+            href: format!("/invoices/{}", row.number),
+            title: w.args("owner-invoice-number", &[("number", row.number.as_str().into())]),
+            about,
+            amount: row.open.display(w.language()),
+            pill: if taken { standing::under_way(w) } else { standing::pill(w, &row.axes(today)) },
+        }
+    }
+}
+
+fn lead(w: Words, open: i64, late: i64) -> Cow<'static, str> {
+    let values = [("count", open.into()), ("late", late.into())];
+    match (open, late) {
+        (0, _) => w.t("overview-lead-none"),
+        (_, 0) => w.args("overview-lead-open", &values[..1]).into(),
+        _ => w.args("overview-lead-late", &values).into(),
+    }
+}
+
+fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
