@@ -15,7 +15,7 @@ pub use letters::{
     invitation, new_invoice, new_passkey, new_recovery_codes, receipt, recovered, recovery_begun,
 };
 pub use post::{deliver_with, smtp_is_safe};
-pub use store::{Message, Stored, link, message, newest, queue, sweep};
+pub use store::{Message, Stored, failed_since, link, message, newest, queue, sweep};
 
 #[cfg(test)]
 mod tests;

@@ -147,6 +147,12 @@ fn write_delivery(
     Ok(())
 }
 
+/// How many mails written since then were refused for good.
+pub fn failed_since(c: &mut Conn, since: Timestamp) -> DbResult<i64> {
+    let failed = mail::table.filter(mail::created_at.ge(since)).filter(mail::state.eq("failed"));
+    Ok(failed.count().get_result(c)?)
+}
+
 /// Removes mails whose time is over, except those still to be sent. Returns how many.
 pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
     let before = site.clock.now().minus(KEPT);

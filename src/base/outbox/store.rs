@@ -78,6 +78,33 @@ pub fn late_kinds(c: &mut Conn, due_before: Timestamp) -> DbResult<Vec<String>> 
     Ok(outbox::table.filter(stuck.or(waiting)).select(outbox::kind).distinct().load(c)?)
 }
 
+/// A row that was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    pub kind: String,
+    pub attempts: i32,
+    /// Why, without names.
+    pub error: String,
+    pub since: Timestamp,
+}
+
+/// What is stuck, the oldest first.
+pub fn stuck(c: &mut Conn, limit: i64) -> DbResult<Vec<Stuck>> {
+    let rows: Vec<(String, i32, Option<String>, Timestamp)> = outbox::table
+        .filter(outbox::state.eq("stuck"))
+        .order((outbox::next_at, outbox::id))
+        .limit(limit)
+        .select((outbox::kind, outbox::attempts, outbox::last_error, outbox::created_at))
+        .load(c)?;
+    let stuck = |(kind, attempts, error, since): (_, _, Option<String>, _)| Stuck {
+        kind,
+        attempts,
+        error: error.unwrap_or_default(),
+        since,
+    };
+    Ok(rows.into_iter().map(stuck).collect())
+}
+
 /// Puts everything that is stuck back in line.
 pub fn retry_stuck(c: &mut Conn, now: Timestamp) -> DbResult<usize> {
     let values = (outbox::state.eq("due"), outbox::attempts.eq(0), outbox::next_at.eq(now));

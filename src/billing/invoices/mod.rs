@@ -4,6 +4,7 @@
 
 mod axes;
 mod composing;
+pub mod counter;
 mod delivery;
 mod draft;
 mod drafting;

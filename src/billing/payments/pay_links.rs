@@ -7,7 +7,7 @@ use super::store::links;
 pub use super::store::links::PayLink;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::InvoiceId;
+use crate::base::values::{InvoiceId, Timestamp};
 use crate::base::web::{new_token, token_hash};
 use crate::trust::access::Scope;
 use crate::trust::audit::{self, Actor, Entry};
@@ -76,6 +76,11 @@ pub fn replace(
 ) -> DbResult<String> {
     revoke(c, site, actor, scope, invoice)?;
     create(c, site, actor, scope, invoice, life)
+}
+
+/// Until when the newest link to an invoice works, if there is one. Its token is nowhere to be read.
+pub fn alive(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Timestamp>> {
+    links::alive_until(c, scope, invoice, site.clock.now())
 }
 
 /// Looks a token up.

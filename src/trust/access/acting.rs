@@ -18,6 +18,9 @@ use crate::base::web::{Cx, Dealer, Nav, Page, flash};
 use crate::base::words::Words;
 use crate::trust::audit::{Actor, ActorKind};
 
+/// Staff and administration pages are written in English, whatever their reader chose for the rest.
+const STAFF_LANGUAGE: Language = Language::En;
+
 /// Somebody with a browser and no session, or one that nobody looked at.
 pub struct Visit {
     pub actor: Actor,
@@ -146,7 +149,7 @@ impl ActingStaff {
             session: live.session,
             passkey: live.passkey,
             dealership,
-            language: language(cx, &live),
+            language: STAFF_LANGUAGE,
             frame: Frame::of_staff(c, cx, live, &roles)?,
             roles,
         })
@@ -177,7 +180,7 @@ impl ActingAdministrator {
             passkey: live.passkey,
             dealership,
             installation,
-            language: language(cx, &live),
+            language: STAFF_LANGUAGE,
             frame: Frame::of_staff(c, cx, live, &roles)?,
         })
     }

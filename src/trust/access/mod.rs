@@ -9,6 +9,7 @@ pub mod email_change;
 mod frame;
 pub mod guards;
 pub mod invitations;
+pub mod invited;
 pub mod notices;
 pub mod passkeys;
 pub mod persons;

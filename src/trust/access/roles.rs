@@ -34,6 +34,35 @@ pub enum Permission {
     Administer,
 }
 
+impl Permission {
+    pub const ALL: [Self; 9] = [
+        Self::WorkAtCounter,
+        Self::SeeCustomers,
+        Self::SeeInvoices,
+        Self::Invite,
+        Self::Recover,
+        Self::WorkAsManager,
+        Self::Refund,
+        Self::ManagePeople,
+        Self::Administer,
+    ];
+
+    /// For people who read the matrix.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::WorkAtCounter => "Open the staff pages",
+            Self::WorkAsManager => "Decide what an advisor may only propose",
+            Self::SeeCustomers => "Find and open customers and vehicles",
+            Self::SeeInvoices => "Open invoices and make pay links",
+            Self::Invite => "Invite people to an account and end their access",
+            Self::Recover => "Check who somebody is when a passkey is lost",
+            Self::Refund => "Send money back",
+            Self::ManagePeople => "Invite staff, give and end roles, suspend people",
+            Self::Administer => "Open the administration pages",
+        }
+    }
+}
+
 impl Role {
     pub const ALL: [Self; 3] = [Self::Clerk, Self::Manager, Self::Administrator];
 

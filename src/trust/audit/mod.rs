@@ -8,4 +8,4 @@ mod store;
 
 pub use actor::{Actor, ActorKind};
 pub use entry::{Entry, Outcome};
-pub use store::{Cursor, Logged, of_reader, record, record_later};
+pub use store::{Cursor, Logged, of_dealership, of_reader, record, record_later};

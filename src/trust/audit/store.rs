@@ -9,6 +9,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
 use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed};
+use crate::trust::access::Scope;
 
 /// Adds an entry, in the transaction of the change it tells of.
 pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResult<AuditId> {
@@ -71,10 +72,12 @@ pub struct Logged {
     pub kind: ActorKind,
     pub actor: Option<PersonId>,
     pub object: Option<String>,
+    /// Whose data it is about, where it is a customer's.
+    pub customer: Option<CustomerId>,
     pub device: String,
 }
 
-type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Vec<u8>);
+type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Option<CustomerId>, Vec<u8>);
 
 /// Where a page of entries begins: after this one. Newest first.
 pub type Cursor = Option<(Timestamp, AuditId)>;
@@ -140,6 +143,17 @@ fn of_customer(
     Ok(rows.into_iter().map(logged).collect())
 }
 
+/// What happened at the scope's dealership, newest first. Looks at records are in it too.
+pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Logged>> {
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::dealership_id.eq(scope.dealership()))
+        .order((audit_entry::at.desc(), audit_entry::id.desc()))
+        .limit(limit)
+        .select(columns())
+        .load(c)?;
+    Ok(rows.into_iter().map(logged).collect())
+}
+
 type Columns = (
     audit_entry::id,
     audit_entry::at,
@@ -147,18 +161,19 @@ type Columns = (
     audit_entry::outcome,
     audit_entry::actor_id,
     audit_entry::object_id,
+    audit_entry::customer_id,
     audit_entry::entry,
 );
 
 fn columns() -> Columns {
     use audit_entry as e;
-    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::entry)
+    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::entry)
 }
 
-fn logged((id, at, action, outcome, actor, object, entry): Row) -> Logged {
+fn logged((id, at, action, outcome, actor, object, customer, entry): Row) -> Logged {
     let (kind, device) = kind_and_device(&entry).unwrap_or((ActorKind::System, String::new()));
     let actor = actor.and_then(|a| a.parse().ok());
-    Logged { id, at, action, outcome, kind, actor, object, device }
+    Logged { id, at, action, outcome, kind, actor, object, customer, device }
 }
 
 /// The fourth and the tenth part of the canonical array.

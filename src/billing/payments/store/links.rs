@@ -63,6 +63,24 @@ pub fn by_token(c: &mut Conn, token_hash: &[u8; 32]) -> DbResult<Option<PayLink>
     }))
 }
 
+/// The latest end of those links to an invoice that work now.
+pub fn alive_until(
+    c: &mut Conn,
+    scope: &Scope,
+    invoice: InvoiceId,
+    now: Timestamp,
+) -> DbResult<Option<Timestamp>> {
+    Ok(pay_link::table
+        .filter(pay_link::dealership_id.eq(scope.dealership()))
+        .filter(pay_link::customer_id.eq(scope.require_customer()?))
+        .filter(pay_link::invoice_id.eq(invoice))
+        .filter(pay_link::revoked_at.is_null().and(pay_link::expires_at.gt(now)))
+        .order(pay_link::expires_at.desc())
+        .select(pay_link::expires_at)
+        .first(c)
+        .optional()?)
+}
+
 /// Ends every link of an invoice. Returns how many were alive.
 pub fn revoke(c: &mut Conn, scope: &Scope, invoice: InvoiceId, now: Timestamp) -> DbResult<usize> {
     let alive = pay_link::table
