@@ -2,11 +2,11 @@
 //! people and for the access sweep, here once more.
 
 use crate::base::web::{Access, Recorder};
-use crate::pages::{owner, public};
+use crate::pages::{admin, owner, public, staff};
 
 /// Registers all routes.
 pub fn routes(r: &mut Recorder) {
-    use Access::{Owner, Public, SignedIn, Token};
+    use Access::{Administrator, Clerk, Owner, Public, SignedIn, Token};
 
     // For everybody
     r.get("/sign-in", Public, public::sign_in::show);
@@ -43,6 +43,46 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
     r.get("/vehicles", Owner, owner::vehicles::index::show);
     r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
+
+    // Staff of a dealership
+    r.get("/staff", Clerk, staff::start::show);
+    r.get("/staff/search", Clerk, staff::search::by_number);
+    r.post("/staff/search", Clerk, staff::search::find);
+    r.get("/staff/customers", Clerk, staff::customers::index::show);
+    r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
+    r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
+    r.post("/staff/customers/{id}/invites", Clerk, staff::customers::invites::create);
+    r.post(
+        "/staff/customers/{id}/invites/{invite}/resending",
+        Clerk,
+        staff::customers::invites::open::resend,
+    );
+    r.post(
+        "/staff/customers/{id}/invites/{invite}/revocation",
+        Clerk,
+        staff::customers::invites::open::revoke,
+    );
+    r.get("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::ask);
+    r.post("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::remove);
+    r.get("/staff/vehicles/{id}", Clerk, staff::vehicles::show::show);
+
+    r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
+    r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
+    r.post("/staff/invoices/{number}/pay-link/revocation", Clerk, staff::invoices::pay_link::revoke);
+
+    // Administrators of a dealership or of the installation
+    r.get("/admin", Administrator, admin::start::show);
+    r.post("/admin/outbox/retry", Administrator, admin::outbox::retry);
+    r.get("/admin/roles", Administrator, admin::roles::show);
+    r.get("/admin/users", Administrator, admin::users::index::show);
+    r.get("/admin/users/invites", Administrator, admin::users::invites::show);
+    r.post("/admin/users/invites", Administrator, admin::users::invites::create);
+    r.post("/admin/users/invites/{invite}/revocation", Administrator, admin::users::invites::revoke);
+    r.get("/admin/users/{id}", Administrator, admin::users::person::show);
+    r.post("/admin/users/{id}/roles", Administrator, admin::users::grant);
+    r.post("/admin/users/{id}/roles/{role}/end", Administrator, admin::users::end);
+    r.post("/admin/users/{id}/suspension", Administrator, admin::users::suspension::suspend);
+    r.post("/admin/users/{id}/resumption", Administrator, admin::users::suspension::resume);
 
     // Machines and files
     r.get("/healthz", Public, public::health::alive);

@@ -1,4 +1,6 @@
 //! What anybody sees. A file holds one page: handler, form, view, in that order. No SQL, no rules.
 
+pub mod admin;
 pub mod owner;
 pub mod public;
+pub mod staff;

@@ -1,0 +1,44 @@
+//! `GET /admin`: for the installation's administrators whether it is well, and what to do where it is not; for a
+//! dealership's, the way to its people. Figures about machines are on the metrics listener.
+
+mod health;
+
+use std::collections::BTreeSet;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use self::health::Health;
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::pages::staff::shown::count;
+use crate::trust::access::{Administrator, staff};
+
+pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
+    // Looking at the schema takes a connection of its own, so it comes before the one trip.
+    let pending = cx.block(|cx| cx.site.db.pending_migrations()).await?.len();
+    cx.page(administrator, move |c, who, cx| {
+        let health =
+            if who.installation { Some(Health::look(c, cx, who.dealership, pending)?) } else { None };
+        let people: BTreeSet<_> = staff::of_place(c, who.dealership)?.iter().map(|it| it.person).collect();
+        let title = if who.installation { "System health" } else { "Administration" };
+        let page = who.page(c, cx, title, Nav::Admin)?;
+        let people = count(people.len(), "person has", "people have");
+        let place = if who.dealership.is_some() {
+            page.dealership.name.clone()
+        } else {
+            "the installation".to_owned()
+        };
+        Reply::page(&Start { page, health, people, place })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "admin/start.html")]
+struct Start {
+    page: Page,
+    health: Option<Health>,
+    people: String,
+    place: String,
+}

@@ -1,0 +1,96 @@
+//! `GET /staff/customers`: all of them, the newest first, page by page. Finding one is `staff::search`.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::base::db::DbResult;
+use crate::base::error::AppError;
+use crate::base::values::{CustomerId, Phone, Timestamp};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::Day;
+use crate::parties::customers::{self, Customer, CustomerKind};
+use crate::parties::dealerships;
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanSeeCustomers;
+
+const SHOWN: usize = 50;
+
+/// Where the last page ended.
+#[derive(Deserialize)]
+pub struct From {
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn show(
+    cx: Cx,
+    staff: Staff<CanSeeCustomers>,
+    query: Query<From>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let mut found = customers::recent(c, &cx.site, &who.scope, after(&query.0.after)?, limit)?;
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
+        seen::several(&cx.site, who, "customers", found.iter().map(|it| it.id));
+        let list = found.into_iter().map(|it| Row::new(&it, Day::new(zone.date_of(it.created_at)))).collect();
+        let page = who.page(c, cx, "Customers", Nav::Customers)?;
+        Reply::page(&Index { page, list, first: query.0.after.is_empty(), next })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/customers/index.html")]
+struct Index {
+    page: Page,
+    list: Vec<Row>,
+    /// The first page of several.
+    first: bool,
+    next: String,
+}
+
+struct Row {
+    id: CustomerId,
+    name: String,
+    company: bool,
+    reference: String,
+    phone: String,
+    email: String,
+    since: Day,
+}
+
+impl Row {
+    fn new(it: &Customer, since: Day) -> Self {
+        let contact = &it.details.contact;
+        Self {
+            id: it.id,
+            name: it.details.name.to_string(),
+            company: it.details.kind == CustomerKind::Company,
+            reference: it.reference.to_string(),
+            phone: contact.phone.as_ref().map(Phone::display).unwrap_or_default(),
+            email: contact.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+            since,
+        }
+    }
+}
+
+/// The place of a customer in the list, for the next page's address.
+fn cursor(it: &Customer) -> String {
+    format!("{}.{}", it.created_at.micros(), it.id)
+}
+
+fn after(text: &str) -> DbResult<Option<(Timestamp, CustomerId)>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = |(micros, id): (&str, &str)| {
+        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<CustomerId>().ok()?))
+    };
+    let place = text.split_once('.').and_then(read);
+    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+}

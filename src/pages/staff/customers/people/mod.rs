@@ -1,0 +1,3 @@
+//! A person who acts for a customer: ending that.
+
+pub mod removal;

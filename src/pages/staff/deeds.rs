@@ -1,0 +1,82 @@
+//! What was done, in words: the log's actions as people say them, for the feeds of staff and administrators.
+
+/// An act in a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    pub icon: &'static str,
+    /// The class of its color; empty for plain.
+    pub tone: &'static str,
+    pub text: String,
+}
+
+/// Whether the act is no more than a look, which would fill any feed.
+pub fn is_look(action: &str) -> bool {
+    action.starts_with("record.") || action == "document.view"
+}
+
+/// An action of the log. One that has no words here is shown by its name, so that nothing is hidden.
+pub fn deed(action: &str) -> Deed {
+    let (icon, tone, text) = match action {
+        "invoice.issue" => ("receipt-text", "", "Invoice issued"),
+        "invoice.draft" => ("file-text", "", "Draft made"),
+        "invoice.discard" => ("trash-2", "", "Draft thrown away"),
+        "payment.settled" | "payment.received" => ("circle-check", "is-ok", "Payment received"),
+        "payment.start" => ("credit-card", "", "Payment begun"),
+        "payment.failed" => ("circle-alert", "is-bad", "Payment failed"),
+        "payment.credit_used" => ("hand-coins", "is-ok", "Credit used"),
+        "payment.refunded" => ("rotate-ccw", "", "Money sent back"),
+        "pay_link.create" => ("send", "", "Pay link made"),
+        "pay_link.revoke" => ("x", "", "Pay link taken back"),
+        "customer.create" => ("user-round", "", "Customer added"),
+        "customer.change" => ("user-round", "", "Customer changed"),
+        "import.apply" => ("upload", "", "Records imported"),
+        "invitation.make" => ("mail", "", "Person invited"),
+        "invitation.accept" => ("circle-check", "is-ok", "Invitation accepted"),
+        "invitation.revoke" => ("x", "", "Invitation taken back"),
+        "invitation.code" => ("circle-alert", "is-bad", "Wrong invitation code"),
+        "privilege_permissions_changed" => ("users", "", "Access changed"),
+        "recovery.ask" | "recovery.begin" => ("key-round", "is-hold", "Recovery begun"),
+        "recovery.request" => ("key-round", "is-hold", "Recovery checked by one person"),
+        "recovery.approve" => ("key-round", "is-hold", "Recovery confirmed"),
+        "recovery.complete" => ("key-round", "is-ok", "Recovery completed"),
+        "recovery.disown" => ("circle-alert", "is-bad", "Recovery stopped: it was not them"),
+        "recovery.withdraw" => ("x", "", "Recovery withdrawn"),
+        "authn_login_success" => ("fingerprint-pattern", "", "Signed in"),
+        "authn_login_fail" => ("circle-alert", "is-bad", "Sign-in failed"),
+        "authn_step_up" => ("fingerprint-pattern", "", "Confirmed with a passkey"),
+        "session_ended" => ("log-out", "", "Signed out"),
+        "session_renewed" => ("building-2", "", "Changed account"),
+        "passkey.add" => ("key-round", "", "Passkey added"),
+        "passkey.remove" => ("key-round", "", "Passkey removed"),
+        "passkey.rename" => ("key-round", "", "Passkey renamed"),
+        "passkey.suspend" => ("circle-alert", "is-bad", "Passkey suspended"),
+        "user_created" => ("user-round", "", "Person added"),
+        "user_updated" => ("user-round", "", "Profile changed"),
+        "user_suspended" => ("lock", "is-bad", "Person suspended"),
+        "user_resumed" => ("user-round", "", "Person let in again"),
+        "outbox.retry" => ("rotate-ccw", "", "Stuck tasks tried again"),
+        "document.view" => ("file-down", "", "Opened a document"),
+        "record.view" => ("file-text", "", "Looked at a record"),
+        "record.list" => ("clipboard-list", "", "Looked at a list"),
+        other => return Deed { icon: "activity", tone: "", text: spoken(other) },
+    };
+    Deed { icon, tone, text: text.to_owned() }
+}
+
+/// `recovery_codes.generate` as `Recovery codes generate`.
+fn spoken(action: &str) -> String {
+    let plain = action.replace(['.', '_'], " ");
+    let mut signs = plain.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_without_words_is_shown_by_its_name() {
+        assert_eq!(deed("recovery_codes.generate").text, "Recovery codes generate");
+        assert_eq!(deed("invoice.issue").text, "Invoice issued");
+    }
+}

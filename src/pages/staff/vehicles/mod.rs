@@ -1,0 +1,3 @@
+//! A vehicle, as the counter sees it.
+
+pub mod show;

@@ -1,0 +1,94 @@
+//! `GET /staff/vehicles/{id}`: what is known of a vehicle, whose it is, what was billed for it.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use crate::base::db::DbResult;
+use crate::base::error::AppError;
+use crate::base::values::{CustomerId, VehicleId};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::invoices::{Cursor, Filter, list};
+use crate::pages::staff::invoices::rows::InvoiceRow;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::{Day, count, id};
+use crate::parties::vehicles::{self, Details, OdometerUnit};
+use crate::parties::{customers, dealerships};
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanSeeCustomers;
+
+const SHOWN: usize = 20;
+
+/// Where the last page of invoices ended.
+#[derive(Deserialize)]
+pub struct From {
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn show(
+    cx: Cx,
+    staff: Staff<CanSeeCustomers>,
+    path: web::Path<String>,
+    query: Query<From>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let vehicle = vehicles::load(c, &cx.site, &who.scope, id(&path)?)?;
+        let scope = who.scope.narrowed(vehicle.customer)?;
+        seen::one(&cx.site, who, vehicle.customer, vehicle.id);
+        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
+        let filter = Filter { vehicle: Some(vehicle.id), ..Filter::default() };
+        let after = after(&query.0.after)?;
+        let found = list(c, &cx.site, &scope, &filter, today, after.as_ref(), SHOWN)?;
+        let title = vehicle.details.title();
+        let page = who.page(c, cx, title, Nav::Customers)?;
+        Reply::page(&Show {
+            page,
+            id: vehicle.id,
+            customer: vehicle.customer,
+            owner: customers::name_of(c, &cx.site, &scope)?,
+            facts: facts(&vehicle.details),
+            first: query.0.after.is_empty(),
+            next: found.next.map(|next| next.to_string()).unwrap_or_default(),
+            invoices: found.rows.into_iter().map(|it| InvoiceRow::listed(it, today)).collect(),
+        })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/vehicles/show.html")]
+struct Show {
+    page: Page,
+    id: VehicleId,
+    customer: CustomerId,
+    owner: String,
+    facts: Vec<(&'static str, String)>,
+    invoices: Vec<InvoiceRow>,
+    first: bool,
+    next: String,
+}
+
+fn after(text: &str) -> DbResult<Option<Cursor>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| AppError::Invalid("`after` is no place in this list".to_owned()))
+}
+
+/// What is not known is left out.
+fn facts(it: &Details) -> Vec<(&'static str, String)> {
+    let odometer = it.odometer.map(|read| match it.odometer_unit {
+        OdometerUnit::Miles => count(read, "mile", "miles"),
+        OdometerUnit::Kilometers => count(read, "kilometer", "kilometers"),
+    });
+    let day = |day: Option<_>| day.map(|day| Day::new(day).words.to_string());
+    let all = [
+        ("VIN", Some(it.vin.as_str().to_owned())),
+        ("Plate", it.plate.as_ref().map(ToString::to_string)),
+        ("Odometer", odometer),
+        ("Theirs from", day(it.owned_from)),
+        ("Theirs until", day(it.owned_until)),
+    ];
+    all.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
+}
