@@ -6,4 +6,6 @@ pub mod invoices;
 pub mod ledger;
 pub mod notices;
 pub mod numbering;
+pub mod papers;
 pub mod payments;
+pub mod statements;

@@ -60,7 +60,7 @@ pub fn compose(
         due_on,
         language: parties.customer.details.language,
         currency: parties.dealership.settings.currency,
-        seller: seller(parties.dealership),
+        seller: seller_of(parties.dealership),
         buyer: buyer(parties.customer),
         vehicle: parties.vehicle.map(vehicle),
         repair_order: draft.repair_order.clone(),
@@ -74,7 +74,8 @@ pub fn compose(
     })
 }
 
-fn seller(dealership: &Dealership) -> Seller {
+/// The dealership as it is printed.
+pub fn seller_of(dealership: &Dealership) -> Seller {
     let settings = &dealership.settings;
     Seller {
         name: settings.name.clone(),

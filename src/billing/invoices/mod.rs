@@ -20,7 +20,7 @@ mod store;
 pub mod totals;
 
 pub use axes::{Axes, DeliveryState, DocumentState, Due, Settlement};
-pub use composing::{ComposeError, Parties, compose};
+pub use composing::{ComposeError, Parties, compose, seller_of};
 pub use delivery::{Delivered, deliveries, viewed};
 pub use draft::{Draft, Line, LineKind, PayType};
 pub use drafting::{create, discard};

@@ -1,4 +1,6 @@
 mod import;
 mod invoices;
 mod ledger;
+mod papers;
 mod payments;
+mod statements;

@@ -1,0 +1,13 @@
+//! From records to papers: which words and figures of a snapshot, a payment or a statement go where on the PDF, and
+//! which papers are kept. An invoice's PDF is made once and stored sealed; every later download is the same file.
+//! Not here: how a paper is drawn (documents).
+
+mod frame;
+mod invoice;
+mod receipt;
+mod statement;
+mod storing;
+
+pub use receipt::receipt_pdf;
+pub use statement::statement_pdf;
+pub use storing::{invoice_pdf, jobs, stored};

@@ -1,0 +1,97 @@
+//! The receipt of a payment on paper: what came in, how, and where it went. Made anew for each download, because where
+//! money went may change.
+
+use super::frame::{Reader, edition, issuer};
+use crate::base::db::DbResult;
+use crate::base::site::Site;
+use crate::base::values::{Money, PaymentId};
+use crate::billing::documents::{
+    self, AllocatedDocument, AllocationColumns, Fact, Party, ReceiptPaper, TotalRow, Weightiness,
+};
+use crate::billing::invoices::seller_of;
+use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
+use crate::billing::payments::store::received;
+use crate::parties::customers::{self, Customer};
+use crate::parties::dealerships::{self, Dealership};
+use crate::trust::access::Scope;
+
+/// The receipt of a payment of the scope's customer, in the customer's language. Opens the database by itself: not
+/// inside another door's closure.
+pub fn receipt_pdf(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
+    let (dealership, customer, payment, allocated) = site.db.read(|c| {
+        let payment = received::by_id(c, site, scope, id)?;
+        let allocated = received::allocated(c, scope, &payment)?;
+        Ok((dealerships::load(c, scope.dealership())?, customers::load(c, site, scope)?, payment, allocated))
+    })?;
+    Ok(documents::receipt(&paper(&dealership, &customer, &payment, &allocated)?)?)
+}
+
+fn paper(
+    dealership: &Dealership,
+    customer: &Customer,
+    payment: &Received,
+    allocated: &[Allocated],
+) -> DbResult<ReceiptPaper> {
+    let reader = Reader::new(customer.details.language, payment.amount.currency());
+    let seller = seller_of(dealership);
+    let title = reader.with("paper-receipt", "number", payment.number.as_str());
+    let given = Money::sum(payment.amount.currency(), allocated.iter().map(|it| it.amount))?;
+    let credit = payment.amount.checked_sub(given)?;
+    let mut totals =
+        vec![TotalRow::new(Weightiness::Due, reader.t("paper-paid"), reader.money(payment.amount))];
+    if credit.is_positive() {
+        let label = reader.t("paper-kept-as-credit");
+        totals.insert(0, TotalRow::new(Weightiness::Step, label, reader.amount(credit)));
+    }
+    Ok(ReceiptPaper {
+        edition: edition(&reader, title, payment.id, payment.received_at, dealership.country()),
+        issuer: issuer(&reader, &seller),
+        summary: String::new(),
+        hero: Some(Fact::new(reader.t("paper-paid"), reader.money(payment.amount))),
+        received_from: Party {
+            label: reader.t("paper-received-from"),
+            name: customer.details.name.as_str().to_owned(),
+            address: customer.details.contact.address.lines(dealership.country()),
+        },
+        facts: facts(&reader, customer, payment),
+        columns: AllocationColumns {
+            document: reader.t("paper-document"),
+            billed: reader.t("paper-billed"),
+            paid: reader.t("paper-paid"),
+            left: reader.t("paper-left"),
+        },
+        allocation: allocated.iter().map(|it| document(&reader, it)).collect(),
+        totals,
+        notes: Vec::new(),
+    })
+}
+
+fn facts(reader: &Reader, customer: &Customer, payment: &Received) -> Vec<Fact> {
+    let day = payment.received_on.display(reader.language()).to_string();
+    let method = reader.t(match payment.method {
+        PaymentMethod::Card => "paper-card",
+        PaymentMethod::Bank => "paper-bank",
+        PaymentMethod::Cash => "paper-cash",
+        PaymentMethod::Cheque => "paper-check",
+        PaymentMethod::Other => "paper-other-method",
+    });
+    let method = [method.as_str(), payment.instrument.as_str()].join(" ");
+    let reference = payment.provider_payment.as_ref().map(|id| ("paper-reference", id.clone()));
+    let facts = [
+        Some(("paper-paid-on", day)),
+        Some(("paper-method", method.trim().to_owned())),
+        reference,
+        Some(("paper-account", customer.reference.as_str().to_owned())),
+    ];
+    facts.into_iter().flatten().map(|(label, value)| Fact::new(reader.t(label), value)).collect()
+}
+
+fn document(reader: &Reader, it: &Allocated) -> AllocatedDocument {
+    AllocatedDocument {
+        document: reader.with("paper-invoice", "number", it.number.as_str()),
+        details: Vec::new(),
+        billed: reader.amount(it.total),
+        paid: reader.amount(it.amount),
+        left: reader.amount(it.open),
+    }
+}

@@ -1,0 +1,97 @@
+//! The PDF of an invoice, made once and kept: sealed, with the SHA-256 of the clear file. At issue by the outbox, for
+//! imported invoices at the first request. Drawing happens outside of any transaction; who stores first wins, and
+//! everybody gets what is stored.
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::invoice::paper;
+use crate::base::db::schema::{invoice, stored_document};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::outbox::{JobError, Jobs};
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, DealershipId, DocumentId, InvoiceId};
+use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
+use crate::billing::documents;
+use crate::billing::invoices::{STORE_PAPER, by_id};
+use crate::insert_or_ignore;
+use crate::trust::access::Scope;
+
+const INVOICE: &str = "invoice.pdf";
+
+/// The PDF of an invoice of the scope, stored before it is given out. Opens the database by itself: not inside another
+/// door's closure.
+pub fn invoice_pdf(site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Vec<u8>> {
+    if let Some(bytes) = site.db.read(|c| stored(c, site, scope, id))? {
+        return Ok(bytes);
+    }
+    let invoice = site.db.read(|c| by_id(c, site, scope, id))?;
+    let scope = scope.narrowed(invoice.customer)?;
+    let bytes = documents::invoice(&paper(&site.config, &invoice))?;
+    site.db.write(|c| {
+        keep(c, site, &scope, id, &bytes)?;
+        stored(c, site, &scope, id)?.ok_or_else(|| AppError::internal("a paper was not stored"))
+    })
+}
+
+/// The stored PDF of an invoice of the scope, if it was made already.
+pub fn stored(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Option<Vec<u8>>> {
+    type Row = (DocumentId, CustomerId, Vec<u8>, Sealed<StoredPaper>);
+    let row: Option<Row> = stored_document::table
+        .filter(stored_document::object_id.eq(id.to_string()).and(stored_document::kind.eq(INVOICE)))
+        .filter(stored_document::dealership_id.eq(scope.dealership()))
+        .select((
+            stored_document::id,
+            stored_document::customer_id,
+            stored_document::sha256,
+            stored_document::content,
+        ))
+        .first(c)
+        .optional()?;
+    let Some((document, customer, sha256, content)) = row else { return Ok(None) };
+    scope.narrowed(customer)?;
+    let bytes = site.vault.open_bytes(c, Holder::Customer(customer), document.as_bytes(), &content)?;
+    if Sha256::digest(&bytes).as_slice() == sha256 {
+        Ok(Some(bytes))
+    } else {
+        Err(SealedError::Tampered.into())
+    }
+}
+
+fn keep(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId, bytes: &[u8]) -> DbResult<()> {
+    let now = site.clock.now();
+    let customer = scope.require_customer()?;
+    let document = DocumentId::generate(now);
+    let content: Sealed<StoredPaper> =
+        site.vault.seal_bytes(c, Holder::Customer(customer), document.as_bytes(), bytes)?;
+    let values = (
+        stored_document::id.eq(document),
+        stored_document::dealership_id.eq(scope.dealership()),
+        stored_document::customer_id.eq(customer),
+        stored_document::object_id.eq(id.to_string()),
+        stored_document::kind.eq(INVOICE),
+        stored_document::sha256.eq(Sha256::digest(bytes).to_vec()),
+        stored_document::content.eq(content),
+        stored_document::created_at.eq(now),
+    );
+    insert_or_ignore!(c, stored_document::table, values)?;
+    Ok(())
+}
+
+/// Adds the job that makes papers at issue.
+#[must_use]
+pub fn jobs(jobs: Jobs) -> Jobs {
+    jobs.with(STORE_PAPER, |site: Site, _, id: InvoiceId| async move {
+        let made = tokio::task::spawn_blocking(move || make(&site, id)).await;
+        made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
+    })
+}
+
+fn make(site: &Site, id: InvoiceId) -> DbResult<()> {
+    let (dealership, customer): (DealershipId, CustomerId) = site.db.read(|c| {
+        let of = (invoice::dealership_id, invoice::customer_id);
+        Ok(invoice::table.find(id).select(of).first(c)?)
+    })?;
+    invoice_pdf(site, &Scope::for_job(dealership, Some(customer)), id).map(|_| ())
+}
