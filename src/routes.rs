@@ -27,6 +27,9 @@ pub fn routes(r: &mut Recorder) {
     r.get("/setup/{token}", Token, public::setup::show);
     r.post("/setup/{token}/passkey", Token, public::invites::options);
     r.post("/setup/{token}", Token, public::invites::finish);
+    r.get("/pay/{token}", Token, public::pay_link::show::show);
+    r.post("/pay/{token}/payments", Token, public::pay_link::create::create);
+    r.get("/pay/{token}/done", Token, public::pay_link::done::show);
 
     // For whoever is signed in
     r.get("/accounts", SignedIn, owner::accounts::list);
@@ -43,6 +46,11 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
     r.get("/vehicles", Owner, owner::vehicles::index::show);
     r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
+    r.get("/payments", Owner, owner::payments::index::show);
+    r.post("/payments", Owner, owner::payments::create::create);
+    r.get("/payments/new", Owner, owner::payments::new::show);
+    r.post("/payments/credit", Owner, owner::payments::credit::apply);
+    r.get("/payments/{id}", Owner, owner::payments::show::show);
 
     // Staff of a dealership
     r.get("/staff", Clerk, staff::start::show);
@@ -90,4 +98,5 @@ pub fn routes(r: &mut Recorder) {
     r.get("/static/{file}", Public, public::files::asset);
     r.get("/favicon.ico", Public, public::files::favicon);
     r.post("/csp-reports", Access::Machine, public::reports::csp);
+    r.post("/webhooks/stripe", Access::Machine, public::webhooks::receive);
 }

@@ -136,35 +136,35 @@ mod tests {
 
     #[test]
     fn the_minimum_gives_way_to_a_smaller_balance() {
-        let bounds = Bounds::of(&owed(&[(20_00, 1)]), usd(50_00)).unwrap();
-        assert_eq!((bounds.least, bounds.most), (usd(20_00), usd(20_00)));
-        let bounds = Bounds::of(&owed(&[(771_94, 1)]), usd(50_00)).unwrap();
+        let bounds = Bounds::of(&owed(&[(2000, 1)]), usd(5000)).unwrap();
+        assert_eq!((bounds.least, bounds.most), (usd(2000), usd(2000)));
+        let bounds = Bounds::of(&owed(&[(77_194, 1)]), usd(5000)).unwrap();
         assert_eq!(bounds.read("12"), Err(OrderError::Outside(bounds)));
         assert_eq!(bounds.read("771.95"), Err(OrderError::Outside(bounds)));
-        assert_eq!(bounds.read("$ 50"), Ok(usd(50_00)));
-        assert_eq!(bounds.read(" "), Ok(usd(771_94)));
+        assert_eq!(bounds.read("$ 50"), Ok(usd(5000)));
+        assert_eq!(bounds.read(" "), Ok(usd(77_194)));
         assert!(matches!(bounds.read("1.284"), Err(OrderError::Unreadable(ParseMoneyError::Unclear))));
     }
 
     #[test]
     fn a_part_goes_to_what_is_due_first() {
-        let all = owed(&[(100_00, 30), (40_00, 10), (60_00, 20)]);
-        let shares = spread(&all, usd(70_00)).unwrap();
+        let all = owed(&[(10_000, 30), (4000, 10), (6000, 20)]);
+        let shares = spread(&all, usd(7000)).unwrap();
         let given: Vec<_> = shares.iter().map(|s| (s.invoice, s.amount.minor())).collect();
-        assert_eq!(given, [(all[1].id, 40_00), (all[2].id, 30_00)]);
+        assert_eq!(given, [(all[1].id, 4000), (all[2].id, 3000)]);
     }
 
     #[test]
     fn refuses_more_than_is_open_twice_the_same_and_two_currencies() {
-        let all = owed(&[(100_00, 1), (50_00, 2)]);
+        let all = owed(&[(10_000, 1), (5000, 2)]);
         let share = |at: usize, minor| Share {
             invoice: all[at].id,
             number: all[at].number.clone(),
             amount: usd(minor),
         };
-        assert_eq!(check(&[share(0, 100_00), share(1, 50_00)], &all, usd(0)), Ok(usd(150_00)));
-        assert_eq!(check(&[share(1, 50_01)], &all, usd(0)), Err(OrderError::Changed));
-        assert_eq!(check(&[share(1, 20_00), share(1, 20_00)], &all, usd(0)), Err(OrderError::Changed));
+        assert_eq!(check(&[share(0, 10_000), share(1, 5000)], &all, usd(0)), Ok(usd(15_000)));
+        assert_eq!(check(&[share(1, 5001)], &all, usd(0)), Err(OrderError::Changed));
+        assert_eq!(check(&[share(1, 2000), share(1, 2000)], &all, usd(0)), Err(OrderError::Changed));
         assert_eq!(check(&[share(1, 0)], &all, usd(0)), Err(OrderError::Changed));
         let mut mixed = all.clone();
         mixed[1].open = Money::new(5000, Currency::Jpy);

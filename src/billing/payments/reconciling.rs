@@ -30,7 +30,8 @@ pub async fn reconcile(site: &Site, provider: &Provider) -> DbResult<Report> {
     let to = now.minus(RECENT).max(from);
     let movements = client.balance_transactions(&(from..to)).await.map_err(|e| upstream(&e))?;
     let mut tally = Tally::default();
-    for movement in &movements {
+    // Oldest first: a payment before its refund.
+    for movement in movements.iter().rev() {
         compare(site, provider, movement, &mut tally).await?;
     }
     backwards(site, provider, from, to, &movements, &mut tally).await?;
@@ -78,7 +79,7 @@ async fn compare(site: &Site, provider: &Provider, movement: &Movement, tally: &
             compare_refund(site, provider, movement, intent, source, tally).await
         }
         (MovementKind::Fee | MovementKind::Payout, ..) => Ok(()),
-        (_, ..) => {
+        _ => {
             tally.checked += 1;
             tally.differs("not in the ledger", &movement.id, movement.amount);
             Ok(())

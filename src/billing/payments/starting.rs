@@ -17,8 +17,8 @@ use crate::base::site::Site;
 use crate::base::values::{AttemptId, Email, InvoiceId, Language, Money, PayLinkId, PersonId, Timestamp};
 use crate::base::vault::{CheckoutRequest, Holder, Sealed};
 use crate::base::words::Words;
-use crate::parties::dealerships;
-use crate::trust::access::Scope;
+use crate::parties::{customers, dealerships};
+use crate::trust::access::{Scope, persons};
 use crate::trust::audit::{self, Actor, Entry};
 
 /// The outbox job that makes the hosted page when the request could not.
@@ -40,8 +40,6 @@ pub struct Order {
     pub shares: Vec<(String, Money)>,
     pub door: Door,
     pub language: Language,
-    /// Where the provider's page may say that the payer wants to be written to.
-    pub email: Option<Email>,
 }
 
 /// Through which door the payer came, and so where the provider sends them back to.
@@ -167,7 +165,8 @@ fn create(
 ) -> DbResult<AttemptId> {
     let now = site.clock.now();
     let id = AttemptId::generate(now);
-    let request = request(site, id, order);
+    let email = address(c, site, scope, &order.door)?;
+    let request = request(site, id, order, email);
     let json = serde_json::to_string(&request).map_err(|e| AppError::Internal(e.into()))?;
     let sealed: Sealed<CheckoutRequest> = site.vault.seal(c, Holder::Site, id.as_bytes(), &json)?;
     let payer = match &order.door {
@@ -204,7 +203,15 @@ fn create(
     Ok(id)
 }
 
-fn request(site: &Site, id: AttemptId, order: &Order) -> Request {
+/// Where the payer reads mail, so that nobody has to type it on the hosted page.
+fn address(c: &mut Conn, site: &Site, scope: &Scope, door: &Door) -> DbResult<Option<Email>> {
+    match door {
+        Door::Account(person) => Ok(Some(persons::recipient(c, site, *person)?.email)),
+        Door::Link { .. } => Ok(customers::load(c, site, scope)?.details.contact.email),
+    }
+}
+
+fn request(site: &Site, id: AttemptId, order: &Order, email: Option<Email>) -> Request {
     let w = Words::new(order.language);
     let line = |number: &str| w.args("payment-line", &[("number", number.into())]);
     let numbers: Vec<&str> = order.shares.iter().map(|(number, _)| number.as_str()).collect();
@@ -219,7 +226,7 @@ fn request(site: &Site, id: AttemptId, order: &Order) -> Request {
         success_url: mail::link(site, &format!("{back}{mark}from=checkout")),
         cancel_url: mail::link(site, &back),
         language: order.language,
-        email: order.email.clone(),
+        email,
         home,
     }
 }

@@ -5,6 +5,7 @@ mod csv;
 pub mod invoices;
 pub mod overview;
 mod owed;
+pub mod payments;
 mod query;
 mod rows;
 mod seen;

@@ -1,4 +1,155 @@
-### Paying, payments and receipts.
+### Paying, payments and receipts, for owners and for guests.
 
 # On the payment provider’s page, one line an invoice.
 payment-line = Invoice { $number }
+
+pay-title = Check your payment
+pay-lead = See what you pay and which invoice it goes to. Nothing is charged yet.
+pay-what = What you pay
+pay-invoice = Invoice
+pay-due = Due
+pay-open = To pay
+pay-share = You pay now
+pay-part = a part
+pay-nothing = nothing now
+pay-rest = Stays open
+pay-sum = You pay now
+pay-button = Pay { $amount }
+pay-provider = You pay on our payment provider’s secure page. A receipt goes to your email.
+pay-other-amount = Pay a different amount
+pay-use-amount = Use this amount
+pay-amount-label = Amount in { $currency }
+pay-range = Between { $least } and { $most }
+pay-none = Nothing to pay
+pay-none-text = These invoices are settled. Thank you.
+pay-busy = A payment for one of these invoices is under way. It cannot be paid twice meanwhile.
+pay-busy-link = See that payment
+pay-closed = Paying online is not possible here at the moment. Call the dealership to pay another way.
+
+pay-error-between = Enter an amount between { $least } and { $most }
+pay-error-one = Enter { $most }. Less cannot be paid on its own
+pay-error-unclear = Write the amount with a point before the cents, such as 1284.60
+pay-error-unreadable = Enter an amount in digits, such as 1284.60
+pay-error-currencies = These invoices are in different currencies. Pay them one after the other.
+pay-error-nothing = Nothing is owed on these invoices any more. Nothing was charged.
+pay-error-changed = What is owed has changed since you opened this page. Nothing was charged. Look at the amounts again.
+pay-stale = This form was used before for another payment. Nothing was charged. Open the invoice again to pay it.
+
+pay-down-title = The payment provider does not answer
+pay-down-text = We could not reach the payment provider, so nothing was charged.
+pay-down-what = Your choice is kept. Try again in a minute: you go on where you stopped, and you cannot be charged twice.
+pay-try-again = Try again
+pay-to-invoices = Back to the invoices
+
+pay-checking = Checking with the payment provider
+pay-checking-text = This takes a few seconds. The page asks again by itself.
+pay-checking-long = This takes longer than usual. You can close this page: the receipt comes by email as soon as the payment is confirmed. Do not pay again.
+pay-look-again = Look again
+pay-unfinished = This payment is not finished
+pay-unfinished-text = You left the payment page before paying. You have not been charged.
+pay-declined = Your card was declined
+pay-declined-text = You have not been charged. Try another card or contact your bank.
+pay-declined-funds = There is not enough money behind that card. You have not been charged. Try another card or contact your bank.
+pay-declined-expired = That card has expired. You have not been charged. Try another card.
+pay-declined-factor = Your bank could not check that it is you. You have not been charged. Try again or use another card.
+pay-refused-text = The payment provider did not take this payment. You have not been charged. Try again, or call the dealership.
+pay-processing = Your bank is still checking this payment
+pay-processing-text = It can take up to 5 business days. You do not need to do anything, and the invoice cannot be paid twice meanwhile.
+pay-held = We are looking into this payment
+pay-held-text = Something about it does not fit, so a person checks it. Do not pay again. The dealership calls you if it needs you.
+pay-failed = This payment did not go through
+pay-expired = This payment ran out of time
+pay-expired-text = The payment page was open too long. You have not been charged.
+pay-received = Payment received.
+pay-received-text = Thank you. The receipt is on its way to your email.
+pay-go-on = Go on to the payment page
+pay-change = Change the payment
+pay-start-again = Start again
+
+credit-offer = You have { $amount } of credit with us. You can use it for invoice { $number }.
+credit-use = Use your { $amount } credit
+credit-used = { $amount } of your credit went to invoice { $number }.
+credit-none = There was no credit to use, or nothing to use it for. Nothing was changed.
+credit-busy = A payment for this invoice is under way. Use your credit when it is finished.
+credit-title = You have { $amount } of credit.
+credit-text = It is money you paid that no invoice has used yet. Use it when you pay the next invoice, or ask us to send it back.
+
+payments-title = Payments
+payments-lead = What you paid, and the receipt for each payment.
+payments-trail = Breadcrumb
+payments-none = No payments yet
+payments-none-text = When you pay an invoice, the payment and its receipt show up here.
+payments-pages = Pages
+payments-first = Newest payments
+payments-next = Earlier payments
+
+payment-title = Payment of { $amount }
+payment-details = Details
+payment-amount = Amount
+payment-for = For
+payment-day = Date
+payment-moment = Received
+payment-status = Status
+payment-method = Paid by
+payment-receipt = Receipt
+payment-receipt-pdf = Receipt as PDF
+payment-reference = Reference
+payment-where = Where the money went
+payment-nowhere = No invoice has used this money yet.
+payment-billed = Billed
+payment-paid = Paid
+payment-left = Left to pay
+payment-credit = { $amount } of this payment is your credit. Use it when you pay the next invoice, or ask us to send it back.
+refunds-title = Sent back to you
+refund-requested = Requested
+refund-sent = On its way
+refund-done = Done
+refund-failed = Did not go through
+
+method-card = Card
+method-bank = Bank account
+method-cash = Cash
+method-cheque = Check
+method-other = Other
+method-ending = { $brand } ending { $last4 }
+
+receipt-title = Receipt { $number }
+receipt-paid = Amount paid
+receipt-from = Received from
+receipt-invoice = Invoice { $number }
+receipt-total = Total paid
+receipt-refunded = Sent back
+receipt-credit = Kept as your credit
+receipt-thanks = Thank you
+receipt-thanks-text = This receipt is for your records. You do not need to do anything.
+receipt-document = Document
+
+guest-title = Invoice { $number }
+guest-lead = For { $vehicle }
+guest-lead-plain = From { $dealership }
+guest-due = Amount due
+guest-due-on = Due { $day }
+guest-late = Was due { $day }
+guest-paid = Paid
+guest-paid-text = Nothing is left to pay on this invoice. Thank you.
+guest-cancelled = This invoice was cancelled. There is nothing to pay.
+guest-lines = What was done
+guest-description = Description
+guest-total-column = Amount
+guest-net = Subtotal
+guest-tax = Sales tax
+guest-total = Total
+guest-already = Paid so far
+guest-left = Amount due
+guest-pdf = Download PDF
+guest-private = This page shows one invoice to whoever has the link. Pass it on only to somebody who may see it.
+guest-provider = You pay on our payment provider’s secure page. No account is needed.
+guest-back = Back to the invoice
+guest-ended-title = This link has ended
+guest-ended-text = Links to an invoice work for a limited time. Ask the dealership for a new one, or sign in to see your invoices.
+guest-replaced-title = This link was replaced
+guest-replaced-text = There is a newer link to this invoice, or the dealership took this one back. Look for the latest message, or ask for a new link.
+guest-unknown-title = This link does not work
+guest-unknown-text = Part of it may be missing. Open it again from the message it came in, or copy all of it.
+guest-sign-in = Sign in
+guest-help = Help and contact

@@ -46,3 +46,15 @@ fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency): Row) -> 
     let missing = || AppError::internal("an issued invoice without number or due date");
     Ok(Payable { id, number: number.ok_or_else(missing)?, due_on: due_on.ok_or_else(missing)?, open })
 }
+
+/// The numbers of the customer's open invoices, what is due first first.
+pub fn open_numbers(c: &mut Conn, scope: &Scope, most: usize) -> DbResult<Vec<String>> {
+    let numbers: Vec<Option<String>> = invoice::table
+        .filter(invoice::customer_id.eq(scope.require_customer()?).and(invoice::open_minor.ne(0)))
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::state.ne("draft")))
+        .order((invoice::due_on, invoice::number))
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(invoice::number)
+        .load(c)?;
+    Ok(numbers.into_iter().flatten().collect())
+}

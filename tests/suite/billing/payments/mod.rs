@@ -1,1 +1,10 @@
+mod credit;
+mod events;
+mod once;
+mod outages;
+mod pay_links;
+mod reconciling;
+mod refunds;
+mod settling;
 mod stripe;
+mod world;

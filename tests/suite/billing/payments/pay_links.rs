@@ -1,0 +1,53 @@
+//! A link opens one invoice for a while, and can be taken back.
+
+use std::time::Duration;
+
+use forecourt::billing::payments::pay_links::{self, Found};
+use forecourt::billing::payments::starting::Door;
+use forecourt::simulator::book::Card;
+use forecourt::trust::audit::{Actor, ActorKind};
+
+use super::world::World;
+
+fn token(door: &Door) -> &str {
+    let Door::Link { token, .. } = door else { panic!("a link was expected") };
+    token
+}
+
+fn found(world: &World, token: &str) -> Found {
+    let site = &world.app.site;
+    site.db.read(|c| pay_links::find(c, site, token)).unwrap()
+}
+
+#[actix_web::test]
+async fn a_link_ends_by_time_by_hand_and_by_replacement() {
+    let mut world = World::new();
+    let owed = world.owes(10_000);
+    let door = world.link_to(owed.id);
+    assert!(matches!(found(&world, token(&door)), Found::Alive(link) if link.invoice == owed.id));
+    let site = &world.app.site;
+    let actor = Actor::of_kind(ActorKind::Operator);
+    let new = site
+        .db
+        .write(|c| pay_links::replace(c, site, &actor, &world.scope, owed.id, pay_links::LIFE))
+        .unwrap();
+    assert!(matches!(found(&world, token(&door)), Found::Revoked(_)));
+    assert!(matches!(found(&world, &new), Found::Alive(_)));
+    world.advance(pay_links::LIFE);
+    assert!(matches!(found(&world, &new), Found::Expired(_)));
+    assert!(matches!(found(&world, "not-a-token"), Found::Unknown));
+}
+
+#[actix_web::test]
+async fn a_link_ends_thirty_days_after_the_payment() {
+    let mut world = World::new();
+    let owed = world.owes(10_000);
+    let door = world.link_to(owed.id);
+    let session = world.checkout(&world.order(&[(&owed, 10_000)])).await;
+    world.pay(&session, Card::Succeeds);
+    world.webhooks().await;
+    world.advance(Duration::from_secs(30 * 86_400 - 1));
+    assert!(matches!(found(&world, token(&door)), Found::Alive(_)));
+    world.advance(Duration::from_secs(1));
+    assert!(matches!(found(&world, token(&door)), Found::Expired(_)));
+}
