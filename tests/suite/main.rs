@@ -18,3 +18,4 @@ mod parties;
 mod public;
 mod simulator;
 mod tidy;
+mod trust;

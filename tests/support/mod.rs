@@ -1,8 +1,12 @@
 //! What tests stand on, in every test binary that wants it.
 
+pub mod actors;
 pub mod app;
 pub mod database;
+pub mod forms;
+pub mod places;
 pub mod records;
 
+pub use actors::Actor;
 pub use app::{Answer, TestApp};
 pub use database::TestDatabase;

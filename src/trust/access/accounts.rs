@@ -11,7 +11,7 @@ use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, PersonId};
+use crate::base::values::{CustomerId, DealershipId, PersonId};
 use crate::base::vault::{CustomerName, Holder, Sealed};
 
 /// One account, as the page that lets people choose shows it.
@@ -68,6 +68,11 @@ pub fn first_choice(c: &mut Conn, person: PersonId) -> DbResult<(Option<Account>
 /// That the person has this account; any other is not found.
 pub fn require(c: &mut Conn, person: PersonId, account: Account) -> DbResult<()> {
     if of_person(c, person)?.contains(&account) { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// The dealership a customer is billed by.
+pub fn dealership_of(c: &mut Conn, id: CustomerId) -> DbResult<DealershipId> {
+    Ok(customer::table.find(id).select(customer::dealership_id).first(c)?)
 }
 
 fn customer_name(c: &mut Conn, site: &Site, id: CustomerId) -> DbResult<(String, String)> {

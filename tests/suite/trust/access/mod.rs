@@ -1,0 +1,10 @@
+//! Persons, passkeys, sessions, roles.
+
+mod accounts;
+mod guards;
+mod invitations;
+mod kept;
+mod sessions;
+mod setup;
+mod sign_in;
+mod step_up;
