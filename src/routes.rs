@@ -20,6 +20,10 @@ pub fn routes(r: &mut Recorder) {
     r.post("/preferences", Public, public::preferences::choose);
     r.get("/.well-known/passkey-endpoints", Public, public::passkey_endpoints::show);
 
+    r.get("/recovery", Public, public::recovery::start::show);
+    r.post("/recovery", Public, public::recovery::start::ask);
+    r.get("/recovery/sent", Public, public::recovery::start::sent);
+
     // By the link that was given
     r.get("/invites/{token}", Token, public::invites::show);
     r.post("/invites/{token}/passkey", Token, public::invites::options);
@@ -31,6 +35,16 @@ pub fn routes(r: &mut Recorder) {
     r.post("/pay/{token}/payments", Token, public::pay_link::create::create);
     r.get("/pay/{token}/done", Token, public::pay_link::done::show);
 
+    r.get("/recovery/{token}", Token, public::recovery::proof::show);
+    r.post("/recovery/{token}/code", Token, public::recovery::proof::by_code);
+    r.post("/recovery/{token}/check", Token, public::recovery::proof::by_place);
+    r.get("/recovery/not-me/{link}", Token, public::recovery::not_me::show);
+    r.post("/recovery/not-me/{link}", Token, public::recovery::not_me::press);
+    r.get("/email-changes/{token}", Token, public::email_changes::show);
+    r.post("/email-changes/{token}", Token, public::email_changes::confirm);
+    r.get("/email-changes/{token}/undo", Token, public::email_changes::show_undo);
+    r.post("/email-changes/{token}/undo", Token, public::email_changes::undo);
+
     // For whoever is signed in
     r.get("/accounts", SignedIn, owner::accounts::list);
     r.post("/accounts/{id}/selection", SignedIn, owner::accounts::select);
@@ -38,6 +52,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/step-up/{id}/options", SignedIn, public::step_up::options);
     r.post("/step-up/{id}", SignedIn, public::step_up::finish);
     r.get("/continue", SignedIn, public::continue_::show);
+    account(r);
 
     // Owners, in the account they work in
     r.get("/", SignedIn, owner::overview::show);
@@ -99,4 +114,31 @@ pub fn routes(r: &mut Recorder) {
     r.get("/favicon.ico", Public, public::files::favicon);
     r.post("/csp-reports", Access::Machine, public::reports::csp);
     r.post("/webhooks/stripe", Access::Machine, public::webhooks::receive);
+}
+
+/// The pages about oneself.
+fn account(r: &mut Recorder) {
+    use crate::pages::owner::account as own;
+    use Access::SignedIn;
+
+    r.get("/account", SignedIn, own::profile::show);
+    r.post("/account", SignedIn, own::profile::save);
+    r.post("/account/email", SignedIn, own::email::change);
+    r.post("/account/email/cancellation", SignedIn, own::email::cancel);
+    r.get("/account/passkeys", SignedIn, own::passkeys::list);
+    r.post("/account/passkeys", SignedIn, own::passkeys::finish);
+    r.post("/account/passkeys/options", SignedIn, own::passkeys::options);
+    r.get("/account/passkeys/new", SignedIn, own::passkeys::back);
+    r.post("/account/passkeys/new", SignedIn, own::passkeys::begin);
+    r.post("/account/passkeys/{id}", SignedIn, own::passkeys::rename);
+    r.get("/account/passkeys/{id}/removal", SignedIn, own::passkeys::ask);
+    r.post("/account/passkeys/{id}/removal", SignedIn, own::passkeys::remove);
+    r.get("/account/recovery-codes", SignedIn, own::recovery_codes::back);
+    r.post("/account/recovery-codes", SignedIn, own::recovery_codes::make);
+    r.get("/account/sessions", SignedIn, own::sessions::list);
+    r.post("/account/sessions/end-others", SignedIn, own::sessions::end_others);
+    r.post("/account/sessions/{id}/end", SignedIn, own::sessions::end);
+    r.get("/account/activity", SignedIn, own::activity::list);
+    r.get("/account/notifications", SignedIn, own::notifications::show);
+    r.post("/account/notifications", SignedIn, own::notifications::save);
 }

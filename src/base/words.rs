@@ -25,6 +25,7 @@ macro_rules! files {
             include_str!(concat!("../../templates/words/", $language, "/errors.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/public.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/access.ftl")),
+            include_str!(concat!("../../templates/words/", $language, "/account.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/papers.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/payments.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/mail.ftl")),

@@ -25,6 +25,8 @@ impl Limit {
     /// Wrong codes of one invitation.
     pub const INVITATION_CODE: Self = Self::new("invitation-code", 5, 900);
     pub const RECOVERY_ACCOUNT: Self = Self::new("recovery-account", 3, 3600);
+    /// Printed codes tried with one mailed link.
+    pub const RECOVERY_CODE: Self = Self::new("recovery-code", 10, 900);
     pub const RECOVERY_NETWORK: Self = Self::new("recovery-network", 10, 3600);
     pub const PAY: Self = Self::new("pay", 10, 600);
     pub const SEARCH: Self = Self::new("search", 60, 60);

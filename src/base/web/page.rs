@@ -49,6 +49,12 @@ impl Page {
         }
     }
 
+    /// Whether the owner's pages are around it, rather than the staff's.
+    #[must_use]
+    pub fn is_owners(&self) -> bool {
+        self.person.as_ref().is_some_and(|who| who.owner)
+    }
+
     /// For `aria-current` in navigations.
     #[must_use]
     pub fn at(&self, nav: Nav) -> bool {

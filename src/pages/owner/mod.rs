@@ -1,5 +1,6 @@
 //! The vehicle owner's pages. Each works in the account chosen in the session and nowhere else.
 
+pub mod account;
 pub mod accounts;
 mod csv;
 pub mod invoices;

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod continue_;
+pub mod email_changes;
 pub mod files;
 pub mod health;
 pub mod help;

@@ -212,6 +212,10 @@ struct Row {
     old: Sealed<OldEmail>,
     new: Sealed<NewEmail>,
     created_at: Timestamp,
+    expires_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
+    undo_until: Option<Timestamp>,
+    undone_at: Option<Timestamp>,
 }
 
 type Columns = (
@@ -220,6 +224,10 @@ type Columns = (
     email_change::old_email,
     email_change::new_email,
     email_change::created_at,
+    email_change::expires_at,
+    email_change::confirmed_at,
+    email_change::undo_until,
+    email_change::undone_at,
 );
 
 const COLUMNS: Columns = (
@@ -228,26 +236,25 @@ const COLUMNS: Columns = (
     email_change::old_email,
     email_change::new_email,
     email_change::created_at,
+    email_change::expires_at,
+    email_change::confirmed_at,
+    email_change::undo_until,
+    email_change::undone_at,
 );
 
+/// A link that never was one is not found; one that has ended is none.
 fn by_confirm(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
-    Ok(email_change::table
-        .filter(email_change::confirm_hash.eq(token_hash(token).to_vec()))
-        .filter(email_change::confirmed_at.is_null().and(email_change::undone_at.is_null()))
-        .filter(email_change::expires_at.gt(site.clock.now()))
-        .select(COLUMNS)
-        .first(c)
-        .optional()?)
+    let hash = email_change::confirm_hash.eq(token_hash(token).to_vec());
+    let row: Row = email_change::table.filter(hash).select(COLUMNS).first(c)?;
+    let open = row.confirmed_at.is_none() && row.undone_at.is_none() && row.expires_at > site.clock.now();
+    Ok(open.then_some(row))
 }
 
 fn by_undo(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
-    Ok(email_change::table
-        .filter(email_change::undo_hash.eq(token_hash(token).to_vec()))
-        .filter(email_change::confirmed_at.is_not_null().and(email_change::undone_at.is_null()))
-        .filter(email_change::undo_until.gt(site.clock.now()))
-        .select(COLUMNS)
-        .first(c)
-        .optional()?)
+    let hash = email_change::undo_hash.eq(token_hash(token).to_vec());
+    let row: Row = email_change::table.filter(hash).select(COLUMNS).first(c)?;
+    let open = row.undone_at.is_none() && row.undo_until.is_some_and(|until| until > site.clock.now());
+    Ok(open.then_some(row))
 }
 
 fn open<F: Field>(

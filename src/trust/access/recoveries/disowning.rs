@@ -30,26 +30,16 @@ pub(super) fn disown_path(site: &Site, id: RecoveryId) -> DbResult<String> {
     Ok(format!("/recovery/not-me/{id}.{proof}"))
 }
 
-/// Whether the link still does something, and what.
+/// Whether the link still does something, and what. One that never was a link is not found.
 pub fn disownable(c: &mut Conn, site: &Site, link: &str) -> DbResult<Option<Disowned>> {
-    let Some(it) = find(c, site, link)? else { return Ok(None) };
-    let now = site.clock.now();
-    Ok(match it.stage(now) {
-        Stage::Over => None,
-        Stage::Completed => {
-            let late = it.completed_at.is_none_or(|at| now.since(at) > DISOWN_WITHIN);
-            let open: i64 =
-                recovery::table.find(it.id).filter(recovery::disowned_at.is_null()).count().get_result(c)?;
-            (!late && open == 1).then_some(Disowned::Shut)
-        }
-        _ => Some(Disowned::Stopped),
-    })
+    let it = find(c, site, link)?;
+    effect(c, site, &it)
 }
 
-/// Presses the button. None when the link has ended.
+/// Presses the button. None when there is nothing left to stop.
 pub fn disown(c: &mut Conn, site: &Site, actor: &Actor, link: &str) -> DbResult<Option<Disowned>> {
-    let Some(what) = disownable(c, site, link)? else { return Ok(None) };
-    let Some(it) = find(c, site, link)? else { return Ok(None) };
+    let it = find(c, site, link)?;
+    let Some(what) = effect(c, site, &it)? else { return Ok(None) };
     match what {
         Disowned::Stopped => requesting::stop(c, site, &it)?,
         Disowned::Shut => shut(c, site, actor, &it)?,
@@ -59,6 +49,20 @@ pub fn disown(c: &mut Conn, site: &Site, actor: &Actor, link: &str) -> DbResult<
     (entry.dealership, entry.customer) = (it.dealership, it.customer);
     record(c, site, actor, &entry)?;
     Ok(Some(what))
+}
+
+fn effect(c: &mut Conn, site: &Site, it: &Row) -> DbResult<Option<Disowned>> {
+    let now = site.clock.now();
+    Ok(match it.stage(now) {
+        Stage::Over => None,
+        Stage::Completed => {
+            let late = it.completed_at.is_none_or(|at| now.since(at) > DISOWN_WITHIN);
+            let open = recovery::table.find(it.id).filter(recovery::disowned_at.is_null());
+            let open: i64 = open.count().get_result(c)?;
+            (!late && open == 1).then_some(Disowned::Shut)
+        }
+        _ => Some(Disowned::Stopped),
+    })
 }
 
 /// No passkey, no session, no code, no change of address on its way is left.
@@ -73,18 +77,14 @@ fn shut(c: &mut Conn, site: &Site, actor: &Actor, it: &Row) -> DbResult<()> {
     Ok(())
 }
 
-fn find(c: &mut Conn, site: &Site, link: &str) -> DbResult<Option<Row>> {
-    let Some((id, given)) = link.split_once('.') else { return Ok(None) };
-    let Ok(id) = id.parse::<RecoveryId>() else { return Ok(None) };
-    let Ok(given) = data_encoding::BASE64URL_NOPAD.decode(given.as_bytes()) else { return Ok(None) };
+fn find(c: &mut Conn, site: &Site, link: &str) -> DbResult<Row> {
+    let (id, given) = link.split_once('.').ok_or(AppError::NotFound)?;
+    let id: RecoveryId = id.parse().map_err(|_| AppError::NotFound)?;
+    let given = data_encoding::BASE64URL_NOPAD.decode(given.as_bytes()).map_err(|_| AppError::NotFound)?;
     if !bool::from(proof(site, id)?.ct_eq(&given)) {
-        return Ok(None);
+        return Err(AppError::NotFound);
     }
-    match row(c, id) {
-        Ok(it) => Ok(Some(it)),
-        Err(AppError::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
+    row(c, id)
 }
 
 fn proof(site: &Site, id: RecoveryId) -> DbResult<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::store::{COLUMNS, Kind, Row, open_of};
+use super::store::{COLUMNS, Kind, Row, Stage, open_of};
 use super::{LINK, REQUEST};
 use crate::base::db::schema::{dealership, invitation, recovery};
 use crate::base::db::{Conn, DbResult};
@@ -73,7 +73,6 @@ pub fn by_code(
         recovery::invitation_id.eq(Some(made.id)),
         recovery::approved_at.eq(Some(now)),
         recovery::expires_at.eq(now.plus(LINK)),
-        recovery::token_hash.eq(None::<Vec<u8>>),
     );
     diesel::update(recovery::table.find(it.id)).set(values).execute(c)?;
     record(c, site, actor, &entry)?;
@@ -101,7 +100,6 @@ pub fn by_place(
             recovery::kind.eq(if staff { Kind::Peer } else { Kind::Counter }),
             recovery::dealership_id.eq(at),
             recovery::customer_id.eq(customer),
-            recovery::token_hash.eq(None::<Vec<u8>>),
             recovery::expires_at.eq(now.plus(REQUEST)),
         );
         diesel::update(recovery::table.find(it.id)).set(values).execute(c)?;
@@ -117,15 +115,14 @@ fn end(c: &mut Conn, it: &Row, now: Timestamp) -> DbResult<()> {
     Ok(())
 }
 
+/// Not found when the token never was one; none when it has ended.
 fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
-    Ok(recovery::table
+    let it: Row = recovery::table
         .filter(recovery::token_hash.eq(token_hash(token).to_vec()))
-        .filter(recovery::kind.eq(Kind::Mail).and(recovery::approved_at.is_null()))
-        .filter(recovery::cancelled_at.is_null().and(recovery::completed_at.is_null()))
-        .filter(recovery::expires_at.gt(site.clock.now()))
         .select(COLUMNS)
-        .first(c)
-        .optional()?)
+        .first(c)?;
+    let open = it.kind == Kind::Mail && it.stage(site.clock.now()) == Stage::Asked;
+    Ok(open.then_some(it))
 }
 
 type Found = (Option<DealershipId>, Option<CustomerId>);

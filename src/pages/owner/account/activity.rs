@@ -1,0 +1,144 @@
+//! `GET /account/activity`: what happened in the account, and who at the dealership looked at its data or changed it: their
+//! role and initials, when, from what. Straight from the log.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::deeds::deed;
+use super::shown::Moment;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{PersonId, Timestamp, Zone};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::trust::access::{Account, ActingPerson, SignedIn, initials, persons, place};
+use crate::trust::audit::{ActorKind, Cursor, Logged, of_reader};
+
+const ON_A_PAGE: usize = 25;
+
+/// Where the page begins: `1795194245000120.aud_…`, the last entry of the page before.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Asked>) -> Result<HttpResponse, AppError> {
+    let after = cursor(&query.0.after)?;
+    cx.page(signed_in, move |c, who, cx| {
+        let customer = match who.account {
+            Some(Account::Customer(id)) => Some(id),
+            _ => None,
+        };
+        let limit = i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX);
+        let mut found = of_reader(c, who.person, customer, after, limit)?;
+        let more = found.len() > ON_A_PAGE;
+        found.truncate(ON_A_PAGE);
+        let last = found.last().filter(|_| more);
+        let next = last
+            .map_or_else(String::new, |it| format!("/account/activity?after={}.{}", it.at.micros(), it.id));
+        let zone = place::zone_of(c, who.account)?;
+        let mut known = HashMap::new();
+        let entries = found
+            .into_iter()
+            .map(|it| Deed::of(c, who, cx, &zone, &mut known, it))
+            .collect::<DbResult<Vec<_>>>()?;
+        let page = who.page(c, cx, who.words().t("account-activity"), Nav::Account)?;
+        let first = if after.is_some() { "/account/activity" } else { "" };
+        Reply::page(&Activity { page, tab: "activity", entries, first, next })
+    })
+    .await
+}
+
+fn cursor(text: &str) -> Result<Cursor, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let place = || {
+        let (at, id) = text.split_once('.')?;
+        Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
+    };
+    place().map(Some).ok_or_else(|| AppError::Invalid("no such place in the list".to_owned()))
+}
+
+#[derive(Template)]
+#[template(path = "owner/account/activity.html")]
+struct Activity {
+    page: Page,
+    tab: &'static str,
+    entries: Vec<Deed>,
+    first: &'static str,
+    next: String,
+}
+
+struct Deed {
+    icon: &'static str,
+    what: String,
+    who: String,
+    device: String,
+    when: Moment,
+    /// Empty when it was done.
+    outcome: String,
+}
+
+impl Deed {
+    fn of(
+        c: &mut Conn,
+        who: &ActingPerson,
+        cx: &Cx,
+        zone: &Zone,
+        known: &mut HashMap<PersonId, String>,
+        it: Logged,
+    ) -> DbResult<Self> {
+        let w = who.words();
+        let (icon, key) = deed(&it.action);
+        let outcome = match it.outcome.as_str() {
+            "refused" => w.t("activity-refused"),
+            "failed" => w.t("activity-failed"),
+            _ => "".into(),
+        };
+        Ok(Self {
+            icon,
+            what: w.t(key).into_owned(),
+            who: actor(c, who, cx, known, &it)?,
+            device: it.device,
+            when: Moment::new(it.at, who.language, zone),
+            outcome: outcome.into_owned(),
+        })
+    }
+}
+
+/// Role and initials; names stay the dealership's own business.
+fn actor(
+    c: &mut Conn,
+    who: &ActingPerson,
+    cx: &Cx,
+    known: &mut HashMap<PersonId, String>,
+    it: &Logged,
+) -> DbResult<String> {
+    let w = who.words();
+    let key = match it.kind {
+        _ if it.actor == Some(who.person) => return Ok(w.t("activity-you").into_owned()),
+        ActorKind::Owner => "activity-owner",
+        ActorKind::Clerk => "activity-clerk",
+        ActorKind::Manager => "activity-manager",
+        ActorKind::Administrator => "activity-administrator",
+        ActorKind::Guest => return Ok(w.t("activity-guest").into_owned()),
+        ActorKind::Operator => return Ok(w.t("activity-operator").into_owned()),
+        ActorKind::System => return Ok(w.t("activity-system").into_owned()),
+    };
+    let letters = match it.actor {
+        None => String::new(),
+        Some(id) => match known.get(&id) {
+            Some(letters) => letters.clone(),
+            None => {
+                let letters = initials(&persons::find(c, &cx.site, id)?.name);
+                known.insert(id, letters.clone());
+                letters
+            }
+        },
+    };
+    Ok(w.args(key, &[("initials", letters.into())]))
+}

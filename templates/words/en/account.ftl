@@ -1,0 +1,242 @@
+### The pages about oneself: profile, passkeys, recovery codes, sessions, activity, notifications; and recovery.
+
+account-profile = Profile
+account-passkeys = Passkeys
+account-sessions = Where you are signed in
+account-activity = Activity
+account-notifications = Notifications
+account-tabs = Your account
+
+profile-lead = How we address you, and how the portal speaks to you.
+profile-you = You
+profile-name = Name
+profile-name-hint = As the dealership should call you.
+profile-language = Language
+profile-language-hint = Of the portal and of our mails.
+profile-language-papers = As on your papers
+profile-language-en = English
+profile-language-es = Español
+profile-theme = Colors
+profile-theme-hint = On this device.
+profile-save = Save changes
+profile-saved = Your profile is saved.
+profile-name-empty = Enter your name
+profile-name-long = Enter a name of at most 100 characters
+profile-name-signs = Enter the name without special characters
+profile-language-unknown = Choose a language from the list
+
+email-heading = Email address
+email-current = Our mails go to { $email }.
+email-new = New email address
+email-new-hint = We send a link there. Nothing changes before you open it.
+email-change = Change email address
+email-confirm-operation = Change the email address of your account to { $email }
+email-sent = We sent a link to { $email }. Open it within 24 hours to finish the change.
+email-wrong = Enter an email address, such as dana@example.com
+email-same = This is your email address already
+email-held = You got back into your account a short while ago. To protect you, the address stays as it is until { $until }.
+email-waiting = Waiting for the link that we sent to { $email }. It works until { $until }.
+email-drop = Drop this change
+email-dropped = The change was dropped. Your email address stays as it is.
+
+email-confirm-title = Confirm your email address
+email-confirm-lead = From now on our mails go to { $email }. We tell the old address as well.
+email-confirm-button = Use this address
+email-confirmed = { $email } is now the email address of your account.
+email-undo-title = Take back the new email address
+email-undo-lead = Our mails go to { $email } again, and everybody is signed out. Then sign in and look at your passkeys.
+email-undo-button = Take it back
+email-undone = Your email address is { $email } again. Everybody was signed out. Sign in and remove passkeys that you do not know.
+email-ended-title = This link has ended
+email-ended = It was used, it ran out, or a newer one took its place.
+email-taken = Somebody else uses this address here. Nothing was changed. Sign in and choose another one, or call us.
+email-to-sign-in = Sign in
+
+passkeys-lead = What you sign in with. Each of them lets you in alone.
+passkeys-second = Add a second passkey
+passkeys-second-text = If you lose the device with your only passkey, getting back in takes a day or more. A second one on another device saves you that.
+passkeys-synced = Backed up
+passkeys-device-only = On one device
+passkeys-this = Used now
+passkeys-suspended = Blocked
+passkeys-suspended-text = Somebody may have copied this passkey, so it signs nobody in. Remove it.
+passkeys-made = Made with
+passkeys-added = Added
+passkeys-used = Last used
+passkeys-never = Never
+passkeys-rename = Rename
+passkeys-rename-of = Rename { $name }
+passkeys-name = Name
+passkeys-name-save = Save name
+passkeys-named = The passkey is now called “{ $name }”.
+passkeys-name-empty = Enter a name
+passkeys-name-long = Enter a name of at most 60 characters
+passkeys-name-signs = Enter the name without special characters
+passkeys-remove = Remove
+passkeys-remove-of = Remove { $name }
+passkeys-add = Add a passkey
+passkeys-most = You have ten passkeys, as many as one person may have. Remove one to add another.
+passkeys-add-operation = Add a passkey to your account
+passkeys-added-flash = The passkey was added. We told you by mail as well.
+
+passkey-new-title = Add a passkey
+passkey-new-lead = Use the device or the password manager where you want to keep it. You can give it a name afterwards.
+passkey-new-button = Create passkey
+passkey-new-back = Back to your passkeys
+
+passkey-remove-title = Remove a passkey
+passkey-remove-heading = Remove “{ $name }”?
+passkey-remove-text = It no longer signs you in, and whoever is signed in with it is signed out. Delete it from your device or password manager as well.
+passkey-remove-own = You are signed in with this one: you are signed out.
+passkey-remove-confirm = You confirm this with a passkey.
+passkey-remove-button = Remove passkey
+passkey-remove-keep = Keep it
+passkey-remove-operation = Remove the passkey “{ $name }”
+passkey-removed = The passkey “{ $name }” was removed.
+passkey-last = This is your only passkey. Add another one first.
+
+codes-heading = Recovery codes
+codes-lead = If you lose all your passkeys, a printed code together with a mail gets you back in at once. Without one, two people at the dealership check who you are, and you wait a day.
+codes-none = You have no recovery codes.
+codes-left = { $count ->
+    [one] One code is left of the sheet made on { $made }.
+   *[other] { $count } codes are left of the sheet made on { $made }.
+}
+codes-make = Make recovery codes
+codes-again = Make new codes
+codes-again-text = Codes of older sheets then no longer work.
+codes-operation = Make new recovery codes for your account
+codes-title = Your recovery codes
+codes-once = Print this page or write the codes down now. They are not shown again.
+codes-keep = Keep the sheet at home, not on the phone that it should replace. Each code works once.
+codes-made = Made on { $made } for { $email }
+codes-done = I have kept them
+
+sessions-lead = The devices and browsers that are signed in to your account.
+sessions-this = This one
+sessions-network = Network
+sessions-started = Signed in
+sessions-seen = Last seen
+sessions-end = Sign out
+sessions-end-of = Sign out { $device }
+sessions-ended = { $device } was signed out.
+sessions-others = Sign out everywhere else
+sessions-others-text = Do you not know one of them? Sign out everywhere else, then remove passkeys that you do not know.
+sessions-others-ended = { $count ->
+    [0] Nobody else was signed in.
+    [one] One other device was signed out.
+   *[other] { $count } other devices were signed out.
+}
+
+activity-lead = What happened in your account, and who at the dealership looked at your data or changed it.
+activity-empty = Nothing yet
+activity-empty-text = Sign-ins, payments and looks at your data show up here.
+activity-pages = Pages
+activity-newest = Newest
+activity-older = Older
+activity-you = You
+activity-owner = Another person on the account, { $initials }
+activity-clerk = Service advisor, { $initials }
+activity-manager = Manager, { $initials }
+activity-administrator = Administrator, { $initials }
+activity-guest = Somebody with a link
+activity-operator = Whoever runs this site
+activity-system = The portal
+activity-refused = Refused
+activity-failed = Failed
+
+did-authn-login = Signed in
+did-authn-login-fail = Somebody tried to sign in
+did-authn-step-up = Confirmed an operation with a passkey
+did-session-ended = Signed out
+did-session-renewed = Changed to another account
+did-passkey-add = Added a passkey
+did-passkey-remove = Removed a passkey
+did-passkey-rename = Renamed a passkey
+did-passkey-suspend = Blocked a passkey that may have been copied
+did-codes = Made recovery codes
+did-user-created = Made the account
+did-user-updated = Changed the profile
+did-user-suspended = Suspended the account
+did-user-resumed = Opened the account again
+did-email-begin = Asked for another email address
+did-email-cancel = Dropped a change of email address
+did-email-confirm = Confirmed a new email address
+did-email-undo = Took back a new email address
+did-notices = Changed which mails are sent
+did-recovery-begin = Asked for a recovery link
+did-recovery-prove = Proved a recovery with a printed code
+did-recovery-ask = Asked the dealership to check a recovery
+did-recovery-request = Vouched for a recovery, the first of two people
+did-recovery-approve = Approved a recovery, the second of two people
+did-recovery-withdraw = Withdrew a recovery
+did-recovery-complete = Got back in with a new passkey
+did-recovery-disown = Stopped a recovery: “this was not me”
+did-invitation-make = Invited a person
+did-invitation-accept = Accepted an invitation
+did-invitation-code = Entered the code of an invitation
+did-invitation-revoke = Ended an invitation
+did-rights = Changed what a person may do
+did-customer-create = Opened the customer account
+did-customer-change = Changed name, address or other details
+did-vehicle = Changed the details of a vehicle
+did-record-view = Looked at your data
+did-record-list = Saw you in a list
+did-invoice-draft = Wrote a draft of an invoice
+did-invoice-discard = Discarded a draft of an invoice
+did-invoice-issue = Issued an invoice
+did-invoice-other = Changed something about an invoice
+did-pay-link = Made a link to pay an invoice
+did-pay-link-revoke = Ended a link to pay an invoice
+did-payment-start = Began a payment
+did-payment-settled = A payment arrived
+did-payment-credit = Used credit to pay
+did-payment-refunded = Money was sent back
+did-payment-other = Changed something about a payment
+did-import = Brought in records from another system
+did-document = Read or saved a document
+did-other = Did something else in the account
+
+notices-lead = Which mails we send you. The documents are in the portal in any case.
+notices-choose = Mails
+notices-invoice = When there is a new invoice
+notices-receipt = When a payment arrived, with the receipt
+notices-always = Mails about the security of your account always come: a new passkey, a recovery, another email address. They cannot be switched off, so that nobody can hide them from you.
+notices-save = Save changes
+notices-saved = Your choice is saved.
+
+recovery-sent-title = Look at your mail
+recovery-sent = If that address has an account, a mail with the next step is on its way. It works for 15 minutes.
+recovery-sent-hint = No mail after a few minutes? Look among unwanted mail, check the spelling of the address, or call us.
+recovery-again = Try another address
+recovery-email-wrong = Enter an email address, such as dana@example.com
+
+recovery-go-title = Get back into your account
+recovery-go-lead = The mail was the first proof. Choose the second one.
+recovery-code-heading = I have a recovery code
+recovery-code = Recovery code
+recovery-code-hint = From the sheet that you printed or wrote down. Capitals and hyphens do not matter.
+recovery-code-button = Continue with the code
+recovery-code-empty = Enter a recovery code
+recovery-code-wrong = This is none of your codes, or it was used before. Check it, or try the next one on the sheet
+recovery-place-heading = I have no code
+recovery-place-text = Come to the dealership and show who you are. Two people check it, then you get a code for a link that works a day later.
+recovery-place-staff = An administrator and a second person check who you are. Then you get a code for a link that works a day later.
+recovery-place-choose = Who should check
+recovery-place-installation = The administrators of this site
+recovery-place-button = Ask them to check who I am
+recovery-place-missing = Choose who should check
+recovery-asked = { $place } knows that you are coming. Bring your ID. Nothing changes until two people there have checked who you are.
+recovery-asked-installation = The administrators know that you ask. Nothing changes until two people have checked who you are.
+recovery-ended-title = This link has ended
+recovery-ended = It was used, stopped, or ran out after 15 minutes. Ask for a new one.
+recovery-ended-button = Ask for a new link
+
+not-me-title = This was not me
+not-me-stop = Stop the recovery
+not-me-stop-text = Somebody asked to get back into your account. Nothing has changed so far. When you stop it, their link no longer works.
+not-me-shut = Shut the account
+not-me-shut-text = Somebody got back into your account with a new passkey. When you shut it, nobody can sign in, and everybody is signed out. Then come to the dealership or call: we check who you are and let you back in.
+not-me-stopped = The recovery was stopped. Everything is as it was. If this happens again, call us.
+not-me-shut-done = The account is shut: nobody can sign in. Call us or come by, so that we can let you back in.
+not-me-ended = There is nothing left to stop: this recovery is over. If something looks wrong, call us.

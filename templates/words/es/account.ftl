@@ -1,0 +1,242 @@
+### Las páginas sobre uno mismo: perfil, llaves, códigos, sesiones, actividad, avisos; y la recuperación.
+
+account-profile = Perfil
+account-passkeys = Llaves de acceso
+account-sessions = Dónde tiene sesión abierta
+account-activity = Actividad
+account-notifications = Avisos
+account-tabs = Su cuenta
+
+profile-lead = Cómo nos dirigimos a usted y cómo le habla el portal.
+profile-you = Usted
+profile-name = Nombre
+profile-name-hint = Como el concesionario debe llamarle.
+profile-language = Idioma
+profile-language-hint = Del portal y de nuestros correos.
+profile-language-papers = Como en sus documentos
+profile-language-en = English
+profile-language-es = Español
+profile-theme = Colores
+profile-theme-hint = En este dispositivo.
+profile-save = Guardar cambios
+profile-saved = Su perfil quedó guardado.
+profile-name-empty = Escriba su nombre
+profile-name-long = Escriba un nombre de 100 caracteres como máximo
+profile-name-signs = Escriba el nombre sin caracteres especiales
+profile-language-unknown = Elija un idioma de la lista
+
+email-heading = Correo electrónico
+email-current = Nuestros correos llegan a { $email }.
+email-new = Nuevo correo electrónico
+email-new-hint = Enviamos un enlace allí. Nada cambia hasta que lo abra.
+email-change = Cambiar el correo
+email-confirm-operation = Cambiar el correo electrónico de su cuenta a { $email }
+email-sent = Enviamos un enlace a { $email }. Ábralo en las próximas 24 horas para terminar el cambio.
+email-wrong = Escriba un correo electrónico, como dana@example.com
+email-same = Ese ya es su correo electrónico
+email-held = Hace poco recuperó el acceso a su cuenta. Para protegerle, la dirección se queda como está hasta el { $until }.
+email-waiting = Falta abrir el enlace que enviamos a { $email }. Sirve hasta el { $until }.
+email-drop = Descartar este cambio
+email-dropped = El cambio se descartó. Su correo electrónico sigue igual.
+
+email-confirm-title = Confirme su correo electrónico
+email-confirm-lead = A partir de ahora nuestros correos llegan a { $email }. También avisamos a la dirección anterior.
+email-confirm-button = Usar esta dirección
+email-confirmed = { $email } es ahora el correo electrónico de su cuenta.
+email-undo-title = Deshacer el cambio de correo
+email-undo-lead = Nuestros correos vuelven a llegar a { $email } y se cierran todas las sesiones. Después entre y revise sus llaves de acceso.
+email-undo-button = Deshacer el cambio
+email-undone = Su correo electrónico vuelve a ser { $email }. Se cerraron todas las sesiones. Entre y elimine las llaves que no reconozca.
+email-ended-title = Este enlace ya terminó
+email-ended = Ya se usó, se acabó su tiempo o lo reemplazó uno más nuevo.
+email-taken = Otra persona usa aquí esta dirección. No cambió nada. Entre y elija otra, o llámenos.
+email-to-sign-in = Entrar
+
+passkeys-lead = Con lo que usted entra. Cada una le abre la puerta por sí sola.
+passkeys-second = Agregue una segunda llave
+passkeys-second-text = Si pierde el dispositivo con su única llave de acceso, volver a entrar tarda un día o más. Una segunda en otro dispositivo se lo ahorra.
+passkeys-synced = Con copia
+passkeys-device-only = En un dispositivo
+passkeys-this = En uso ahora
+passkeys-suspended = Bloqueada
+passkeys-suspended-text = Quizás alguien copió esta llave, así que ya no abre la cuenta. Elimínela.
+passkeys-made = Creada con
+passkeys-added = Agregada
+passkeys-used = Último uso
+passkeys-never = Nunca
+passkeys-rename = Cambiar nombre
+passkeys-rename-of = Cambiar el nombre de { $name }
+passkeys-name = Nombre
+passkeys-name-save = Guardar nombre
+passkeys-named = La llave de acceso se llama ahora «{ $name }».
+passkeys-name-empty = Escriba un nombre
+passkeys-name-long = Escriba un nombre de 60 caracteres como máximo
+passkeys-name-signs = Escriba el nombre sin caracteres especiales
+passkeys-remove = Eliminar
+passkeys-remove-of = Eliminar { $name }
+passkeys-add = Agregar una llave
+passkeys-most = Tiene diez llaves de acceso, que es el máximo. Elimine una para agregar otra.
+passkeys-add-operation = Agregar una llave de acceso a su cuenta
+passkeys-added-flash = Se agregó la llave de acceso. También le avisamos por correo.
+
+passkey-new-title = Agregar una llave de acceso
+passkey-new-lead = Use el dispositivo o el administrador de contraseñas donde quiera guardarla. Después puede darle un nombre.
+passkey-new-button = Crear llave de acceso
+passkey-new-back = Volver a sus llaves de acceso
+
+passkey-remove-title = Eliminar una llave de acceso
+passkey-remove-heading = ¿Eliminar «{ $name }»?
+passkey-remove-text = Ya no abrirá su cuenta, y se cierran las sesiones que se abrieron con ella. Bórrela también de su dispositivo o de su administrador de contraseñas.
+passkey-remove-own = Usted entró con esta: se cierra su sesión.
+passkey-remove-confirm = Lo confirma con una llave de acceso.
+passkey-remove-button = Eliminar la llave
+passkey-remove-keep = Conservarla
+passkey-remove-operation = Eliminar la llave de acceso «{ $name }»
+passkey-removed = Se eliminó la llave de acceso «{ $name }».
+passkey-last = Es su única llave de acceso. Agregue otra primero.
+
+codes-heading = Códigos de recuperación
+codes-lead = Si pierde todas sus llaves, un código impreso junto con un correo le deja entrar enseguida. Sin código, dos personas del concesionario comprueban quién es usted y hay que esperar un día.
+codes-none = No tiene códigos de recuperación.
+codes-left = { $count ->
+    [one] Queda un código de la hoja del { $made }.
+   *[other] Quedan { $count } códigos de la hoja del { $made }.
+}
+codes-make = Crear códigos de recuperación
+codes-again = Crear códigos nuevos
+codes-again-text = Los códigos de hojas anteriores dejan de servir.
+codes-operation = Crear nuevos códigos de recuperación de su cuenta
+codes-title = Sus códigos de recuperación
+codes-once = Imprima esta página o anote los códigos ahora. No se vuelven a mostrar.
+codes-keep = Guarde la hoja en casa, no en el teléfono que debe reemplazar. Cada código sirve una vez.
+codes-made = Creados el { $made } para { $email }
+codes-done = Ya los guardé
+
+sessions-lead = Los dispositivos y navegadores que tienen abierta su cuenta.
+sessions-this = Esta
+sessions-network = Red
+sessions-started = Entrada
+sessions-seen = Visto por última vez
+sessions-end = Cerrar sesión
+sessions-end-of = Cerrar la sesión de { $device }
+sessions-ended = Se cerró la sesión de { $device }.
+sessions-others = Cerrar todas las demás
+sessions-others-text = ¿No reconoce alguna? Cierre todas las demás y luego elimine las llaves que no reconozca.
+sessions-others-ended = { $count ->
+    [0] No había otra sesión abierta.
+    [one] Se cerró la sesión de otro dispositivo.
+   *[other] Se cerraron las sesiones de otros { $count } dispositivos.
+}
+
+activity-lead = Lo que pasó en su cuenta, y quién del concesionario vio o cambió sus datos.
+activity-empty = Todavía nada
+activity-empty-text = Aquí aparecen las entradas, los pagos y quién vio sus datos.
+activity-pages = Páginas
+activity-newest = Lo más reciente
+activity-older = Anteriores
+activity-you = Usted
+activity-owner = Otra persona de la cuenta, { $initials }
+activity-clerk = Asesor de servicio, { $initials }
+activity-manager = Gerente, { $initials }
+activity-administrator = Administrador, { $initials }
+activity-guest = Alguien con un enlace
+activity-operator = Quien administra este sitio
+activity-system = El portal
+activity-refused = Rechazado
+activity-failed = Falló
+
+did-authn-login = Entró en la cuenta
+did-authn-login-fail = Alguien intentó entrar
+did-authn-step-up = Confirmó una operación con una llave de acceso
+did-session-ended = Cerró la sesión
+did-session-renewed = Cambió a otra cuenta
+did-passkey-add = Agregó una llave de acceso
+did-passkey-remove = Eliminó una llave de acceso
+did-passkey-rename = Cambió el nombre de una llave de acceso
+did-passkey-suspend = Bloqueó una llave que quizás fue copiada
+did-codes = Creó códigos de recuperación
+did-user-created = Creó la cuenta
+did-user-updated = Cambió el perfil
+did-user-suspended = Suspendió la cuenta
+did-user-resumed = Volvió a abrir la cuenta
+did-email-begin = Pidió otro correo electrónico
+did-email-cancel = Descartó un cambio de correo
+did-email-confirm = Confirmó un nuevo correo electrónico
+did-email-undo = Deshizo un cambio de correo
+did-notices = Cambió qué correos se envían
+did-recovery-begin = Pidió un enlace de recuperación
+did-recovery-prove = Probó una recuperación con un código impreso
+did-recovery-ask = Pidió al concesionario comprobar una recuperación
+did-recovery-request = Respondió por una recuperación, la primera de dos personas
+did-recovery-approve = Aprobó una recuperación, la segunda de dos personas
+did-recovery-withdraw = Retiró una recuperación
+did-recovery-complete = Volvió a entrar con una llave nueva
+did-recovery-disown = Detuvo una recuperación: «no fui yo»
+did-invitation-make = Invitó a una persona
+did-invitation-accept = Aceptó una invitación
+did-invitation-code = Escribió el código de una invitación
+did-invitation-revoke = Terminó una invitación
+did-rights = Cambió lo que puede hacer una persona
+did-customer-create = Abrió la cuenta de cliente
+did-customer-change = Cambió el nombre, la dirección u otros datos
+did-vehicle = Cambió los datos de un vehículo
+did-record-view = Vio sus datos
+did-record-list = Le vio en una lista
+did-invoice-draft = Escribió un borrador de factura
+did-invoice-discard = Descartó un borrador de factura
+did-invoice-issue = Emitió una factura
+did-invoice-other = Cambió algo de una factura
+did-pay-link = Creó un enlace para pagar una factura
+did-pay-link-revoke = Terminó un enlace para pagar una factura
+did-payment-start = Inició un pago
+did-payment-settled = Llegó un pago
+did-payment-credit = Usó saldo a favor para pagar
+did-payment-refunded = Se devolvió dinero
+did-payment-other = Cambió algo de un pago
+did-import = Trajo registros de otro sistema
+did-document = Leyó o guardó un documento
+did-other = Hizo otra cosa en la cuenta
+
+notices-lead = Qué correos le enviamos. Los documentos están en el portal en cualquier caso.
+notices-choose = Correos
+notices-invoice = Cuando hay una factura nueva
+notices-receipt = Cuando llega un pago, con el recibo
+notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos.
+notices-save = Guardar cambios
+notices-saved = Su elección quedó guardada.
+
+recovery-sent-title = Revise su correo
+recovery-sent = Si esa dirección tiene una cuenta, el siguiente paso va en camino por correo. Sirve durante 15 minutos.
+recovery-sent-hint = ¿No llega en unos minutos? Mire entre los correos no deseados, revise la dirección o llámenos.
+recovery-again = Probar con otra dirección
+recovery-email-wrong = Escriba un correo electrónico, como dana@example.com
+
+recovery-go-title = Recupere el acceso a su cuenta
+recovery-go-lead = El correo fue la primera prueba. Elija la segunda.
+recovery-code-heading = Tengo un código de recuperación
+recovery-code = Código de recuperación
+recovery-code-hint = De la hoja que imprimió o anotó. No importan las mayúsculas ni los guiones.
+recovery-code-button = Continuar con el código
+recovery-code-empty = Escriba un código de recuperación
+recovery-code-wrong = No es ninguno de sus códigos, o ya se usó. Revíselo o pruebe con el siguiente de la hoja
+recovery-place-heading = No tengo código
+recovery-place-text = Venga al concesionario y muestre quién es. Dos personas lo comprueban y le dan un código para un enlace que sirve un día después.
+recovery-place-staff = Un administrador y una segunda persona comprueban quién es usted. Después recibe un código para un enlace que sirve un día después.
+recovery-place-choose = Quién debe comprobarlo
+recovery-place-installation = Los administradores de este sitio
+recovery-place-button = Pedir que comprueben quién soy
+recovery-place-missing = Elija quién debe comprobarlo
+recovery-asked = { $place } sabe que usted viene. Traiga su identificación. Nada cambia hasta que dos personas hayan comprobado quién es.
+recovery-asked-installation = Los administradores saben que lo pide. Nada cambia hasta que dos personas hayan comprobado quién es.
+recovery-ended-title = Este enlace ya terminó
+recovery-ended = Se usó, se detuvo o pasaron sus 15 minutos. Pida uno nuevo.
+recovery-ended-button = Pedir un enlace nuevo
+
+not-me-title = No fui yo
+not-me-stop = Detener la recuperación
+not-me-stop-text = Alguien pidió entrar en su cuenta. Hasta ahora no ha cambiado nada. Si la detiene, su enlace deja de servir.
+not-me-shut = Cerrar la cuenta
+not-me-shut-text = Alguien entró en su cuenta con una llave de acceso nueva. Si la cierra, nadie puede entrar y se cierran todas las sesiones. Después venga al concesionario o llame: comprobamos quién es y le dejamos entrar de nuevo.
+not-me-stopped = La recuperación se detuvo. Todo está como antes. Si vuelve a pasar, llámenos.
+not-me-shut-done = La cuenta está cerrada: nadie puede entrar. Llámenos o venga, para que podamos devolverle el acceso.
+not-me-ended = Ya no hay nada que detener: esta recuperación terminó. Si algo no le cuadra, llámenos.
