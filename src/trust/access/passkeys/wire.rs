@@ -104,7 +104,7 @@ impl Refusal {
             Self::UnknownCredential => "passkey-refused-unknown",
             Self::Revoked => "passkey-refused-revoked",
             Self::Cloned => "passkey-refused-cloned",
-            Self::Invalid => "passkey-refused-invalid",
+            Self::Invalid => "passkey-refused-unproven",
             Self::WrongPerson => "passkey-refused-person",
             Self::Registered => "passkey-error-exists",
             Self::TooMany => "passkey-refused-many",
