@@ -59,6 +59,10 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices", Owner, owner::invoices::index::show);
     r.get("/invoices.csv", Owner, owner::invoices::export::show);
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
+    r.get("/invoices/{number}.pdf", Owner, owner::invoices::pdf::show);
+    r.get("/statements", Owner, owner::statements::show::show);
+    r.get("/statements.pdf", Owner, owner::statements::pdf::show);
+    r.get("/statements.csv", Owner, owner::statements::export::show);
     r.get("/vehicles", Owner, owner::vehicles::index::show);
     r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
     r.get("/payments", Owner, owner::payments::index::show);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::facts::{FLASH_COOKIE, Facts};
 use super::flash;
@@ -14,6 +15,9 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::StepUpId;
+
+/// Files that are made at the same time.
+static FILES: Semaphore = Semaphore::const_new(2);
 
 /// Who may call a handler. The value is lazy: it is taken from the request without any look at the database, and
 /// resolved by the page's one closure.
@@ -78,6 +82,23 @@ impl Cx {
         } else {
             Ok(Reply::to(path))
         }
+    }
+
+    /// Answers a GET for a file that takes long to make, such as a PDF. The guard has a trip of its own; then `work`
+    /// opens the database as it needs, on a thread apart from those that answer pages. Two at a time.
+    pub async fn file<G: Guard>(
+        self,
+        guard: G,
+        work: impl FnOnce(&G::Who, &Self) -> DbResult<Reply> + Send + 'static,
+    ) -> Result<HttpResponse, AppError> {
+        let _turn = FILES.acquire().await.map_err(|_| stopped())?;
+        let (sender, made) = oneshot::channel();
+        std::thread::spawn(move || {
+            let who = self.site.db.read(|c| guard.resolve(c, &self));
+            // Nobody waits any more when the browser went away.
+            let _ = sender.send(who.and_then(|who| work(&who, &self)));
+        });
+        Ok(made.await.map_err(|_| stopped())??.into_response())
     }
 
     /// Work off the async thread that does not fit one door: several transactions, long computing.

@@ -9,5 +9,5 @@ mod statement;
 mod storing;
 
 pub use receipt::receipt_pdf;
-pub use statement::statement_pdf;
+pub use statement::{described, statement_pdf};
 pub use storing::{invoice_pdf, jobs, stored};

@@ -4,6 +4,7 @@ use super::frame::{Reader, edition, issuer};
 use crate::base::db::DbResult;
 use crate::base::site::Site;
 use crate::base::values::{LocalDate, Timestamp};
+use crate::base::words::Words;
 use crate::billing::documents::{self, Fact, MovementColumns, Party, StatementPaper, TotalRow, Weightiness};
 use crate::billing::invoices::seller_of;
 use crate::billing::ledger::TransactionKind;
@@ -69,7 +70,7 @@ fn row(reader: &Reader, it: &Movement) -> documents::Movement {
     let amount = reader.amount(amount);
     documents::Movement {
         date: it.on.display(reader.language()).to_string(),
-        description: described(reader, it),
+        description: described(reader.words, it),
         details: Vec::new(),
         charge: if paid { String::new() } else { amount.clone() },
         payment: if paid { amount } else { String::new() },
@@ -77,16 +78,18 @@ fn row(reader: &Reader, it: &Movement) -> documents::Movement {
     }
 }
 
-fn described(reader: &Reader, it: &Movement) -> String {
+/// What a movement is called, with the number that people know.
+#[must_use]
+pub fn described(w: Words, it: &Movement) -> String {
     let key = match (it.kind, &it.source) {
         (TransactionKind::InvoiceIssued, Source::Invoice(..)) => "paper-invoice",
         (TransactionKind::PaymentReceived, Source::Payment(..)) => "paper-payment",
         (TransactionKind::Refund, Source::Payment(..)) => "paper-refund",
         (TransactionKind::RefundFailed, Source::Payment(..)) => "paper-refund-failed",
-        (TransactionKind::CreditNote, _) => return reader.t("paper-credit"),
-        (TransactionKind::ChargebackOpened, _) => return reader.t("paper-chargeback"),
-        (TransactionKind::ChargebackWon, _) => return reader.t("paper-chargeback-won"),
-        _ => return reader.t("paper-correction"),
+        (TransactionKind::CreditNote, _) => return w.t("paper-credit").into_owned(),
+        (TransactionKind::ChargebackOpened, _) => return w.t("paper-chargeback").into_owned(),
+        (TransactionKind::ChargebackWon, _) => return w.t("paper-chargeback-won").into_owned(),
+        _ => return w.t("paper-correction").into_owned(),
     };
-    reader.with(key, "number", it.source.number())
+    w.args(key, &[("number", it.source.number().into())])
 }

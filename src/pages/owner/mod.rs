@@ -11,4 +11,5 @@ mod query;
 mod rows;
 mod seen;
 mod standing;
+pub mod statements;
 pub mod vehicles;

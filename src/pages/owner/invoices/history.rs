@@ -67,9 +67,9 @@ fn money(w: Words, zone: &Zone, step: &Movement) -> Option<Event> {
     let amount = if step.amount.is_negative() { step.amount.checked_neg().ok()? } else { step.amount };
     let amount = amount.display(w.language()).to_string();
     let event = Event::on(w, zone, step.on, icon, w.args(key, &[("amount", amount.into())]).into());
-    let Some((_, number)) = &step.payment else { return Some(event) };
+    let Some((id, number)) = &step.payment else { return Some(event) };
     let link = w.args("invoice-history-receipt", &[("number", number.as_str().into())]);
-    Some(Event { href: format!("/receipts/{number}"), link, ..event })
+    Some(Event { href: format!("/payments/{id}"), link, ..event })
 }
 
 impl Event {

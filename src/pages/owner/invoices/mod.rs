@@ -7,4 +7,5 @@ mod history;
 pub mod index;
 mod paper;
 mod pay;
+pub mod pdf;
 pub mod show;

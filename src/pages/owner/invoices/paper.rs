@@ -217,8 +217,8 @@ fn since(w: Words, step: &Movement) -> Option<Total> {
         _ => "invoice-payment-on",
     };
     let row = Total::step(w.t(key), step.amount.amount(w.language()).to_string());
-    let (href, link) = step.payment.as_ref().map_or_else(Default::default, |(_, number)| {
-        (format!("/receipts/{number}"), w.args("invoice-receipt", &[("number", number.as_str().into())]))
+    let (href, link) = step.payment.as_ref().map_or_else(Default::default, |(id, number)| {
+        (format!("/payments/{id}"), w.args("invoice-receipt", &[("number", number.as_str().into())]))
     });
     Some(Total { day: Some(Day::new(step.on, w.language())), href, link, ..row })
 }
