@@ -6,6 +6,8 @@
 pub mod app;
 pub mod base;
 pub mod billing;
+pub mod commands;
+pub mod jobs;
 pub mod pages;
 pub mod parties;
 pub mod routes;

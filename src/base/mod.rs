@@ -4,6 +4,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod later;
+pub mod lease;
 pub mod mail;
 pub mod outbox;
 pub mod site;

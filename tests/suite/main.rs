@@ -14,6 +14,7 @@ mod support;
 
 mod base;
 mod billing;
+mod commands;
 mod parties;
 mod public;
 mod simulator;

@@ -6,6 +6,7 @@ pub mod database;
 pub mod forms;
 pub mod places;
 pub mod records;
+pub mod smtp;
 
 pub use actors::Actor;
 pub use app::{Answer, TestApp};

@@ -7,6 +7,7 @@ mod each;
 mod engine;
 mod migrate;
 pub mod schema;
+mod server;
 mod sums;
 mod types;
 

@@ -57,6 +57,16 @@ impl Vault {
         Self::open(c, root, clock)
     }
 
+    /// The mode that this database's installation was made in; none where there is no installation yet.
+    pub fn mode(c: &mut Conn) -> DbResult<Option<String>> {
+        Ok(instance::table.select(instance::mode).first(c).optional()?)
+    }
+
+    /// The installation's id, for people: on the recovery sheet, in backups.
+    pub fn installation(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.0.instance)
+    }
+
     /// Opens the vault of an existing installation. A root secret that does not fit is an error that says so.
     pub fn open(c: &mut Conn, root: &RootSecret, clock: &Clock) -> DbResult<Self> {
         let text: String = instance::table.select(instance::id).first(c)?;

@@ -1,3 +1,4 @@
 mod db;
 mod gate;
+mod mail;
 mod vault;
