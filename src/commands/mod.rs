@@ -46,7 +46,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Init(init::Init),
+    Init(Box<init::Init>),
     Serve(serve::Serve),
     Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
