@@ -10,6 +10,7 @@ mod administrator;
 mod dealership;
 pub mod doctor;
 mod failure;
+mod import;
 pub mod init;
 mod ledger;
 mod migrate;
@@ -51,6 +52,7 @@ enum Command {
     Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
     Dealership(dealership::Dealership),
+    Import(import::Import),
     Ledger(ledger::Ledger),
     Administrator(administrator::Administrator),
 }
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Doctor(it) => it.run(),
         Command::Migrate(it) => it.run(),
         Command::Dealership(it) => it.run(),
+        Command::Import(it) => it.run(),
         Command::Ledger(it) => it.run(),
         Command::Administrator(it) => it.run(),
     };

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use crate::support::TestDatabase;
 
 mod doctor;
+mod import;
 mod init;
 mod serve;
 
