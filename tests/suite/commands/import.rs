@@ -21,7 +21,7 @@ fn good_files_come_in_and_the_books_agree() {
 fn bad_files_are_refused_and_change_nothing() {
     let site = MadeSite::new();
     let before = site.command(&["ledger", "--json"]).output().unwrap().stdout;
-    let refused = site.command(&["import", &format!("{DATA}/bad/overpaid")]).output().unwrap();
+    let refused = site.command(&["import", &format!("{DATA}/bad/total-off-by-a-cent")]).output().unwrap();
     assert_eq!(code(&refused), 1, "{}", said(&refused));
     assert_eq!(site.command(&["ledger", "--json"]).output().unwrap().stdout, before);
 }
