@@ -91,6 +91,12 @@ pub fn routes(r: &mut Recorder) {
     );
     r.get("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::ask);
     r.post("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::remove);
+    r.get("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::show);
+    r.post("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::request);
+    r.get("/staff/recoveries", Clerk, staff::recoveries::index::show);
+    r.get("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::ask);
+    r.post("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::approve);
+    r.post("/staff/recoveries/{id}/withdrawal", Clerk, staff::recoveries::index::withdraw);
     r.get("/staff/vehicles/{id}", Clerk, staff::vehicles::show::show);
 
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
@@ -100,6 +106,11 @@ pub fn routes(r: &mut Recorder) {
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
     r.post("/admin/outbox/retry", Administrator, admin::outbox::retry);
+    r.get("/admin/recoveries", Administrator, admin::recoveries::show);
+    r.post("/admin/recoveries", Administrator, admin::recoveries::request);
+    r.get("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::ask);
+    r.post("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::approve);
+    r.post("/admin/recoveries/{id}/withdrawal", Administrator, admin::recoveries::withdraw);
     r.get("/admin/roles", Administrator, admin::roles::show);
     r.get("/admin/users", Administrator, admin::users::index::show);
     r.get("/admin/users/invites", Administrator, admin::users::invites::show);

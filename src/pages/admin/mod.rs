@@ -2,6 +2,7 @@
 //! documents are not here: an administrator runs the house and does not read its mail.
 
 pub mod outbox;
+pub mod recoveries;
 pub mod roles;
 pub mod start;
 pub mod users;

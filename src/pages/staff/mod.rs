@@ -4,6 +4,7 @@
 pub mod customers;
 pub(super) mod deeds;
 pub mod invoices;
+pub mod recoveries;
 pub mod search;
 mod seen;
 pub(super) mod shown;

@@ -16,13 +16,13 @@ use crate::trust::access::ActingAdministrator;
 use crate::trust::access::staff::{self, Held};
 
 /// A place where people have roles: a dealership, or the installation itself.
-pub(super) struct Place {
+pub(in crate::pages::admin) struct Place {
     pub at: Option<DealershipId>,
     pub name: String,
 }
 
 /// The places that an administrator runs: their own dealership, or all and the installation.
-fn places(c: &mut Conn, who: &ActingAdministrator) -> DbResult<Vec<Place>> {
+pub(super) fn places(c: &mut Conn, who: &ActingAdministrator) -> DbResult<Vec<Place>> {
     let all = dealerships::list(c)?;
     let own = |at: &DealershipId| who.installation || who.dealership == Some(*at);
     let dealerships = all.into_iter().filter(|it| own(&it.id));
@@ -44,6 +44,6 @@ fn roles_of(c: &mut Conn, who: &ActingAdministrator, person: PersonId) -> DbResu
     if held.is_empty() { Err(AppError::NotFound) } else { Ok(held) }
 }
 
-fn field(place: &Place) -> String {
+pub(super) fn field(place: &Place) -> String {
     place.at.map(|at| at.to_string()).unwrap_or_default()
 }

@@ -3,4 +3,5 @@
 pub mod index;
 pub mod invites;
 pub mod people;
+pub mod recoveries;
 pub mod show;

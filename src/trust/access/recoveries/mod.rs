@@ -21,7 +21,7 @@ pub use disowning::{Disowned, disown, disownable};
 pub use proving::{NotProven, Opened, Place, by_code, by_place, opened};
 pub(super) use requesting::by_operator;
 pub use requesting::{NotRequested, Reason, request_counter, request_peer, withdraw};
-pub use store::{Kind, Listed, Stage, latest_of, waiting_at, waiting_of};
+pub use store::{Kind, Listed, Stage, find, waiting_at, waiting_of};
 
 /// How long a mailed link leads to the second proof, and how long afterwards the new passkey can be made.
 pub const LINK_MINUTES: u32 = 15;

@@ -110,15 +110,15 @@ fn request(
     Ok(Ok(id))
 }
 
-/// Takes a request back, or refuses one that the person asked for.
+/// Takes a request back, refuses one that the person asked for, or ends the link of one that was approved.
 pub fn withdraw(
     c: &mut Conn,
     site: &Site,
     actor: &Actor,
-    (kind, at): (Kind, Option<DealershipId>),
+    place: (Kind, Option<DealershipId>),
     id: RecoveryId,
 ) -> DbResult<()> {
-    let it = open_row(c, site, id, kind, at)?;
+    let it = open_row(c, site, id, place)?;
     stop(c, site, &it)?;
     let mut entry = Entry::new("recovery.withdraw").object(id).person(it.person);
     (entry.dealership, entry.customer) = (it.dealership, it.customer);

@@ -108,7 +108,12 @@ pub struct Listed {
     pub person: PersonId,
     pub name: String,
     pub kind: Kind,
+    pub dealership: Option<DealershipId>,
+    /// Through whom an owner is known.
+    pub customer: Option<CustomerId>,
     pub stage: Stage,
+    /// From when on the link works, once it exists.
+    pub from: Option<Timestamp>,
     /// What the first of the two wrote; empty before.
     pub reason: String,
     pub requested_by: Option<PersonId>,
@@ -122,21 +127,34 @@ pub(super) fn row(c: &mut Conn, id: RecoveryId) -> DbResult<Row> {
     Ok(recovery::table.find(id).select(COLUMNS).first(c)?)
 }
 
-/// One that waits for its first or second check, of this kind and place; any other is not found.
+/// One of this kind and place that can still be stopped; any other is not found.
 pub(super) fn open_row(
     c: &mut Conn,
     site: &Site,
     id: RecoveryId,
-    kind: Kind,
-    at: Option<DealershipId>,
+    (kind, at): (Kind, Option<DealershipId>),
 ) -> DbResult<Row> {
     let it = row(c, id)?;
-    let here = it.kind == kind && it.dealership == at;
-    let open = matches!(it.stage(site.clock.now()), Stage::Asked | Stage::Requested);
-    if !here {
+    if it.kind != kind || it.dealership != at {
         return Err(AppError::NotFound);
     }
-    if open { Ok(it) } else { Err(AppError::Conflict("That recovery is no longer waiting.".to_owned())) }
+    match it.stage(site.clock.now()) {
+        Stage::Completed | Stage::Over => {
+            Err(AppError::Conflict("That recovery is over. Nothing was changed.".to_owned()))
+        }
+        _ => Ok(it),
+    }
+}
+
+/// The same for a page.
+pub fn find(
+    c: &mut Conn,
+    site: &Site,
+    id: RecoveryId,
+    place: (Kind, Option<DealershipId>),
+) -> DbResult<Listed> {
+    let it = open_row(c, site, id, place)?;
+    open(c, site, it)
 }
 
 /// What a person has open, of the kinds that people check; the newest first.
@@ -181,17 +199,6 @@ pub fn waiting_of(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<List
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 
-/// When a person last got back in this way, if ever.
-pub fn latest_of(c: &mut Conn, person: PersonId) -> DbResult<Option<Timestamp>> {
-    let last: Option<Option<Timestamp>> = recovery::table
-        .filter(recovery::person_id.eq(person).and(recovery::completed_at.is_not_null()))
-        .order(recovery::completed_at.desc())
-        .select(recovery::completed_at)
-        .first(c)
-        .optional()?;
-    Ok(last.flatten())
-}
-
 fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Listed> {
     let reason = match &row.reason {
         Some(sealed) => site.vault.open_field(c, Holder::Person(row.person), row.id.as_bytes(), sealed)?,
@@ -206,6 +213,9 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Listed> {
         person: row.person,
         name: persons::find(c, site, row.person)?.name,
         kind: row.kind,
+        dealership: row.dealership,
+        customer: row.customer,
+        from: row.approved_at.map(|at| at.plus(super::WAIT)),
         stage: row.stage(site.clock.now()),
         reason,
         requested_by: row.requested_by,
