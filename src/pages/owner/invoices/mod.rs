@@ -3,9 +3,9 @@
 mod asked;
 mod explain;
 pub mod export;
-mod history;
+pub(in crate::pages) mod history;
 pub mod index;
-mod paper;
+pub(in crate::pages) mod paper;
 mod pay;
 pub mod pdf;
 pub mod show;

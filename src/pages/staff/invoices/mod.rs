@@ -1,6 +1,5 @@
 //! A dealership's invoices as its staff see them: rows of lists, one invoice with its pay link, the PDF.
 
-mod paper;
 pub mod pay_link;
 pub mod rows;
 pub mod show;
