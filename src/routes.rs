@@ -99,6 +99,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/recoveries/{id}/withdrawal", Clerk, staff::recoveries::index::withdraw);
     r.get("/staff/vehicles/{id}", Clerk, staff::vehicles::show::show);
 
+    r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
     r.post("/staff/invoices/{number}/pay-link/revocation", Clerk, staff::invoices::pay_link::revoke);

@@ -34,6 +34,16 @@ impl Moment {
     }
 }
 
+/// `7:09 AM` of today, `Nov 19` of any other day: for feeds, where the year is plain.
+pub fn lately(at: Timestamp, today: LocalDate, zone: &Zone) -> String {
+    let day = zone.date_of(at);
+    if day != today {
+        return day.display_day(EN).to_string();
+    }
+    let whole = at.display(EN, zone).to_string();
+    whole.rsplit(", ").next().unwrap_or_default().to_owned()
+}
+
 /// `View, pay, approve estimates`.
 pub fn rights_words(rights: Rights) -> String {
     let mut words = vec!["View"];
@@ -72,7 +82,7 @@ pub fn id<T: std::str::FromStr>(text: &str) -> DbResult<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::count;
+    use super::*;
 
     #[test]
     fn counts_are_grouped_and_agree_with_their_noun() {
@@ -80,5 +90,13 @@ mod tests {
         assert_eq!(count(0_u64, "invoice", "invoices"), "0 invoices");
         assert_eq!(count(12_483_i64, "invoice", "invoices"), "12,483 invoices");
         assert_eq!(count(-1_i64, "invoice", "invoices"), "0 invoices");
+    }
+
+    #[test]
+    fn a_feed_says_the_time_of_today_and_the_day_of_the_rest() {
+        let zone: Zone = "America/Chicago".parse().unwrap();
+        let (at, today) = ("2026-11-20T13:09:00Z".parse().unwrap(), "2026-11-20".parse().unwrap());
+        assert_eq!(lately(at, today, &zone), "7:09 AM");
+        assert_eq!(lately(at, "2026-11-21".parse().unwrap(), &zone), "Nov 20");
     }
 }

@@ -30,7 +30,7 @@ pub async fn show(cx: Cx, clerk: Clerk) -> Result<HttpResponse, AppError> {
         let (today, zone) = (dealership.today(cx.site.clock.now()), dealership.settings.time_zone);
         let late = counter::overdue(c, &cx.site, &who.scope, today, SHOWN)?;
         let latest = counter::latest(c, &cx.site, &who.scope, SHOWN)?;
-        let acts = activity(c, cx, who, &zone)?;
+        let acts = activity(c, cx, who, today, &zone)?;
         let waiting = waiting(c, cx, who, &zone)?;
         let seen_here = late.iter().chain(&latest).map(|it| it.customer);
         let seen_here = seen_here.chain(acts.iter().filter_map(Act::customer));

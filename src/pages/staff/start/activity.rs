@@ -1,10 +1,10 @@
 //! What happened lately at the dealership, from its log. Looks at records are left out: they would fill it.
 
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{CustomerId, PersonId, Zone};
+use crate::base::values::{CustomerId, LocalDate, PersonId, Timestamp, Zone};
 use crate::base::web::Cx;
 use crate::pages::staff::deeds::{Deed, deed, is_look};
-use crate::pages::staff::shown::Moment;
+use crate::pages::staff::shown::lately;
 use crate::parties::customers;
 use crate::trust::access::{ActingStaff, persons, staff};
 use crate::trust::audit::{Logged, of_dealership};
@@ -20,7 +20,8 @@ pub(super) struct Act {
     pub customer: Option<(CustomerId, String)>,
     /// Who of the staff did it; owners are named by their account.
     pub by: String,
-    pub at: Moment,
+    pub at: Timestamp,
+    pub when: String,
 }
 
 impl Act {
@@ -29,12 +30,18 @@ impl Act {
     }
 }
 
-pub(super) fn activity(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone) -> DbResult<Vec<Act>> {
+pub(super) fn activity(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    today: LocalDate,
+    zone: &Zone,
+) -> DbResult<Vec<Act>> {
     let colleagues: Vec<PersonId> =
         staff::of_place(c, Some(who.dealership))?.into_iter().map(|it| it.person).collect();
     let all = of_dealership(c, &who.scope, READ)?;
     let acts = all.into_iter().filter(|it| !is_look(&it.action)).take(SHOWN);
-    acts.map(|it| act(c, cx, who, &colleagues, zone, it)).collect()
+    acts.map(|it| act(c, cx, who, &colleagues, (today, zone), it)).collect()
 }
 
 fn act(
@@ -42,7 +49,7 @@ fn act(
     cx: &Cx,
     who: &ActingStaff,
     colleagues: &[PersonId],
-    zone: &Zone,
+    (today, zone): (LocalDate, &Zone),
     it: Logged,
 ) -> DbResult<Act> {
     let customer = match it.customer {
@@ -53,5 +60,5 @@ fn act(
         Some(actor) => persons::find(c, &cx.site, actor)?.name,
         None => String::new(),
     };
-    Ok(Act { deed: deed(&it.action), customer, by, at: Moment::new(it.at, zone) })
+    Ok(Act { deed: deed(&it.action), customer, by, at: it.at, when: lately(it.at, today, zone) })
 }
