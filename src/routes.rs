@@ -31,6 +31,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/setup/{token}", Token, public::setup::show);
     r.post("/setup/{token}/passkey", Token, public::invites::options);
     r.post("/setup/{token}", Token, public::invites::finish);
+    r.get("/pay/{token}.pdf", Token, public::pay_link::paper::pdf);
     r.get("/pay/{token}", Token, public::pay_link::show::show);
     r.post("/pay/{token}/payments", Token, public::pay_link::create::create);
     r.get("/pay/{token}/done", Token, public::pay_link::done::show);
@@ -70,6 +71,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/payments/new", Owner, owner::payments::new::show);
     r.post("/payments/credit", Owner, owner::payments::credit::apply);
     r.get("/payments/{id}", Owner, owner::payments::show::show);
+    r.get("/receipts/{number}.pdf", Owner, owner::receipts::pdf);
 
     // Staff of a dealership
     r.get("/staff", Clerk, staff::start::show);

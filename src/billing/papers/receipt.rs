@@ -10,7 +10,7 @@ use crate::billing::documents::{
 };
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
-use crate::billing::payments::store::received;
+use crate::billing::payments::store::{received, refunds};
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
@@ -18,12 +18,14 @@ use crate::trust::access::Scope;
 /// The receipt of a payment of the scope's customer, in the customer's language. Opens the database by itself: not
 /// inside another door's closure.
 pub fn receipt_pdf(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
-    let (dealership, customer, payment, allocated) = site.db.read(|c| {
+    let (dealership, customer, payment, allocated, back) = site.db.read(|c| {
         let payment = received::by_id(c, site, scope, id)?;
         let allocated = received::allocated(c, scope, &payment)?;
-        Ok((dealerships::load(c, scope.dealership())?, customers::load(c, site, scope)?, payment, allocated))
+        let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
+        let customer = customers::load(c, site, scope)?;
+        Ok((dealerships::load(c, scope.dealership())?, customer, payment, allocated, back))
     })?;
-    Ok(documents::receipt(&paper(&dealership, &customer, &payment, &allocated)?)?)
+    Ok(documents::receipt(&paper(&dealership, &customer, &payment, &allocated, back)?)?)
 }
 
 fn paper(
@@ -31,17 +33,25 @@ fn paper(
     customer: &Customer,
     payment: &Received,
     allocated: &[Allocated],
+    back: Money,
 ) -> DbResult<ReceiptPaper> {
     let reader = Reader::new(customer.details.language, payment.amount.currency());
     let seller = seller_of(dealership);
     let title = reader.with("paper-receipt", "number", payment.number.as_str());
     let given = Money::sum(payment.amount.currency(), allocated.iter().map(|it| it.amount))?;
-    let credit = payment.amount.checked_sub(given)?;
+    let credit = payment.amount.checked_sub(given)?.checked_sub(back)?;
     let mut totals =
         vec![TotalRow::new(Weightiness::Due, reader.t("paper-paid"), reader.money(payment.amount))];
     if credit.is_positive() {
         let label = reader.t("paper-kept-as-credit");
         totals.insert(0, TotalRow::new(Weightiness::Step, label, reader.amount(credit)));
+    }
+    if back.is_positive() {
+        totals.push(TotalRow::new(
+            Weightiness::Step,
+            reader.t("paper-sent-back"),
+            reader.amount(back.checked_neg()?),
+        ));
     }
     Ok(ReceiptPaper {
         edition: edition(&reader, title, payment.id, payment.received_at, dealership.country()),

@@ -8,6 +8,7 @@ pub mod overview;
 mod owed;
 pub mod payments;
 mod query;
+pub mod receipts;
 pub(super) mod rows;
 mod seen;
 pub(super) mod standing;

@@ -60,6 +60,7 @@ paper-document = Document
 paper-billed = Billed
 paper-left = Left to pay
 paper-kept-as-credit = Kept as credit on your account
+paper-sent-back = Sent back to you
 
 paper-statement = Statement of account
 paper-period = { $from } to { $to }

@@ -113,17 +113,6 @@ method-cheque = Check
 method-other = Other
 method-ending = { $brand } ending { $last4 }
 
-receipt-title = Receipt { $number }
-receipt-paid = Amount paid
-receipt-from = Received from
-receipt-invoice = Invoice { $number }
-receipt-total = Total paid
-receipt-refunded = Sent back
-receipt-credit = Kept as your credit
-receipt-thanks = Thank you
-receipt-thanks-text = This receipt is for your records. You do not need to do anything.
-receipt-document = Document
-
 guest-title = Invoice { $number }
 guest-lead = For { $vehicle }
 guest-lead-plain = From { $dealership }

@@ -60,6 +60,7 @@ paper-document = Documento
 paper-billed = Facturado
 paper-left = Por pagar
 paper-kept-as-credit = Queda como saldo a favor en su cuenta
+paper-sent-back = Devuelto a usted
 
 paper-statement = Estado de cuenta
 paper-period = { $from } al { $to }

@@ -112,17 +112,6 @@ method-cheque = Cheque
 method-other = Otro
 method-ending = { $brand } terminada en { $last4 }
 
-receipt-title = Recibo { $number }
-receipt-paid = Importe pagado
-receipt-from = Recibido de
-receipt-invoice = Factura { $number }
-receipt-total = Total pagado
-receipt-refunded = Devuelto
-receipt-credit = Queda como su saldo a favor
-receipt-thanks = Gracias
-receipt-thanks-text = Este recibo es para sus archivos. No tiene que hacer nada.
-receipt-document = Documento
-
 guest-title = Factura { $number }
 guest-lead = Por { $vehicle }
 guest-lead-plain = De { $dealership }

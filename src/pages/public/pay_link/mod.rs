@@ -4,6 +4,7 @@
 pub mod create;
 pub mod done;
 mod ended;
+pub mod paper;
 pub mod show;
 
 use actix_web::http::header::HeaderName;

@@ -1,32 +1,9 @@
 //! What was paid too much is the customer's, to be used for another invoice.
 
-use forecourt::billing::payments::payment::PaymentMethod;
-use forecourt::billing::payments::receiving::{NewPayment, receive};
 use forecourt::billing::payments::using_credit::{Used, use_credit};
-use forecourt::parties::dealerships;
 use forecourt::trust::audit::{Actor, ActorKind};
 
 use super::world::{Owed, World, usd};
-
-fn has_credit(world: &World, minor: i64) {
-    let site = &world.app.site;
-    site.db
-        .write(|c| {
-            let dealership = dealerships::load(c, world.scope.dealership())?;
-            let now = site.clock.now();
-            let new = NewPayment {
-                method: PaymentMethod::Cash,
-                instrument: None,
-                amount: usd(minor),
-                on: dealership.today(now),
-                at: now,
-                provider: None,
-                attempt: None,
-            };
-            receive(c, site, &world.scope, &dealership, &new)
-        })
-        .unwrap();
-}
 
 fn used(world: &World, owed: &Owed) -> Used {
     let site = &world.app.site;
@@ -38,8 +15,8 @@ fn used(world: &World, owed: &Owed) -> Used {
 async fn credit_goes_to_an_invoice_as_far_as_it_goes_and_once() {
     let mut world = World::new();
     let (large, small) = (world.owes(10_000), world.owes(500));
-    has_credit(&world, 1200);
-    has_credit(&world, 800);
+    world.has_credit(1200);
+    world.has_credit(800);
     assert_eq!(used(&world, &small), Used::Applied(usd(500)));
     assert_eq!(used(&world, &small), Used::Nothing);
     assert_eq!(used(&world, &large), Used::Applied(usd(1500)));
@@ -52,7 +29,7 @@ async fn credit_goes_to_an_invoice_as_far_as_it_goes_and_once() {
 async fn waits_while_a_payment_is_under_way() {
     let mut world = World::new();
     let owed = world.owes(10_000);
-    has_credit(&world, 1200);
+    world.has_credit(1200);
     world.checkout(&world.order(&[(&owed, 10_000)])).await;
     assert_eq!(used(&world, &owed), Used::Busy);
     assert_eq!(world.open(&owed), 10_000);

@@ -1,7 +1,9 @@
 mod credit;
 mod events;
+mod guest_pages;
 mod once;
 mod outages;
+mod owner_pages;
 mod pay_links;
 mod reconciling;
 mod refunds;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use actix_web::test::TestRequest;
+use forecourt::base::config::Config;
 use forecourt::base::mail;
 use forecourt::base::outbox::{self, Jobs};
 use forecourt::base::values::{
@@ -15,7 +16,8 @@ use forecourt::billing::ledger::{self, Position};
 use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
-use forecourt::billing::payments::payment::Received;
+use forecourt::billing::payments::payment::{PaymentMethod, Received};
+use forecourt::billing::payments::receiving::{NewPayment, receive};
 use forecourt::billing::payments::starting::{Door, Order, new_form_key};
 use forecourt::billing::payments::store::{attempts, received};
 use forecourt::billing::payments::{Provider, jobs};
@@ -59,6 +61,15 @@ impl World {
     }
 
     pub fn in_currency(currency: Currency) -> Self {
+        Self::made(currency, |_| {})
+    }
+
+    /// With other settings.
+    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::made(Currency::Usd, change)
+    }
+
+    fn made(currency: Currency, change: impl FnOnce(&mut Config)) -> Self {
         let simulator_clock = Clock::manual(START.parse::<Timestamp>().unwrap());
         let receiver = Receiver { url: "http://127.0.0.1:1/".to_owned(), secret: SECRET.to_owned() };
         let config = simulator::Config { receiver: Some(receiver), ..simulator::Config::default() };
@@ -68,9 +79,37 @@ impl World {
             config.stripe_url = format!("http://{}", simulator.address());
             config.stripe_secret_key = Some("sk_test_simulator".to_owned());
             config.stripe_webhook_secrets = vec![SECRET.to_owned()];
+            change(config);
         });
         let scope = dealership_with_customer(&app, currency);
         Self { app, simulator, scope, simulator_clock, door: None }
+    }
+
+    /// Somebody who acts for the customer, signed in.
+    pub async fn owner(&self, name: &str) -> crate::support::actors::Actor<'_> {
+        let customer = self.scope.customer().unwrap();
+        self.app.owner_of(name, self.scope.dealership(), customer).await
+    }
+
+    /// Money on account, paid at the counter.
+    pub fn has_credit(&self, minor: i64) {
+        let site = &self.app.site;
+        site.db
+            .write(|c| {
+                let dealership = dealerships::load(c, self.scope.dealership())?;
+                let now = site.clock.now();
+                let new = NewPayment {
+                    method: PaymentMethod::Cash,
+                    instrument: None,
+                    amount: usd(minor),
+                    on: dealership.today(now),
+                    at: now,
+                    provider: None,
+                    attempt: None,
+                };
+                receive(c, site, &self.scope, &dealership, &new)
+            })
+            .unwrap();
     }
 
     pub fn advance(&self, span: Duration) {

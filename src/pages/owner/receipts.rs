@@ -1,0 +1,18 @@
+//! `GET /receipts/{number}.pdf`: the receipt of one payment, to keep.
+
+use actix_web::{HttpResponse, web};
+
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Reply};
+use crate::billing::papers::receipt_pdf;
+use crate::billing::payments::store::received;
+use crate::trust::access::Owner;
+
+pub async fn pdf(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
+    cx.file(owner, move |who, cx| {
+        let payment = cx.site.db.read(|c| received::by_number(c, &cx.site, &who.scope, &number))?;
+        let bytes = receipt_pdf(&cx.site, &who.scope, payment.id)?;
+        Ok(Reply::attachment(&format!("{}.pdf", payment.number), "application/pdf", bytes))
+    })
+    .await
+}
