@@ -15,6 +15,7 @@ mod support;
 mod base;
 mod billing;
 mod commands;
+mod pages;
 mod parties;
 mod public;
 mod simulator;

@@ -39,7 +39,8 @@ fn issued(w: Words, zone: &Zone, invoice: &Invoice) -> Event {
         None => w.t("invoice-history-issued"),
     };
     if invoice.imported {
-        return Event::on(w, zone, invoice.issued_on, "check", text);
+        let event = Event::on(w, zone, invoice.issued_on, "check", text);
+        return Event { order: zone.start_of(invoice.issued_on), ..event };
     }
     Event::at(w, zone, invoice.issued_at, "check", text)
 }
@@ -78,8 +79,16 @@ impl Event {
         Self { icon, text, href: String::new(), link: String::new(), at: when, order: at }
     }
 
+    /// Nobody knows when on that day: it goes after what was at a moment of it.
     fn on(w: Words, zone: &Zone, day: LocalDate, icon: &'static str, text: Cow<'static, str>) -> Self {
         let when = When { iso: day.to_string(), words: day.display(w.language()).to_string() };
-        Self { icon, text, href: String::new(), link: String::new(), at: when, order: zone.start_of(day) }
+        Self {
+            icon,
+            text,
+            href: String::new(),
+            link: String::new(),
+            at: when,
+            order: zone.start_of(day.plus_days(1)),
+        }
     }
 }
