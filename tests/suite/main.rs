@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access_sweep;
 mod base;
 mod billing;
 mod commands;

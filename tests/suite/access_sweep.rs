@@ -1,0 +1,155 @@
+//! Calls every route there is as a visitor, as each role, and with ids that are somebody else's. A route that is open to
+//! more people than its label says fails here, and so does a label that nobody thought of.
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use forecourt::base::web::{Access, Recorder, Row};
+use forecourt::routes::routes;
+use forecourt::trust::access::Role;
+
+use crate::support::actors::Actor;
+use crate::support::{Answer, TestApp};
+
+/// Every route, as the product mounts it.
+fn all() -> Vec<Row> {
+    let mut recorder = Recorder::default();
+    routes(&mut recorder);
+    assert!(recorder.rows().len() > 50, "the routes are not all here");
+    recorder.rows().to_vec()
+}
+
+/// The path with ids that are well formed and of nobody in reach.
+fn nobody(path: &str) -> String {
+    let id = |prefix: &str| format!("{prefix}_01h455vb4pex5vsknk084sn02q");
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let kind = match path {
+        p if p.starts_with("/staff/customers") => "cus",
+        p if p.contains("vehicles") => "veh",
+        p if p.starts_with("/payments") || p.starts_with("/staff/payments") => "pay",
+        p if p.starts_with("/step-up") => "stp",
+        p if p.starts_with("/accounts") => "cus",
+        p if p.contains("passkeys") => "pky",
+        p if p.contains("sessions") => "ses",
+        p if p.contains("recoveries") => "rcv",
+        p if p.contains("users") => "per",
+        _ => first,
+    };
+    let mut out = String::new();
+    for part in path.split('/').skip(1) {
+        out.push('/');
+        if !part.contains('{') {
+            out.push_str(part);
+        } else if part.contains("number") {
+            out.push_str(&part.replacen("{number}", "NM-99999", 1));
+        } else if part.contains("token") {
+            out.push_str(&part.replacen("{token}", "no-such-token", 1));
+        } else {
+            let end = part.find('}').map_or(part.len(), |i| i + 1);
+            out.push_str(&id(kind));
+            out.push_str(part.get(end..).unwrap_or_default());
+        }
+    }
+    out
+}
+
+fn is_sign_in(answer: &Answer) -> bool {
+    answer.status == 401 || (answer.status == 303 && answer.location().starts_with("/sign-in"))
+}
+
+/// Kept out: told to sign in, forbidden, or as if it were not there; or sent to choose an account that may.
+fn is_kept_out(answer: &Answer) -> bool {
+    let elsewhere = answer.status == 303 && answer.location().starts_with("/accounts");
+    is_sign_in(answer) || answer.status == 403 || answer.status == 404 || elsewhere
+}
+
+async fn as_visitor(app: &TestApp, row: &Row) -> Answer {
+    let path = nobody(row.path);
+    let request = if row.method == Method::GET {
+        TestRequest::get().uri(&path).insert_header(("sec-fetch-site", "none"))
+    } else {
+        posted(&path)
+    };
+    app.call(request).await
+}
+
+fn posted(path: &str) -> TestRequest {
+    TestRequest::post()
+        .uri(path)
+        .insert_header(("sec-fetch-site", "same-origin"))
+        .insert_header(("content-type", "application/x-www-form-urlencoded"))
+        .set_payload("")
+}
+
+async fn as_actor(actor: &Actor<'_>, row: &Row) -> Answer {
+    let path = nobody(row.path);
+    if row.method == Method::GET { actor.get(&path).await } else { actor.post(&path, &[]).await }
+}
+
+fn complain(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[actix_web::test]
+async fn a_visitor_gets_no_further_than_the_public_pages() {
+    let app = TestApp::new();
+    let mut faults = Vec::new();
+    for row in all() {
+        let answer = as_visitor(&app, &row).await;
+        let right = match row.access {
+            // A body that is no JSON is refused before the session is looked for: 400 tells nothing.
+            Access::SignedIn | Access::Owner | Access::Clerk | Access::Manager | Access::Administrator => {
+                is_sign_in(&answer) || (row.method == Method::POST && answer.status == 400)
+            }
+            Access::Token => matches!(answer.status.as_u16(), 200 | 303 | 400 | 404 | 410 | 422 | 429) && !is_sign_in(&answer),
+            Access::Public => !is_sign_in(&answer) && !answer.status.is_server_error(),
+            Access::Machine => answer.status.is_client_error(),
+        };
+        if !right {
+            faults.push(format!("{} {} ({:?}): {} {}", row.method, row.path, row.access, answer.status, answer.location()));
+        }
+    }
+    complain(&faults);
+}
+
+#[actix_web::test]
+async fn each_role_gets_into_its_own_rooms_and_no_other() {
+    let app = TestApp::new();
+    let owner = app.owner("Ana Lima").await;
+    let clerk = app.staff("Carl Clerk", Role::Clerk).await;
+    let manager = app.staff("Mia Manager", Role::Manager).await;
+    let administrator = app.staff("Ada Admin", Role::Administrator).await;
+    let mut faults = Vec::new();
+    for row in all() {
+        for (actor, who) in [(&owner, "owner"), (&clerk, "clerk"), (&manager, "manager"), (&administrator, "administrator")] {
+            let allowed = match row.access {
+                Access::Public | Access::Token | Access::Machine => continue,
+                Access::SignedIn => true,
+                Access::Owner => who == "owner",
+                Access::Clerk => who == "clerk" || who == "manager",
+                Access::Manager => who == "manager",
+                Access::Administrator => who == "administrator",
+            };
+            // Ending a session or leaving an account would change what comes after.
+            if row.path.contains("end-others") || row.path == "/sign-out" {
+                continue;
+            }
+            let answer = as_actor(actor, &row).await;
+            let about_nobody = row.path.contains('{');
+            let right = if !allowed {
+                is_kept_out(&answer) || (row.method == Method::POST && answer.status == 400)
+            } else if about_nobody {
+                // Inside one's own rooms, what is somebody else's is not there.
+                matches!(answer.status.as_u16(), 404 | 400 | 410 | 422) || (row.method == Method::POST && answer.status == 303)
+            } else {
+                answer.status != 403 && !is_sign_in(&answer) && !answer.status.is_server_error()
+            };
+            if !right {
+                faults.push(format!(
+                    "{} {} ({:?}) as {who}: {} {}",
+                    row.method, row.path, row.access, answer.status, answer.location()
+                ));
+            }
+        }
+    }
+    complain(&faults);
+}
