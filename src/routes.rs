@@ -108,7 +108,7 @@ pub fn routes(r: &mut Recorder) {
 
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
-    r.post("/admin/outbox/retry", Administrator, admin::outbox::retry);
+    r.post("/admin/outbox/retry", Access::Installation, admin::outbox::retry);
     r.get("/admin/recoveries", Administrator, admin::recoveries::show);
     r.post("/admin/recoveries", Administrator, admin::recoveries::request);
     r.get("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::ask);

@@ -97,10 +97,12 @@ async fn a_visitor_gets_no_further_than_the_public_pages() {
         let answer = as_visitor(&app, &row).await;
         let right = match row.access {
             // A body that is no JSON is refused before the session is looked for: 400 tells nothing.
-            Access::SignedIn | Access::Owner | Access::Clerk | Access::Manager | Access::Administrator => {
+            Access::SignedIn | Access::Owner | Access::Clerk | Access::Manager | Access::Administrator | Access::Installation => {
                 is_sign_in(&answer) || (row.method == Method::POST && answer.status == 400)
             }
             Access::Token => matches!(answer.status.as_u16(), 200 | 303 | 400 | 404 | 410 | 422 | 429) && !is_sign_in(&answer),
+            // Signing out leads to signing in.
+            Access::Public if row.path == "/sign-out" => is_sign_in(&answer),
             Access::Public => !is_sign_in(&answer) && !answer.status.is_server_error(),
             Access::Machine => answer.status.is_client_error(),
         };
@@ -128,6 +130,8 @@ async fn each_role_gets_into_its_own_rooms_and_no_other() {
                 Access::Clerk => who == "clerk" || who == "manager",
                 Access::Manager => who == "manager",
                 Access::Administrator => who == "administrator",
+                // The administrator above is a dealership's.
+                Access::Installation => false,
             };
             // Ending a session or leaving an account would change what comes after.
             if row.path.contains("end-others") || row.path == "/sign-out" {

@@ -22,6 +22,8 @@ pub enum Access {
     Manager,
     /// Administrators of a dealership or of the installation.
     Administrator,
+    /// Administrators of the installation alone.
+    Installation,
     /// Machines, by signature.
     Machine,
 }
