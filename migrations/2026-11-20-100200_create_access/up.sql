@@ -63,6 +63,7 @@ CREATE TABLE session (
     passkey_id TEXT NOT NULL REFERENCES passkey (id),
     account_id TEXT,
     device TEXT NOT NULL,
+    device_index BYTEA, -- SHA-256 of a random mark that the browser keeps, to know it again
     ip BYTEA NOT NULL,
     started_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
@@ -71,6 +72,7 @@ CREATE TABLE session (
 );
 CREATE UNIQUE INDEX session_token ON session (token_hash);
 CREATE INDEX session_person ON session (person_id, started_at);
+CREATE INDEX session_device ON session (device_index);
 
 CREATE TABLE ceremony (
     id TEXT NOT NULL PRIMARY KEY,

@@ -225,6 +225,7 @@ diesel::table! {
         passkey_id -> Text,
         account_id -> Nullable<Text>,
         device -> Text,
+        device_index -> Nullable<Binary>,
         ip -> Binary,
         started_at -> BigInt,
         seen_at -> BigInt,

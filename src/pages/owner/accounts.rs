@@ -41,8 +41,8 @@ pub async fn select(
     cx.change(signed_in, move |c, who, cx| {
         accounts::require(c, who.person, account)?;
         let token = sessions::switch(c, &cx.site, &who.actor, who.session, account)?;
-        let next = same_site(&form.0.next).unwrap_or_else(|| account.landing());
-        Ok(Reply::to(next).cookie(SESSION_COOKIE, token, None))
+        let landing = accounts::landing(c, who.person, Some(account))?;
+        Ok(Reply::to(same_site(&form.0.next).unwrap_or(landing)).cookie(SESSION_COOKIE, token, None))
     })
     .await
 }

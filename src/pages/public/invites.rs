@@ -29,8 +29,8 @@ pub async fn options(
     token: web::Path<String>,
     body: Json<Start>,
 ) -> Result<HttpResponse, AppError> {
-    cx.allow(Limit::SIGN_IN_START, cx.facts.network()).await?;
     let (own, key) = (cx.clone(), token.clone());
+    cx.allow(Limit::SIGN_IN_START, key.as_str()).await?;
     let answer = own.change(visitor, move |c, who, cx| {
         let Some(open) = invitations::find(c, &cx.site, &token)? else {
             return Refusal::LinkEnded.reply(&cx.site, who.words());

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Json, Limit, Page, Query, Reply};
 use crate::trust::access::passkeys::{Finish, Start};
-use crate::trust::access::{Visitor, sign_in};
+use crate::trust::access::{Visitor, sessions, sign_in};
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ pub async fn show(cx: Cx, visitor: Visitor, query: Query<Wanted>) -> Result<Http
 }
 
 pub async fn options(cx: Cx, visitor: Visitor, body: Json<Start>) -> Result<HttpResponse, AppError> {
-    cx.allow(Limit::SIGN_IN_START, cx.facts.network()).await?;
+    cx.allow(Limit::SIGN_IN_START, asker(&cx).await?).await?;
     let mut address = body.0.fields.get("email").cloned().unwrap_or_default();
     // Whoever keeps asking for one address learns nothing more, and its owner still gets in by the browser's own list.
     if !address.is_empty()
@@ -36,6 +36,14 @@ pub async fn options(cx: Cx, visitor: Visitor, body: Json<Start>) -> Result<Http
         address.clear();
     }
     cx.change(visitor, move |c, _, cx| Reply::json(&sign_in::begin(c, &cx.site, Some(&address))?)).await
+}
+
+/// Whose bucket a start is taken from: a browser that was here before has its own, so that nobody else on the network
+/// keeps it out; all others share their network's.
+async fn asker(cx: &Cx) -> Result<String, AppError> {
+    let known = cx.block(|cx| cx.site.db.read(|c| sessions::is_known_device(c, &cx.facts))).await?;
+    let mark = cx.facts.device_hash.filter(|_| known);
+    Ok(mark.map_or_else(|| cx.facts.network(), |mark| data_encoding::HEXLOWER.encode(&mark)))
 }
 
 /// A passkey that proves itself is always good; only failures are counted against the network they come from.

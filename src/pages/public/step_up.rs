@@ -26,7 +26,7 @@ pub async fn show(cx: Cx, signed_in: SignedIn, id: web::Path<String>) -> Result<
 
 pub async fn options(cx: Cx, signed_in: SignedIn, id: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id = parse(&id)?;
-    cx.allow(Limit::SIGN_IN_START, cx.facts.network()).await?;
+    cx.allow(Limit::SIGN_IN_START, id.to_string()).await?;
     cx.change(signed_in, move |c, who, cx| {
         Reply::json(&step_up::begin(c, &cx.site, (who.session, who.person), id)?)
     })

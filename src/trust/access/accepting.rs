@@ -13,7 +13,7 @@ use super::passkeys::{
 use super::persons::{self, Name};
 use super::rights::{self, scope_of};
 use super::sign_in::{SignedIn, enter};
-use super::{recoveries, sessions, setup, staff};
+use super::{accounts, recoveries, sessions, setup, staff};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::mail;
@@ -84,7 +84,7 @@ pub fn finish(
     let mut entered = enter(c, site, facts, proven, "")?;
     if let Some(account) = account {
         entered.token = sessions::switch(c, site, &actor, entered.session, account)?;
-        entered.next = account.landing().to_owned();
+        entered.next = accounts::landing(c, open.person, Some(account))?.to_owned();
     }
     Ok(Ok(entered))
 }

@@ -19,15 +19,6 @@ impl Account {
     pub fn is_staff(self) -> bool {
         !matches!(self, Self::Customer(_))
     }
-
-    /// The page that one begins at.
-    pub fn landing(self) -> &'static str {
-        match self {
-            Self::Customer(_) => "/",
-            Self::Dealership(_) => "/staff",
-            Self::Installation => "/admin",
-        }
-    }
 }
 
 impl fmt::Display for Account {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::account::Account;
 use super::rights;
-use super::roles::Role;
+use super::roles::{Permission, Role};
 use super::session::roles_of;
 use super::sessions;
 use crate::base::db::schema::{customer, dealership};
@@ -63,6 +63,19 @@ pub fn first_choice(c: &mut Conn, person: PersonId) -> DbResult<(Option<Account>
     let all = of_person(c, person)?;
     let last = sessions::last_account(c, person)?.filter(|last| all.contains(last));
     Ok((last.or_else(|| all.first().copied()), all.len() > 1))
+}
+
+/// The page that a person begins at in an account.
+pub fn landing(c: &mut Conn, person: PersonId, account: Option<Account>) -> DbResult<&'static str> {
+    Ok(match account {
+        None => "/account",
+        Some(Account::Customer(_)) => "/",
+        Some(Account::Installation) => "/admin",
+        Some(Account::Dealership(at)) => {
+            let counter = roles_of(c, person)?.allow(at, Permission::WorkAtCounter);
+            if counter { "/staff" } else { "/admin" }
+        }
+    })
 }
 
 /// That the person has this account; any other is not found.

@@ -248,7 +248,7 @@ macro_rules! framed {
 
 framed!(ActingOwner, ActingStaff, ActingAdministrator, ActingPerson);
 
-fn actor(cx: &Cx, live: &Live, kind: ActorKind) -> Actor {
+pub(super) fn actor(cx: &Cx, live: &Live, kind: ActorKind) -> Actor {
     let mut actor = Actor::guest(&cx.facts);
     actor.kind = kind;
     actor.person = Some(live.person);
@@ -257,7 +257,7 @@ fn actor(cx: &Cx, live: &Live, kind: ActorKind) -> Actor {
     actor
 }
 
-fn staff_kind(roles: &Roles, account: Option<Account>) -> ActorKind {
+pub(super) fn staff_kind(roles: &Roles, account: Option<Account>) -> ActorKind {
     let Some(Account::Dealership(at)) = account else { return ActorKind::Administrator };
     match (roles.allow(at, Permission::WorkAsManager), roles.allow(at, Permission::WorkAtCounter)) {
         (true, _) => ActorKind::Manager,

@@ -7,12 +7,14 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};
+use super::accounts;
+use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit, actor};
 use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs};
 use super::session::resolve;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Guard};
+use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record_later};
 
 /// Anybody. A session that comes along is not looked at.
 pub struct Visitor;
@@ -66,7 +68,12 @@ impl Guard for Owner {
     type Who = ActingOwner;
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingOwner> {
-        ActingOwner::new(cx, resolve(c, cx)?)
+        let live = resolve(c, cx)?;
+        if live.own.is_none() {
+            let actor = actor(cx, &live, ActorKind::Clerk);
+            return told(cx, actor, "owner", Err(AppError::Forbidden));
+        }
+        ActingOwner::new(cx, live)
     }
 }
 
@@ -76,7 +83,9 @@ impl Guard for StartPage {
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<AtStart> {
         let live = resolve(c, cx)?;
         match live.account {
-            Some(account) if account.is_staff() => Ok(AtStart::Elsewhere(account.landing())),
+            Some(account) if account.is_staff() => {
+                Ok(AtStart::Elsewhere(accounts::landing(c, live.person, Some(account))?))
+            }
             None => Ok(AtStart::Elsewhere("/accounts")),
             Some(_) => Ok(AtStart::Owner(Box::new(ActingOwner::new(cx, live)?))),
         }
@@ -88,8 +97,10 @@ impl<P: Needs> Guard for Staff<P> {
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingStaff> {
         let live = resolve(c, cx)?;
-        let staff = ActingStaff::new(c, cx, live)?;
-        if staff.may(P::PERMISSION) { Ok(staff) } else { Err(AppError::Forbidden) }
+        let actor = actor(cx, &live, ActorKind::Owner);
+        let staff = ActingStaff::new(c, cx, live)
+            .and_then(|staff| if staff.may(P::PERMISSION) { Ok(staff) } else { Err(AppError::Forbidden) });
+        told(cx, actor, P::PERMISSION.code(), staff)
     }
 }
 
@@ -98,8 +109,18 @@ impl Guard for Administrator {
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingAdministrator> {
         let live = resolve(c, cx)?;
-        ActingAdministrator::new(c, cx, live)
+        let actor = actor(cx, &live, ActorKind::Owner);
+        told(cx, actor, "administer", ActingAdministrator::new(c, cx, live))
     }
+}
+
+/// A door that stayed shut is in the log: what was wanted, not which page, whose path may name somebody.
+fn told<T>(cx: &Cx, actor: Actor, wanted: &'static str, answer: DbResult<T>) -> DbResult<T> {
+    if matches!(answer, Err(AppError::Forbidden)) {
+        let entry = Entry::new("authz_fail").outcome(Outcome::Refused).fact("wanted", wanted);
+        record_later(&cx.site, &actor, entry);
+    }
+    answer
 }
 
 macro_rules! from_request {

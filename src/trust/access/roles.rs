@@ -61,6 +61,21 @@ impl Permission {
             Self::Administer => "Open the administration pages",
         }
     }
+
+    /// What the log calls it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WorkAtCounter => "work_at_counter",
+            Self::WorkAsManager => "work_as_manager",
+            Self::SeeCustomers => "see_customers",
+            Self::SeeInvoices => "see_invoices",
+            Self::Invite => "invite",
+            Self::Recover => "recover",
+            Self::Refund => "refund",
+            Self::ManagePeople => "manage_people",
+            Self::Administer => "administer",
+        }
+    }
 }
 
 impl Role {

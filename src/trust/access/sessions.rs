@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{Holder, Sealed, SessionAddress};
-use crate::base::web::{Facts, new_token, token_hash};
+use crate::base::web::{Facts, network, new_token, token_hash};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// How long rows of sessions that are over are kept (security.md, 3i).
@@ -35,6 +35,8 @@ pub struct Begun {
     pub id: SessionId,
     /// For the cookie; nowhere else.
     pub token: String,
+    /// A fresh mark for a browser that has none we know.
+    pub device: Option<String>,
 }
 
 /// Begins a session. One that this browser had before is over.
@@ -54,7 +56,10 @@ pub fn begin(
     }
     let id = SessionId::generate(now);
     let token = new_token();
-    let network = crate::base::web::network(facts.ip);
+    let known = is_known_device(c, facts)?;
+    let device = (!known).then(new_token);
+    let mark = device.as_deref().map(token_hash).or(facts.device_hash);
+    let network = network(facts.ip);
     let ip: Sealed<SessionAddress> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), &network)?;
     let values = (
         session::id.eq(id),
@@ -63,13 +68,22 @@ pub fn begin(
         session::passkey_id.eq(passkey),
         session::account_id.eq(account),
         session::device.eq(&facts.device),
+        session::device_index.eq(mark.map(|m| m.to_vec())),
         session::ip.eq(ip),
         session::started_at.eq(now),
         session::seen_at.eq(now),
         session::expires_at.eq(now.plus(absolute_limit(&site.config, account))),
     );
     diesel::insert_into(session::table).values(values).execute(c)?;
-    Ok(Begun { id, token })
+    Ok(Begun { id, token, device })
+}
+
+/// Whether somebody signed in with this browser before. Its mark is random and cannot be made up, so it may have a rate
+/// limit of its own, which nobody else on the same network can use up.
+pub fn is_known_device(c: &mut Conn, facts: &Facts) -> DbResult<bool> {
+    let Some(mark) = facts.device_hash else { return Ok(false) };
+    let known = session::table.filter(session::device_index.eq(mark.to_vec()));
+    Ok(diesel::select(diesel::dsl::exists(known)).get_result(c)?)
 }
 
 /// Gives a live session a new token: after a confirmation, so that a stolen one ends there.

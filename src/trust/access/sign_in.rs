@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::DiscoverableAuthentication;
 
 use super::account::Account;
+use super::acting::staff_kind;
 use super::passkeys::ceremony::{self, Kind};
 use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::{Proven, verify};
 use super::passkeys::{Finish, Options, Refusal, credential_ids, decoys};
+use super::session::roles_of;
 use super::{accounts, persons, sessions};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Email, SessionId};
-use crate::base::web::facts::SESSION_COOKIE;
+use crate::base::web::facts::{DEVICE_COOKIE, SESSION_COOKIE};
 use crate::base::web::{Facts, Reply};
 use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
 
@@ -31,13 +33,18 @@ pub struct SignedIn {
     pub session: SessionId,
     /// The page to begin at.
     pub next: String,
+    device: Option<String>,
 }
 
 impl SignedIn {
-    /// The session's cookie, and where the script goes on to.
+    /// The cookies, and where the script goes on to.
     pub fn reply(self) -> DbResult<Reply> {
         let body = serde_json::json!({ "next": self.next });
-        Ok(Reply::json(&body)?.cookie(SESSION_COOKIE, self.token, None))
+        let reply = Reply::json(&body)?.cookie(SESSION_COOKIE, self.token, None);
+        Ok(match self.device {
+            Some(mark) => reply.cookie(DEVICE_COOKIE, mark, Some(365)),
+            None => reply,
+        })
     }
 }
 
@@ -93,9 +100,12 @@ pub(super) fn enter(
 ) -> DbResult<SignedIn> {
     let (account, several) = accounts::first_choice(c, proven.person)?;
     let begun = sessions::begin(c, site, facts, (proven.person, proven.passkey), account)?;
-    let staff = account.is_some_and(Account::is_staff);
+    let kind = match account {
+        Some(Account::Customer(_)) => ActorKind::Owner,
+        _ => staff_kind(&roles_of(c, proven.person)?, account),
+    };
     let actor = Actor {
-        kind: if staff { ActorKind::Clerk } else { ActorKind::Owner },
+        kind,
         person: Some(proven.person),
         session: Some(begun.id),
         passkey: Some(proven.passkey),
@@ -110,9 +120,9 @@ pub(super) fn enter(
         }
         Some(asked) => asked.to_owned(),
         None if several => "/accounts".to_owned(),
-        None => account.map_or("/account", Account::landing).to_owned(),
+        None => accounts::landing(c, proven.person, account)?.to_owned(),
     };
-    Ok(SignedIn { token: begun.token, session: begun.id, next })
+    Ok(SignedIn { token: begun.token, session: begun.id, next, device: begun.device })
 }
 
 fn refused(c: &mut Conn, site: &Site, actor: &Actor, why: Refusal) -> DbResult<Result<SignedIn, Refusal>> {

@@ -112,3 +112,23 @@ async fn a_role_elsewhere_is_none_here() {
     assert!(roles.allow(lakeside, Permission::Refund));
     assert!(!roles.allow(app.northside(), Permission::WorkAtCounter));
 }
+
+#[actix_web::test]
+async fn a_door_that_stayed_shut_is_in_the_log() {
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    assert_eq!(knock(&app, Some(&ana), "refund").await.0, 403);
+    app.site.later.flush();
+    let found = app.site.db.read(|c| forecourt::trust::audit::of_reader(c, ana.person, None, None, 50));
+    let entry = found.unwrap().into_iter().find(|e| e.action == "authz_fail").unwrap();
+    assert_eq!((entry.outcome.as_str(), entry.kind), ("refused", forecourt::trust::audit::ActorKind::Owner));
+}
+
+#[actix_web::test]
+async fn an_administrator_of_a_dealership_begins_at_the_administration() {
+    let app = TestApp::new();
+    let ada = app.staff("Ada", Role::Administrator).await;
+    assert_eq!(ada.sign_in("").await.json()["next"], "/admin");
+    let marcus = app.staff("Marcus", Role::Clerk).await;
+    assert_eq!(marcus.sign_in("").await.json()["next"], "/staff");
+}

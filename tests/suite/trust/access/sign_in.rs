@@ -191,3 +191,16 @@ async fn failures_of_others_never_shut_the_owner_out() {
     let body = json!({ "ceremony": open["ceremony"], "credential": credential });
     assert_eq!(ana.post_json(FINISH, &body).await.status, 200);
 }
+
+#[actix_web::test]
+async fn a_neighbour_on_the_same_network_does_not_keep_a_known_browser_out() {
+    let app = TestApp::with(|config: &mut Config| config.rate_limit_factor = 1);
+    let ana = app.owner("Ana").await;
+    let stranger = app.visitor(ana.person, "stranger@example.com");
+    let mut refused = false;
+    for _ in 0..40 {
+        refused |= stranger.post_json(OPTIONS, &json!({})).await.status == 429;
+    }
+    assert!(refused);
+    assert_eq!(ana.sign_in("").await.status, 200);
+}
