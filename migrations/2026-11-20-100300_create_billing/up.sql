@@ -46,9 +46,9 @@ CREATE INDEX invoice_vehicle ON invoice (customer_id, vehicle_id, issued_on DESC
 CREATE INDEX invoice_open ON invoice (customer_id, due_on DESC, id DESC, open_minor, total_minor, issued_on, vehicle_id) WHERE open_minor <> 0;
 CREATE INDEX invoice_open_list ON invoice (customer_id, issued_on DESC, id DESC, due_on, vehicle_id) WHERE open_minor <> 0;
 CREATE INDEX invoice_open_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, due_on, vehicle_id) WHERE open_minor <> 0;
-CREATE INDEX invoice_paid_list ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
-CREATE INDEX invoice_paid_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
-CREATE INDEX invoice_paid_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_paid_list ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE open_minor = 0 AND total_minor <> 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_paid_due ON invoice (customer_id, due_on DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor <> 0 AND issued_on IS NOT NULL;
+CREATE INDEX invoice_paid_total ON invoice (customer_id, total_minor DESC, id DESC, issued_on, vehicle_id) WHERE open_minor = 0 AND total_minor <> 0 AND issued_on IS NOT NULL;
 CREATE INDEX invoice_no_charge ON invoice (customer_id, issued_on DESC, id DESC, vehicle_id) WHERE total_minor = 0 AND issued_on IS NOT NULL;
 CREATE INDEX invoice_search_number ON invoice (customer_id, number);
 CREATE INDEX invoice_search_repair_order ON invoice (customer_id, repair_order);

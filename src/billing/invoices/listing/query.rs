@@ -76,7 +76,7 @@ impl Chosen {
         match self.state {
             State::All => "issued_on IS NOT NULL",
             State::Open | State::Overdue => "open_minor <> 0",
-            State::Paid => "open_minor = 0 AND total_minor > 0 AND issued_on IS NOT NULL",
+            State::Paid => "open_minor = 0 AND total_minor <> 0 AND issued_on IS NOT NULL",
             State::NoCharge => "total_minor = 0 AND issued_on IS NOT NULL",
         }
     }

@@ -1,2 +1,3 @@
 mod issuing;
 mod listing;
+mod plans;

@@ -1,0 +1,261 @@
+//! What the engines do with the queries of lists, sums and overview: an index search that stops after a page, never a
+//! scan, a sort of its own or rows fetched to be thrown away. The queries are overheard while the store asks them, then
+//! explained on a customer with four thousand invoices beside another with as many.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use forecourt::base::db::Conn;
+use forecourt::base::db::schema::invoice;
+use forecourt::base::values::{Currency, InvoiceId, LocalDate, VehicleId};
+use forecourt::base::vault::{InvoiceLabel, InvoiceSnapshot, Sealed};
+use forecourt::billing::invoices::{self, Cursor, Direction, Filter, Sort, State, list, totals};
+use forecourt::insert_all;
+use forecourt::trust::access::Scope;
+
+use crate::support::TestApp;
+use crate::support::records::*;
+
+const FILLER: i32 = 4_000;
+/// Ties with the last row of a page, which its second condition leaves out.
+const TIES: u32 = 10;
+
+struct Fleet {
+    app: TestApp,
+    scope: Scope,
+    vehicle: VehicleId,
+    after: Cursor,
+}
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+fn today() -> LocalDate {
+    day("2026-11-20")
+}
+
+impl Fleet {
+    fn new() -> Self {
+        let app = TestApp::new();
+        let scope = somebody(&app);
+        let vehicle = vehicle(&app, &scope, "1HGCM82633A004352", "BKT 4417");
+        let done = issued(&app, &scope, 10_000);
+        let after = format!("{}.{}", today().days(), done.id).parse().unwrap();
+        let other = customer(&app, scope.dealership(), "Luis Ortega");
+        fill(&app, &scope, Some(vehicle), "a");
+        fill(&app, &other, None, "b");
+        if app.is_postgres() {
+            app.site.db.write(|c| Ok(c.batch_execute("ANALYZE")?)).unwrap();
+        }
+        Self { app, scope, vehicle, after }
+    }
+
+    /// The queries on invoices that `work` asks, with their values written in. What it finds does not matter: the
+    /// filling rows have no label that opens.
+    fn overhear<T>(&self, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let ear = Arc::clone(&heard);
+        self.app
+            .site
+            .db
+            .read(|c| {
+                let ear = Arc::clone(&ear);
+                c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                    if let InstrumentationEvent::StartQuery { query, .. } = event {
+                        ear.lock().unwrap().push(query.to_string());
+                    }
+                });
+                work(c);
+                c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+                Ok(())
+            })
+            .unwrap();
+        let heard = heard.lock().unwrap();
+        let about = heard.iter().filter(|query| query.contains(" FROM invoice "));
+        let queries: Vec<String> = about.map(|query| written_out(query)).collect();
+        assert!(!queries.is_empty(), "nothing was overheard");
+        queries
+    }
+
+    fn plan(&self, query: &str) -> String {
+        self.app
+            .site
+            .db
+            .read(|c| match c {
+                Conn::Sqlite(c) => {
+                    let steps: Vec<SqliteStep> =
+                        diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(c)?;
+                    Ok(steps.into_iter().map(|step| step.detail + "\n").collect())
+                }
+                Conn::Postgres(c) => {
+                    let explain = format!("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}");
+                    let steps: Vec<PostgresStep> = diesel::sql_query(explain).load(c)?;
+                    Ok(steps.into_iter().map(|step| step.line + "\n").collect())
+                }
+            })
+            .unwrap()
+    }
+
+    /// Fails on anything whose cost grows with what the page does not show.
+    fn only_searches(&self, queries: &[String]) {
+        for query in queries {
+            let plan = self.plan(query);
+            for bad in ["SCAN", "TEMP B-TREE", "BLOOM", "Seq Scan", "Sort"] {
+                assert!(!plan.contains(bad), "{query}\n{plan}");
+            }
+            let removed = plan.lines().filter_map(|line| line.split_once("Rows Removed by Filter: "));
+            for (_, count) in removed {
+                assert!(count.trim().parse::<u32>().unwrap() <= TIES, "{query}\n{plan}");
+            }
+        }
+    }
+
+    /// Fails when the whole table is read.
+    fn never_scans(&self, queries: &[String]) {
+        for query in queries {
+            let plan = self.plan(query);
+            for bad in ["SCAN invoice\n", "BLOOM", "Seq Scan"] {
+                assert!(!plan.contains(bad), "{query}\n{plan}");
+            }
+        }
+    }
+
+    fn list(&self, filter: &Filter, after: Option<&Cursor>) -> Vec<String> {
+        self.overhear(|c| list(c, &self.app.site, &self.scope, filter, today(), after, 50).is_ok())
+    }
+}
+
+/// One in ten open, one in twenty for nothing, some drafts, twenty of the vehicle.
+fn fill(app: &TestApp, scope: &Scope, vehicle: Option<VehicleId>, mark: &str) {
+    let customer = scope.require_customer().unwrap();
+    let rows: Vec<_> = (0..FILLER)
+        .map(|n| {
+            let draft = n % 100 == 50;
+            let total = if n % 20 == 0 { 0 } else { i64::from(n % 977 + 1) * 10 };
+            let open = if n % 10 == 1 { total } else { 0 };
+            let on = (!draft).then_some(today().days() - n / 3);
+            (
+                invoice::id.eq(InvoiceId::generate(app.clock.now())),
+                invoice::dealership_id.eq(scope.dealership()),
+                invoice::customer_id.eq(customer),
+                invoice::vehicle_id.eq(vehicle.filter(|_| n % 200 == 7)),
+                invoice::state.eq(if draft { "draft" } else { "issued" }),
+                invoice::series.eq("NM"),
+                invoice::number.eq((!draft).then(|| format!("NM-{mark}{n:05}"))),
+                invoice::repair_order.eq(format!("RO {n}")),
+                invoice::currency.eq(Currency::Usd),
+                invoice::issued_on.eq(on),
+                invoice::due_on.eq(on.map(|on| on + 14)),
+                invoice::net_minor.eq(total),
+                invoice::tax_minor.eq(0_i64),
+                invoice::total_minor.eq(total),
+                invoice::open_minor.eq(if draft { 0 } else { open }),
+                invoice::label.eq(Sealed::<InvoiceLabel>::from_bytes(vec![0; 86])),
+                invoice::snapshot.eq(Sealed::<InvoiceSnapshot>::from_bytes(vec![0; 900])),
+                invoice::source.eq("portal"),
+                invoice::created_at.eq(i64::from(n)),
+                invoice::issued_at.eq(on.map(i64::from)),
+            )
+        })
+        .collect();
+    app.site.db.write(|c| Ok(insert_all!(c, invoice::table, rows)?)).unwrap();
+}
+
+/// Diesel shows a query as `SQL -- binds: [a, b]`.
+fn written_out(shown: &str) -> String {
+    let (sql, binds) = shown.rsplit_once(" -- binds: ").unwrap();
+    let binds = binds.trim().trim_start_matches('[').trim_end_matches(']');
+    let mut values = binds.split(", ").map(|value| value.replace('"', "'"));
+    let mut out = String::new();
+    let mut rest = sql.chars().peekable();
+    while let Some(sign) = rest.next() {
+        match sign {
+            '?' => out.push_str(&values.next().unwrap()),
+            '$' => {
+                while rest.peek().is_some_and(char::is_ascii_digit) {
+                    rest.next();
+                }
+                out.push_str(&values.next().unwrap());
+            }
+            '`' | '"' => out.push('"'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn orders() -> Vec<(Sort, Direction)> {
+    let both = |sort: &Sort| [(*sort, Direction::Descending), (*sort, Direction::Ascending)];
+    Sort::ALL.iter().flat_map(both).collect()
+}
+
+#[test]
+fn every_state_in_every_order_is_one_search_of_an_index() {
+    let fleet = Fleet::new();
+    for state in State::ALL {
+        for (sort, direction) in orders() {
+            let filter = Filter { state: *state, sort, direction, ..Filter::default() };
+            for after in [None, Some(&fleet.after)] {
+                let queries = fleet.list(&filter, after);
+                // What is overdue is a part of what is open, by due day; in another order the open ones are read.
+                if *state == State::Overdue && sort != Sort::Due {
+                    fleet.never_scans(&queries);
+                } else {
+                    fleet.only_searches(&queries);
+                }
+            }
+        }
+        let filter = Filter { state: *state, ..Filter::default() };
+        // A customer without a single free invoice asks an empty index here.
+        let asked = fleet.overhear(|c| totals(c, &fleet.scope, &filter, today()).is_ok());
+        fleet.only_searches(&asked);
+    }
+}
+
+#[test]
+fn a_vehicle_or_a_span_of_days_is_one_search_of_an_index() {
+    let fleet = Fleet::new();
+    let (from, to) = (Some(day("2025-06-01")), Some(day("2025-09-30")));
+    for state in State::ALL {
+        for (sort, direction) in orders() {
+            for vehicle in [None, Some(fleet.vehicle)] {
+                for (from, to) in [(None, None), (from, None), (None, to), (from, to)] {
+                    let state = *state;
+                    let filter = Filter { state, vehicle, from, to, search: None, sort, direction };
+                    let simple = sort == Sort::Issued && state != State::Overdue;
+                    let queries = fleet.list(&filter, None);
+                    if simple && (vehicle.is_none() || state == State::All) {
+                        fleet.only_searches(&queries);
+                    } else {
+                        fleet.never_scans(&queries);
+                    }
+                    let sums = fleet.overhear(|c| totals(c, &fleet.scope, &filter, today()).is_ok());
+                    fleet.never_scans(&sums);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn search_and_overview_are_searches_of_an_index() {
+    let fleet = Fleet::new();
+    for text in ["NM-a0012", "0012", "RO 39"] {
+        let filter = Filter { search: Some(clean(text)), ..Filter::default() };
+        fleet.never_scans(&fleet.list(&filter, None));
+    }
+    let overview = fleet.overhear(|c| invoices::overview(c, &fleet.app.site, &fleet.scope, today()).is_ok());
+    assert!(overview.len() >= 4, "two sums, the next due day, the latest");
+    fleet.only_searches(&overview);
+}
