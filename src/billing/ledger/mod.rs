@@ -7,6 +7,7 @@ mod account;
 mod allocating;
 mod balances;
 mod check;
+mod nightly;
 mod post;
 mod transaction;
 
@@ -14,5 +15,6 @@ pub use account::{Account, TransactionKind};
 pub use allocating::{NewAllocation, allocate, reverse};
 pub use balances::{Position, credit_of, open_of, position, unallocated_of};
 pub use check::{CheckReport, CheckRow, Finding, check};
+pub use nightly::{jobs, schedule};
 pub use post::{Posted, post};
 pub use transaction::{Leg, NewTransaction};

@@ -3,6 +3,7 @@ use std::thread;
 use diesel::prelude::*;
 use forecourt::base::db::schema::{customer, invoice};
 use forecourt::base::error::AppError;
+use forecourt::base::outbox::{Jobs, drain};
 use forecourt::base::values::{Currency, InvoiceId, Money};
 use forecourt::billing::ledger::{
     self, Account, CheckReport, Finding, Leg, NewTransaction, Position, Posted, TransactionKind,
@@ -203,6 +204,19 @@ fn the_check_has_a_row_for_each_dealership_and_currency() {
             ("Northside Motors", Currency::Usd, "100.00".to_owned())
         ]
     );
+}
+
+#[actix_web::test]
+async fn the_nightly_proof_puts_itself_in_line_for_the_next_day() {
+    let app = TestApp::new();
+    let jobs = ledger::jobs(Jobs::default());
+    app.site.db.write(|c| ledger::schedule(c, &app.site)).unwrap();
+    app.site.db.write(|c| ledger::schedule(c, &app.site)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(drain(&app.site, &jobs).await.unwrap(), 1);
+        assert_eq!(drain(&app.site, &jobs).await.unwrap(), 0);
+        app.clock.advance(std::time::Duration::from_secs(86_400));
+    }
 }
 
 #[derive(Clone, Debug)]
