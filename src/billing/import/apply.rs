@@ -3,6 +3,7 @@
 //! and checked before is only written here. While it runs nobody else writes on SQLite (readers go on); on
 //! PostgreSQL others go on as well, and whoever gets in the way of the import makes it start this step again.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -23,14 +24,14 @@ use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, InvoiceId, LineId, LocalDate, Money, Vin};
 use crate::base::vault::{BlindIndex, DataKey, Holder, ImportRow, Purpose, Sealed};
-use crate::billing::invoices::{self, Draft, Imported, Line, Parties};
-use crate::billing::ledger::{self, NewAllocation};
+use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Parties};
+use crate::billing::ledger::{self, Fresh, NewAllocation};
 use crate::billing::payments::payment::PaymentMethod;
-use crate::billing::payments::receiving::{self, NewPayment, Origin};
+use crate::billing::payments::receiving::{self, NewPayment};
 use crate::parties::customers::{self, Customer};
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{self, Actor, record};
 
 /// Opened customers kept for their next invoice.
 const KEPT: usize = 200;
@@ -52,7 +53,7 @@ pub(super) fn apply(stage: &Stage<'_>, actor: &Actor, progress: &mut dyn FnMut(P
 
 /// One entry for all of it, and the import's own row.
 fn finish(c: &mut Conn, stage: &Stage<'_>, actor: &Actor, made: &Made) -> DbResult<()> {
-    let entry = Entry::new("import.apply")
+    let entry = audit::Entry::new("import.apply")
         .object(stage.id)
         .dealership(stage.dealership.id)
         .fact("customers", made.customers)
@@ -132,14 +133,19 @@ fn make_invoices(c: &mut Conn, stage: &Stage<'_>, progress: &mut dyn FnMut(Progr
     let (mut after, mut made) = (None, 0_u64);
     let mut accounts = HashMap::new();
     let mut highest: Option<(i64, String)> = None;
-    while let Some((staged, mark)) = working::batch(c, stage, after.as_ref())? {
+    while let Some((mut staged, mark)) = working::batch(c, stage, after.as_ref())? {
         let known = there(c, stage, &staged)?;
-        for staged in staged.iter().filter(|staged| !known.contains(&staged.place)) {
-            make_invoice(c, stage, &mut accounts, staged)?;
-            made += 1;
+        staged.retain(|staged| !known.contains(&staged.place));
+        if accounts.len() >= KEPT {
+            accounts.clear();
+        }
+        for staged in &staged {
+            open_account(c, stage, &mut accounts, &staged.row)?;
             let counted = counted(stage, staged.row.number.as_str());
             highest = highest.max(counted.map(|counted| (counted, staged.row.number.to_string())));
         }
+        bring_in(c, stage, &accounts, &staged)?;
+        made += u64::try_from(staged.len()).unwrap_or(0);
         progress(Progress { phase: Phase::Applying(ImportFile::Lines), rows: made });
         after = Some(mark);
     }
@@ -177,22 +183,22 @@ struct Account {
     vehicles: HashMap<String, Vehicle>,
 }
 
-fn make_invoice(
+/// Sees to it that the customer of an invoice, and its vehicle, are opened.
+fn open_account(
     c: &mut Conn,
     stage: &Stage<'_>,
     accounts: &mut HashMap<String, Account>,
-    staged: &Staged,
+    row: &InvoiceRow,
 ) -> DbResult<()> {
-    let row = &staged.row;
-    if accounts.len() >= KEPT {
-        accounts.clear();
-    }
-    if !accounts.contains_key(row.customer.as_str()) {
-        let opened = open_account(c, stage, row)?;
-        accounts.insert(row.customer.to_string(), opened);
-    }
-    let missing = || AppError::internal("a customer that was just opened");
-    let account = accounts.get_mut(row.customer.as_str()).ok_or_else(missing)?;
+    let account = match accounts.entry(row.customer.to_string()) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(free) => {
+            let id = customers::by_reference(c, &stage.scope, row.customer.as_str())?;
+            let customer = customers::load(c, stage.site, &stage.scope.narrowed(id)?)?;
+            let key = stage.site.vault.key(c, Holder::Customer(id), Purpose::Records)?;
+            free.insert(Account { customer, key, vehicles: HashMap::new() })
+        }
+    };
     let scope = stage.scope.narrowed(account.customer.id)?;
     if let Some(vin) = &row.vin
         && !account.vehicles.contains_key(vin)
@@ -200,26 +206,46 @@ fn make_invoice(
         let opened = open_vehicle(c, stage, &scope, vin)?;
         account.vehicles.insert(vin.clone(), opened);
     }
-    let vehicle = row.vin.as_ref().and_then(|vin| account.vehicles.get(vin));
-    let draft = draft(stage, staged, vehicle);
-    let parties = Parties { dealership: stage.dealership, customer: &account.customer, vehicle };
-    let source = working::source(stage, staged)?;
-    let imported = Imported {
-        draft: &draft,
-        number: row.number.as_str(),
-        issued_on: row.issued_on,
-        due_on: row.due_on,
-        source: Some(&source),
-    };
-    invoices::bring_in(c, stage.site, &scope, &account.key, &parties, &imported)?;
     Ok(())
 }
 
-fn open_account(c: &mut Conn, stage: &Stage<'_>, row: &InvoiceRow) -> DbResult<Account> {
-    let id = customers::by_reference(c, &stage.scope, row.customer.as_str())?;
-    let customer = customers::load(c, stage.site, &stage.scope.narrowed(id)?)?;
-    let key = stage.site.vault.key(c, Holder::Customer(id), Purpose::Records)?;
-    Ok(Account { customer, key, vehicles: HashMap::new() })
+fn bring_in(
+    c: &mut Conn,
+    stage: &Stage<'_>,
+    accounts: &HashMap<String, Account>,
+    staged: &[Staged],
+) -> DbResult<()> {
+    struct Prepared<'a> {
+        row: &'a InvoiceRow,
+        account: &'a Account,
+        vehicle: Option<&'a Vehicle>,
+        draft: Draft,
+        source: BlindIndex,
+    }
+    let mut prepared = Vec::with_capacity(staged.len());
+    for staged in staged {
+        let row = &staged.row;
+        let account = accounts.get(row.customer.as_str()).ok_or_else(not_whole)?;
+        let vehicle = row.vin.as_ref().and_then(|vin| account.vehicles.get(vin));
+        let (draft, source) = (draft(stage, staged, vehicle), working::source(stage, staged)?);
+        prepared.push(Prepared { row, account, vehicle, draft, source });
+    }
+    let mut incoming = Vec::with_capacity(prepared.len());
+    for Prepared { row, account, vehicle, draft, source } in &prepared {
+        incoming.push(Incoming {
+            parties: Parties { dealership: stage.dealership, customer: &account.customer, vehicle: *vehicle },
+            key: &account.key,
+            invoice: Imported {
+                draft,
+                number: row.number.as_str(),
+                issued_on: row.issued_on,
+                due_on: row.due_on,
+                source: Some(source),
+            },
+        });
+    }
+    invoices::bring_in_all(c, stage.site, &stage.scope, &incoming)?;
+    Ok(())
 }
 
 fn open_vehicle(c: &mut Conn, stage: &Stage<'_>, scope: &Scope, vin: &str) -> DbResult<Vehicle> {
@@ -283,10 +309,8 @@ fn make_payments(c: &mut Conn, stage: &Stage<'_>, progress: &mut dyn FnMut(Progr
         let rows: Vec<Paying> = rows.load(c)?;
         let Some(last) = rows.last() else { return Ok(made) };
         after = Some((last.received_on()?, last.place));
-        for row in &rows {
-            make_payment(c, stage, row)?;
-            made += 1;
-        }
+        book(c, stage, &rows)?;
+        made += u64::try_from(rows.len()).unwrap_or(0);
         progress(Progress { phase: Phase::Applying(ImportFile::Payments), rows: made });
     }
 }
@@ -313,33 +337,48 @@ impl Paying {
     fn received_on(&self) -> DbResult<LocalDate> {
         self.received_on.ok_or_else(not_whole)
     }
+
+    fn received(&self, stage: &Stage<'_>) -> DbResult<receiving::Imported<'_>> {
+        let on = self.received_on()?;
+        let payment = NewPayment {
+            method: self.method.ok_or_else(not_whole)?,
+            instrument: None,
+            amount: Money::new(self.amount_minor.ok_or_else(not_whole)?, stage.terms.currency),
+            on,
+            at: stage.dealership.settings.time_zone.start_of(on),
+            provider: None,
+            attempt: None,
+        };
+        let (reference, source) = (self.reference.as_str(), self.source_index.as_ref());
+        Ok(receiving::Imported { customer: self.customer, payment, reference, source })
+    }
 }
 
-/// Books the money and gives the invoice what is open on it, on the day of issue at the earliest: what came before is
+/// Books the money and gives each invoice what is open on it, on the day of issue at the earliest: what came before is
 /// the customer's credit until then, and what is too much stays it.
-fn make_payment(c: &mut Conn, stage: &Stage<'_>, row: &Paying) -> DbResult<()> {
-    let scope = stage.scope.narrowed(row.customer)?;
-    let on = row.received_on()?;
-    let amount = Money::new(row.amount_minor.ok_or_else(not_whole)?, stage.terms.currency);
-    let new = NewPayment {
-        method: row.method.ok_or_else(not_whole)?,
-        instrument: None,
-        amount,
-        on,
-        at: stage.dealership.settings.time_zone.start_of(on),
-        provider: None,
-        attempt: None,
-    };
-    let origin = Origin { reference: &row.reference, source: row.source_index.as_ref() };
-    let (payment, _) = receiving::bring_in(c, stage.site, &scope, stage.dealership, &new, origin)?;
-    let open = ledger::open_of(c, &scope, row.invoice, amount.currency())?;
-    let share = amount.min(open)?;
-    if share.is_positive() {
-        let on = row.issued_on.map_or(on, |issued| issued.max(on));
-        let allocation = NewAllocation { payment, invoice: row.invoice, amount: share, on };
-        ledger::allocate(c, stage.site, &scope, &allocation)?;
+fn book(c: &mut Conn, stage: &Stage<'_>, rows: &[Paying]) -> DbResult<()> {
+    let received = rows.iter().map(|row| row.received(stage)).collect::<DbResult<Vec<_>>>()?;
+    let ids = receiving::bring_in_all(c, stage.site, &stage.scope, stage.dealership, &received)?;
+    let mut open: HashMap<InvoiceId, Money> = HashMap::new();
+    let mut allocations = Vec::with_capacity(rows.len());
+    for ((row, payment), received) in rows.iter().zip(ids).zip(&received) {
+        let left = received.payment.amount;
+        let open = match open.entry(row.invoice) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let scope = stage.scope.narrowed(row.customer)?;
+                free.insert(ledger::open_of(c, &scope, row.invoice, left.currency())?)
+            }
+        };
+        let amount = left.min(*open)?;
+        if amount.is_positive() {
+            *open = open.checked_sub(amount)?;
+            let on = row.issued_on.map_or(received.payment.on, |issued| issued.max(received.payment.on));
+            let allocation = NewAllocation { payment, invoice: row.invoice, amount, on };
+            allocations.push(Fresh { customer: row.customer, allocation, left });
+        }
     }
-    Ok(())
+    ledger::allocate_all(c, stage.site, &stage.scope, &allocations)
 }
 
 fn whole(content: &Option<Sealed<ImportRow>>) -> DbResult<&Sealed<ImportRow>> {

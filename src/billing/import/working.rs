@@ -19,7 +19,7 @@ use crate::billing::invoices::PayType;
 use crate::billing::invoices::totals::{Discount, LineInput, TaxKey, Totals, TotalsError, totals};
 
 /// Invoices that are in memory at once, with all their lines.
-const STEP: i64 = 100;
+const STEP: i64 = 200;
 /// More lines than any paper has: an invoice with more is refused, so that no batch is too large for memory.
 const MOST_LINES: i64 = 500;
 

@@ -1,20 +1,26 @@
 //! Bringing in an invoice that another system issued: number and days are its own, nobody is told, its PDF is made
 //! when somebody first asks for it. Audit and checks are the import's.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::axes::DocumentState;
 use super::composing::{Parties, compose};
 use super::draft::Draft;
-use super::issuing::{enter, json};
+use super::issuing::{count, json};
 use super::label::Label;
 use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
-use crate::base::values::{InvoiceId, LocalDate};
+use crate::base::values::{
+    Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, Timestamp, VehicleId,
+};
 use crate::base::vault::{BlindIndex, DataKey, InvoiceLabel, InvoiceSnapshot, Sealed};
+use crate::billing::ledger::{NewTransaction, post_all};
 use crate::billing::numbering::{self, Numbered};
+use crate::insert_all;
 use crate::parties::dealerships::Dealership;
 use crate::trust::access::Scope;
 
@@ -29,6 +35,15 @@ pub struct Imported<'a> {
     pub source: Option<&'a BlindIndex>,
 }
 
+/// One of many, with those whom it concerns.
+#[derive(Clone, Copy)]
+pub struct Incoming<'a> {
+    pub parties: Parties<'a>,
+    /// The customer's records key.
+    pub key: &'a DataKey,
+    pub invoice: Imported<'a>,
+}
+
 /// Stores and posts it. `key` is the customer's records key. A number that is taken is a conflict.
 pub fn bring_in(
     c: &mut Conn,
@@ -38,49 +53,105 @@ pub fn bring_in(
     parties: &Parties<'_>,
     new: &Imported<'_>,
 ) -> DbResult<InvoiceId> {
-    let now = site.clock.now();
-    let id = InvoiceId::generate(now);
-    let snapshot = compose(parties, new.draft, new.number, new.issued_on, new.due_on)
-        .map_err(|e| AppError::Invalid(e.to_string()))?;
-    let label = Label::of(new.draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
-    let label: Sealed<InvoiceLabel> = key.seal(id.as_bytes(), &label.to_text())?;
-    let sealed: Sealed<InvoiceSnapshot> = key.seal_bytes(id.as_bytes(), &json(&snapshot)?)?;
-    let values = (
-        (
-            invoice::id.eq(id),
-            invoice::dealership_id.eq(scope.dealership()),
-            invoice::customer_id.eq(scope.require_customer()?),
-            invoice::vehicle_id.eq(new.draft.vehicle),
-            invoice::state.eq(DocumentState::Issued),
-            invoice::series.eq(parties.dealership.settings.invoice_prefix.as_str()),
-            invoice::number.eq(new.number),
-            invoice::repair_order.eq(new.draft.repair_order.as_ref().map_or("", AsRef::as_ref)),
-            invoice::currency.eq(snapshot.currency),
-            invoice::issued_on.eq(new.issued_on),
-        ),
-        (
-            invoice::due_on.eq(new.due_on),
-            invoice::net_minor.eq(snapshot.totals.net.minor()),
-            invoice::tax_minor.eq(snapshot.totals.tax.minor()),
-            invoice::total_minor.eq(snapshot.totals.total.minor()),
-            invoice::label.eq(label),
-            invoice::snapshot.eq(sealed),
-            invoice::source.eq("import"),
-            invoice::source_index.eq(new.source),
-            invoice::created_at.eq(now),
-            // Noon at the dealership would be a guess; the day's first moment is what is known.
-            invoice::issued_at.eq(parties.dealership.settings.time_zone.start_of(new.issued_on)),
-        ),
-    );
-    let inserted = diesel::insert_into(invoice::table).values(values).execute(c).map_err(AppError::from);
-    match inserted {
-        Err(e) if is_duplicate(&e, "number") => {
-            return Err(AppError::Conflict(format!("there is an invoice {} already", new.number)));
+    let one = Incoming { parties: *parties, key, invoice: *new };
+    let ids = bring_in_all(c, site, scope, &[one])?;
+    ids.first().copied().ok_or_else(|| AppError::internal("an invoice that was brought in has no id"))
+}
+
+/// Many of the scope's dealership at once. Their ids are in the same order.
+pub fn bring_in_all(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    all: &[Incoming<'_>],
+) -> DbResult<Vec<InvoiceId>> {
+    let rows = all.iter().map(|new| Row::of(site, scope, new)).collect::<DbResult<Vec<Row<'_>>>>()?;
+    let mut issued: BTreeMap<CustomerId, Vec<Money>> = BTreeMap::new();
+    let mut transactions = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let money = |minor| Money::new(minor, row.currency);
+        let (net, tax) = (money(row.net_minor), money(row.tax_minor));
+        let posted = NewTransaction::invoice_issued(row.id, row.issued_on, net, tax)?;
+        transactions.push((row.customer_id, posted));
+        issued.entry(row.customer_id).or_default().push(money(row.total_minor));
+    }
+    if let Err(e) = insert_all!(c, invoice::table, rows).map_err(AppError::from) {
+        if is_duplicate(&e, "number") {
+            let one = all
+                .first()
+                .filter(|_| all.len() == 1)
+                .map_or("with one of the numbers", |new| new.invoice.number);
+            return Err(AppError::Conflict(format!("there is an invoice {one} already")));
         }
-        other => other?,
-    };
-    enter(c, site, scope, id, &snapshot)?;
-    Ok(id)
+        return Err(e);
+    }
+    post_all(c, site, scope, &transactions)?;
+    for (customer, totals) in issued {
+        count(c, scope, customer, &totals)?;
+    }
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = invoice)]
+struct Row<'a> {
+    id: InvoiceId,
+    dealership_id: DealershipId,
+    customer_id: CustomerId,
+    vehicle_id: Option<VehicleId>,
+    state: DocumentState,
+    series: &'a str,
+    number: &'a str,
+    repair_order: &'a str,
+    currency: Currency,
+    issued_on: LocalDate,
+    due_on: LocalDate,
+    net_minor: i64,
+    tax_minor: i64,
+    total_minor: i64,
+    label: Sealed<InvoiceLabel>,
+    snapshot: Sealed<InvoiceSnapshot>,
+    source: &'static str,
+    source_index: Option<BlindIndex>,
+    created_at: Timestamp,
+    issued_at: Timestamp,
+}
+
+impl<'a> Row<'a> {
+    fn of(site: &Site, scope: &Scope, incoming: &Incoming<'a>) -> DbResult<Self> {
+        let Incoming { parties, key, invoice: new } = incoming;
+        let now = site.clock.now();
+        let id = InvoiceId::generate(now);
+        let customer = parties.customer.id;
+        scope.narrowed(customer)?;
+        let snapshot = compose(parties, new.draft, new.number, new.issued_on, new.due_on)
+            .map_err(|e| AppError::Invalid(e.to_string()))?;
+        let label = Label::of(new.draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
+        let settings = &parties.dealership.settings;
+        Ok(Self {
+            id,
+            dealership_id: scope.dealership(),
+            customer_id: customer,
+            vehicle_id: new.draft.vehicle,
+            state: DocumentState::Issued,
+            series: settings.invoice_prefix.as_str(),
+            number: new.number,
+            repair_order: new.draft.repair_order.as_ref().map_or("", AsRef::as_ref),
+            currency: snapshot.currency,
+            issued_on: new.issued_on,
+            due_on: new.due_on,
+            net_minor: snapshot.totals.net.minor(),
+            tax_minor: snapshot.totals.tax.minor(),
+            total_minor: snapshot.totals.total.minor(),
+            label: key.seal(id.as_bytes(), &label.to_text())?,
+            snapshot: key.seal_bytes(id.as_bytes(), &json(&snapshot)?)?,
+            source: "import",
+            source_index: new.source.cloned(),
+            created_at: now,
+            // Noon at the dealership would be a guess; the day's first moment is what is known.
+            issued_at: settings.time_zone.start_of(new.issued_on),
+        })
+    }
 }
 
 /// Sees to it that invoices issued here get numbers above `number`, when it is of the dealership's own series

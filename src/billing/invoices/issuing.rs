@@ -136,30 +136,28 @@ fn freeze(
     if diesel::update(draft).set(values).execute(c)? == 1 { Ok(()) } else { Err(already()) }
 }
 
-/// Puts an issued invoice into the ledger and into what is kept on the customer's row. Also for imports.
-pub(super) fn enter(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    id: InvoiceId,
-    snapshot: &Snapshot,
-) -> DbResult<()> {
+/// Puts an issued invoice into the ledger and into what is kept on the customer's row.
+fn enter(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId, snapshot: &Snapshot) -> DbResult<()> {
     let totals = &snapshot.totals;
     let transaction = NewTransaction::invoice_issued(id, snapshot.issued_on, totals.net, totals.tax)?;
     if post(c, site, scope, &transaction)? == Posted::Already {
         return Err(AppError::internal("an invoice was posted before it was issued"));
     }
-    count(c, scope, scope.require_customer()?, totals.total)
+    count(c, scope, scope.require_customer()?, &[totals.total])
 }
 
-fn count(c: &mut Conn, scope: &Scope, id: CustomerId, total: Money) -> DbResult<()> {
+/// Adds issued invoices with these totals to what is kept on their customer's row. Also for imports.
+pub(super) fn count(c: &mut Conn, scope: &Scope, id: CustomerId, totals: &[Money]) -> DbResult<()> {
+    let Some(currency) = totals.first().map(|total| total.currency()) else { return Ok(()) };
+    let sum = Money::sum(currency, totals.iter().copied())?;
+    let issued = i64::try_from(totals.len()).unwrap_or(i64::MAX);
     let theirs = customer::table
         .find(id)
         .filter(customer::dealership_id.eq(scope.dealership()))
-        .filter(customer::currency.eq(total.currency()));
+        .filter(customer::currency.eq(currency));
     let values = (
-        customer::issued_count.eq(customer::issued_count + 1_i64),
-        customer::issued_minor.eq(customer::issued_minor + total.minor()),
+        customer::issued_count.eq(customer::issued_count + issued),
+        customer::issued_minor.eq(customer::issued_minor + sum.minor()),
     );
     if diesel::update(theirs).set(values).execute(c)? == 1 { Ok(()) } else { Err(AppError::NotFound) }
 }

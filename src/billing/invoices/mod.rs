@@ -25,7 +25,7 @@ pub use delivery::{Delivered, deliveries, viewed};
 pub use draft::{Draft, Line, LineKind, PayType};
 pub use drafting::{create, discard};
 pub use figures::{Figures, totals};
-pub use importing::{Imported, bring_in, continue_numbers_after};
+pub use importing::{Imported, Incoming, bring_in, bring_in_all, continue_numbers_after};
 pub use issuing::{IssuedInvoice, STORE_PAPER, issue, issue_new};
 pub use label::Label;
 pub use listing::{Cursor, CursorError, Direction, Filter, Listed, Page, Sort, State, list};

@@ -4,13 +4,14 @@
 use diesel::prelude::*;
 
 use super::balances::unallocated_of;
-use super::post::{Posted, post};
+use super::post::{Posted, post, post_all};
 use super::transaction::NewTransaction;
 use crate::base::db::schema::allocation;
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{AllocationId, InvoiceId, LocalDate, Money, PaymentId};
+use crate::base::values::{AllocationId, CustomerId, InvoiceId, LocalDate, Money, PaymentId};
+use crate::insert_all;
 use crate::trust::access::Scope;
 
 /// `amount` of a payment to or from an invoice; above zero.
@@ -29,6 +30,36 @@ pub fn allocate(c: &mut Conn, site: &Site, scope: &Scope, new: &NewAllocation) -
     let id = insert(c, site, new, "applied")?;
     let transaction = NewTransaction::allocated(id, new.invoice, new.on, new.amount)?;
     posted(post(c, site, scope, &transaction)?, id)
+}
+
+/// An allocation of a payment that was booked in the same transaction, so that what is left of it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Fresh {
+    pub customer: CustomerId,
+    pub allocation: NewAllocation,
+    pub left: Money,
+}
+
+/// Many at once, of the scope's dealership: for imports. The conditions are those of [`allocate`].
+pub fn allocate_all(c: &mut Conn, site: &Site, scope: &Scope, all: &[Fresh]) -> DbResult<()> {
+    let now = site.clock.now();
+    let (mut rows, mut transactions) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    for Fresh { customer, allocation: new, left } in all {
+        at_most(new.amount, *left, "more was to be allocated than is left of the payment")?;
+        let id = AllocationId::generate(now);
+        rows.push((
+            allocation::id.eq(id),
+            allocation::payment_id.eq(new.payment),
+            allocation::invoice_id.eq(new.invoice),
+            allocation::kind.eq("applied"),
+            allocation::amount_minor.eq(new.amount.minor()),
+            allocation::occurred_on.eq(new.on),
+            allocation::created_at.eq(now),
+        ));
+        transactions.push((*customer, NewTransaction::allocated(id, new.invoice, new.on, new.amount)?));
+    }
+    insert_all!(c, allocation::table, rows)?;
+    post_all(c, site, scope, &transactions)
 }
 
 /// Takes money back from an invoice, at most what this payment gave it. It is the customer's credit again.

@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::account::Account;
+use super::account::{Account, TransactionKind};
 use super::transaction::{Leg, NewTransaction};
 use crate::base::db::schema::{customer, invoice, ledger_transaction, posting};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{Currency, CustomerId, InvoiceId, Money, MoneyError, PostingId, TransactionId};
+use crate::base::values::{
+    Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, MoneyError, PostingId, Timestamp,
+    TransactionId,
+};
 use crate::trust::access::Scope;
 use crate::{insert_all, insert_or_ignore};
 
@@ -27,43 +30,133 @@ pub enum Posted {
 /// internal error; an invoice of somebody else is not found; an open amount that would go below zero is a conflict.
 pub fn post(c: &mut Conn, site: &Site, scope: &Scope, new: &NewTransaction) -> DbResult<Posted> {
     let who = scope.require_customer()?;
-    let currency = balanced(&new.legs)?;
-    let now = site.clock.now();
-    let id = TransactionId::generate(now);
-    let values = (
-        ledger_transaction::id.eq(id),
-        ledger_transaction::dealership_id.eq(scope.dealership()),
-        ledger_transaction::customer_id.eq(who),
-        ledger_transaction::kind.eq(new.kind),
-        ledger_transaction::source_id.eq(&new.source_id),
-        ledger_transaction::occurred_on.eq(new.occurred_on),
-        ledger_transaction::created_at.eq(now),
-    );
-    if insert_or_ignore!(c, ledger_transaction::table, values)? == 0 {
+    let row = TransactionRow::of(site, scope, who, new);
+    if insert_or_ignore!(c, ledger_transaction::table, &row)? == 0 {
         return Ok(Posted::Already);
     }
-    let kept = new.legs.iter().filter(|leg| !leg.amount.is_zero() || leg.document.is_some());
-    let rows: Vec<_> = kept
-        .map(|leg| {
-            (
-                posting::id.eq(PostingId::generate(now)),
-                posting::transaction_id.eq(id),
-                posting::dealership_id.eq(scope.dealership()),
-                posting::customer_id.eq(who),
-                posting::document_id.eq(leg.document.map(|document| document.to_string())),
-                posting::account.eq(leg.account),
-                posting::currency.eq(currency),
-                posting::amount.eq(leg.amount.minor()),
-                posting::occurred_on.eq(new.occurred_on),
-            )
-        })
-        .collect();
+    let rows = PostingRow::of(site, &row, &new.legs)?;
     insert_all!(c, posting::table, rows)?;
-    for (document, delta) in moved(&new.legs, currency)? {
-        move_open(c, scope, who, document, delta)?;
+    let mut moved = Moved::default();
+    moved.add(who, &new.legs)?;
+    moved.write(c, scope)?;
+    Ok(Posted::New(row.id))
+}
+
+/// Posts many transactions of the scope's dealership at once, each with its customer: for imports. What several of
+/// them move is moved once, because a row that is updated over and over in one transaction gets slower each time.
+/// A source that was posted before is an error here. The rest is as for [`post`].
+pub fn post_all(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    all: &[(CustomerId, NewTransaction)],
+) -> DbResult<()> {
+    let (mut transactions, mut postings) = (Vec::with_capacity(all.len()), Vec::new());
+    let mut moved = Moved::default();
+    for (who, new) in all {
+        let row = TransactionRow::of(site, scope, scope.narrowed(*who)?.require_customer()?, new);
+        postings.extend(PostingRow::of(site, &row, &new.legs)?);
+        transactions.push(row);
+        moved.add(*who, &new.legs)?;
     }
-    move_credit(c, scope, who, &new.legs, currency)?;
-    Ok(Posted::New(id))
+    insert_all!(c, ledger_transaction::table, transactions)?;
+    insert_all!(c, posting::table, postings)?;
+    moved.write(c, scope)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = ledger_transaction)]
+struct TransactionRow<'a> {
+    id: TransactionId,
+    dealership_id: DealershipId,
+    customer_id: CustomerId,
+    kind: TransactionKind,
+    source_id: &'a str,
+    occurred_on: LocalDate,
+    created_at: Timestamp,
+}
+
+impl<'a> TransactionRow<'a> {
+    fn of(site: &Site, scope: &Scope, who: CustomerId, new: &'a NewTransaction) -> Self {
+        let now = site.clock.now();
+        Self {
+            id: TransactionId::generate(now),
+            dealership_id: scope.dealership(),
+            customer_id: who,
+            kind: new.kind,
+            source_id: &new.source_id,
+            occurred_on: new.occurred_on,
+            created_at: now,
+        }
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = posting)]
+struct PostingRow {
+    id: PostingId,
+    transaction_id: TransactionId,
+    dealership_id: DealershipId,
+    customer_id: CustomerId,
+    document_id: Option<String>,
+    account: Account,
+    currency: Currency,
+    amount: i64,
+    occurred_on: LocalDate,
+}
+
+impl PostingRow {
+    /// A leg over nothing is kept where it names a document: an invoice over nothing is posted as well.
+    fn of(site: &Site, row: &TransactionRow<'_>, legs: &[Leg]) -> DbResult<Vec<Self>> {
+        let currency = balanced(legs)?;
+        let kept = legs.iter().filter(|leg| !leg.amount.is_zero() || leg.document.is_some());
+        let posting = |leg: &Leg| Self {
+            id: PostingId::generate(site.clock.now()),
+            transaction_id: row.id,
+            dealership_id: row.dealership_id,
+            customer_id: row.customer_id,
+            document_id: leg.document.map(|document| document.to_string()),
+            account: leg.account,
+            currency,
+            amount: leg.amount.minor(),
+            occurred_on: row.occurred_on,
+        };
+        Ok(kept.map(posting).collect())
+    }
+}
+
+/// By how much open amounts and credits move.
+#[derive(Default)]
+struct Moved {
+    open: BTreeMap<(CustomerId, InvoiceId), Money>,
+    credit: BTreeMap<CustomerId, Money>,
+}
+
+impl Moved {
+    fn add(&mut self, who: CustomerId, legs: &[Leg]) -> Result<(), MoneyError> {
+        for leg in legs {
+            let nil = Money::zero(leg.amount.currency());
+            if let (Account::Receivable, Some(document)) = (leg.account, leg.document) {
+                let open = self.open.entry((who, document)).or_insert(nil);
+                *open = open.checked_add(leg.amount)?;
+            }
+            if leg.account == Account::CustomerCredit {
+                let credit = self.credit.entry(who).or_insert(nil);
+                *credit = credit.checked_sub(leg.amount)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, c: &mut Conn, scope: &Scope) -> DbResult<()> {
+        for ((who, document), delta) in &self.open {
+            move_open(c, scope, *who, *document, *delta)?;
+        }
+        for (who, delta) in self.credit.iter().filter(|(_, delta)| !delta.is_zero()) {
+            move_credit(c, scope, *who, *delta)?;
+        }
+        Ok(())
+    }
 }
 
 /// The one currency of all legs.
@@ -75,17 +168,6 @@ fn balanced(legs: &[Leg]) -> DbResult<Currency> {
     } else {
         Err(AppError::internal(format!("the legs of a transaction sum to {}", sum.minor())))
     }
-}
-
-/// By how much each document's open amount moves.
-fn moved(legs: &[Leg], currency: Currency) -> Result<BTreeMap<InvoiceId, Money>, MoneyError> {
-    let mut moved = BTreeMap::new();
-    for leg in legs.iter().filter(|leg| leg.account == Account::Receivable) {
-        let Some(document) = leg.document else { continue };
-        let so_far = moved.entry(document).or_insert_with(|| Money::zero(currency));
-        *so_far = so_far.checked_add(leg.amount)?;
-    }
-    Ok(moved)
 }
 
 /// The condition on the row keeps the open amount at zero or above; the CHECK of the table is the second lock.
@@ -114,21 +196,10 @@ fn move_open(
 }
 
 /// The credit on the customer's row follows the account `CustomerCredit`.
-fn move_credit(
-    c: &mut Conn,
-    scope: &Scope,
-    who: CustomerId,
-    legs: &[Leg],
-    currency: Currency,
-) -> DbResult<()> {
-    let credited = legs.iter().filter(|leg| leg.account == Account::CustomerCredit).map(|leg| leg.amount);
-    let delta = Money::sum(currency, credited)?.checked_neg()?;
-    if delta.is_zero() {
-        return Ok(());
-    }
+fn move_credit(c: &mut Conn, scope: &Scope, who: CustomerId, delta: Money) -> DbResult<()> {
     let theirs = customer::table
         .find(who)
-        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::currency.eq(currency)));
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::currency.eq(delta.currency())));
     let moved = diesel::update(theirs)
         .set(customer::credit_minor.eq(customer::credit_minor + delta.minor()))
         .execute(c)?;

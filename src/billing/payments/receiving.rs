@@ -8,10 +8,13 @@ use crate::base::db::schema::payment;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{AttemptId, LocalDate, Money, PaymentId, Timestamp};
+use crate::base::values::{
+    AttemptId, Currency, CustomerId, DealershipId, LocalDate, Money, PaymentId, Timestamp,
+};
 use crate::base::vault::{BlindIndex, Holder, PaymentInstrument, Sealed};
 use crate::billing::ledger::{self, NewTransaction};
 use crate::billing::numbering::{self, Numbered};
+use crate::insert_all;
 use crate::parties::dealerships::Dealership;
 use crate::trust::access::Scope;
 
@@ -30,13 +33,6 @@ pub struct NewPayment<'a> {
     pub attempt: Option<AttemptId>,
 }
 
-/// A payment's name in the system it came from, unique at the dealership, and the keyed hash of the imported values.
-#[derive(Clone, Copy)]
-pub struct Origin<'a> {
-    pub reference: &'a str,
-    pub source: Option<&'a BlindIndex>,
-}
-
 /// Books a payment of the scope's customer and numbers its receipt.
 pub fn receive(
     c: &mut Conn,
@@ -45,32 +41,8 @@ pub fn receive(
     dealership: &Dealership,
     new: &NewPayment<'_>,
 ) -> DbResult<(PaymentId, String)> {
-    book(c, site, scope, dealership, new, None)
-}
-
-/// The same for a payment that another system received.
-pub fn bring_in(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    dealership: &Dealership,
-    new: &NewPayment<'_>,
-    origin: Origin<'_>,
-) -> DbResult<(PaymentId, String)> {
-    book(c, site, scope, dealership, new, Some(origin))
-}
-
-fn book(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    dealership: &Dealership,
-    new: &NewPayment<'_>,
-    origin: Option<Origin<'_>>,
-) -> DbResult<(PaymentId, String)> {
-    let now = site.clock.now();
     let customer = scope.require_customer()?;
-    let id = PaymentId::generate(now);
+    let id = PaymentId::generate(site.clock.now());
     let prefix = dealership.settings.receipt_prefix.as_str();
     let number = numbering::next(c, scope.dealership(), Numbered::Receipt, prefix, 0)?;
     let number = numbering::written(prefix, number);
@@ -78,27 +50,99 @@ fn book(
         Some(text) => Some(site.vault.seal(c, Holder::Customer(customer), id.as_bytes(), text)?),
         None => None,
     };
-    let values = (
-        payment::id.eq(id),
-        payment::dealership_id.eq(scope.dealership()),
-        payment::customer_id.eq(customer),
-        payment::number.eq(&number),
-        payment::method.eq(new.method),
-        payment::instrument.eq(instrument),
-        payment::currency.eq(new.amount.currency()),
-        payment::amount_minor.eq(new.amount.minor()),
-        payment::received_on.eq(new.on),
-        payment::received_at.eq(new.at),
-        payment::provider.eq(new.provider.map(|(name, _)| name)),
-        payment::provider_payment.eq(new.provider.map(|(_, id)| id)),
-        payment::attempt_id.eq(new.attempt),
-        payment::reference.eq(origin.map(|origin| origin.reference)),
-        payment::source_index.eq(origin.and_then(|origin| origin.source)),
-        payment::created_at.eq(now),
-    );
-    diesel::insert_into(payment::table).values(values).execute(c)?;
+    let row = Row { instrument, ..Row::of(site, scope, customer, id, &number, new) };
+    diesel::insert_into(payment::table).values(&row).execute(c)?;
     let received =
         NewTransaction::payment_received(id, new.on, new.amount).map_err(|e| AppError::Internal(e.into()))?;
     ledger::post(c, site, scope, &received)?;
     Ok((id, number))
+}
+
+/// A payment that another system received; nothing is known of what it was made with.
+#[derive(Clone, Debug)]
+pub struct Imported<'a> {
+    pub customer: CustomerId,
+    pub payment: NewPayment<'a>,
+    /// Its name in that system, unique at the dealership.
+    pub reference: &'a str,
+    /// Keyed hash of the imported values.
+    pub source: Option<&'a BlindIndex>,
+}
+
+/// Books many payments of the scope's dealership and numbers their receipts in the same order. Their ids are in it, too.
+pub fn bring_in_all(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    dealership: &Dealership,
+    all: &[Imported<'_>],
+) -> DbResult<Vec<PaymentId>> {
+    let Some(more) = all.len().checked_sub(1) else { return Ok(Vec::new()) };
+    let prefix = dealership.settings.receipt_prefix.as_str();
+    let first = numbering::next(c, dealership.id, Numbered::Receipt, prefix, 0)?;
+    let last = first.saturating_add(i64::try_from(more).unwrap_or(i64::MAX));
+    numbering::raise(c, dealership.id, Numbered::Receipt, prefix, 0, last)?;
+    let numbers: Vec<String> = (first..=last).map(|number| numbering::written(prefix, number)).collect();
+    let (mut rows, mut transactions) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+    for (it, number) in all.iter().zip(&numbers) {
+        let customer = scope.narrowed(it.customer)?.require_customer()?;
+        let (id, new) = (PaymentId::generate(site.clock.now()), &it.payment);
+        let row = Row::of(site, scope, customer, id, number, new);
+        rows.push(Row { reference: Some(it.reference), source_index: it.source.cloned(), ..row });
+        transactions.push((customer, NewTransaction::payment_received(id, new.on, new.amount)?));
+    }
+    insert_all!(c, payment::table, rows)?;
+    ledger::post_all(c, site, scope, &transactions)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = payment)]
+struct Row<'a> {
+    id: PaymentId,
+    dealership_id: DealershipId,
+    customer_id: CustomerId,
+    number: &'a str,
+    method: PaymentMethod,
+    instrument: Option<Sealed<PaymentInstrument>>,
+    currency: Currency,
+    amount_minor: i64,
+    received_on: LocalDate,
+    received_at: Timestamp,
+    provider: Option<&'a str>,
+    provider_payment: Option<&'a str>,
+    attempt_id: Option<AttemptId>,
+    reference: Option<&'a str>,
+    source_index: Option<BlindIndex>,
+    created_at: Timestamp,
+}
+
+impl<'a> Row<'a> {
+    fn of(
+        site: &Site,
+        scope: &Scope,
+        customer_id: CustomerId,
+        id: PaymentId,
+        number: &'a str,
+        new: &NewPayment<'a>,
+    ) -> Self {
+        Self {
+            id,
+            dealership_id: scope.dealership(),
+            customer_id,
+            number,
+            method: new.method,
+            instrument: None,
+            currency: new.amount.currency(),
+            amount_minor: new.amount.minor(),
+            received_on: new.on,
+            received_at: new.at,
+            provider: new.provider.map(|(name, _)| name),
+            provider_payment: new.provider.map(|(_, id)| id),
+            attempt_id: new.attempt,
+            reference: None,
+            source_index: None,
+            created_at: site.clock.now(),
+        }
+    }
 }
