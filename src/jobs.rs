@@ -11,10 +11,12 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, web};
 use crate::billing::payments::{self, Provider};
+use crate::trust::access::{recoveries, sessions};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
-    payments::jobs::jobs(mail::deliver_with(Jobs::default()), provider)
+    let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
+    payments::jobs::jobs(jobs, provider)
 }
 
 /// Something that is done every so often, by one instance for all.
@@ -34,12 +36,21 @@ pub fn sweeps() -> Vec<Sweep> {
             every: Duration::from_secs(10 * MINUTE),
             work: |site| blocking(site, limits),
         },
+        Sweep {
+            name: "sessions",
+            every: Duration::from_secs(24 * 60 * MINUTE),
+            work: |site| blocking(site, sessions),
+        },
         Sweep { name: "mails", every: Duration::from_secs(60 * MINUTE), work: |site| blocking(site, mails) },
     ]
 }
 
 fn limits(site: &Site) -> DbResult<()> {
     web::limits::sweep(site).map(|_| ())
+}
+
+fn sessions(site: &Site) -> DbResult<()> {
+    site.db.write(|c| sessions::sweep(c, site)).map(|_| ())
 }
 
 fn mails(site: &Site) -> DbResult<()> {

@@ -4,6 +4,7 @@ pub mod actors;
 pub mod app;
 pub mod database;
 pub mod forms;
+pub mod mailbox;
 pub mod places;
 pub mod records;
 pub mod smtp;

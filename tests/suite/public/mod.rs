@@ -2,5 +2,6 @@
 
 mod pages;
 mod preferences;
+mod recovery;
 mod sign_in;
 mod status;

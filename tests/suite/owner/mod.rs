@@ -1,0 +1,3 @@
+//! The pages of vehicle owners.
+
+mod account;

@@ -1,0 +1,3 @@
+//! The pages of clerks and managers.
+
+mod recoveries;
