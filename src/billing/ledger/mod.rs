@@ -16,6 +16,5 @@ pub use allocating::{Fresh, NewAllocation, allocate, allocate_all, reverse};
 pub use balances::{Position, credit_of, open_of, position, unallocated_of};
 pub use check::{CheckReport, CheckRow, Finding, check};
 pub use nightly::{jobs, schedule};
-pub use post::{Posted, post};
 pub use post::{Posted, post, post_all};
 pub use transaction::{Leg, NewTransaction};
