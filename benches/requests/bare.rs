@@ -40,8 +40,10 @@ struct Tuned;
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for Tuned {
     fn on_acquire(&self, c: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
-        c.batch_execute("PRAGMA journal_mode = WAL; PRAGMA cache_size = -16000; PRAGMA mmap_size = 2147483648")
-            .map_err(diesel::r2d2::Error::QueryError)
+        c.batch_execute(
+            "PRAGMA journal_mode = WAL; PRAGMA cache_size = -16000; PRAGMA mmap_size = 2147483648",
+        )
+        .map_err(diesel::r2d2::Error::QueryError)
     }
 }
 
@@ -54,7 +56,8 @@ pub fn start(url: &str, postgres: bool) -> SocketAddr {
         let pool = Pool::builder().max_size(size).test_on_check_out(false);
         Plain::Postgres(pool.build(ConnectionManager::new(url)).unwrap())
     } else {
-        let pool = Pool::builder().max_size(size).test_on_check_out(false).connection_customizer(Box::new(Tuned));
+        let pool =
+            Pool::builder().max_size(size).test_on_check_out(false).connection_customizer(Box::new(Tuned));
         Plain::Sqlite(pool.build(ConnectionManager::new(url.trim_start_matches("sqlite:"))).unwrap())
     };
     let server = HttpServer::new(move || {

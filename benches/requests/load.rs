@@ -81,7 +81,10 @@ pub fn run(arguments: &[String]) {
 
 fn request(line: &str) -> Vec<u8> {
     let (path, cookie) = line.split_once('\t').unwrap_or((line, ""));
-    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\r\n").into_bytes()
+    format!(
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\r\n"
+    )
+    .into_bytes()
 }
 
 fn connection(

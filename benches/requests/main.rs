@@ -33,7 +33,8 @@ fn main() {
     if let Some(at) = arguments.iter().position(|a| a == "--load") {
         return load::run(&arguments[at + 1..]);
     }
-    let invoices = std::env::var("FORECOURT_BENCH_INVOICES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let invoices =
+        std::env::var("FORECOURT_BENCH_INVOICES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let folder = tempfile::tempdir().unwrap();
     let sqlite = format!("sqlite:{}", folder.path().join("bench.sqlite").display());
     measure("SQLite", &sqlite, invoices, folder.path());
@@ -52,10 +53,12 @@ fn measure(engine: &str, url: &str, invoices: usize, folder: &Path) {
     );
     actix_web::rt::System::new().block_on(async {
         let bare = bare::start(url, engine == "PostgreSQL");
-        let app = forecourt::commands::serve::Running::start(seeded.app(url)).await.expect("the portal starts");
+        let app =
+            forecourt::commands::serve::Running::start(seeded.app(url)).await.expect("the portal starts");
         let portal = app.address();
         for connections in [8, 32] {
-            let list = requests(folder, "bare", seeded.customers.iter().map(|c| (format!("/{c}"), String::new())));
+            let list =
+                requests(folder, "bare", seeded.customers.iter().map(|c| (format!("/{c}"), String::new())));
             let ceiling = figures(bare, &list, connections).await;
             row("bare handler, fifty rows", connections, &ceiling, ceiling.per_second);
             for (name, path) in pages(&seeded) {
@@ -72,7 +75,13 @@ type Requests<'a> = Box<dyn Iterator<Item = (String, String)> + 'a>;
 
 fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
     let each = |path: fn(usize, &Seeded) -> String| -> Requests<'_> {
-        Box::new(seeded.sessions.iter().enumerate().map(move |(i, s)| (path(i, seeded), format!("__Host-sid={s}"))))
+        Box::new(
+            seeded
+                .sessions
+                .iter()
+                .enumerate()
+                .map(move |(i, s)| (path(i, seeded), format!("__Host-sid={s}"))),
+        )
     };
     let fleet = |path: &'static str| -> Requests<'_> {
         Box::new(std::iter::once((path.to_owned(), format!("__Host-sid={}", seeded.fleet_session))))
@@ -95,7 +104,9 @@ fn requests(folder: &Path, name: &str, all: impl Iterator<Item = (String, String
 
 async fn figures(address: SocketAddr, requests: &Path, connections: usize) -> Figures {
     let requests = requests.to_owned();
-    actix_web::rt::task::spawn_blocking(move || load::measure(address, &requests, connections, SECONDS)).await.unwrap()
+    actix_web::rt::task::spawn_blocking(move || load::measure(address, &requests, connections, SECONDS))
+        .await
+        .unwrap()
 }
 
 fn row(name: &str, connections: usize, found: &Figures, ceiling: f64) {

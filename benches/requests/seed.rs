@@ -7,26 +7,29 @@ use std::sync::Arc;
 use diesel::prelude::*;
 use forecourt::app::App;
 use forecourt::base::config::{Config, LogFormat, SiteMode};
-use forecourt::base::db::schema::{customer, invoice, ledger_transaction, owner_right, passkey, posting, session};
+use forecourt::base::db::schema::{
+    customer, invoice, ledger_transaction, owner_right, passkey, posting, session,
+};
 use forecourt::base::db::{Conn, Db, DbOptions, DbResult};
 use forecourt::base::later::Later;
 use forecourt::base::site::Site;
 use forecourt::base::values::{
-    Clock, Currency, CustomerId, DealershipId, Email, InvoiceId, LineId, LocalDate, MembershipId, PasskeyId, PostingId,
-    SessionId, Timestamp, TransactionId,
+    Clock, Currency, CustomerId, DealershipId, Email, InvoiceId, LineId, LocalDate, MembershipId, PasskeyId,
+    PostingId, SessionId, Timestamp, TransactionId,
 };
 use forecourt::base::vault::{
-    DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress, Vault,
+    DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress,
+    Vault,
 };
 use forecourt::base::web::{new_token, token_hash};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{Draft, Line, LineKind, PayType, issue_new};
+use forecourt::insert_all;
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind, Details};
 use forecourt::parties::dealerships::{self, Settings};
 use forecourt::trust::access::{Scope, persons};
 use forecourt::trust::audit::Actor;
-use forecourt::insert_all;
 
 const CUSTOMERS: usize = 1000;
 const FLEET: usize = 20_000;
@@ -76,9 +79,15 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
         "US".parse().unwrap(),
         "America/Chicago".parse().unwrap(),
     );
-    let dealer = site.db.write(|c| dealerships::add(c, &site, &Actor::system(), settings.as_ref().unwrap())).unwrap();
-    let mut seeded =
-        Seeded { customers: Vec::new(), sessions: Vec::new(), numbers: Vec::new(), fleet_session: String::new(), root };
+    let dealer =
+        site.db.write(|c| dealerships::add(c, &site, &Actor::system(), settings.as_ref().unwrap())).unwrap();
+    let mut seeded = Seeded {
+        customers: Vec::new(),
+        sessions: Vec::new(),
+        numbers: Vec::new(),
+        fleet_session: String::new(),
+        root,
+    };
     let mut next = 1;
     let each = invoices.saturating_sub(FLEET) / CUSTOMERS;
     for at in 0..CUSTOMERS {
@@ -98,7 +107,13 @@ fn analyse(c: &mut Conn) -> DbResult<()> {
     Ok(())
 }
 
-fn account(site: &Site, dealer: DealershipId, at: usize, count: usize, next: &mut usize) -> (CustomerId, String, String) {
+fn account(
+    site: &Site,
+    dealer: DealershipId,
+    at: usize,
+    count: usize,
+    next: &mut usize,
+) -> (CustomerId, String, String) {
     let scope = Scope::for_job(dealer, None);
     let details = Details {
         kind: CustomerKind::Person,
@@ -115,7 +130,8 @@ fn account(site: &Site, dealer: DealershipId, at: usize, count: usize, next: &mu
     let (snapshot, key) = site
         .db
         .read(|c| {
-            let sealed: Sealed<InvoiceSnapshot> = invoice::table.find(issued.id).select(invoice::snapshot).first(c)?;
+            let sealed: Sealed<InvoiceSnapshot> =
+                invoice::table.find(issued.id).select(invoice::snapshot).first(c)?;
             let json = site.vault.open_bytes(c, Holder::Customer(id), issued.id.as_bytes(), &sealed)?;
             Ok((json, site.vault.key(c, Holder::Customer(id), Purpose::Records)?))
         })
@@ -125,7 +141,8 @@ fn account(site: &Site, dealer: DealershipId, at: usize, count: usize, next: &mu
     let mut first = issued.number;
     while done < count {
         let batch = 500.min(count - done);
-        let rows: Vec<Made> = (0..batch).map(|i| made(site, &key, &snapshot, *next + i, issued.issued_on)).collect();
+        let rows: Vec<Made> =
+            (0..batch).map(|i| made(site, &key, &snapshot, *next + i, issued.issued_on)).collect();
         site.db.write(|c| insert(c, dealer, id, total, &rows)).unwrap();
         if let Some(row) = rows.first() {
             first.clone_from(&row.number);
@@ -155,7 +172,7 @@ fn made(site: &Site, key: &DataKey, snapshot: &[u8], number: usize, today: Local
         id,
         number: format!("BN-{number}"),
         issued: today.plus_days(-((number % 1000) as i32)),
-        paid: number % 20 != 0,
+        paid: !number.is_multiple_of(20),
         label: label.as_bytes().to_vec(),
         snapshot: snapshot.as_bytes().to_vec(),
     }
@@ -271,7 +288,8 @@ fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at:
     );
     diesel::insert_into(passkey::table).values(key).execute(c)?;
     let (token, session_id) = (new_token(), SessionId::generate(now));
-    let ip: Sealed<SessionAddress> = site.vault.seal(c, Holder::Person(person), session_id.as_bytes(), "127.0.0.1")?;
+    let ip: Sealed<SessionAddress> =
+        site.vault.seal(c, Holder::Person(person), session_id.as_bytes(), "127.0.0.1")?;
     let values = (
         session::id.eq(session_id),
         session::token_hash.eq(token_hash(&token).to_vec()),

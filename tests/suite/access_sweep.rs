@@ -97,17 +97,32 @@ async fn a_visitor_gets_no_further_than_the_public_pages() {
         let answer = as_visitor(&app, &row).await;
         let right = match row.access {
             // A body that is no JSON is refused before the session is looked for: 400 tells nothing.
-            Access::SignedIn | Access::Owner | Access::Clerk | Access::Manager | Access::Administrator | Access::Installation => {
+            Access::SignedIn
+            | Access::Owner
+            | Access::Clerk
+            | Access::Manager
+            | Access::Administrator
+            | Access::Installation => {
                 is_sign_in(&answer) || (row.method == Method::POST && answer.status == 400)
             }
-            Access::Token => matches!(answer.status.as_u16(), 200 | 303 | 400 | 404 | 410 | 422 | 429) && !is_sign_in(&answer),
+            Access::Token => {
+                matches!(answer.status.as_u16(), 200 | 303 | 400 | 404 | 410 | 422 | 429)
+                    && !is_sign_in(&answer)
+            }
             // Signing out leads to signing in.
             Access::Public if row.path == "/sign-out" => is_sign_in(&answer),
             Access::Public => !is_sign_in(&answer) && !answer.status.is_server_error(),
             Access::Machine => answer.status.is_client_error(),
         };
         if !right {
-            faults.push(format!("{} {} ({:?}): {} {}", row.method, row.path, row.access, answer.status, answer.location()));
+            faults.push(format!(
+                "{} {} ({:?}): {} {}",
+                row.method,
+                row.path,
+                row.access,
+                answer.status,
+                answer.location()
+            ));
         }
     }
     complain(&faults);
@@ -122,7 +137,9 @@ async fn each_role_gets_into_its_own_rooms_and_no_other() {
     let administrator = app.staff("Ada Admin", Role::Administrator).await;
     let mut faults = Vec::new();
     for row in all() {
-        for (actor, who) in [(&owner, "owner"), (&clerk, "clerk"), (&manager, "manager"), (&administrator, "administrator")] {
+        for (actor, who) in
+            [(&owner, "owner"), (&clerk, "clerk"), (&manager, "manager"), (&administrator, "administrator")]
+        {
             let allowed = match row.access {
                 Access::Public | Access::Token | Access::Machine => continue,
                 Access::SignedIn => true,
@@ -143,14 +160,19 @@ async fn each_role_gets_into_its_own_rooms_and_no_other() {
                 is_kept_out(&answer) || (row.method == Method::POST && answer.status == 400)
             } else if about_nobody {
                 // Inside one's own rooms, what is somebody else's is not there.
-                matches!(answer.status.as_u16(), 404 | 400 | 410 | 422) || (row.method == Method::POST && answer.status == 303)
+                matches!(answer.status.as_u16(), 404 | 400 | 410 | 422)
+                    || (row.method == Method::POST && answer.status == 303)
             } else {
                 answer.status != 403 && !is_sign_in(&answer) && !answer.status.is_server_error()
             };
             if !right {
                 faults.push(format!(
                     "{} {} ({:?}) as {who}: {} {}",
-                    row.method, row.path, row.access, answer.status, answer.location()
+                    row.method,
+                    row.path,
+                    row.access,
+                    answer.status,
+                    answer.location()
                 ));
             }
         }

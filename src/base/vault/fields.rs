@@ -15,7 +15,7 @@ macro_rules! fields {
     )*
 
         #[cfg(test)]
-        pub(super) const TAGS: &[u16] = &[$($tag),*];
+        const TAGS: &[u16] = &[$($tag),*];
     };
 }
 
@@ -50,4 +50,17 @@ fields! {
     51 AuditAfter Contact "Personal values after a change.",
     52 AuditAddress Contact "The IP address an act came from.",
     53 AuditReason Contact "Why, in somebody's own words.",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TAGS;
+
+    #[test]
+    fn no_tag_is_given_twice() {
+        let mut tags = TAGS.to_vec();
+        tags.sort_unstable();
+        tags.dedup();
+        assert_eq!(tags.len(), TAGS.len());
+    }
 }

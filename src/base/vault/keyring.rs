@@ -29,6 +29,9 @@ const CACHED_FOR: Duration = Duration::from_secs(300);
 #[derive(Clone)]
 pub struct Vault(Arc<Inner>);
 
+/// An opened key and since when it is kept.
+type Opened = (Timestamp, Arc<DataKey>);
+
 struct Inner {
     instance: [u8; 16],
     kek_id: String,
@@ -36,7 +39,7 @@ struct Inner {
     clock: Clock,
     index_seed: Zeroizing<Vec<u8>>,
     token_seed: Zeroizing<Vec<u8>>,
-    cache: Mutex<LruCache<[u8; 16], (Timestamp, Arc<DataKey>)>>,
+    cache: Mutex<LruCache<[u8; 16], Opened>>,
 }
 
 impl Vault {

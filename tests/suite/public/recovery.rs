@@ -175,6 +175,7 @@ async fn somebody_who_works_here_is_never_checked_at_the_counter() {
     app.site.db.write(granted).unwrap();
     let (browser, link) = mailed(&app, &dana).await;
     assert_eq!(browser.submit(&link, &format!("{link}/check"), &[]).await.location(), "/sign-in");
-    let waiting = |kind| app.site.db.read(|c| recoveries::waiting_at(c, &app.site, Some(at), kind)).unwrap().len();
+    let waiting =
+        |kind| app.site.db.read(|c| recoveries::waiting_at(c, &app.site, Some(at), kind)).unwrap().len();
     assert_eq!((waiting(Kind::Counter), waiting(Kind::Peer)), (0, 1));
 }

@@ -93,7 +93,9 @@ async fn the_first_address_outlasts_a_second_change_by_somebody_else() {
 async fn refuses_what_is_no_address_or_the_same_one_before_asking_for_a_passkey() {
     let app = TestApp::new();
     let dana = app.owner("Dana").await;
-    for (typed, words) in [("dana at home", "Enter an email address"), (OLD, "This is your email address already")] {
+    for (typed, words) in
+        [("dana at home", "Enter an email address"), (OLD, "This is your email address already")]
+    {
         let answer = dana.submit("/account", "/account/email", &[("email", typed)]).await;
         assert_eq!(answer.status, 422);
         assert!(answer.text().contains(words) && answer.text().contains(typed), "{typed}");

@@ -12,7 +12,11 @@ async fn what_was_switched_off_reaches_nobody_and_security_has_no_switch() {
         let scope = dana.scope();
         app.site.db.read(|c| notices::readers(c, &app.site, &scope, notice)).unwrap().len()
     };
-    assert_eq!((readers(Notice::NewInvoice), readers(Notice::Receipt)), (1, 1), "wanted until told otherwise");
+    assert_eq!(
+        (readers(Notice::NewInvoice), readers(Notice::Receipt)),
+        (1, 1),
+        "wanted until told otherwise"
+    );
     let path = "/account/notifications";
     assert_eq!(dana.post(path, &[("receipt", "yes")]).await.status, 303);
     assert_eq!((readers(Notice::NewInvoice), readers(Notice::Receipt)), (0, 1));

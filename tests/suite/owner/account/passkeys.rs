@@ -110,9 +110,8 @@ async fn a_sheet_of_codes_is_shown_once_and_ends_the_one_before() {
 
     let waiting = dana.submit("/account/passkeys", "/account/recovery-codes", &[]).await;
     let new = codes(&dana.confirm(&waiting).await);
-    let redeem = |code: &str| {
-        app.site.db.write(|c| recovery_codes::redeem(c, &app.site, dana.person, code)).unwrap()
-    };
+    let redeem =
+        |code: &str| app.site.db.write(|c| recovery_codes::redeem(c, &app.site, dana.person, code)).unwrap();
     assert!(!redeem(&old[0]), "an older sheet has ended");
     assert!(redeem(&new[0].to_lowercase()));
     assert!(!redeem(&new[0]), "each works once");
