@@ -18,7 +18,7 @@ async fn listed(actor: &Actor<'_>, query: &str) -> String {
 
 /// The numbers of a page, in its order.
 fn numbers(html: &str) -> Vec<String> {
-    let links = html.split("<a href=\"/invoices/NM-").skip(1);
+    let links = html.split("<a class=\"nowrap\" href=\"/invoices/NM-").skip(1);
     links.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
