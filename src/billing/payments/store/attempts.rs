@@ -184,15 +184,10 @@ pub fn of_provider_object(c: &mut Conn, object: &str) -> DbResult<Option<Attempt
         .optional()?)
 }
 
-/// For the sweep: live attempts that nothing was heard of since a moment, the oldest first.
+/// For the sweep: live attempts that nothing was heard of since a moment, the oldest first. What is held waits for a
+/// person and would only keep the others waiting.
 pub fn quiet_since(c: &mut Conn, before: Timestamp, limit: i64) -> DbResult<Vec<AttemptId>> {
-    let states = [
-        AttemptState::Created,
-        AttemptState::Unknown,
-        AttemptState::Open,
-        AttemptState::Processing,
-        AttemptState::Held,
-    ];
+    let states = [AttemptState::Created, AttemptState::Unknown, AttemptState::Open, AttemptState::Processing];
     Ok(payment_attempt::table
         .filter(payment_attempt::state.eq_any(states).and(payment_attempt::created_at.lt(before)))
         .order(payment_attempt::created_at)

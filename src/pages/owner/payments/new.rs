@@ -70,6 +70,8 @@ pub(super) fn check_page(
             Ok(amount) => (Some((bounds, amount)), refused),
             Err(error) => (Some((bounds, bounds.most)), Some(error)),
         },
+        // An invoice that is settled is no error of whoever looks.
+        Err(OrderError::NothingOwed) => (None, refused),
         Err(error) => (None, Some(error)),
     };
     let shares = match chosen {
