@@ -13,6 +13,7 @@
 mod support;
 
 mod access_sweep;
+mod admin;
 mod base;
 mod billing;
 mod commands;

@@ -1,3 +1,9 @@
-//! The pages of clerks and managers.
+//! What clerks and managers see and do.
 
+mod customers;
+mod foreign;
+mod invites;
+mod invoices;
 mod recoveries;
+mod search;
+mod start;

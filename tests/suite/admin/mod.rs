@@ -1,0 +1,4 @@
+//! What administrators see and do.
+
+mod start;
+mod users;
