@@ -198,15 +198,18 @@ where
                 Direction::Ascending => (sort.column(), " > ", " ASC"),
             };
             if let Some((key, id)) = &self.after {
-                // `a <= x AND (a < x OR id < y)`: the first part is the index's bound (docs/performance.md).
-                for (before, sign) in
-                    [(" AND ", if beyond == " < " { " <= " } else { " >= " }), (" AND (", beyond)]
-                {
-                    out.push_sql(before);
+                // `a <= x AND (a < x OR id < y)`: the first part is the index's bound (docs/performance.md). On a day
+                // it has been written already, as the bound of the filter.
+                if sort == Sort::Total {
+                    out.push_sql(" AND ");
                     out.push_sql(column);
-                    out.push_sql(sign);
+                    out.push_sql(if direction == Direction::Descending { " <= " } else { " >= " });
                     out.push_bind_param::<BigInt, i64>(key)?;
                 }
+                out.push_sql(" AND (");
+                out.push_sql(column);
+                out.push_sql(beyond);
+                out.push_bind_param::<BigInt, i64>(key)?;
                 out.push_sql(" OR id");
                 out.push_sql(beyond);
                 out.push_bind_param::<Text, String>(id)?;
