@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::base::later::Later;
 use crate::base::outbox::Worker;
 use crate::base::site::Site;
-use crate::billing::payments;
+use crate::billing::{ledger, payments};
 use crate::commands::failure::Failure;
 use crate::jobs;
 
@@ -117,9 +117,15 @@ impl Running {
     }
 }
 
-/// Puts the payments' own chains of work in line, where no instance has yet.
+/// Puts the chains of work of payments and ledger in line, where no instance has yet.
 async fn schedule(site: &Site) -> Result<(), Failure> {
     let site = site.clone();
-    let done = tokio::task::spawn_blocking(move || site.db.write(|c| payments::jobs::schedule(c, &site)));
+    let work = move || {
+        site.db.write(|c| {
+            payments::jobs::schedule(c, &site)?;
+            ledger::schedule(c, &site)
+        })
+    };
+    let done = tokio::task::spawn_blocking(work);
     Ok(done.await.map_err(|e| Failure::Refused(e.to_string()))??)
 }
