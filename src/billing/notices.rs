@@ -20,7 +20,8 @@ pub struct Reader {
     pub person: Option<PersonId>,
 }
 
-/// The readers of one event (`invoice`, `receipt`) of the scope's customer. Nobody to write to is no error.
+/// The readers of one event (the code of a `trust::access::notices::Notice`) of the scope's customer. Nobody to write
+/// to is no error.
 pub fn readers(c: &mut Conn, site: &Site, scope: &Scope, event: &str) -> DbResult<Vec<Reader>> {
     let customer = customers::load(c, site, scope)?;
     let papers = customer.details.language;

@@ -23,6 +23,7 @@ use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
+use crate::trust::access::notices::Notice;
 use crate::trust::audit::{Actor, Entry, record};
 
 /// The outbox's order to make and keep the PDF of an invoice.
@@ -166,7 +167,7 @@ pub(super) fn count(c: &mut Conn, scope: &Scope, id: CustomerId, totals: &[Money
 fn tell(c: &mut Conn, site: &Site, scope: &Scope, snapshot: &Snapshot, id: InvoiceId) -> DbResult<()> {
     let number = snapshot.number.as_str();
     let path = format!("/invoices/{number}");
-    for reader in notices::readers(c, site, scope, "invoice")? {
+    for reader in notices::readers(c, site, scope, Notice::NewInvoice.code())? {
         let seller = snapshot.seller.name.as_str();
         let mut letter = mail::new_invoice(site, &reader.to, seller, id, number, &path)
             .customer(scope.require_customer()?);
