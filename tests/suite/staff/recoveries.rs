@@ -137,7 +137,11 @@ async fn an_administrator_who_reads_their_mail_is_let_in_by_another_one() {
     let mails = app.mails_to("ines.duarte@example.com");
     let text: String = mails.iter().map(|mail| mail.message.text.clone()).collect();
     let links = text.split_whitespace().filter_map(|word| word.strip_prefix("http://localhost"));
-    let link = links.into_iter().find(|link| link.starts_with("/recovery/") && !link.contains("not-me")).unwrap().to_owned();
+    let link = links
+        .into_iter()
+        .find(|link| link.starts_with("/recovery/") && !link.contains("not-me"))
+        .unwrap()
+        .to_owned();
     assert_eq!(browser.submit(&link, &format!("{link}/check"), &[]).await.status, 303);
     let path = approval(&olga, "/admin/recoveries").await.expect("one suffices");
     let waiting = olga.submit(&path, &path, &[]).await;
