@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::as_conversions,
+    clippy::indexing_slicing,
     reason = "a bench prints figures"
 )]
 
