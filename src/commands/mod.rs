@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod administrator;
 mod dealership;
+pub mod demo;
 pub mod doctor;
 mod failure;
 mod import;
@@ -47,6 +48,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoCommand),
     Init(Box<init::Init>),
     Serve(serve::Serve),
     Doctor(doctor::Doctor),
@@ -64,6 +66,7 @@ pub fn run() -> ExitCode {
     let _ = already;
     runtime::forbid_core_dumps();
     let result = match Cli::parse().command {
+        Command::Demo(it) => it.run(),
         Command::Init(it) => it.run(),
         Command::Serve(it) => it.run(),
         Command::Doctor(it) => it.run(),

@@ -1,5 +1,7 @@
 //! What the process does for itself: no core dumps, one runtime, logs.
 
+use std::io::IsTerminal;
+
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::runtime::{Builder, Runtime};
 use tracing_subscriber::EnvFilter;
@@ -32,7 +34,7 @@ pub fn start_logs(filter: &str, format: LogFormat) -> Result<(), Failure> {
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Json => logs.json().flatten_event(true).with_current_span(false).try_init(),
-        LogFormat::Text => logs.compact().try_init(),
+        LogFormat::Text => logs.with_ansi(std::io::stderr().is_terminal()).compact().try_init(),
     };
     // Somebody has set up logs before us: a test.
     let _ = started;

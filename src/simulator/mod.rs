@@ -93,7 +93,11 @@ pub struct Simulator {
 
 /// Starts a simulator on `address` (port 0 for any). Fails when the address is taken or the kept book is unreadable.
 pub fn start(address: SocketAddr, config: Config, clock: Clock) -> io::Result<Simulator> {
-    let listener = TcpListener::bind(address)?;
+    start_on(TcpListener::bind(address)?, config, clock)
+}
+
+/// The same on a socket that is bound already.
+pub fn start_on(listener: TcpListener, config: Config, clock: Clock) -> io::Result<Simulator> {
     let address = listener.local_addr()?;
     let shared = Arc::new(Shared::open(address, config, clock)?);
     let (started, starting) = mpsc::channel();

@@ -59,7 +59,9 @@ impl Init {
         })?;
         let sheet = sheet::write(&site, made.root(), &self.dealership);
         made.write_sheet(&sheet)?;
-        made.finish(&settings::file(&config, SiteMode::Evaluation))?;
+        let (public_url, site_name) = (config.public_url.clone(), config.site_name.clone());
+        let written = Config { public_url, site_name, listen: config.listen, ..Config::default() };
+        made.finish(&settings::file(&written, SiteMode::Evaluation))?;
         report(&self.place, &sheet, &mail::link(&site, &format!("/setup/{}", invited.token)));
         Ok(ExitCode::SUCCESS)
     }

@@ -118,10 +118,10 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-/// These stand in the file; the others are there as comments that show the default.
+/// These stand in the file, and what is unlike its default; the others are there as comments that show it.
 const WRITTEN: [&str; 5] = ["mode", "site_name", "public_url", "listen", "mail_from"];
 
-/// forecourt.toml of a new site.
+/// forecourt.toml of a new site. Paths of `config` are as they are to be written: not made absolute.
 pub fn file(config: &Config, mode: SiteMode) -> String {
     let defaults = values(&Config::default());
     let own = values(&Config { mode, ..config.clone() });
@@ -133,7 +133,8 @@ pub fn file(config: &Config, mode: SiteMode) -> String {
         let _ = write!(text, "\n# ---- {} ----\n", group.title);
         for key in group.keys {
             let _ = writeln!(text, "\n# {}", key.meaning);
-            let (mark, from) = if WRITTEN.contains(&key.name) { ("", &own) } else { ("# ", &defaults) };
+            let alive = WRITTEN.contains(&key.name) || own.get(key.name) != defaults.get(key.name);
+            let (mark, from) = if alive { ("", &own) } else { ("# ", &defaults) };
             let value = from.get(key.name).map_or_else(String::new, toml);
             let _ = writeln!(text, "{mark}{} = {value}", key.name);
         }

@@ -1,6 +1,6 @@
 //! The server with its measures: workers, threads for the database, patience. Why these: docs/performance.md.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -45,8 +45,8 @@ pub fn sizes(config: &Config) -> Sizes {
     Sizes { workers, blocking_threads, connections }
 }
 
-/// Binds the address of the settings. The server runs when it is awaited.
-pub fn listen(app: &App) -> Result<(Server, SocketAddr), Failure> {
+/// Binds the address of the settings, unless there is a socket. The server runs when it is awaited.
+pub fn listen(app: &App, socket: Option<TcpListener>) -> Result<(Server, SocketAddr), Failure> {
     let config = app.site.config.clone();
     let Sizes { workers, blocking_threads, .. } = sizes(&config);
     let shared = app.clone();
@@ -62,13 +62,14 @@ pub fn listen(app: &App) -> Result<(Server, SocketAddr), Failure> {
     .shutdown_timeout(DRAIN)
     .disable_signals();
     let address = config.listen;
-    let bound = match (&config.tls_certificate, &config.tls_private_key) {
-        (Some(certificate), Some(key)) => {
+    let bound = match (socket, &config.tls_certificate, &config.tls_private_key) {
+        (Some(socket), ..) => server.listen(socket),
+        (None, Some(certificate), Some(key)) => {
             let keys = tls::load(certificate, key)
                 .map_err(|e| Failure::Configuration(format!("the certificate cannot be used: {e}")))?;
             server.bind_rustls_0_23(address, keys)
         }
-        (None, None) => server.bind(address),
+        (None, None, None) => server.bind(address),
         _ => {
             return Err(Failure::Configuration("set both of tls_certificate and tls_private_key".to_owned()));
         }

@@ -1,6 +1,6 @@
 //! A running instance: server, outbox, sweeps, figures; and how it ends without losing anything.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,7 +34,12 @@ pub struct Running {
 impl Running {
     /// Starts everything. Returns when the address is bound and connections are answered.
     pub async fn start(app: App) -> Result<Self, Failure> {
-        let (server, address) = listening::listen(&app)?;
+        Self::start_on(app, None).await
+    }
+
+    /// The same on a socket that is bound already.
+    pub async fn start_on(app: App, socket: Option<TcpListener>) -> Result<Self, Failure> {
+        let (server, address) = listening::listen(&app, socket)?;
         let figures = match app.site.config.metrics_listen {
             Some(address) => Some(metrics::listen(address, &app.metrics())?),
             None => None,
