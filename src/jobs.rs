@@ -10,13 +10,14 @@ use crate::base::error::AppError;
 use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, web};
+use crate::billing::papers;
 use crate::billing::payments::{self, Provider};
 use crate::trust::access::{recoveries, sessions};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    payments::jobs::jobs(jobs, provider)
+    payments::jobs::jobs(papers::jobs(jobs), provider)
 }
 
 /// Something that is done every so often, by one instance for all.
