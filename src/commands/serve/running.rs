@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -29,6 +29,27 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
     ended: JoinHandle<std::io::Result<()>>,
     later: Later,
+    signals: Option<Signals>,
+}
+
+/// Heard from the start on, so that whoever reads that it is ready can also stop it.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn hear() -> Result<Self, Failure> {
+        let hear = |kind| signal(kind).map_err(|e| Failure::Refused(format!("signals cannot be heard: {e}")));
+        Ok(Self { terminate: hear(SignalKind::terminate())?, interrupt: hear(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 impl Running {
@@ -39,6 +60,7 @@ impl Running {
 
     /// The same on a socket that is bound already.
     pub async fn start_on(app: App, socket: Option<TcpListener>) -> Result<Self, Failure> {
+        let signals = Signals::hear()?;
         let (server, address) = listening::listen(&app, socket)?;
         let figures = match app.site.config.metrics_listen {
             Some(address) => Some(metrics::listen(address, &app.metrics())?),
@@ -70,6 +92,7 @@ impl Running {
             tasks,
             ended: tokio::spawn(server),
             later: app.site.later.clone(),
+            signals: Some(signals),
         })
     }
 
@@ -88,20 +111,13 @@ impl Running {
     }
 
     /// Runs until SIGTERM or SIGINT, then stops. A second signal ends the process at once.
-    pub async fn until_told(self) -> Result<(), Failure> {
-        let listen =
-            |kind| signal(kind).map_err(|e| Failure::Refused(format!("signals cannot be heard: {e}")));
-        let (mut terminate, mut interrupt) =
-            (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+    pub async fn until_told(mut self) -> Result<(), Failure> {
+        let Some(mut signals) = self.signals.take() else { return Ok(()) };
+        signals.next().await;
         tracing::info!("stopping");
         tokio::select! {
             () = self.stop() => Ok(()),
-            _ = terminate.recv() => Err(Failure::Refused("stopped at once, as asked".to_owned())),
-            _ = interrupt.recv() => Err(Failure::Refused("stopped at once, as asked".to_owned())),
+            () = signals.next() => Err(Failure::Refused("stopped at once, as asked".to_owned())),
         }
     }
 
