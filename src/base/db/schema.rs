@@ -46,6 +46,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    dealership_setting (dealership_id, name) {
+        dealership_id -> Text,
+        name -> Text,
+        value -> Text,
+        version -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     audit_entry (id) {
         id -> Text,
         at -> BigInt,
@@ -626,6 +636,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(dealership_setting -> dealership (dealership_id));
 diesel::joinable!(customer -> dealership (dealership_id));
 diesel::joinable!(vehicle -> dealership (dealership_id));
 diesel::joinable!(vehicle -> customer (customer_id));
@@ -673,6 +684,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     instance,
     data_key,
     dealership,
+    dealership_setting,
     audit_entry,
     outbox,
     lease,

@@ -28,6 +28,7 @@ pub fn deed(action: &str) -> Deed {
         "pay_link.create" => ("send", "", "Pay link made"),
         "pay_link.revoke" => ("x", "", "Pay link taken back"),
         "dealership.add" => ("building-2", "", "Dealership added"),
+        "dealership.settings" => ("settings", "", "Settings changed"),
         "customer.create" => ("user-round", "", "Customer added"),
         "customer.change" => ("user-round", "", "Customer changed"),
         "import.apply" => ("upload", "", "Records imported"),

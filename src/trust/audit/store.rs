@@ -38,7 +38,9 @@ pub fn record_later(site: &Site, actor: &Actor, entry: Entry) {
 }
 
 fn seal(c: &mut Conn, site: &Site, id: AuditId, actor: &Actor, entry: &Entry) -> DbResult<SealedParts> {
-    let about = entry.customer.map(Holder::Customer).or(entry.person.or(actor.person).map(Holder::Person));
+    let whose = entry.customer.map(Holder::Customer).or(entry.person.map(Holder::Person));
+    // What concerns the house alone must outlive the person who changed it.
+    let about = whose.or(entry.dealership.map(Holder::Dealership)).or(actor.person.map(Holder::Person));
     let own = actor.person.map(Holder::Person).or(about);
     let address = actor.ip.map(|ip| ip.to_string());
     Ok(SealedParts {
