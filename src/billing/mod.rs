@@ -9,3 +9,4 @@ pub mod numbering;
 pub mod papers;
 pub mod payments;
 pub mod statements;
+pub mod tax;

@@ -6,7 +6,7 @@ use forecourt::base::db::schema::payment;
 use forecourt::base::values::*;
 use forecourt::base::vault::Purpose;
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
-use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, PayType};
+use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, NewAllocation, NewTransaction};
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind};
@@ -105,19 +105,16 @@ pub fn line(app: &TestApp, minor: i64) -> Line {
         unit_price: UnitPrice::try_from(dollars(minor)).unwrap(),
         discount: Discount::None,
         tax: TaxKey::untaxed(),
+        particulars: Particulars::default(),
     }
 }
 
 pub fn draft(lines: Vec<Line>) -> Draft {
     Draft {
-        vehicle: None,
         repair_order: Some(clean("RO 58213")),
         advisor: Some(clean("Marcus Bell")),
-        odometer_in: None,
-        odometer_out: None,
         lines,
-        discount: Discount::None,
-        notes: None,
+        ..Draft::default()
     }
 }
 

@@ -394,6 +394,23 @@ diesel::table! {
         created_at -> BigInt,
         issued_at -> Nullable<BigInt>,
         issued_by -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
+        changed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tax_rule (id) {
+        id -> Text,
+        dealership_id -> Text,
+        kinds -> Text,
+        condition -> Text,
+        category -> Text,
+        rate -> Text,
+        jurisdiction -> Text,
+        valid_from -> Integer,
+        valid_until -> Nullable<Integer>,
+        created_at -> BigInt,
     }
 }
 

@@ -50,6 +50,7 @@ macro_rules! for_each_id {
             DisputeId "dsp",
             ShareId "shr",
             ReconciliationId "rec",
+            TaxRuleId "tax",
         }
     };
 }

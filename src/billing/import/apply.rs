@@ -24,7 +24,7 @@ use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, InvoiceId, LineId, LocalDate, Money, Vin};
 use crate::base::vault::{BlindIndex, DataKey, Holder, ImportRow, Purpose, Sealed};
-use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Parties};
+use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Particulars, Parties};
 use crate::billing::ledger::{self, Fresh, NewAllocation};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::receiving::{self, NewPayment};
@@ -263,8 +263,7 @@ fn draft(stage: &Stage<'_>, staged: &Staged, vehicle: Option<&Vehicle>) -> Draft
         odometer_in: row.odometer_in,
         odometer_out: row.odometer_out,
         lines: staged.lines.iter().map(|(_, line)| draft_line(stage, line)).collect(),
-        discount: invoices::totals::Discount::None,
-        notes: None,
+        ..Draft::default()
     }
 }
 
@@ -283,6 +282,7 @@ fn draft_line(stage: &Stage<'_>, line: &LineRow) -> Line {
         unit_price: line.unit_price,
         discount: working::discount(line),
         tax: working::tax(line),
+        particulars: Particulars::default(),
     }
 }
 

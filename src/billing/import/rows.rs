@@ -288,7 +288,7 @@ impl LineRow {
     }
 }
 
-/// Below zero for a core return only, and there always.
+/// Below zero for a core return always, and else for what another payer takes over.
 fn quantity(cells: &mut Cells<'_>, kind: Option<LineKind>) -> Option<Quantity> {
     let advice = "Write a number with at most two decimals";
     let quantity: Quantity = cells.required("quantity", advice, str::parse)?;
@@ -296,7 +296,11 @@ fn quantity(cells: &mut Cells<'_>, kind: Option<LineKind>) -> Option<Quantity> {
         cells.refuse(Some("quantity"), "the quantity has more than two decimals", advice);
         return None;
     }
-    if kind.is_some_and(|kind| quantity.is_negative() != (kind == LineKind::CoreReturn)) {
+    let fits = |kind: LineKind| match kind {
+        LineKind::CoreReturn => quantity.is_negative(),
+        other => !quantity.is_negative() || other.may_be_negative(),
+    };
+    if kind.is_some_and(|kind| !fits(kind)) {
         let advice = "Write a quantity below zero for a core return, and only there";
         cells.refuse(Some("quantity"), format!("{quantity} does not fit the kind of line"), advice);
         return None;

@@ -1,8 +1,8 @@
 //! From a draft and the parties as they are today to the snapshot of an invoice. Pure.
 
-use super::draft::{Draft, Line};
+use super::draft::{Draft, Line, LineKind};
 use super::snapshot::{Buyer, FORMAT, Seller, Snapshot, TEMPLATE, VehicleOnPaper};
-use super::totals::{TaxMode, Totals, TotalsError, totals};
+use super::totals::{Discount, TaxMode, Totals, TotalsError, totals};
 use crate::base::values::{CleanText, CleanTextError, LocalDate};
 use crate::parties::customers::Customer;
 use crate::parties::dealerships::{Dealership, TaxRounding};
@@ -25,14 +25,20 @@ pub enum ComposeError {
     NoLines,
     #[error("the total is below zero")]
     BelowZero,
+    /// A discount on everything would lessen what one payer owes another.
+    #[error("take discounts off the lines where there is a deductible")]
+    DiscountedDeductible,
     #[error(transparent)]
     Text(#[from] CleanTextError),
 }
 
 /// The figures of a draft, in the dealership's currency and way of rounding.
-pub(super) fn figures(dealership: &Dealership, draft: &Draft) -> Result<Totals, ComposeError> {
+pub fn figures(dealership: &Dealership, draft: &Draft) -> Result<Totals, ComposeError> {
     if draft.lines.is_empty() {
         return Err(ComposeError::NoLines);
+    }
+    if draft.discount != Discount::None && draft.lines.iter().any(|it| it.kind == LineKind::Deductible) {
+        return Err(ComposeError::DiscountedDeductible);
     }
     let mode = match dealership.settings.tax_rounding {
         TaxRounding::PerGroup => TaxMode::PerGroup,
@@ -71,6 +77,8 @@ pub fn compose(
         discount: draft.discount,
         totals,
         notes: draft.notes.clone(),
+        supplied_on: draft.supplied_on.filter(|day| *day != issued_on),
+        estimate: draft.estimate,
     })
 }
 

@@ -1,5 +1,5 @@
 //! What a dealership's counter asks about its invoices: how much is open and overdue, which were due longest ago, which
-//! came last, which have a number or a repair order. Lists read the projection of the ledger on the row and open nothing
+//! came last, which have a number or a repair order, which are drafts yet. Lists read the projection of the ledger on the row and open nothing
 //! but the label. Not here: one customer's invoices (`listing`).
 
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult, MultiBackend, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money};
+use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, PersonId, Timestamp};
 use crate::base::vault::{Holder, InvoiceLabel, Sealed};
 use crate::trust::access::Scope;
 
@@ -128,6 +128,79 @@ pub fn by_document(
     }
     found.retain(|it| scope.narrowed(it.customer).is_ok());
     Ok(found)
+}
+
+/// A draft in a list.
+#[derive(Clone, Debug)]
+pub struct DraftOnCounter {
+    pub id: InvoiceId,
+    pub customer: CustomerId,
+    pub label: Label,
+    pub repair_order: String,
+    pub total: Money,
+    pub changed_at: Timestamp,
+    pub changed_by: Option<PersonId>,
+}
+
+type DraftRow = (
+    InvoiceId,
+    CustomerId,
+    Sealed<InvoiceLabel>,
+    String,
+    Currency,
+    i64,
+    Option<Timestamp>,
+    Timestamp,
+    Option<String>,
+);
+
+/// The dealership's drafts, the one that was changed last first. A page begins after `after`: its moment and id.
+pub fn drafts(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    after: Option<(Timestamp, InvoiceId)>,
+    limit: i64,
+) -> DbResult<Vec<DraftOnCounter>> {
+    let mut drafts = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.is_null()))
+        .order((invoice::changed_at.desc(), invoice::id.desc()))
+        .limit(limit)
+        .select((
+            invoice::id,
+            invoice::customer_id,
+            invoice::label,
+            invoice::repair_order,
+            invoice::currency,
+            invoice::total_minor,
+            invoice::changed_at,
+            invoice::created_at,
+            invoice::changed_by,
+        ))
+        .into_boxed::<MultiBackend>();
+    if let Some(customer) = scope.customer() {
+        drafts = drafts.filter(invoice::customer_id.eq(customer));
+    }
+    if let Some((at, id)) = after {
+        drafts = drafts.filter(invoice::changed_at.le(at));
+        drafts = drafts.filter(invoice::changed_at.lt(at).or(invoice::id.lt(id)));
+    }
+    let rows: Vec<DraftRow> = drafts.load(c)?;
+    rows.into_iter().map(|row| opened_draft(c, site, row)).collect()
+}
+
+fn opened_draft(c: &mut Conn, site: &Site, row: DraftRow) -> DbResult<DraftOnCounter> {
+    let (id, customer, label, repair_order, currency, minor, changed_at, created_at, changed_by) = row;
+    let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
+    Ok(DraftOnCounter {
+        id,
+        customer,
+        label: Label::from_text(&label),
+        repair_order,
+        total: Money::new(minor, currency),
+        changed_at: changed_at.unwrap_or(created_at),
+        changed_by: changed_by.and_then(|person| person.parse().ok()),
+    })
 }
 
 type Query<'a> = invoice::BoxedQuery<'a, MultiBackend>;

@@ -8,6 +8,7 @@ use super::axes::DocumentState;
 use super::composing::{Parties, compose};
 use super::draft::Draft;
 use super::drafting;
+use super::drafts;
 use super::label::Label;
 use super::snapshot::Snapshot;
 use crate::base::db::schema::{customer, invoice};
@@ -21,6 +22,7 @@ use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed}
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
+use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
@@ -48,7 +50,8 @@ pub fn issue(
     scope: &Scope,
     id: InvoiceId,
 ) -> DbResult<IssuedInvoice> {
-    let draft = stored_draft(c, site, scope, id)?;
+    scope.require_customer()?;
+    let draft = drafts::load(c, site, scope, id)?.draft;
     let dealership = dealerships::load(c, scope.dealership())?;
     let customer = customers::load(c, site, scope)?;
     let vehicle = match draft.vehicle {
@@ -57,14 +60,14 @@ pub fn issue(
     };
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let issued_on = dealership.today(site.clock.now());
-    let due_on = issued_on.plus_days(dealership.settings.payment_terms_days);
+    let due_on = due_on(&draft, &dealership, issued_on);
     let series = dealership.settings.invoice_prefix.as_str();
     let next = numbering::next(c, dealership.id, Numbered::Invoice, series, 0)?;
     let number = numbering::written(series, next);
     let snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
-    freeze(c, site, actor, scope, id, &snapshot, &label)?;
+    freeze(c, site, actor, scope, id, series, (&snapshot, &label))?;
     enter(c, site, scope, id, &snapshot)?;
     let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };
     let entry = Entry::new("invoice.issue").object(id).customer(scope.dealership(), customer.id);
@@ -87,18 +90,10 @@ pub fn issue_new(
     issue(c, site, actor, scope, id)
 }
 
-fn stored_draft(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Draft> {
-    let customer = scope.require_customer()?;
-    let (state, sealed): (DocumentState, Sealed<InvoiceSnapshot>) = invoice::table
-        .find(id)
-        .filter(invoice::customer_id.eq(customer).and(invoice::dealership_id.eq(scope.dealership())))
-        .select((invoice::state, invoice::snapshot))
-        .first(c)?;
-    if state != DocumentState::Draft {
-        return Err(already());
-    }
-    let json = site.vault.open_bytes(c, Holder::Customer(customer), id.as_bytes(), &sealed)?;
-    serde_json::from_slice(&json).map_err(|e| AppError::Internal(e.into()))
+/// When a draft that is issued on a day is due: as it says, not before the day itself, or by the dealership's terms.
+pub fn due_on(draft: &Draft, dealership: &Dealership, issued_on: LocalDate) -> LocalDate {
+    let terms = issued_on.plus_days(dealership.settings.payment_terms_days);
+    draft.due_on.map_or(terms, |day| day.max(issued_on))
 }
 
 fn already() -> AppError {
@@ -112,8 +107,8 @@ fn freeze(
     actor: &Actor,
     scope: &Scope,
     id: InvoiceId,
-    snapshot: &Snapshot,
-    label: &Label,
+    series: &str,
+    (snapshot, label): (&Snapshot, &Label),
 ) -> DbResult<()> {
     let now = site.clock.now();
     let key = site.vault.key(c, Holder::Customer(scope.require_customer()?), Purpose::Records)?;
@@ -121,6 +116,7 @@ fn freeze(
     let label: Sealed<InvoiceLabel> = key.seal(id.as_bytes(), &label.to_text())?;
     let values = (
         invoice::state.eq(DocumentState::Issued),
+        invoice::series.eq(series),
         invoice::number.eq(snapshot.number.as_str()),
         invoice::issued_on.eq(snapshot.issued_on),
         invoice::due_on.eq(snapshot.due_on),

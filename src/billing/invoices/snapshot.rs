@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use super::draft::Line;
 use super::totals::{Discount, LineTotals, Totals};
 use crate::base::values::{
-    CleanLines, CleanText, Currency, Email, Language, LocalDate, Phone, Plate, VehicleId, Vin, Zone,
+    CleanLines, CleanText, Currency, Email, EstimateId, Language, LocalDate, Phone, Plate, VehicleId, Vin,
+    Zone,
 };
 use crate::parties::Address;
 use crate::parties::customers::CustomerKind;
 use crate::parties::vehicles::OdometerUnit;
 
-/// The form of what is stored.
-pub(super) const FORMAT: u16 = 1;
+/// The form of what is stored. 2 added what lines have beside their price, the day of supply and the estimate; 1 is
+/// read as a document without them.
+pub(super) const FORMAT: u16 = 2;
 /// The layout that it was issued with.
 pub(super) const TEMPLATE: &str = "standard-1";
 
@@ -39,6 +41,12 @@ pub struct Snapshot {
     /// Figures of the document; those of the lines are in the same order as `lines`. Holds the tax mode.
     pub totals: Totals,
     pub notes: Option<CleanLines<2000>>,
+    /// When the work was done, where that is not the day of issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplied_on: Option<LocalDate>,
+    /// The estimate that was billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<EstimateId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

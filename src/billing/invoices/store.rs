@@ -72,6 +72,22 @@ pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResul
     open(c, site, scope, row)
 }
 
+/// The contents of the dealership's newest invoices, whoever issued them. For what can be learned from many.
+pub fn latest_snapshots(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) -> DbResult<Vec<Snapshot>> {
+    let rows: Vec<(InvoiceId, CustomerId, Sealed<InvoiceSnapshot>)> = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::issued_on.is_not_null()))
+        .order((invoice::issued_on.desc(), invoice::id.desc()))
+        .limit(limit)
+        .select((invoice::id, invoice::customer_id, invoice::snapshot))
+        .load(c)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (id, customer, sealed) in rows {
+        let json = site.vault.open_bytes(c, Holder::Customer(customer), id.as_bytes(), &sealed)?;
+        found.push(serde_json::from_slice(&json).map_err(|e| AppError::Internal(e.into()))?);
+    }
+    Ok(found)
+}
+
 fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Invoice> {
     let scope = scope.narrowed(row.customer_id)?;
     let issued = row.number.zip(row.issued_on).zip(row.due_on).zip(row.issued_at);

@@ -6,16 +6,17 @@ use crate::billing::documents::{
     Fact, InvoiceColumns, InvoiceLine, InvoicePaper, LineGroup, Note, Party, TotalRow, Weightiness,
 };
 use crate::billing::invoices::totals::LineTotals;
-use crate::billing::invoices::{Invoice, Line, LineKind, PayType, Snapshot};
+use crate::billing::invoices::{Condition, Invoice, Line, LineKind, PayType, Snapshot};
 use crate::parties::vehicles::OdometerUnit;
 
 /// In the order of the paper; kinds without lines are left out.
-const GROUPS: [(&str, &[LineKind]); 5] = [
+const GROUPS: [(&str, &[LineKind]); 6] = [
     ("paper-labor", &[LineKind::Labour]),
     ("paper-parts", &[LineKind::Part]),
     ("paper-cores", &[LineKind::Core, LineKind::CoreReturn]),
     ("paper-sublet", &[LineKind::Sublet]),
-    ("paper-fees", &[LineKind::Fee]),
+    ("paper-fees", &[LineKind::Fee, LineKind::Supplies, LineKind::Disposal]),
+    ("paper-deductible", &[LineKind::Deductible]),
 ];
 
 pub(super) fn paper(config: &Config, invoice: &Invoice) -> InvoicePaper {
@@ -55,7 +56,9 @@ fn facts(reader: &Reader, snapshot: &Snapshot) -> Vec<Fact> {
     let order = snapshot.repair_order.as_ref().map(|order| ("paper-repair-order", order.as_str().to_owned()));
     let advisor = snapshot.advisor.as_ref().map(|advisor| ("paper-advisor", advisor.as_str().to_owned()));
     let account = Some(("paper-account", snapshot.buyer.reference.as_str().to_owned()));
-    let days = [Some(("paper-issued", day(snapshot.issued_on))), Some(("paper-due", day(snapshot.due_on)))];
+    let supplied = snapshot.supplied_on.map(|on| ("paper-supplied", day(on)));
+    let issued = Some(("paper-issued", day(snapshot.issued_on)));
+    let days = [issued, Some(("paper-due", day(snapshot.due_on))), supplied];
     let all = days.into_iter().chain([order, advisor, account]);
     all.flatten().map(|(label, value)| Fact::new(reader.t(label), value)).collect()
 }
@@ -92,11 +95,19 @@ fn groups(reader: &Reader, snapshot: &Snapshot) -> Vec<LineGroup> {
 }
 
 fn charge(reader: &Reader, line: &Line, figures: &LineTotals) -> InvoiceLine {
-    let part = [&line.part_number.as_ref().map(|it| it.as_str().to_owned()), &condition(reader, line)];
-    let part = part.into_iter().flatten().cloned().collect::<Vec<String>>().join(" · ");
+    let more = &line.particulars;
+    let brand = more.brand.as_ref().map(|it| it.as_str().to_owned());
+    let part = [brand, line.part_number.as_ref().map(|it| it.as_str().to_owned()), condition(reader, line)];
+    let part = part.into_iter().flatten().collect::<Vec<String>>().join(" · ");
+    let supplier = more.sublet.as_ref().and_then(|sublet| sublet.supplier.as_ref());
+    let supplier = supplier.map(|it| reader.with("paper-sublet-by", "supplier", it.as_str()));
+    let facility = more.facility.as_ref().map(|it| reader.with("paper-facility", "id", it.as_str()));
+    let said = more.supplies.as_ref().and_then(|rule| rule.disclosure.as_ref());
+    let said = said.map(|text| text.as_str().to_owned());
     let discount = (!figures.discount.is_zero())
         .then(|| reader.with("paper-less-discount", "amount", reader.amount(figures.discount)));
-    let details = [(!part.is_empty()).then_some(part), discount, payer(reader, line.pay_type)];
+    let payer = payer(reader, line.pay_type);
+    let details = [(!part.is_empty()).then_some(part), supplier, facility, said, discount, payer];
     let count = reader.locale.quantity(line.quantity).to_string();
     let quantity = match line.unit.as_ref().map_or("", AsRef::as_ref) {
         "" | "each" | "unit" | "flat" => count,
@@ -115,12 +126,14 @@ fn charge(reader: &Reader, line: &Line, figures: &LineTotals) -> InvoiceLine {
 /// The words that states ask for; anything else is printed as it was entered.
 fn condition(reader: &Reader, line: &Line) -> Option<String> {
     let condition = line.condition.as_ref()?.as_str();
-    let key = match condition.to_lowercase().as_str() {
-        "new" => "paper-new",
-        "used" => "paper-used",
-        "rebuilt" => "paper-rebuilt",
-        "reconditioned" => "paper-reconditioned",
-        _ => return Some(condition.to_owned()),
+    let key = match condition.to_lowercase().parse() {
+        Ok(Condition::New) => "paper-new",
+        Ok(Condition::Used) => "paper-used",
+        Ok(Condition::Rebuilt) => "paper-rebuilt",
+        Ok(Condition::Reconditioned) => "paper-reconditioned",
+        Ok(Condition::OemCrash) => "paper-oem",
+        Ok(Condition::NonOemCrash) => "paper-non-oem",
+        Err(_) => return Some(condition.to_owned()),
     };
     Some(reader.t(key))
 }

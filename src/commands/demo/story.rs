@@ -13,7 +13,7 @@ use crate::base::values::{
     VehicleId, Vin,
 };
 use crate::billing::invoices::totals::{Discount, TaxKey};
-use crate::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, PayType};
+use crate::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order, new_form_key};
 use crate::billing::payments::store::attempts;
@@ -94,11 +94,8 @@ fn issue(
         vehicle: vehicle(site, scope, vin)?,
         repair_order: Some(clean(repair_order)?),
         advisor: Some(clean("Marcus Bell")?),
-        odometer_in: None,
-        odometer_out: None,
         lines,
-        discount: Discount::None,
-        notes: None,
+        ..Draft::default()
     };
     Ok(site.db.write(|c| invoices::issue_new(c, site, actor, scope, &draft))?)
 }
@@ -133,6 +130,7 @@ fn line(entry: &Entry, now: Timestamp) -> Result<Line, Failure> {
         unit_price: UnitPrice::try_from(price).map_err(|e| wrong(&e))?,
         discount: Discount::None,
         tax: if taxed { TaxKey::at("8.25".parse().map_err(|e| wrong(&e))?) } else { TaxKey::untaxed() },
+        particulars: Particulars::default(),
     })
 }
 

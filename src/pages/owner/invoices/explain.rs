@@ -15,7 +15,7 @@ pub struct Said {
 /// Term, meaning, and which invoices have such a charge, in the order of the page.
 type Rule = (&'static str, &'static str, fn(&Snapshot) -> bool);
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     ("charge-labor", "charge-labor-text", |s| has(s, |l| l.kind == LineKind::Labour)),
     ("charge-part", "charge-part-text", |s| has(s, |l| l.kind == LineKind::Part)),
     ("charge-core", "charge-core-text", |s| has(s, |l| l.kind == LineKind::Core)),
@@ -25,6 +25,7 @@ const RULES: [Rule; 12] = [
     ("charge-hazardous", "charge-hazardous-text", |s| has(s, is_hazardous)),
     ("charge-tires", "charge-tires-text", |s| has(s, |l| fee(l) == Some(Fee::Tires))),
     ("charge-fee", "charge-fee-text", |s| has(s, |l| fee(l) == Some(Fee::Other))),
+    ("charge-deductible", "charge-deductible-text", |s| has(s, |l| l.kind == LineKind::Deductible)),
     ("charge-warranty", "charge-warranty-text", |s| has(s, |l| l.pay_type != PayType::Customer)),
     ("charge-discount", "charge-discount-text", |s| s.discount != Discount::None || has(s, is_discounted)),
     ("charge-tax", "charge-tax-text", |s| !s.totals.tax.is_zero()),
@@ -57,7 +58,7 @@ enum Fee {
     Other,
 }
 
-/// What kind of fee a line is, by the beginning of its operation code.
+/// What kind of fee a line is: by its own kind, or by the beginning of its operation code.
 fn fee(line: &Line) -> Option<Fee> {
     const CODES: [(&str, Fee); 6] = [
         ("SUPPL", Fee::Supplies),
@@ -67,9 +68,15 @@ fn fee(line: &Line) -> Option<Fee> {
         ("TIRE", Fee::Tires),
         ("TYRE", Fee::Tires),
     ];
+    match line.kind {
+        LineKind::Fee => {}
+        LineKind::Supplies => return Some(Fee::Supplies),
+        LineKind::Disposal => return Some(Fee::Hazardous),
+        _ => return None,
+    }
     let code = line.code.as_ref().map_or("", AsRef::as_ref).to_uppercase();
-    let known = CODES.iter().find(|(begin, _)| code.starts_with(begin)).map_or(Fee::Other, |(_, fee)| *fee);
-    (line.kind == LineKind::Fee).then_some(known)
+    let known = CODES.iter().find(|(begin, _)| code.starts_with(begin));
+    Some(known.map_or(Fee::Other, |(_, fee)| *fee))
 }
 
 /// Some shops bill waste together with supplies and only the words say so.

@@ -7,7 +7,9 @@ use crate::base::values::display::{AmountDisplay, DecimalDisplay};
 use crate::base::values::{Country, Locale, Money, Phone, Quantity};
 use crate::base::words::Words;
 use crate::billing::invoices::totals::LineTotals;
-use crate::billing::invoices::{Invoice, Line, LineKind, Movement, PayType, Snapshot, VehicleOnPaper};
+use crate::billing::invoices::{
+    Condition, Invoice, Line, LineKind, Movement, PayType, Snapshot, VehicleOnPaper,
+};
 use crate::billing::ledger::TransactionKind;
 use crate::pages::owner::rows::{Day, distance, whole};
 
@@ -126,12 +128,13 @@ fn vehicle(w: Words, snapshot: &Snapshot, on: &VehicleOnPaper) -> Vehicle {
 
 /// The charges by kind, kinds without any left out.
 fn groups(w: Words, locale: Locale, snapshot: &Snapshot) -> Vec<Group> {
-    const GROUPS: [(&str, &[LineKind]); 5] = [
+    const GROUPS: [(&str, &[LineKind]); 6] = [
         ("invoice-group-labor", &[LineKind::Labour]),
         ("invoice-group-parts", &[LineKind::Part]),
         ("invoice-group-cores", &[LineKind::Core, LineKind::CoreReturn]),
         ("invoice-group-sublet", &[LineKind::Sublet]),
-        ("invoice-group-fees", &[LineKind::Fee]),
+        ("invoice-group-fees", &[LineKind::Fee, LineKind::Supplies, LineKind::Disposal]),
+        ("invoice-group-deductible", &[LineKind::Deductible]),
     ];
     let group = |(title, kinds): &(&str, &[LineKind])| {
         let members = snapshot.charges().filter(|(line, _)| kinds.contains(&line.kind));
@@ -164,13 +167,23 @@ fn charge(w: Words, locale: Locale, line: &Line, figures: &LineTotals) -> Charge
 
 /// `Rebuilt · less $10.00 discount`: what else is to be known of a line.
 fn details(w: Words, line: &Line, figures: &LineTotals, unit: &str) -> String {
-    let condition = line.condition.as_ref().map(|condition| match condition.as_str() {
-        "new" => w.t("invoice-part-new"),
-        "used" => w.t("invoice-part-used"),
-        "rebuilt" => w.t("invoice-part-rebuilt"),
-        "reconditioned" => w.t("invoice-part-reconditioned"),
-        other => other.to_owned().into(),
+    let condition = line.condition.as_ref().map(|written| match written.as_str().parse() {
+        Ok(Condition::New) => w.t("invoice-part-new"),
+        Ok(Condition::Used) => w.t("invoice-part-used"),
+        Ok(Condition::Rebuilt) => w.t("invoice-part-rebuilt"),
+        Ok(Condition::Reconditioned) => w.t("invoice-part-reconditioned"),
+        Ok(Condition::OemCrash) => w.t("invoice-part-oem"),
+        Ok(Condition::NonOemCrash) => w.t("invoice-part-non-oem"),
+        Err(_) => written.as_str().to_owned().into(),
     });
+    let more = &line.particulars;
+    let brand = more.brand.as_ref().map(|brand| Cow::Owned(brand.as_str().to_owned()));
+    let supplier = more.sublet.as_ref().and_then(|sublet| sublet.supplier.as_ref());
+    let supplier = supplier.map(|it| w.args("invoice-sublet-by", &[("supplier", it.as_str().into())]).into());
+    let facility = more.facility.as_ref();
+    let facility = facility.map(|it| w.args("invoice-facility", &[("id", it.as_str().into())]).into());
+    let said = more.supplies.as_ref().and_then(|rule| rule.disclosure.as_ref());
+    let said = said.map(|text| Cow::Owned(text.as_str().to_owned()));
     let flat = (unit == "flat").then(|| w.t("invoice-flat"));
     let payer = match line.pay_type {
         PayType::Customer => None,
@@ -183,7 +196,8 @@ fn details(w: Words, line: &Line, figures: &LineTotals, unit: &str) -> String {
         let amount = figures.discount.display(w.language()).to_string();
         Cow::Owned(w.args("invoice-less-discount", &[("amount", amount.into())]))
     });
-    [condition, flat, less, payer].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let all = [brand, condition, supplier, facility, said, flat, less, payer];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// From the sum of the lines to what is left to pay.

@@ -11,7 +11,7 @@ use forecourt::base::values::{
     Timestamp, UnitPrice,
 };
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
-use forecourt::billing::invoices::{self, Draft, Line, LineKind, PayType};
+use forecourt::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, Position};
 use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
@@ -128,16 +128,7 @@ impl World {
 
     pub fn owes_of(&mut self, scope: &Scope, minor: i64) -> Owed {
         let site = &self.app.site;
-        let draft = Draft {
-            vehicle: None,
-            repair_order: None,
-            advisor: None,
-            odometer_in: None,
-            odometer_out: None,
-            lines: vec![line(site.clock.now(), self.currency(), minor)],
-            discount: Discount::None,
-            notes: None,
-        };
+        let draft = Draft { lines: vec![line(site.clock.now(), self.currency(), minor)], ..Draft::default() };
         let actor = Actor::of_kind(ActorKind::Operator);
         let issued = site.db.write(|c| invoices::issue_new(c, site, &actor, scope, &draft)).unwrap();
         if self.door.is_none() {
@@ -352,5 +343,6 @@ fn line(now: Timestamp, currency: Currency, minor: i64) -> Line {
         unit_price: price,
         discount: Discount::None,
         tax: TaxKey::untaxed(),
+        particulars: Particulars::default(),
     }
 }
