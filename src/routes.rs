@@ -100,6 +100,10 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::approve);
     r.post("/staff/recoveries/{id}/withdrawal", Clerk, staff::recoveries::index::withdraw);
     r.get("/staff/vehicles/{id}", Clerk, staff::vehicles::show::show);
+    r.get("/staff/approvals", Clerk, staff::approvals::index::show);
+    r.get("/staff/approvals/{id}", Clerk, staff::approvals::show::show);
+    r.post("/staff/approvals/{id}/decision", Access::Manager, staff::approvals::decision::decide);
+    r.post("/staff/approvals/{id}/withdrawal", Clerk, staff::approvals::show::withdraw);
 
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);

@@ -1,5 +1,6 @@
-//! Money and the papers about it: ledger, invoices, payments, documents, statements, import.
+//! Money and the papers about it: approvals, ledger, invoices, payments, documents, statements, import.
 
+pub mod approvals;
 pub mod documents;
 pub mod import;
 pub mod invoices;

@@ -559,6 +559,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    approval (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        kind -> Text,
+        object_id -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        digest -> Binary,
+        proposal -> Binary,
+        reason -> Binary,
+        state -> Text,
+        requested_by -> Text,
+        requested_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        note -> Nullable<Binary>,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
     provider_event (id) {
         id -> Text,
         kind -> Text,
@@ -694,6 +716,8 @@ diesel::joinable!(attempt_invoice -> invoice (invoice_id));
 diesel::joinable!(refund -> dealership (dealership_id));
 diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
+diesel::joinable!(approval -> dealership (dealership_id));
+diesel::joinable!(approval -> customer (customer_id));
 
 diesel::joinable!(import -> dealership (dealership_id));
 
@@ -735,6 +759,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_attempt,
     attempt_invoice,
     refund,
+    approval,
     provider_event,
     reconciliation
 );

@@ -51,6 +51,7 @@ macro_rules! for_each_id {
             ShareId "shr",
             ReconciliationId "rec",
             TaxRuleId "tax",
+            ApprovalId "apr",
         }
     };
 }

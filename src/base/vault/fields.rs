@@ -50,6 +50,9 @@ fields! {
     51 AuditAfter Contact "Personal values after a change.",
     52 AuditAddress Contact "The IP address an act came from.",
     53 AuditReason Contact "Why, in somebody's own words.",
+    150 ApprovalProposal Records "What an approval is asked for, and the form that waits for it, JSON.",
+    151 ApprovalReason Records "Why an approval is asked for.",
+    152 ApprovalNote Records "What the decider of an approval wrote back.",
 }
 
 #[cfg(test)]

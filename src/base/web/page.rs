@@ -167,6 +167,8 @@ pub struct Who {
     pub owner: bool,
     pub staff: bool,
     pub admin: bool,
+    /// Requests of others that wait for this person's decision.
+    pub approvals: i64,
 }
 
 /// The entry of a navigation that the page belongs to.
@@ -180,6 +182,7 @@ pub enum Nav {
     Account,
     Staff,
     Customers,
+    Approvals,
     Admin,
     Users,
     /// None of them.

@@ -1,6 +1,7 @@
 //! What clerks and managers of a dealership see: find somebody, open the customer, vehicles and invoices, let people
 //! in. Every look at somebody's data is an entry of the log, and no look marks a document as viewed.
 
+pub mod approvals;
 pub mod customers;
 pub(super) mod deeds;
 pub mod invoices;

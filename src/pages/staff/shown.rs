@@ -44,6 +44,17 @@ pub fn lately(at: Timestamp, today: LocalDate, zone: &Zone) -> String {
     whole.rsplit(", ").next().unwrap_or_default().to_owned()
 }
 
+/// For how long something has waited: `just now`, `12 minutes`, `3 hours`, `2 days`.
+pub fn waited(since: Timestamp, now: Timestamp) -> String {
+    let minutes = now.seconds().saturating_sub(since.seconds()) / 60;
+    match minutes {
+        ..1 => "just now".to_owned(),
+        1..60 => count(minutes, "minute", "minutes"),
+        60..1440 => count(minutes / 60, "hour", "hours"),
+        _ => count(minutes / 1440, "day", "days"),
+    }
+}
+
 /// `View, pay, approve estimates`.
 pub fn rights_words(rights: Rights) -> String {
     let mut words = vec!["View"];
@@ -90,6 +101,13 @@ mod tests {
         assert_eq!(count(0_u64, "invoice", "invoices"), "0 invoices");
         assert_eq!(count(12_483_i64, "invoice", "invoices"), "12,483 invoices");
         assert_eq!(count(-1_i64, "invoice", "invoices"), "0 invoices");
+    }
+
+    #[test]
+    fn waiting_is_said_in_the_largest_whole_unit() {
+        let at = Timestamp::from_seconds;
+        let words = [59, 60, 7_260, 90_000].map(|seconds| waited(at(0), at(seconds)));
+        assert_eq!(words, ["just now", "1 minute", "2 hours", "1 day"]);
     }
 
     #[test]

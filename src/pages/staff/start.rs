@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, CustomerId, Language, LocalDate, Money, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::approvals;
 use crate::billing::invoices::counter::{self, Tally};
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::search::named;
@@ -17,7 +18,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, count};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::recoveries::{self, Kind, Stage};
-use crate::trust::access::{ActingStaff, Clerk, invited};
+use crate::trust::access::{ActingStaff, Clerk, Permission, invited};
 
 /// Rows of each list.
 const SHOWN: i64 = 8;
@@ -37,7 +38,11 @@ pub async fn show(cx: Cx, clerk: Clerk) -> Result<HttpResponse, AppError> {
         let seen_here = seen_here.chain(waiting.iter().map(|it| it.customer));
         seen::several(&cx.site, who, "start", seen_here.collect::<Vec<CustomerId>>());
         let recoveries = recoveries(c, cx, who)?;
-        let figures = figures(c, who, dealership.settings.currency, today, recoveries.len())?;
+        let approvals = match who.may(Permission::WorkAsManager) {
+            true => usize::try_from(approvals::waiting_for(c, &who.scope, who.person)?).unwrap_or_default(),
+            false => 0,
+        };
+        let figures = figures(c, who, dealership.settings.currency, today, (recoveries.len(), approvals))?;
         let page = who.page(c, cx, "Start", Nav::Staff)?;
         let name = page.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
         Reply::page(&Start {
@@ -48,6 +53,7 @@ pub async fn show(cx: Cx, clerk: Clerk) -> Result<HttpResponse, AppError> {
             latest: named(c, cx, who, latest, today)?,
             waiting,
             recoveries,
+            approvals,
             acts,
             page,
         })
@@ -66,6 +72,8 @@ struct Start {
     latest: Vec<InvoiceRow>,
     waiting: Vec<Waiting>,
     recoveries: Vec<Recovery>,
+    /// Requests of others that the reader may decide.
+    approvals: usize,
     acts: Vec<Act>,
 }
 
@@ -95,22 +103,24 @@ fn figures(
     who: &ActingStaff,
     currency: Currency,
     today: LocalDate,
-    recoveries: usize,
+    (recoveries, approvals): (usize, usize),
 ) -> DbResult<[Figure; 4]> {
     let open = counter::open(c, &who.scope, currency, None)?;
     let late = counter::open(c, &who.scope, currency, Some(today))?;
     let lately = counter::issued_since(c, &who.scope, currency, today.plus_days(1 - LATELY))?;
     let money = |amount: Money| amount.display(Language::En).to_string();
     let invoices = |it: Tally| count(it.count, "invoice", "invoices");
-    let people = match recoveries {
-        0 => "Nobody waits".to_owned(),
-        _ => "Lost passkeys to check".to_owned(),
+    let people = match (recoveries, approvals) {
+        (0, 0) => "Nobody waits".to_owned(),
+        (_, 0) => "Lost passkeys to check".to_owned(),
+        (0, _) => "To approve".to_owned(),
+        _ => "To approve, and lost passkeys".to_owned(),
     };
     Ok([
         Figure { label: "Outstanding", value: money(open.amount), note: invoices(open) },
         Figure { label: "Overdue", value: money(late.amount), note: invoices(late) },
         Figure { label: "Issued in 7 days", value: money(lately.amount), note: invoices(lately) },
-        Figure { label: "Waiting for a person", value: recoveries.to_string(), note: people },
+        Figure { label: "Waiting for a person", value: (recoveries + approvals).to_string(), note: people },
     ])
 }
 

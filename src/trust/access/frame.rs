@@ -1,12 +1,15 @@
 //! What layouts show around a page: dealership, reader, account, navigation. Names are opened only when a page is made.
 
+use diesel::prelude::*;
+
 use super::account::Account;
 use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
+use crate::base::db::schema::approval;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, PersonId};
+use crate::base::values::{CustomerId, DealershipId, PersonId};
 use crate::base::vault::{CustomerName, Holder, PersonEmail, PersonName, Sealed};
 use crate::base::web::{Cx, Dealer, Nav, Page, Who, flash};
 use crate::base::words::Words;
@@ -22,6 +25,8 @@ pub(super) struct Frame {
     owner: bool,
     staff: bool,
     admin: bool,
+    /// Decides what others ask for.
+    decides_at: Option<DealershipId>,
 }
 
 enum Label {
@@ -46,6 +51,7 @@ impl Frame {
             owner: true,
             staff: false,
             admin: false,
+            decides_at: None,
         }
     }
 
@@ -73,6 +79,7 @@ impl Frame {
             owner: false,
             staff: allow(Permission::WorkAtCounter),
             admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+            decides_at: at.filter(|_| allow(Permission::WorkAsManager)),
         })
     }
 
@@ -84,6 +91,15 @@ impl Frame {
     pub(super) fn email(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
         let id = self.person;
         site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &self.email)
+    }
+
+    /// Requests that wait for the reader's decision: a count of a few rows by their index.
+    fn approvals(&self, c: &mut Conn) -> DbResult<i64> {
+        let Some(at) = self.decides_at else { return Ok(0) };
+        let waiting = approval::table
+            .filter(approval::dealership_id.eq(at).and(approval::state.eq("waiting")))
+            .filter(approval::requested_by.ne(self.person));
+        Ok(waiting.count().get_result(c)?)
     }
 
     /// What the account is called, where there are several to tell apart.
@@ -122,6 +138,7 @@ impl Frame {
             owner: self.owner,
             staff: self.staff,
             admin: self.admin,
+            approvals: self.approvals(c)?,
         });
         Ok(page)
     }

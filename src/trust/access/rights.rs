@@ -142,7 +142,7 @@ pub fn recipients(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<(Per
 }
 
 /// The customers a person may act for.
-pub(super) fn of_person(c: &mut Conn, person: PersonId) -> DbResult<Vec<(DealershipId, CustomerId)>> {
+pub fn of_person(c: &mut Conn, person: PersonId) -> DbResult<Vec<(DealershipId, CustomerId)>> {
     Ok(owner_right::table
         .filter(owner_right::person_id.eq(person).and(owner_right::ended_at.is_null()))
         .order((owner_right::created_at, owner_right::id))

@@ -37,6 +37,12 @@ pub enum Operation {
     InviteStaff,
     ApproveRecovery,
     EndRight,
+    DecideApproval,
+    CreditInvoice,
+    VoidInvoice,
+    WriteOffInvoice,
+    ReversePayment,
+    RefundPayment,
 }
 
 impl Operation {
@@ -52,6 +58,12 @@ impl Operation {
             Self::InviteStaff => "staff.invite",
             Self::ApproveRecovery => "recovery.approve",
             Self::EndRight => "right.end",
+            Self::DecideApproval => "approval.decide",
+            Self::CreditInvoice => "invoice.credit",
+            Self::VoidInvoice => "invoice.void",
+            Self::WriteOffInvoice => "invoice.write_off",
+            Self::ReversePayment => "payment.reverse",
+            Self::RefundPayment => "payment.refund",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What clerks and managers see and do.
 
+mod approvals;
 mod customers;
 mod foreign;
 mod invites;

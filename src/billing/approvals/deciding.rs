@@ -1,0 +1,87 @@
+//! Deciding: a second person, and nobody who gains by it. Whoever asked does not decide, nor does anybody who acts for
+//! the customer whose account it is about; a try is in the log.
+
+use diesel::prelude::*;
+
+use super::requesting::entry;
+use super::store::by_id;
+use super::{Approval, Note, State};
+use crate::base::db::schema::approval;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::ApprovalId;
+use crate::base::vault::{ApprovalNote, Holder, Sealed};
+use crate::trust::access::{Scope, rights};
+use crate::trust::audit::{Actor, Outcome, record};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Approve,
+    Reject,
+}
+
+/// Why somebody does not decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDecided {
+    /// It is their own request.
+    Own,
+    /// They act for the customer.
+    Involved,
+}
+
+impl NotDecided {
+    /// Why `it` is not the reader's to decide, if it is not.
+    pub fn of(c: &mut Conn, actor: &Actor, scope: &Scope, it: &Approval) -> DbResult<Option<Self>> {
+        let person = actor.person.ok_or(AppError::SignInNeeded)?;
+        if person == it.requested_by {
+            return Ok(Some(Self::Own));
+        }
+        let involved = rights::of_person(c, person)?.contains(&(scope.dealership(), it.customer));
+        Ok(involved.then_some(Self::Involved))
+    }
+}
+
+/// Decides a request of the scope's dealership. That the actor is a manager who has just used a passkey is asked
+/// before. One that was decided meanwhile is a conflict.
+pub fn decide(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: ApprovalId,
+    decision: Decision,
+    note: Option<&Note>,
+) -> DbResult<Result<(), NotDecided>> {
+    let it = by_id(c, site, scope, id)?;
+    let (action, to) = match decision {
+        Decision::Approve => ("approval.approve", State::Approved),
+        Decision::Reject => ("approval.reject", State::Rejected),
+    };
+    let mut entry = entry(action, scope, &it)?.before(it.state.code()).after(to.code());
+    entry.reason = note.map(ToString::to_string);
+    if let Some(why) = NotDecided::of(c, actor, scope, &it)? {
+        record(c, site, actor, &entry.outcome(Outcome::Refused))?;
+        return Ok(Err(why));
+    }
+    let note: Option<Sealed<ApprovalNote>> = match note {
+        Some(note) => {
+            Some(site.vault.seal(c, Holder::Customer(it.customer), id.as_bytes(), note.as_str())?)
+        }
+        None => None,
+    };
+    let now = site.clock.now();
+    let waiting = approval::table.find(id).filter(approval::state.eq(State::Waiting));
+    let values = (
+        approval::state.eq(to),
+        approval::decided_by.eq(actor.person),
+        approval::decided_at.eq(now),
+        approval::note.eq(note),
+        approval::changed_at.eq(now),
+    );
+    if diesel::update(waiting).set(values).execute(c)? == 0 {
+        return Err(AppError::Conflict("That request is closed already.".to_owned()));
+    }
+    record(c, site, actor, &entry)?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,96 @@
+//! Asking for it, and taking that back. Asking for the same once more changes nothing; asking for something else about
+//! the same object overtakes what was asked or approved before.
+
+use diesel::prelude::*;
+
+use super::store::{by_id, moved, standing};
+use super::{Approval, Digest, Kind, Proposal, Reason, State};
+use crate::base::db::schema::approval;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{ApprovalId, Money};
+use crate::base::vault::{ApprovalProposal, ApprovalReason, Holder, Sealed};
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// What somebody wants to do and may not alone.
+#[derive(Clone, Debug)]
+pub struct Asking<'a> {
+    pub kind: Kind,
+    /// The id of what it is done to.
+    pub object: String,
+    /// Zero or above.
+    pub amount: Money,
+    pub digest: &'a Digest,
+    pub proposal: &'a Proposal,
+    pub reason: &'a Reason,
+}
+
+/// Asks for it, about the scope's customer.
+pub fn request(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    it: &Asking<'_>,
+) -> DbResult<ApprovalId> {
+    let customer = scope.require_customer()?;
+    let person = actor.person.ok_or(AppError::SignInNeeded)?;
+    let now = site.clock.now();
+    if let Some(before) = standing(c, site, scope, it.kind, &it.object)? {
+        if before.digest == *it.digest {
+            return Ok(before.id);
+        }
+        moved(c, before.id, &[State::Waiting, State::Approved], State::Withdrawn, now)?;
+        let entry = entry("approval.overtake", scope, &before)?.fact("state", before.state);
+        record(c, site, actor, &entry)?;
+    }
+    let id = ApprovalId::generate(now);
+    let json = serde_json::to_vec(it.proposal).map_err(|e| AppError::Internal(e.into()))?;
+    let holder = Holder::Customer(customer);
+    let proposal: Sealed<ApprovalProposal> = site.vault.seal_bytes(c, holder, id.as_bytes(), &json)?;
+    let reason: Sealed<ApprovalReason> = site.vault.seal(c, holder, id.as_bytes(), it.reason.as_str())?;
+    let values = (
+        approval::id.eq(id),
+        approval::dealership_id.eq(scope.dealership()),
+        approval::customer_id.eq(customer),
+        approval::kind.eq(it.kind),
+        approval::object_id.eq(&it.object),
+        approval::currency.eq(it.amount.currency()),
+        approval::amount_minor.eq(it.amount.minor()),
+        approval::digest.eq(it.digest.as_bytes()),
+        approval::proposal.eq(proposal),
+        approval::reason.eq(reason),
+        approval::state.eq(State::Waiting),
+        approval::requested_by.eq(person),
+        approval::requested_at.eq(now),
+        approval::changed_at.eq(now),
+    );
+    diesel::insert_into(approval::table).values(values).execute(c)?;
+    let entry = Entry::new("approval.request").object(id).customer(scope.dealership(), customer);
+    let entry = entry.fact("kind", it.kind).fact("of", &it.object).fact("amount", format!("{:?}", it.amount));
+    record(c, site, actor, &entry.reason(it.reason.as_str()).after(&it.proposal.title))?;
+    Ok(id)
+}
+
+/// Takes one's own request back, decided or not, while it was not used.
+pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: ApprovalId) -> DbResult<()> {
+    let it = by_id(c, site, scope, id)?;
+    if actor.person != Some(it.requested_by) {
+        return Err(AppError::Forbidden);
+    }
+    if !moved(c, id, &[State::Waiting, State::Approved], State::Withdrawn, site.clock.now())? {
+        return Err(AppError::Conflict("That request is closed already.".to_owned()));
+    }
+    let entry = entry("approval.withdraw", scope, &it)?.fact("state", it.state);
+    record(c, site, actor, &entry)?;
+    Ok(())
+}
+
+/// What every entry about a request says.
+pub(super) fn entry(action: &'static str, scope: &Scope, it: &Approval) -> DbResult<Entry> {
+    let entry = Entry::new(action).object(it.id).customer(scope.dealership(), it.customer);
+    let amount = format!("{:?}", it.amount);
+    Ok(entry.fact("kind", it.kind).fact("of", &it.object).fact("amount", amount))
+}

@@ -1,0 +1,135 @@
+//! `GET /staff/approvals?state=…`: what waits for a second person, the longest wait first, and what became of the rest.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::{name, pill};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{ApprovalId, CustomerId, Language, Timestamp, Zone};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::approvals::{self, Approval, Cursor, State};
+use crate::pages::owner::rows::Pill;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::{Moment, waited};
+use crate::parties::{customers, dealerships};
+use crate::trust::access::{ActingStaff, Clerk};
+
+const SHOWN: usize = 50;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    state: String,
+    /// Where the last page ended.
+    after: String,
+}
+
+pub async fn show(cx: Cx, clerk: Clerk, query: Query<Asked>) -> Result<HttpResponse, AppError> {
+    cx.page(clerk, move |c, who, cx| {
+        let state: State = query.0.state.parse().unwrap_or(State::Waiting);
+        let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let mut found = approvals::list(c, &cx.site, &who.scope, state, after(&query.0.after)?, limit)?;
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
+        seen::several(&cx.site, who, "approvals", found.iter().map(|it| it.customer));
+        let list = found.into_iter().map(|it| row(c, cx, who, &zone, it)).collect::<DbResult<Vec<Row>>>()?;
+        let page = who.page(c, cx, "Approvals", Nav::Approvals)?;
+        let (title, text) = nothing(state);
+        Reply::page(&Index { page, tabs: tabs(state), state, list, title, text, next })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/approvals/index.html")]
+struct Index {
+    page: Page,
+    tabs: [Tab; 4],
+    state: State,
+    list: Vec<Row>,
+    /// What is said when the list is empty.
+    title: &'static str,
+    text: &'static str,
+    next: String,
+}
+
+struct Tab {
+    state: State,
+    label: &'static str,
+    current: bool,
+}
+
+struct Row {
+    id: ApprovalId,
+    kind: &'static str,
+    title: String,
+    customer: CustomerId,
+    name: String,
+    amount: MoneyDisplay,
+    by: String,
+    /// The reader asked for it.
+    own: bool,
+    at: Moment,
+    waited: String,
+    pill: Pill,
+}
+
+fn tabs(current: State) -> [Tab; 4] {
+    let tab = |state, label| Tab { state, label, current: state == current };
+    [
+        tab(State::Waiting, "Waiting"),
+        tab(State::Approved, "Approved, not done yet"),
+        tab(State::Used, "Done"),
+        tab(State::Rejected, "Refused"),
+    ]
+}
+
+fn nothing(state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Waiting => {
+            ("Nothing waits", "What goes beyond a limit shows up here until a second person has decided.")
+        }
+        State::Approved => ("Nothing is left to do", "Whatever was approved has been done."),
+        State::Used => ("Nothing yet", "What was approved and then done shows up here."),
+        State::Rejected | State::Withdrawn => {
+            ("Nothing was refused", "Requests that a manager refused show up here.")
+        }
+    }
+}
+
+fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone, it: Approval) -> DbResult<Row> {
+    Ok(Row {
+        id: it.id,
+        kind: it.kind.title(),
+        customer: it.customer,
+        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
+        amount: it.amount.display(Language::En),
+        by: name(c, cx, it.requested_by)?,
+        own: it.requested_by == who.person,
+        at: Moment::new(it.requested_at, zone),
+        waited: waited(it.requested_at, cx.site.clock.now()),
+        pill: pill(it.state),
+        title: it.proposal.title,
+    })
+}
+
+/// The place of a request in the list, for the next page's address.
+fn cursor(it: &Approval) -> String {
+    format!("{}.{}", it.requested_at.micros(), it.id)
+}
+
+fn after(text: &str) -> DbResult<Cursor> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = |(micros, id): (&str, &str)| {
+        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<ApprovalId>().ok()?))
+    };
+    let place = text.split_once('.').and_then(read);
+    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+}
