@@ -78,7 +78,11 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/search", Clerk, staff::search::by_number);
     r.post("/staff/search", Clerk, staff::search::find);
     r.get("/staff/customers", Clerk, staff::customers::index::show);
+    r.post("/staff/customers", Clerk, staff::customers::new::create);
+    r.get("/staff/customers/new", Clerk, staff::customers::new::show);
     r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
+    r.post("/staff/customers/{id}", Clerk, staff::customers::edit::save);
+    r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
     r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
     r.post("/staff/customers/{id}/invites", Clerk, staff::customers::invites::create);
     r.post(
@@ -91,6 +95,8 @@ pub fn routes(r: &mut Recorder) {
         Clerk,
         staff::customers::invites::open::revoke,
     );
+    r.get("/staff/customers/{id}/people/{access}", Clerk, staff::customers::people::rights::show);
+    r.post("/staff/customers/{id}/people/{access}", Clerk, staff::customers::people::rights::change);
     r.get("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::ask);
     r.post("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::remove);
     r.get("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::show);
@@ -99,7 +105,14 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::ask);
     r.post("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::approve);
     r.post("/staff/recoveries/{id}/withdrawal", Clerk, staff::recoveries::index::withdraw);
+    r.get("/staff/vehicles", Clerk, staff::vehicles::index::show);
+    r.post("/staff/vehicles", Clerk, staff::vehicles::new::create);
+    r.get("/staff/vehicles/new", Clerk, staff::vehicles::new::show);
     r.get("/staff/vehicles/{id}", Clerk, staff::vehicles::show::show);
+    r.post("/staff/vehicles/{id}", Clerk, staff::vehicles::edit::save);
+    r.get("/staff/vehicles/{id}/edit", Clerk, staff::vehicles::edit::show);
+    r.get("/staff/vehicles/{id}/transfer", Clerk, staff::vehicles::transfer::show);
+    r.post("/staff/vehicles/{id}/transfer", Clerk, staff::vehicles::transfer::transfer);
     r.get("/staff/approvals", Clerk, staff::approvals::index::show);
     r.get("/staff/approvals/{id}", Clerk, staff::approvals::show::show);
     r.post("/staff/approvals/{id}/decision", Access::Manager, staff::approvals::decision::decide);

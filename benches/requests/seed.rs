@@ -122,6 +122,7 @@ fn account(
         notes: None,
         language: forecourt::base::values::Language::En,
         tax_exempt: false,
+        tax_certificate: None,
     };
     let id = site.db.write(|c| customers::create(c, site, &Actor::system(), &scope, None, &details)).unwrap();
     let scope = scope.narrowed(id).unwrap();

@@ -3,6 +3,8 @@
 mod address;
 pub mod customers;
 pub mod dealerships;
+mod searching;
 pub mod vehicles;
 
 pub use address::Address;
+pub use searching::{Found, search};

@@ -56,6 +56,7 @@ pub fn details(name: &str) -> customers::Details {
         notes: None,
         language: Language::En,
         tax_exempt: false,
+        tax_certificate: None,
     }
 }
 

@@ -137,6 +137,7 @@ diesel::table! {
         source_index -> Nullable<Binary>,
         version -> BigInt,
         created_at -> BigInt,
+        tax_certificate -> Nullable<Binary>,
     }
 }
 
@@ -158,6 +159,23 @@ diesel::table! {
         owned_from -> Nullable<Integer>,
         owned_until -> Nullable<Integer>,
         source_index -> Nullable<Binary>,
+        created_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    odometer_reading (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        vehicle_id -> Text,
+        reading -> BigInt,
+        unit -> Text,
+        read_on -> Nullable<Integer>,
+        lower -> Bool,
+        reason -> Nullable<Binary>,
+        recorded_by -> Nullable<Text>,
         created_at -> BigInt,
     }
 }

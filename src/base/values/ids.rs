@@ -52,6 +52,7 @@ macro_rules! for_each_id {
             ReconciliationId "rec",
             TaxRuleId "tax",
             ApprovalId "apr",
+            ReadingId "odo",
         }
     };
 }

@@ -53,6 +53,8 @@ fields! {
     150 ApprovalProposal Records "What an approval is asked for, and the form that waits for it, JSON.",
     151 ApprovalReason Records "Why an approval is asked for.",
     152 ApprovalNote Records "What the decider of an approval wrote back.",
+    170 TaxCertificate Records "Number of the certificate that exempts a customer from tax.",
+    171 OdometerReason Contact "Why an odometer reads less than before.",
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ impl CustomerRow {
             notes: self.notes,
             language: self.language,
             tax_exempt: self.tax_exempt,
+            tax_certificate: None,
         }
     }
 }

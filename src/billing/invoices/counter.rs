@@ -1,12 +1,14 @@
 //! What a dealership's counter asks about its invoices: how much is open and overdue, which were due longest ago, which
-//! came last, which have a number or a repair order, which are drafts yet. Lists read the projection of the ledger on the row and open nothing
-//! but the label. Not here: one customer's invoices (`listing`).
+//! came last, which have a number or a repair order, which are drafts yet. Lists read the projection of the ledger on the
+//! row and open nothing but the label. Not here: one customer's invoices (`listing`).
+
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
 use super::axes::{Axes, DocumentState};
 use super::label::Label;
-use crate::base::db::schema::invoice;
+use crate::base::db::schema::{dealership, invoice};
 use crate::base::db::{Conn, DbResult, MultiBackend, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -97,36 +99,43 @@ pub fn latest(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) -> DbResult<
     load(c, site, latest.into_boxed())
 }
 
-/// The dealership's invoices with this number, or of this repair order, the newest first. Numbers are compared whole.
+/// The dealership's invoices with this number, then those of this repair order, the newest first; when there is none,
+/// those whose number or repair order begins so. Case, the series and the words before a number may be left out.
 pub fn by_document(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
     text: &str,
-    limit: i64,
+    limit: usize,
 ) -> DbResult<Vec<OnCounter>> {
-    let text = text.trim();
-    if text.is_empty() {
+    let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    if text.is_empty() || !text.chars().any(|sign| sign.is_ascii_digit()) {
         return Ok(Vec::new());
     }
-    let upper = text.to_uppercase();
-    let numbered = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()))
-        .filter(invoice::number.eq_any([text, upper.as_str()]))
-        .filter(invoice::issued_on.is_not_null());
-    let mut found = load(c, site, numbered.into_boxed())?;
-    let ordered = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()))
-        .filter(invoice::repair_order.eq_any([text, upper.as_str()]))
-        .filter(invoice::issued_on.is_not_null())
-        .order((invoice::issued_on.desc(), invoice::id.desc()))
-        .limit(limit);
-    for it in load(c, site, ordered.into_boxed())? {
-        if !found.iter().any(|known| known.id == it.id) {
-            found.push(it);
+    let written = Written::of(c, scope, &text)?;
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    let numbered = issued(scope).filter(invoice::number.eq_any(&written.numbers));
+    let mut found = load(c, site, numbered.limit(most))?;
+    let ordered = issued(scope).filter(invoice::repair_order.eq_any(&written.orders));
+    let newest = (invoice::issued_on.desc(), invoice::id.desc());
+    found.extend(load(c, site, ordered.order(newest).limit(most))?);
+    if found.is_empty() && text.len() >= SHORTEST {
+        for (low, high) in written.numbers.iter().map(|it| beginning(it)) {
+            let begins = issued(scope).filter(invoice::number.ge(low).and(invoice::number.lt(high)));
+            found.extend(load(c, site, begins.limit(most))?);
         }
+        for (low, high) in written.orders.iter().map(|it| beginning(it)) {
+            let begins =
+                issued(scope).filter(invoice::repair_order.ge(low).and(invoice::repair_order.lt(high)));
+            found.extend(load(c, site, begins.limit(most))?);
+        }
+        let starts = |value: &str, all: &[String]| all.iter().any(|it| value.to_uppercase().starts_with(it));
+        found.retain(|it| starts(&it.number, &written.numbers) || starts(&it.repair_order, &written.orders));
+        found.sort_by_key(|it| std::cmp::Reverse((it.issued_on, it.id)));
     }
-    found.retain(|it| scope.narrowed(it.customer).is_ok());
+    let mut seen = HashSet::new();
+    found.retain(|it| scope.narrowed(it.customer).is_ok() && seen.insert(it.id));
+    found.truncate(limit);
     Ok(found)
 }
 
@@ -201,6 +210,47 @@ fn opened_draft(c: &mut Conn, site: &Site, row: DraftRow) -> DbResult<DraftOnCou
         changed_at: changed_at.unwrap_or(created_at),
         changed_by: changed_by.and_then(|person| person.parse().ok()),
     })
+}
+
+/// Shorter beginnings fit too much.
+const SHORTEST: usize = 3;
+
+/// How what was typed may be written on documents, in capitals.
+struct Written {
+    numbers: Vec<String>,
+    orders: Vec<String>,
+}
+
+impl Written {
+    fn of(c: &mut Conn, scope: &Scope, text: &str) -> DbResult<Self> {
+        let series: String =
+            dealership::table.find(scope.dealership()).select(dealership::invoice_prefix).first(c)?;
+        let upper = text.to_uppercase();
+        let mut numbers = vec![text.to_owned(), upper.clone(), format!("{series}-{upper}")];
+        // `NM10482` and `NM 10482` are `NM-10482`.
+        if let Some(rest) = upper.strip_prefix(&series.to_uppercase()) {
+            numbers.push(format!("{series}-{}", rest.trim_start_matches([' ', '-'])));
+        }
+        let mut orders = vec![text.to_owned(), upper.clone()];
+        let bare =
+            upper.strip_prefix("RO").map_or(upper.as_str(), |rest| rest.trim_start_matches([' ', '-', '#']));
+        orders.extend([bare.to_owned(), format!("RO {bare}"), format!("RO{bare}"), format!("RO-{bare}")]);
+        numbers.dedup();
+        orders.sort_unstable();
+        orders.dedup();
+        Ok(Self { numbers, orders })
+    }
+}
+
+/// From what to below what a text that begins so is, in whatever collation: digits and capitals come before `zzzz`.
+fn beginning(text: &str) -> (String, String) {
+    (text.to_owned(), format!("{text}zzzz"))
+}
+
+fn issued<'a>(scope: &Scope) -> Query<'a> {
+    invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::issued_on.is_not_null()))
+        .into_boxed()
 }
 
 type Query<'a> = invoice::BoxedQuery<'a, MultiBackend>;

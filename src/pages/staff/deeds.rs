@@ -39,6 +39,10 @@ pub fn deed(action: &str) -> Deed {
         "dealership.settings" => ("settings", "", "Settings changed"),
         "customer.create" => ("user-round", "", "Customer added"),
         "customer.change" => ("user-round", "", "Customer changed"),
+        "vehicle.add" => ("car", "", "Vehicle added"),
+        "vehicle.change" => ("car", "", "Vehicle changed"),
+        "vehicle.transfer" => ("car", "", "Vehicle went to another owner"),
+        "vehicle.receive" => ("car", "", "Vehicle came from another owner"),
         "import.apply" => ("upload", "", "Records imported"),
         "invitation.make" => ("mail", "", "Person invited"),
         "invitation.accept" => ("circle-check", "is-ok", "Invitation accepted"),
@@ -67,6 +71,7 @@ pub fn deed(action: &str) -> Deed {
         "outbox.retry" => ("rotate-ccw", "", "Stuck tasks tried again"),
         "document.view" => ("file-down", "", "Opened a document"),
         "record.view" => ("file-text", "", "Looked at a record"),
+        "record.search" => ("search", "", "Searched"),
         "record.list" => ("clipboard-list", "", "Looked at a list"),
         other => return Deed { icon: "activity", tone: "", text: spoken(other) },
     };

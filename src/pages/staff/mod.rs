@@ -4,6 +4,7 @@
 pub mod approvals;
 pub mod customers;
 pub(super) mod deeds;
+mod faults;
 pub mod invoices;
 pub mod recoveries;
 pub mod search;

@@ -13,8 +13,10 @@ use crate::base::web::{Cx, Form, Limit, Nav, Page, Query, Reply};
 use crate::billing::invoices::counter::{self, OnCounter};
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::seen;
+use crate::pages::staff::vehicles::rows::VehicleRow;
 use crate::parties::customers::{self, Hit};
-use crate::parties::{dealerships, vehicles};
+use crate::parties::vehicles::{self, Vehicle};
+use crate::parties::{self, Found, dealerships};
 use crate::trust::access::roles::CanSeeCustomers;
 use crate::trust::access::{ActingStaff, Staff};
 
@@ -40,8 +42,12 @@ pub async fn find(
             return Reply::invalid(&Search::new(c, cx, who, text, error)?);
         }
         let home = dealerships::load(c, who.dealership)?.country();
-        let hits = customers::search(c, &cx.site, &who.scope, text, home, MOST)?;
-        answer(c, cx, who, text, hits)
+        let found = parties::search(c, &cx.site, &who.scope, text, home, MOST)?;
+        let invoices = documents(c, cx, who, text)?;
+        let shown = found.customers.iter().map(|it| it.id);
+        let shown = shown.chain(found.vehicles.iter().map(|it| it.customer));
+        seen::searched(&cx.site, who, shown.chain(invoices.iter().map(|it| it.customer)));
+        answer(c, cx, who, text, found, invoices)
     })
     .await
 }
@@ -58,17 +64,22 @@ pub async fn by_number(
         if text.is_empty() {
             return Reply::page(&Search::new(c, cx, who, text, "")?);
         }
-        let account = match customers::by_reference(c, &who.scope, &text.to_uppercase()) {
-            Ok(id) => {
-                let name = customers::name_of(c, &cx.site, &who.scope.narrowed(id)?)?;
-                vec![Hit { id, reference: text.to_uppercase(), name }]
-            }
-            Err(AppError::NotFound) => Vec::new(),
+        let mut found = Found::default();
+        match customers::by_reference(c, &who.scope, &text.to_uppercase()) {
+            Ok(id) => found.customers.push(customers::hit(c, &cx.site, &who.scope, id)?),
+            Err(AppError::NotFound) => {}
             Err(other) => return Err(other),
-        };
-        answer(c, cx, who, text, account)
+        }
+        let invoices = documents(c, cx, who, text)?;
+        let shown = found.customers.iter().map(|it| it.id).chain(invoices.iter().map(|it| it.customer));
+        seen::several(&cx.site, who, "search", shown);
+        answer(c, cx, who, text, found, invoices)
     })
     .await
+}
+
+fn documents(c: &mut Conn, cx: &Cx, who: &ActingStaff, text: &str) -> DbResult<Vec<OnCounter>> {
+    counter::by_document(c, &cx.site, &who.scope, text, MOST)
 }
 
 async fn limited(cx: &Cx) -> DbResult<()> {
@@ -77,23 +88,31 @@ async fn limited(cx: &Cx) -> DbResult<()> {
 }
 
 /// Opens the only thing that was found, or lists all.
-fn answer(c: &mut Conn, cx: &Cx, who: &ActingStaff, text: &str, hits: Vec<Hit>) -> DbResult<Reply> {
-    let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
-    let found = counter::by_document(c, &cx.site, &who.scope, text, limit)?;
-    match (hits.as_slice(), found.as_slice()) {
-        ([only], []) => return Ok(Reply::to(format!("/staff/customers/{}", only.id))),
-        ([], [only]) => return Ok(Reply::to(format!("/staff/invoices/{}", only.number))),
+fn answer(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    text: &str,
+    found: Found,
+    invoices: Vec<OnCounter>,
+) -> DbResult<Reply> {
+    match (invoices.as_slice(), found.vehicles.as_slice(), found.customers.as_slice()) {
+        ([only], [], []) => return Ok(Reply::to(format!("/staff/invoices/{}", only.number))),
+        ([], [only], []) => return Ok(Reply::to(format!("/staff/vehicles/{}", only.id))),
+        ([], [], [only]) => return Ok(Reply::to(format!("/staff/customers/{}", only.id))),
         _ => {}
     }
-    let shown = hits.iter().map(|it| it.id).chain(found.iter().map(|it| it.customer));
-    seen::several(&cx.site, who, "search", shown);
     let mut search = Search::new(c, cx, who, text, "")?;
-    search.full = hits.len() >= MOST || found.len() >= MOST;
-    for hit in hits {
+    search.full = [invoices.len(), found.vehicles.len(), found.customers.len()].iter().any(|n| *n >= MOST);
+    let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
+    search.invoices = named(c, cx, who, invoices, today)?;
+    let owners = found.vehicles.iter().map(|it| it.customer);
+    let owners = customers::names_of(c, &cx.site, &who.scope, owners)?;
+    let owner = |it: &Vehicle| owners.get(&it.customer).cloned().unwrap_or_default();
+    search.vehicles = found.vehicles.iter().map(|it| VehicleRow::new(it, owner(it))).collect();
+    for hit in found.customers {
         search.customers.push(Row::new(c, who, hit)?);
     }
-    let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-    search.invoices = named(c, cx, who, found, today)?;
     search.searched = true;
     Reply::page(&search)
 }
@@ -106,11 +125,12 @@ pub(super) fn named(
     found: Vec<OnCounter>,
     today: LocalDate,
 ) -> DbResult<Vec<InvoiceRow>> {
+    let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
     let row = |it: OnCounter| {
-        let name = customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?;
-        Ok(InvoiceRow::named(it, name, today))
+        let name = names.get(&it.customer).cloned().unwrap_or_default();
+        InvoiceRow::named(it, name, today)
     };
-    found.into_iter().map(row).collect()
+    Ok(found.into_iter().map(row).collect())
 }
 
 #[derive(Template)]
@@ -122,8 +142,9 @@ struct Search {
     searched: bool,
     /// There are more answers than are shown.
     full: bool,
-    customers: Vec<Row>,
     invoices: Vec<InvoiceRow>,
+    vehicles: Vec<VehicleRow>,
+    customers: Vec<Row>,
 }
 
 struct Row {
@@ -139,8 +160,12 @@ impl Search {
         let mut page = who.page(c, cx, "Search", Nav::Customers)?;
         page.errors = !error.is_empty();
         let q = text.to_owned();
-        let (customers, invoices) = (Vec::new(), Vec::new());
-        Ok(Self { page, q, error, searched: false, full: false, customers, invoices })
+        let (invoices, vehicles, customers) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { page, q, error, searched: false, full: false, invoices, vehicles, customers })
+    }
+
+    fn found_nothing(&self) -> bool {
+        self.searched && self.invoices.is_empty() && self.vehicles.is_empty() && self.customers.is_empty()
     }
 }
 

@@ -17,13 +17,22 @@ pub fn several(
     list: &'static str,
     customers: impl IntoIterator<Item = CustomerId>,
 ) {
+    let ids = named(customers);
+    if !ids.is_empty() {
+        let entry = Entry::new("record.list").object(list).dealership(who.dealership);
+        record_later(site, &who.actor, entry.fact("customers", ids));
+    }
+}
+
+/// A search for somebody, whether anybody was found or not. The words are not written down.
+pub fn searched(site: &Site, who: &ActingStaff, customers: impl IntoIterator<Item = CustomerId>) {
+    let entry = Entry::new("record.search").object("search").dealership(who.dealership);
+    record_later(site, &who.actor, entry.fact("customers", named(customers)));
+}
+
+fn named(customers: impl IntoIterator<Item = CustomerId>) -> String {
     let mut ids: Vec<CustomerId> = customers.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    if ids.is_empty() {
-        return;
-    }
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let entry = Entry::new("record.list").object(list).dealership(who.dealership);
-    record_later(site, &who.actor, entry.fact("customers", ids.join(" ")));
+    ids.iter().map(ToString::to_string).collect::<Vec<String>>().join(" ")
 }

@@ -8,9 +8,10 @@ use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
-use crate::base::values::{CleanText, Currency, CustomerId};
+use crate::base::values::{CleanText, Currency, CustomerId, DealershipId};
 use crate::base::vault::{
     BlindIndex, CustomerContact, CustomerName, CustomerNotes, Holder, Indexed, Purpose, Sealed,
+    TaxCertificate,
 };
 use crate::parties::dealerships::next_number;
 use crate::trust::access::Scope;
@@ -25,18 +26,49 @@ pub fn create(
     reference: Option<&CleanText<40>>,
     details: &Details,
 ) -> DbResult<CustomerId> {
+    let id = CustomerId::generate(site.clock.now());
+    add(c, site, actor, scope, id, reference, details)?;
+    Ok(id)
+}
+
+/// The same under an id that the form brought along: a form that is sent twice makes one customer.
+pub fn create_once(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: CustomerId,
+    details: &Details,
+) -> DbResult<()> {
+    let there = customer::table.find(id).select(customer::dealership_id);
+    match there.first::<DealershipId>(c).optional()? {
+        Some(its) if its == scope.dealership() => Ok(()),
+        Some(_) => Err(AppError::NotFound),
+        None => add(c, site, actor, scope, id, None, details),
+    }
+}
+
+fn add(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: CustomerId,
+    reference: Option<&CleanText<40>>,
+    details: &Details,
+) -> DbResult<()> {
     let reference = match reference {
         Some(reference) => reference.clone(),
         None => next_reference(c, scope)?,
     };
-    let id = insert(c, site, scope, &reference, details, None)?;
+    insert_as(c, site, scope, id, &reference, details, None)?;
     let entry = Entry::new("customer.create").object(id).customer(scope.dealership(), id);
     record(c, site, actor, &entry.after(described(details)?))?;
-    Ok(id)
+    Ok(())
 }
 
-/// The row alone, for the verb above and for an import, which tells the log once for all its rows. `source` is the
-/// keyed hash of the imported values.
+/// The row alone, for an import, which tells the log once for all its rows. `source` is the keyed hash of the imported
+/// values.
 pub fn insert(
     c: &mut Conn,
     site: &Site,
@@ -45,15 +77,30 @@ pub fn insert(
     details: &Details,
     source: Option<&BlindIndex>,
 ) -> DbResult<CustomerId> {
+    let id = CustomerId::generate(site.clock.now());
+    insert_as(c, site, scope, id, reference, details, source)?;
+    Ok(id)
+}
+
+fn insert_as(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    id: CustomerId,
+    reference: &CleanText<40>,
+    details: &Details,
+    source: Option<&BlindIndex>,
+) -> DbResult<()> {
     let now = site.clock.now();
-    let id = CustomerId::generate(now);
     let contact_key = site.vault.make_key(c, Holder::Customer(id), Purpose::Contact)?;
-    site.vault.make_key(c, Holder::Customer(id), Purpose::Records)?;
+    let records_key = site.vault.make_key(c, Holder::Customer(id), Purpose::Records)?;
     let row = id.as_bytes();
     let name: Sealed<CustomerName> = contact_key.seal(row, details.name.as_str())?;
     let contact: Sealed<CustomerContact> = contact_key.seal(row, &json(&details.contact)?)?;
     let notes: Option<Sealed<CustomerNotes>> =
         details.notes.as_ref().map(|notes| contact_key.seal(row, notes.as_str())).transpose()?;
+    let certificate: Option<Sealed<TaxCertificate>> =
+        details.tax_certificate.as_ref().map(|number| records_key.seal(row, number.as_str())).transpose()?;
     let (email, phone) = indexes(site, scope, &details.contact)?;
     let currency: Currency =
         dealership::table.find(scope.dealership()).select(dealership::currency).first(c)?;
@@ -69,6 +116,7 @@ pub fn insert(
         customer::phone_index.eq(phone),
         customer::language.eq(details.language),
         customer::tax_exempt.eq(details.tax_exempt),
+        customer::tax_certificate.eq(certificate),
         customer::currency.eq(currency),
         customer::source_index.eq(source),
         customer::created_at.eq(now),
@@ -80,8 +128,7 @@ pub fn insert(
         }
         other => other?,
     };
-    tokens::index_customer(c, site, scope, id, details)?;
-    Ok(id)
+    tokens::index_customer(c, site, scope, id, details)
 }
 
 /// Puts new details in place of those of `version`; a customer that changed since is a conflict.
@@ -103,6 +150,10 @@ pub fn update(
         Some(notes) => Some(site.vault.seal(c, holder, id.as_bytes(), notes.as_str())?),
         None => None,
     };
+    let certificate: Option<Sealed<TaxCertificate>> = match &details.tax_certificate {
+        Some(number) => Some(site.vault.seal(c, holder, id.as_bytes(), number.as_str())?),
+        None => None,
+    };
     let (email, phone) = indexes(site, scope, &details.contact)?;
     let theirs = customer::table
         .find(id)
@@ -116,6 +167,7 @@ pub fn update(
         customer::phone_index.eq(phone),
         customer::language.eq(details.language),
         customer::tax_exempt.eq(details.tax_exempt),
+        customer::tax_certificate.eq(certificate),
         customer::version.eq(version + 1),
     );
     if diesel::update(theirs).set(values).execute(c)? == 0 {
@@ -141,9 +193,10 @@ fn next_reference(c: &mut Conn, scope: &Scope) -> DbResult<CleanText<40>> {
     }
 }
 
-type Indexes = (Option<BlindIndex>, Option<BlindIndex>);
+pub(super) type Indexes = (Option<BlindIndex>, Option<BlindIndex>);
 
-fn indexes(site: &Site, scope: &Scope, contact: &Contact) -> DbResult<Indexes> {
+/// The keyed hashes of the address of mail and of the phone.
+pub(super) fn indexes(site: &Site, scope: &Scope, contact: &Contact) -> DbResult<Indexes> {
     let dealership = scope.dealership();
     let email = contact.email.as_ref();
     let email =
@@ -163,6 +216,7 @@ fn described(details: &Details) -> DbResult<String> {
         "notes": details.notes,
         "language": details.language,
         "tax_exempt": details.tax_exempt,
+        "tax_certificate": details.tax_certificate,
     }))
 }
 

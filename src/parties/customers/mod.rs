@@ -7,10 +7,13 @@ mod searching;
 mod store;
 mod tokens;
 
-pub use creating::{create, insert, update};
-pub use searching::{Hit, search};
-pub use store::{by_reference, load, name_of, recent};
+pub use creating::{create, create_once, insert, update};
+pub use searching::{Hit, alike, hit};
+pub use store::{by_reference, load, name_of, names_of, recent};
 pub use tokens::{forget as forget_tokens, index_vin};
+
+pub(in crate::parties) use searching::search;
+pub(in crate::parties) use tokens::{Word, tail, token};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +49,8 @@ pub struct Details {
     /// Of papers and mails.
     pub language: Language,
     pub tax_exempt: bool,
+    /// Of the certificate that says so, where there is one.
+    pub tax_certificate: Option<CleanText<60>>,
 }
 
 /// A customer, opened.

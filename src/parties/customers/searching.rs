@@ -1,17 +1,20 @@
-//! Finding a customer from what a person at the counter has: words of the name, a phone number or its last four
-//! digits, an e-mail address, a VIN or its tail, a plate, the account's reference. Nothing is opened to search.
-//! Not here: invoice and repair-order numbers, which find invoices (billing/invoices).
+//! Finding a customer by their own words: words of the name, a phone number or its last four digits, an address of mail,
+//! the account's reference. Nothing is opened to search; the few that fit are opened to be put in order.
+//! Not here: vehicles (parties/vehicles), and both at once (parties/searching).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::store::name_of;
+use super::Details;
+use super::creating::indexes;
+use super::store::names_of;
 use super::tokens::{Word, searched, token, words};
-use crate::base::db::schema::{customer, search_token, vehicle};
+use crate::base::db::schema::{customer, search_token};
 use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{Country, CustomerId, Email, Phone, Plate, Vin};
+use crate::base::values::{Country, CustomerId, Email, Phone};
 use crate::base::vault::{BlindIndex, Indexed};
 use crate::trust::access::Scope;
 
@@ -23,12 +26,29 @@ pub struct Hit {
     pub name: String,
 }
 
+/// How well it fits: the best comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// The reference, the whole phone, the whole address.
+    Exact,
+    /// Every word is one of the name's.
+    Words,
+    /// A word is the beginning of one, or a number's tail.
+    Beginning,
+}
+
+type Found = BTreeMap<CustomerId, Fit>;
+
+/// The newest that fit one word are looked at; an older one is found by one word more.
+const LOOKED_AT: i64 = 60;
+/// A first word that so few have is narrowed down row by row.
+const FEW: usize = 500;
 /// More customers than share any beginning of a name at one dealership.
 const CANDIDATES: i64 = 20_000;
 
-/// Customers of the scope's dealership that fit the whole of `text`, newest first. `home` is the country whose phone
+/// Customers of the scope's dealership that fit the whole of `text`, the best first. `home` is the country whose phone
 /// numbers are written without their code.
-pub fn search(
+pub(in crate::parties) fn search(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
@@ -36,82 +56,149 @@ pub fn search(
     home: Country,
     limit: usize,
 ) -> DbResult<Vec<Hit>> {
-    let text: String = text.trim().chars().take(120).collect();
-    let mut found = exact(c, site, scope, &text, home)?;
-    found.extend(named(c, site, scope, &text)?);
-    let mut found: Vec<CustomerId> = found.into_iter().filter(|id| scope.narrowed(*id).is_ok()).collect();
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found.truncate(limit);
-    found.into_iter().map(|id| hit(c, site, scope, id)).collect()
+    let mut found = Found::new();
+    exact(c, site, scope, text, home, &mut found)?;
+    let asked = words(text);
+    for id in named(c, site, scope, &asked)? {
+        found.entry(id).or_insert(Fit::Beginning);
+    }
+    let mut hits = hits(c, site, scope, found.keys().copied())?;
+    let place = |hit: &Hit| {
+        let own = words(&hit.name);
+        let whole = !asked.is_empty() && asked.iter().all(|word| own.contains(word));
+        let fit = found.get(&hit.id).copied().unwrap_or(Fit::Beginning);
+        (if whole { fit.min(Fit::Words) } else { fit }, hit.name.to_lowercase(), hit.id)
+    };
+    hits.sort_by_cached_key(place);
+    hits.truncate(limit);
+    Ok(hits)
 }
 
-/// What the whole text may be: a reference, a phone, an address of mail, a VIN, a plate, a tail of digits.
+/// Customers whose address of mail or phone is that of `details`: perhaps the same people once more.
+pub fn alike(c: &mut Conn, site: &Site, scope: &Scope, details: &Details) -> DbResult<Vec<Hit>> {
+    let (email, phone) = indexes(site, scope, &details.contact)?;
+    let ours = || {
+        customer::table
+            .filter(customer::dealership_id.eq(scope.dealership()))
+            .limit(LOOKED_AT)
+            .select(customer::id)
+    };
+    let mut ids: Vec<CustomerId> = Vec::new();
+    if let Some(email) = email {
+        ids.extend(ours().filter(customer::email_index.eq(email)).load::<CustomerId>(c)?);
+    }
+    if let Some(phone) = phone {
+        ids.extend(ours().filter(customer::phone_index.eq(phone)).load::<CustomerId>(c)?);
+    }
+    hits(c, site, scope, ids)
+}
+
+/// One customer as a hit.
+pub fn hit(c: &mut Conn, site: &Site, scope: &Scope, id: CustomerId) -> DbResult<Hit> {
+    let found = hits(c, site, scope, [id])?;
+    found.into_iter().next().ok_or(AppError::NotFound)
+}
+
+/// What the whole text may be: a reference, a phone or its last four digits, an address of mail.
 fn exact(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
     text: &str,
     home: Country,
-) -> DbResult<HashSet<CustomerId>> {
+    found: &mut Found,
+) -> DbResult<()> {
     let dealership = scope.dealership();
-    let ours = customer::table.filter(customer::dealership_id.eq(dealership)).select(customer::id);
-    let mut found: HashSet<CustomerId> =
-        ours.filter(customer::reference.eq(text.to_uppercase())).load(c)?.into_iter().collect();
+    let ours = || {
+        customer::table
+            .filter(customer::dealership_id.eq(dealership))
+            .order(customer::id.desc())
+            .limit(LOOKED_AT)
+            .select(customer::id)
+    };
+    let mut take = |ids: Vec<CustomerId>, fit| {
+        for id in ids {
+            found.insert(id, fit);
+        }
+    };
+    let digits: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    if digits.len() == 4 && digits.bytes().all(|sign| sign.is_ascii_digit()) {
+        let token = token(site, scope, Word::PhoneTail, &digits)?;
+        take(with_token(c, scope, &token, LOOKED_AT)?, Fit::Beginning);
+    }
+    take(ours().filter(customer::reference.eq(text.to_uppercase())).load(c)?, Fit::Exact);
     if let Ok(email) = Email::parse(text) {
         let index = site.vault.index(Indexed::Email(dealership), email.as_str())?;
-        found.extend(ours.filter(customer::email_index.eq(index)).load::<CustomerId>(c)?);
+        take(ours().filter(customer::email_index.eq(index)).load(c)?, Fit::Exact);
     }
     if let Ok(phone) = Phone::parse(text, home) {
         let index = site.vault.index(Indexed::Phone(dealership), phone.as_str())?;
-        found.extend(ours.filter(customer::phone_index.eq(index)).load::<CustomerId>(c)?);
+        take(ours().filter(customer::phone_index.eq(index)).load(c)?, Fit::Exact);
     }
-    let theirs = vehicle::table.filter(vehicle::dealership_id.eq(dealership)).select(vehicle::customer_id);
-    if let Ok(vin) = Vin::parse_before_1981(text) {
-        let index = site.vault.index(Indexed::Vin(dealership), vin.as_str())?;
-        found.extend(theirs.filter(vehicle::vin_index.eq(index)).load::<CustomerId>(c)?);
+    Ok(())
+}
+
+/// Customers whose names have all the words. The longest word is the rarest; the others narrow it down.
+fn named(c: &mut Conn, site: &Site, scope: &Scope, asked: &[String]) -> DbResult<Vec<CustomerId>> {
+    let mut asked: Vec<String> = asked.iter().map(|word| searched(word)).collect();
+    asked.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let Some((first, rest)) = asked.split_first() else { return Ok(Vec::new()) };
+    let limit = if rest.is_empty() { LOOKED_AT } else { CANDIDATES };
+    let mut found = with_token(c, scope, &token(site, scope, Word::Name, first)?, limit)?;
+    for word in rest {
+        let token = token(site, scope, Word::Name, word)?;
+        found = if found.len() > FEW {
+            let fit = with_token(c, scope, &token, CANDIDATES)?;
+            let fit: HashSet<CustomerId> = fit.into_iter().collect();
+            found.into_iter().filter(|id| fit.contains(id)).collect()
+        } else {
+            among(c, scope, &token, &found)?
+        };
     }
-    if let Ok(plate) = Plate::parse(text, "") {
-        let index = site.vault.index(Indexed::Plate(dealership), &plate.lookup())?;
-        found.extend(theirs.filter(vehicle::plate_index.eq(index)).load::<CustomerId>(c)?);
-    }
-    let signs: String = text.chars().filter(|sign| sign.is_ascii_alphanumeric()).collect();
-    let kind = match signs.len() {
-        4 if signs.bytes().all(|sign| sign.is_ascii_digit()) => Some(Word::PhoneTail),
-        6 | 8 => Some(Word::VinTail),
-        _ => None,
-    };
-    if let Some(kind) = kind {
-        found.extend(with_token(c, scope, &token(site, scope, kind, &signs.to_ascii_uppercase())?)?);
-    }
+    found.truncate(usize::try_from(LOOKED_AT).unwrap_or(usize::MAX));
     Ok(found)
 }
 
-/// Customers whose names have all the words.
-fn named(c: &mut Conn, site: &Site, scope: &Scope, text: &str) -> DbResult<HashSet<CustomerId>> {
-    let mut found: Option<HashSet<CustomerId>> = None;
-    for word in words(text) {
-        let fit = with_token(c, scope, &token(site, scope, Word::Name, &searched(&word))?)?;
-        found = Some(match found {
-            Some(before) => before.intersection(&fit).copied().collect(),
-            None => fit,
-        });
-        if found.as_ref().is_some_and(HashSet::is_empty) {
-            break;
-        }
-    }
-    Ok(found.unwrap_or_default())
-}
-
-fn with_token(c: &mut Conn, scope: &Scope, token: &BlindIndex) -> DbResult<HashSet<CustomerId>> {
+/// The newest customers with a word.
+fn with_token(c: &mut Conn, scope: &Scope, token: &BlindIndex, limit: i64) -> DbResult<Vec<CustomerId>> {
     let rows: Vec<CustomerId> = search_token::table
         .filter(search_token::dealership_id.eq(scope.dealership()).and(search_token::token_index.eq(token)))
+        .order(search_token::object_id.desc())
         .select(search_token::customer_id)
-        .limit(CANDIDATES)
+        .limit(limit)
         .load(c)?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().filter(|id| scope.narrowed(*id).is_ok()).collect())
 }
 
-fn hit(c: &mut Conn, site: &Site, scope: &Scope, id: CustomerId) -> DbResult<Hit> {
-    let reference: String = customer::table.find(id).select(customer::reference).first(c)?;
-    Ok(Hit { id, reference, name: name_of(c, site, &scope.narrowed(id)?)? })
+/// Those of `customers` that have a word as well.
+fn among(
+    c: &mut Conn,
+    scope: &Scope,
+    token: &BlindIndex,
+    customers: &[CustomerId],
+) -> DbResult<Vec<CustomerId>> {
+    let objects: Vec<String> = customers.iter().map(ToString::to_string).collect();
+    Ok(search_token::table
+        .filter(search_token::dealership_id.eq(scope.dealership()).and(search_token::token_index.eq(token)))
+        .filter(search_token::object_id.eq_any(objects))
+        .order(search_token::object_id.desc())
+        .select(search_token::customer_id)
+        .load(c)?)
+}
+
+fn hits(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = CustomerId>,
+) -> DbResult<Vec<Hit>> {
+    let ids: Vec<CustomerId> = ids.into_iter().collect();
+    let mut names = names_of(c, site, scope, ids.iter().copied())?;
+    let rows: Vec<(CustomerId, String)> = customer::table
+        .filter(customer::id.eq_any(ids).and(customer::dealership_id.eq(scope.dealership())))
+        .order(customer::id.desc())
+        .select((customer::id, customer::reference))
+        .load(c)?;
+    let hit = |(id, reference)| Some(Hit { id, reference, name: names.remove(&id)? });
+    Ok(rows.into_iter().filter_map(hit).collect())
 }

@@ -1,5 +1,7 @@
 //! Reading customers.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{Customer, CustomerKind, Details};
@@ -8,7 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanLines, CleanText, CustomerId, DealershipId, Language, Timestamp};
-use crate::base::vault::{CustomerContact, CustomerName, CustomerNotes, Holder, Sealed};
+use crate::base::vault::{CustomerContact, CustomerName, CustomerNotes, Holder, Sealed, TaxCertificate};
 use crate::trust::access::Scope;
 
 #[derive(Queryable, Selectable)]
@@ -23,6 +25,7 @@ struct Row {
     notes: Option<Sealed<CustomerNotes>>,
     language: Language,
     tax_exempt: bool,
+    tax_certificate: Option<Sealed<TaxCertificate>>,
     version: i64,
     created_at: Timestamp,
 }
@@ -58,11 +61,32 @@ pub fn by_reference(c: &mut Conn, scope: &Scope, reference: &str) -> DbResult<Cu
     Ok(found)
 }
 
-/// The dealership's customers, newest first, older than `before`.
+/// The names of several of the dealership's customers, for lists of what is theirs.
+pub fn names_of(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    customers: impl IntoIterator<Item = CustomerId>,
+) -> DbResult<HashMap<CustomerId, String>> {
+    let mut ids: Vec<CustomerId> = customers.into_iter().filter(|id| scope.narrowed(*id).is_ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<(CustomerId, Sealed<CustomerName>)> = customer::table
+        .filter(customer::id.eq_any(ids).and(customer::dealership_id.eq(scope.dealership())))
+        .select((customer::id, customer::name))
+        .load(c)?;
+    let open = |(id, name): (CustomerId, Sealed<CustomerName>)| {
+        Ok((id, site.vault.open_field(c, Holder::Customer(id), id.as_bytes(), &name)?))
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// The dealership's customers, all or of one kind, newest first, older than `before`.
 pub fn recent(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
+    kind: Option<CustomerKind>,
     before: Option<(Timestamp, CustomerId)>,
     limit: i64,
 ) -> DbResult<Vec<Customer>> {
@@ -72,6 +96,9 @@ pub fn recent(
         .limit(limit)
         .select(Row::as_select())
         .into_boxed();
+    if let Some(kind) = kind {
+        rows = rows.filter(customer::kind.eq(kind));
+    }
     if let Some(own) = scope.customer() {
         rows = rows.filter(customer::id.eq(own));
     }
@@ -90,6 +117,10 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Customer> {
         Some(notes) => CleanLines::optional(&site.vault.open_field(c, holder, bytes, notes)?),
         None => Ok(None),
     };
+    let certificate = match &row.tax_certificate {
+        Some(number) => CleanText::optional(&site.vault.open_field(c, holder, bytes, number)?),
+        None => Ok(None),
+    };
     let details = Details {
         kind: row.kind,
         name: CleanText::parse(&name).map_err(damaged)?,
@@ -97,6 +128,7 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Customer> {
         notes: notes.map_err(damaged)?,
         language: row.language,
         tax_exempt: row.tax_exempt,
+        tax_certificate: certificate.map_err(damaged)?,
     };
     Ok(Customer {
         id: row.id,

@@ -16,7 +16,7 @@ use crate::trust::access::Scope;
 
 /// What a word was taken from: equal words of two kinds have different hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Word {
+pub(in crate::parties) enum Word {
     Name,
     VinTail,
     PhoneTail,
@@ -71,7 +71,7 @@ pub fn forget(c: &mut Conn, scope: &Scope, object: impl ToString) -> DbResult<()
     Ok(())
 }
 
-pub(super) fn token(site: &Site, scope: &Scope, kind: Word, word: &str) -> DbResult<BlindIndex> {
+pub(in crate::parties) fn token(site: &Site, scope: &Scope, kind: Word, word: &str) -> DbResult<BlindIndex> {
     let kind = match kind {
         Word::Name => "name",
         Word::VinTail => "vin",
@@ -113,7 +113,7 @@ pub(super) fn searched(word: &str) -> String {
     word.chars().take(LONGEST).collect()
 }
 
-pub(super) fn tail(text: &str, length: usize) -> &str {
+pub(in crate::parties) fn tail(text: &str, length: usize) -> &str {
     text.len().checked_sub(length).and_then(|start| text.get(start..)).unwrap_or(text)
 }
 

@@ -1,9 +1,17 @@
 //! A vehicle of a customer, over the span of time it is theirs. VIN and plate are sealed; make and model are not.
 //! A vehicle that is sold to another customer is another row: each owner sees their own history.
 
+mod keeping;
+pub mod odometer;
+mod searching;
 mod store;
+mod transferring;
 
-pub use store::{by_vin, insert, latest, list, load, titles};
+pub use keeping::{add_once, change};
+pub use store::{by_vin, insert, latest, list, load, recent, titles};
+pub use transferring::{Handover, elsewhere, transfer};
+
+pub(in crate::parties) use searching::search;
 
 use crate::base::values::{CleanText, CustomerId, LocalDate, Plate, VehicleId, Vin};
 
@@ -37,6 +45,18 @@ pub struct Vehicle {
     pub id: VehicleId,
     pub customer: CustomerId,
     pub details: Details,
+    /// Counts changes, so that two people editing at once notice each other.
+    pub version: i64,
+}
+
+impl OdometerUnit {
+    /// For comparing readings of two units.
+    pub(super) const fn millimeters(self) -> i64 {
+        match self {
+            Self::Miles => 1_609_344,
+            Self::Kilometers => 1_000_000,
+        }
+    }
 }
 
 impl Details {

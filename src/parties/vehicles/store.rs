@@ -4,17 +4,17 @@ use diesel::prelude::*;
 
 use super::{Details, OdometerUnit, Vehicle, title};
 use crate::base::db::schema::vehicle;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
 use crate::base::values::{CleanText, CustomerId, LocalDate, VehicleId, Vin};
 use crate::base::vault::{BlindIndex, DataKey, Holder, Indexed, Purpose, Sealed, VehiclePlate, VehicleVin};
-use crate::parties::customers::index_vin;
+use crate::parties::customers::{forget_tokens, index_vin};
 use crate::trust::access::Scope;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = vehicle)]
-struct Row {
+pub(super) struct Row {
     id: VehicleId,
     customer_id: CustomerId,
     vin: Sealed<VehicleVin>,
@@ -27,6 +27,7 @@ struct Row {
     odometer_unit: OdometerUnit,
     owned_from: Option<LocalDate>,
     owned_until: Option<LocalDate>,
+    version: i64,
 }
 
 /// Adds a vehicle to the scope's customer. The same VIN twice is a conflict. `source` is the keyed hash of imported values.
@@ -37,10 +38,23 @@ pub fn insert(
     details: &Details,
     source: Option<&BlindIndex>,
 ) -> DbResult<VehicleId> {
+    let id = VehicleId::generate(site.clock.now());
+    insert_as(c, site, scope, id, details, source)?;
+    Ok(id)
+}
+
+/// The same under an id that is known already.
+pub(super) fn insert_as(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    id: VehicleId,
+    details: &Details,
+    source: Option<&BlindIndex>,
+) -> DbResult<()> {
     let customer = scope.require_customer()?;
     let key = site.vault.key(c, Holder::Customer(customer), Purpose::Contact)?;
     let now = site.clock.now();
-    let id = VehicleId::generate(now);
     let vin: Sealed<VehicleVin> = key.seal(id.as_bytes(), details.vin.as_str())?;
     let (plate, plate_index) = plate(site, scope, &key, id, details)?;
     let values = (
@@ -62,15 +76,55 @@ pub fn insert(
         vehicle::source_index.eq(source),
         vehicle::created_at.eq(now),
     );
-    let inserted = diesel::insert_into(vehicle::table).values(values).execute(c).map_err(AppError::from);
-    match inserted {
-        Err(e) if is_duplicate(&e, "vin") => {
-            return Err(AppError::Conflict("this customer has a vehicle with this VIN already".to_owned()));
-        }
-        other => other?,
-    };
-    index_vin(c, site, scope, customer, id, &details.vin)?;
-    Ok(id)
+    let inserted = diesel::insert_into(vehicle::table).values(values).execute(c);
+    inserted.map_err(AppError::from).map_err(twice)?;
+    index_vin(c, site, scope, customer, id, &details.vin)
+}
+
+/// Puts new details in place of those of `version`; a vehicle that changed since is a conflict.
+pub(super) fn replace(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    id: VehicleId,
+    version: i64,
+    details: &Details,
+) -> DbResult<()> {
+    let customer = scope.require_customer()?;
+    let key = site.vault.key(c, Holder::Customer(customer), Purpose::Contact)?;
+    let vin: Sealed<VehicleVin> = key.seal(id.as_bytes(), details.vin.as_str())?;
+    let (plate, plate_index) = plate(site, scope, &key, id, details)?;
+    let theirs = vehicle::table
+        .find(id)
+        .filter(vehicle::customer_id.eq(customer).and(vehicle::dealership_id.eq(scope.dealership())))
+        .filter(vehicle::version.eq(version));
+    let values = (
+        vehicle::vin.eq(vin),
+        vehicle::vin_index.eq(vin_index(site, scope, &details.vin)?),
+        vehicle::plate.eq(plate),
+        vehicle::plate_index.eq(plate_index),
+        vehicle::year.eq(details.year),
+        vehicle::make.eq(details.make.as_str()),
+        vehicle::model.eq(details.model.as_str()),
+        vehicle::trim.eq(details.trim.as_ref().map_or("", AsRef::as_ref)),
+        vehicle::odometer.eq(details.odometer),
+        vehicle::odometer_unit.eq(details.odometer_unit),
+        vehicle::owned_from.eq(details.owned_from),
+        vehicle::owned_until.eq(details.owned_until),
+        vehicle::version.eq(version + 1),
+    );
+    if diesel::update(theirs).set(values).execute(c).map_err(AppError::from).map_err(twice)? == 0 {
+        return Err(AppError::Conflict("somebody else changed this vehicle in the meantime".to_owned()));
+    }
+    forget_tokens(c, scope, id)?;
+    index_vin(c, site, scope, customer, id, &details.vin)
+}
+
+fn twice(error: AppError) -> AppError {
+    if is_duplicate(&error, "vin") {
+        return AppError::Conflict("this customer has a vehicle with this VIN already".to_owned());
+    }
+    error
 }
 
 /// One vehicle of the scope.
@@ -93,6 +147,29 @@ pub fn list(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Vehicle>> 
         .select(Row::as_select())
         .load(c)?;
     rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
+/// The dealership's vehicles, newest first, older than `before`.
+pub fn recent(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    before: Option<VehicleId>,
+    limit: i64,
+) -> DbResult<Vec<Vehicle>> {
+    let mut rows = vehicle::table
+        .filter(vehicle::dealership_id.eq(scope.dealership()))
+        .order(vehicle::id.desc())
+        .limit(limit)
+        .select(Row::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(own) = scope.customer() {
+        rows = rows.filter(vehicle::customer_id.eq(own));
+    }
+    if let Some(id) = before {
+        rows = rows.filter(vehicle::id.lt(id));
+    }
+    rows.load(c)?.into_iter().map(|row| open(c, site, row)).collect()
 }
 
 /// The newest vehicles of the scope's customer that are still theirs.
@@ -132,7 +209,7 @@ pub fn by_vin(c: &mut Conn, site: &Site, scope: &Scope, vin: &Vin) -> DbResult<O
         .optional()?)
 }
 
-fn vin_index(site: &Site, scope: &Scope, vin: &Vin) -> DbResult<BlindIndex> {
+pub(super) fn vin_index(site: &Site, scope: &Scope, vin: &Vin) -> DbResult<BlindIndex> {
     site.vault.index(Indexed::Vin(scope.dealership()), vin.as_str())
 }
 
@@ -151,7 +228,7 @@ fn plate(
     Ok((Some(key.seal(id.as_bytes(), &json)?), Some(index)))
 }
 
-fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
+pub(super) fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
     let (holder, bytes) = (Holder::Customer(row.customer_id), row.id.as_bytes());
     let vin = site.vault.open_field(c, holder, bytes, &row.vin)?;
     let plate = match &row.plate {
@@ -170,7 +247,7 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
         owned_from: row.owned_from,
         owned_until: row.owned_until,
     };
-    Ok(Vehicle { id: row.id, customer: row.customer_id, details })
+    Ok(Vehicle { id: row.id, customer: row.customer_id, details, version: row.version })
 }
 
 fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> AppError {

@@ -92,6 +92,34 @@ pub fn grant(
     Ok(())
 }
 
+/// Gives a person who acts for the customer of the scope other rights.
+pub fn change(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    holder: &Holder,
+    rights: Rights,
+) -> DbResult<()> {
+    let (dealership, customer) = (scope.dealership(), scope.require_customer()?);
+    let live = owner_right::table
+        .find(holder.id)
+        .filter(owner_right::dealership_id.eq(dealership).and(owner_right::customer_id.eq(customer)))
+        .filter(owner_right::ended_at.is_null());
+    let values = (
+        owner_right::can_pay.eq(rights.pay),
+        owner_right::can_approve.eq(rights.approve),
+        owner_right::can_dispute.eq(rights.dispute),
+    );
+    if diesel::update(live).set(values).execute(c)? == 0 {
+        return Err(AppError::Conflict("this person no longer has access".to_owned()));
+    }
+    let entry = Entry::new("privilege_permissions_changed").object(holder.person);
+    let entry = entry.customer(dealership, customer).person(holder.person);
+    record(c, site, actor, &entry.fact("before", holder.rights).fact("rights", rights))?;
+    Ok(())
+}
+
 /// Ends what a person may do for the customer of the scope, and the sessions that work there.
 pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: MembershipId) -> DbResult<()> {
     let (dealership, customer, now) = (scope.dealership(), scope.require_customer()?, site.clock.now());

@@ -22,6 +22,8 @@ pub enum Permission {
     /// Decide what a clerk may only propose.
     WorkAsManager,
     SeeCustomers,
+    /// Add and change customers and vehicles.
+    KeepCustomers,
     SeeInvoices,
     /// Invite a person to act for a customer.
     Invite,
@@ -35,9 +37,10 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::WorkAtCounter,
         Self::SeeCustomers,
+        Self::KeepCustomers,
         Self::SeeInvoices,
         Self::Invite,
         Self::Recover,
@@ -53,6 +56,7 @@ impl Permission {
             Self::WorkAtCounter => "Open the staff pages",
             Self::WorkAsManager => "Decide what an advisor may only propose",
             Self::SeeCustomers => "Find and open customers and vehicles",
+            Self::KeepCustomers => "Add and change customers and vehicles",
             Self::SeeInvoices => "Open invoices and make pay links",
             Self::Invite => "Invite people to an account and end their access",
             Self::Recover => "Check who somebody is when a passkey is lost",
@@ -68,6 +72,7 @@ impl Permission {
             Self::WorkAtCounter => "work_at_counter",
             Self::WorkAsManager => "work_as_manager",
             Self::SeeCustomers => "see_customers",
+            Self::KeepCustomers => "keep_customers",
             Self::SeeInvoices => "see_invoices",
             Self::Invite => "invite",
             Self::Recover => "recover",
@@ -89,7 +94,12 @@ impl Role {
             Self::Clerk => {
                 matches!(
                     permission,
-                    P::WorkAtCounter | P::SeeCustomers | P::SeeInvoices | P::Invite | P::Recover
+                    P::WorkAtCounter
+                        | P::SeeCustomers
+                        | P::KeepCustomers
+                        | P::SeeInvoices
+                        | P::Invite
+                        | P::Recover
                 )
             }
             Self::Manager => {
@@ -190,6 +200,7 @@ markers! {
     CanWorkAtCounter WorkAtCounter,
     CanWorkAsManager WorkAsManager,
     CanSeeCustomers SeeCustomers,
+    CanKeepCustomers KeepCustomers,
     CanSeeInvoices SeeInvoices,
     CanInvite Invite,
     CanRecover Recover,

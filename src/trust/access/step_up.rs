@@ -43,6 +43,7 @@ pub enum Operation {
     WriteOffInvoice,
     ReversePayment,
     RefundPayment,
+    ChangeRight,
 }
 
 impl Operation {
@@ -64,6 +65,7 @@ impl Operation {
             Self::WriteOffInvoice => "invoice.write_off",
             Self::ReversePayment => "payment.reverse",
             Self::RefundPayment => "payment.refund",
+            Self::ChangeRight => "right.change",
         }
     }
 }

@@ -1,6 +1,6 @@
 use forecourt::base::error::AppError;
 use forecourt::base::values::{Country, CustomerId};
-use forecourt::parties::{customers, vehicles};
+use forecourt::parties::{self, customers, vehicles};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit::Actor;
 
@@ -8,8 +8,9 @@ use crate::support::TestApp;
 use crate::support::records::*;
 
 fn search(app: &TestApp, scope: &Scope, text: &str) -> Vec<CustomerId> {
-    let found = app.site.db.read(|c| customers::search(c, &app.site, scope, text, Country::US, 20)).unwrap();
-    found.into_iter().map(|hit| hit.id).collect()
+    let found = app.site.db.read(|c| parties::search(c, &app.site, scope, text, Country::US, 20)).unwrap();
+    let owners = found.vehicles.into_iter().map(|it| it.customer);
+    found.customers.into_iter().map(|hit| hit.id).chain(owners).collect()
 }
 
 #[test]
@@ -42,6 +43,7 @@ fn staff_find_a_customer_by_whatever_the_counter_knows() {
         "k00001",
         "004352",
         "3A004352",
+        "A004352",
         "1HGCM82633A004352",
         "bkt4417",
         "BKT-4417",
@@ -54,7 +56,7 @@ fn staff_find_a_customer_by_whatever_the_counter_knows() {
         assert_eq!(search(&app, &staff, text).len(), 2, "{text}: both have this phone");
     }
     assert_eq!(search(&app, &staff, "dana@example.com").len(), 1);
-    for text in ["", "  ", "lukasz dana", "xyz", "ukasz", "%", "4352"] {
+    for text in ["", "  ", "lukasz dana", "xyz", "ukasz", "%", "4352", "B004352"] {
         assert!(search(&app, &staff, text).is_empty(), "{text}");
     }
 }
@@ -104,4 +106,38 @@ fn a_reference_or_a_vin_twice_is_a_conflict() {
     let other = customer(&app, scope.dealership(), "Luis Ortega");
     let sold = app.site.db.write(|c| vehicles::insert(c, &app.site, &other, &theirs.details, None));
     assert!(sold.is_ok(), "a vehicle that changed hands is another row");
+}
+
+#[test]
+fn whole_words_come_before_beginnings_and_the_reference_before_both() {
+    let app = TestApp::new();
+    let house = dealership(&app, "Northside Motors");
+    for name in ["Dan Moss", "Dana Abel", "Daniel Zhou"] {
+        customer(&app, house, name);
+    }
+    let found = app
+        .site
+        .db
+        .read(|c| parties::search(c, &app.site, &Scope::for_job(house, None), "dan", Country::US, 20));
+    let names: Vec<String> = found.unwrap().customers.into_iter().map(|it| it.name).collect();
+    assert_eq!(names, ["Dan Moss", "Dana Abel", "Daniel Zhou"]);
+}
+
+#[test]
+fn a_customer_made_twice_from_one_form_is_one() {
+    let app = TestApp::new();
+    let house = dealership(&app, "Northside Motors");
+    let (staff, id) = (Scope::for_job(house, None), CustomerId::generate(app.clock.now()));
+    let make = || {
+        let it = details("Dana Whitfield");
+        app.site.db.write(|c| customers::create_once(c, &app.site, &Actor::system(), &staff, id, &it))
+    };
+    make().unwrap();
+    make().unwrap();
+    assert_eq!(search(&app, &staff, "dana"), [id]);
+    let elsewhere = Scope::for_job(dealership(&app, "Lakeside Auto"), None);
+    let it = details("Dana Whitfield");
+    let taken =
+        app.site.db.write(|c| customers::create_once(c, &app.site, &Actor::system(), &elsewhere, id, &it));
+    assert!(matches!(taken, Err(AppError::NotFound)));
 }

@@ -5,6 +5,8 @@ mod customers;
 mod foreign;
 mod invites;
 mod invoices;
+mod keeping;
 mod recoveries;
 mod search;
 mod start;
+mod vehicles;

@@ -1,4 +1,4 @@
-//! `GET /staff/customers`: all of them, the newest first, page by page. Finding one is `staff::search`.
+//! `GET /staff/customers`: all of them or those of one kind, the newest first, page by page. Finding one is `staff::search`.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -12,15 +12,16 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers::{self, Customer, CustomerKind};
 use crate::parties::dealerships;
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeCustomers;
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: usize = 50;
 
-/// Where the last page ended.
-#[derive(Deserialize)]
+/// Which of them, and where the last page ended.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct From {
-    #[serde(default)]
+    kind: String,
     after: String,
 }
 
@@ -31,15 +32,21 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+        let kind = match query.0.kind.as_str() {
+            "" => None,
+            code => Some(code.parse::<CustomerKind>().map_err(|_| AppError::NotFound)?),
+        };
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = customers::recent(c, &cx.site, &who.scope, after(&query.0.after)?, limit)?;
+        let mut found = customers::recent(c, &cx.site, &who.scope, kind, after(&query.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
         seen::several(&cx.site, who, "customers", found.iter().map(|it| it.id));
         let list = found.into_iter().map(|it| Row::new(&it, Day::new(zone.date_of(it.created_at)))).collect();
         let page = who.page(c, cx, "Customers", Nav::Customers)?;
-        Reply::page(&Index { page, list, first: query.0.after.is_empty(), next })
+        let of_kind = query.0.kind.clone();
+        let may_add = who.may(Permission::KeepCustomers);
+        Reply::page(&Index { page, list, first: query.0.after.is_empty(), next, of_kind, may_add })
     })
     .await
 }
@@ -52,6 +59,20 @@ struct Index {
     /// The first page of several.
     first: bool,
     next: String,
+    /// The code of the kind that is listed; empty for all.
+    of_kind: String,
+    may_add: bool,
+}
+
+impl Index {
+    fn tabs(&self) -> [(&'static str, &'static str, bool); 3] {
+        let tab = |code, words| (code, words, self.of_kind == code);
+        [
+            tab("", "All"),
+            tab(CustomerKind::Person.code(), "People"),
+            tab(CustomerKind::Company.code(), "Companies"),
+        ]
+    }
 }
 
 struct Row {

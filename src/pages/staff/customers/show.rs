@@ -167,6 +167,7 @@ fn contact(customer: &Customer, home: Country) -> Vec<(&'static str, Vec<String>
         ("Address", it.contact.address.lines(home)),
         ("Papers in", one(Some(language.to_owned()))),
         ("Tax", one(it.tax_exempt.then(|| "Exempt".to_owned()))),
+        ("Certificate", one(it.tax_certificate.as_ref().map(ToString::to_string))),
     ];
     all.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }

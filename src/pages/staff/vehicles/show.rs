@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use super::rows::distance;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, VehicleId};
@@ -11,8 +12,9 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::invoices::{Cursor, Filter, list};
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::seen;
-use crate::pages::staff::shown::{Day, count, id};
-use crate::parties::vehicles::{self, Details, OdometerUnit};
+use crate::pages::staff::shown::{Day, id};
+use crate::parties::vehicles::odometer::{self, Past, Reading};
+use crate::parties::vehicles::{self, Details};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeCustomers;
@@ -48,6 +50,8 @@ pub async fn show(
             customer: vehicle.customer,
             owner: customers::name_of(c, &cx.site, &scope)?,
             facts: facts(&vehicle.details),
+            readings: odometer::history(c, &cx.site, &scope, &vehicle)?,
+            gone: vehicle.details.owned_until.map(Day::new),
             first: query.0.after.is_empty(),
             next: found.next.map(|next| next.to_string()).unwrap_or_default(),
             invoices: found.rows.into_iter().map(|it| InvoiceRow::listed(it, today)).collect(),
@@ -64,9 +68,19 @@ struct Show {
     customer: CustomerId,
     owner: String,
     facts: Vec<(&'static str, String)>,
+    /// What was read on the odometer, the latest first.
+    readings: Vec<Past>,
+    /// It went to another owner on this day.
+    gone: Option<Day>,
     invoices: Vec<InvoiceRow>,
     first: bool,
     next: String,
+}
+
+impl Show {
+    fn read_on(&self, it: &Past) -> String {
+        it.reading.on.map_or_else(|| "Earlier".to_owned(), |on| Day::new(on).words.to_string())
+    }
 }
 
 fn after(text: &str) -> DbResult<Option<Cursor>> {
@@ -78,10 +92,7 @@ fn after(text: &str) -> DbResult<Option<Cursor>> {
 
 /// What is not known is left out.
 fn facts(it: &Details) -> Vec<(&'static str, String)> {
-    let odometer = it.odometer.map(|read| match it.odometer_unit {
-        OdometerUnit::Miles => count(read, "mile", "miles"),
-        OdometerUnit::Kilometers => count(read, "kilometer", "kilometers"),
-    });
+    let odometer = it.odometer.map(|value| distance(&Reading { value, unit: it.odometer_unit, on: None }));
     let day = |day: Option<_>| day.map(|day| Day::new(day).words.to_string());
     let all = [
         ("VIN", Some(it.vin.as_str().to_owned())),

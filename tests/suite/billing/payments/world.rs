@@ -322,6 +322,7 @@ fn customer(
         notes: None,
         language: Language::En,
         tax_exempt: false,
+        tax_certificate: None,
     };
     let actor = Actor::of_kind(ActorKind::Operator);
     customers::create(c, site, &actor, &Scope::for_job(dealership, None), None, &details)

@@ -120,7 +120,7 @@ fn whom(
     };
     let known = rights::of_customer(c, &cx.site, &scope)?.iter().any(|it| it.person == person);
     Ok(if known {
-        let text = "This person has access already. End it first to give other rights";
+        let text = "This person has access already. Change what they may do on the account’s page";
         Err(vec![Problem { field: "email", text }])
     } else {
         Ok((person, email.clone()))

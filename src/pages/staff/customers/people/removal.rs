@@ -4,16 +4,14 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use crate::base::db::{Conn, DbResult};
+use super::found::Found;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Nav, Page, Reply};
 use crate::pages::staff::seen;
-use crate::pages::staff::shown::{id, rights_words};
-use crate::parties::customers;
-use crate::trust::access::rights::Holder;
+use crate::pages::staff::shown::rights_words;
 use crate::trust::access::roles::CanInvite;
 use crate::trust::access::step_up::{self, Asked, Operation};
-use crate::trust::access::{ActingStaff, Scope, Staff, rights};
+use crate::trust::access::{Staff, rights};
 
 pub async fn ask(
     cx: Cx,
@@ -21,7 +19,7 @@ pub async fn ask(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
-        let found = find(c, cx, who, &path)?;
+        let found = Found::at(c, cx, who, &path)?;
         let customer = found.scope.require_customer()?;
         seen::one(&cx.site, who, customer, customer);
         let page = who.page(c, cx, "End access", Nav::Customers)?;
@@ -44,7 +42,7 @@ pub async fn remove(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, AppError> {
     cx.change(staff, move |c, who, cx| {
-        let found = find(c, cx, who, &path)?;
+        let found = Found::at(c, cx, who, &path)?;
         let (customer, access) = (found.scope.require_customer()?, found.holder.id);
         let asked = Asked {
             operation: Operation::EndRight,
@@ -73,18 +71,4 @@ struct Removal {
     email: String,
     access: String,
     rights: String,
-}
-
-struct Found {
-    scope: Scope,
-    name: String,
-    holder: Holder,
-}
-
-fn find(c: &mut Conn, cx: &Cx, who: &ActingStaff, path: &(String, String)) -> DbResult<Found> {
-    let scope = who.scope.narrowed(id(&path.0)?)?;
-    let name = customers::name_of(c, &cx.site, &scope)?;
-    let wanted = id(&path.1)?;
-    let holder = rights::of_customer(c, &cx.site, &scope)?.into_iter().find(|it| it.id == wanted);
-    Ok(Found { scope, name, holder: holder.ok_or(AppError::NotFound)? })
 }

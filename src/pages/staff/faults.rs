@@ -1,0 +1,90 @@
+//! What is wrong with a form that was sent, field by field, and reading typed text while noting it.
+
+use crate::base::values::{CleanLines, CleanText, CleanTextError};
+
+/// Fields with the words beside them, in the order of the form.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Vec<(&'static str, String)>);
+
+impl Faults {
+    pub fn add(&mut self, field: &'static str, text: impl Into<String>) {
+        self.0.push((field, text.into()));
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The words beside a field; none where it is right.
+    pub fn of(&self, field: &str) -> &str {
+        self.0.iter().find(|(name, _)| *name == field).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// For the summary on top.
+    pub fn all(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(field, text)| (*field, text.as_str())).collect()
+    }
+
+    /// One line that must be there. `what` is what to enter: `a name`.
+    pub fn text<const MAX: usize>(
+        &mut self,
+        field: &'static str,
+        typed: &str,
+        what: &str,
+    ) -> Option<CleanText<MAX>> {
+        self.take(field, what, CleanText::parse(typed))
+    }
+
+    /// One line that may stay empty. The outer `None` is a fault.
+    pub fn optional<const MAX: usize>(
+        &mut self,
+        field: &'static str,
+        typed: &str,
+        what: &str,
+    ) -> Option<Option<CleanText<MAX>>> {
+        self.take(field, what, CleanText::optional(typed))
+    }
+
+    /// Several lines that may stay empty.
+    pub fn lines<const MAX: usize>(
+        &mut self,
+        field: &'static str,
+        typed: &str,
+        what: &str,
+    ) -> Option<Option<CleanLines<MAX>>> {
+        self.take(field, what, CleanLines::optional(typed))
+    }
+
+    fn take<T>(&mut self, field: &'static str, what: &str, read: Result<T, CleanTextError>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let text = match error {
+                    CleanTextError::Empty => format!("Enter {what}"),
+                    CleanTextError::TooLong { max, .. } => {
+                        format!("Enter {what} of at most {max} characters")
+                    }
+                    CleanTextError::Forbidden { .. } => format!("Enter {what} without special characters"),
+                };
+                self.add(field, text);
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_to_enter_and_reads_on() {
+        let mut faults = Faults::default();
+        assert_eq!(faults.text::<5>("name", " ", "a name"), None);
+        assert_eq!(faults.text::<5>("city", "Austin", "a city"), None);
+        assert_eq!(faults.optional::<5>("street", "", "a street"), Some(None));
+        assert_eq!(faults.of("name"), "Enter a name");
+        assert_eq!(faults.all().len(), 2);
+        assert_eq!(faults.of("city"), "Enter a city of at most 5 characters");
+    }
+}
