@@ -205,11 +205,15 @@ fn undo_path(token: &str) -> String {
     format!("/email-changes/{token}/undo")
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = email_change)]
 struct Row {
     id: EmailChangeId,
+    #[diesel(column_name = person_id)]
     person: PersonId,
+    #[diesel(column_name = old_email)]
     old: Sealed<OldEmail>,
+    #[diesel(column_name = new_email)]
     new: Sealed<NewEmail>,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -218,41 +222,17 @@ struct Row {
     undone_at: Option<Timestamp>,
 }
 
-type Columns = (
-    email_change::id,
-    email_change::person_id,
-    email_change::old_email,
-    email_change::new_email,
-    email_change::created_at,
-    email_change::expires_at,
-    email_change::confirmed_at,
-    email_change::undo_until,
-    email_change::undone_at,
-);
-
-const COLUMNS: Columns = (
-    email_change::id,
-    email_change::person_id,
-    email_change::old_email,
-    email_change::new_email,
-    email_change::created_at,
-    email_change::expires_at,
-    email_change::confirmed_at,
-    email_change::undo_until,
-    email_change::undone_at,
-);
-
 /// A link that never was one is not found; one that has ended is none.
 fn by_confirm(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
     let hash = email_change::confirm_hash.eq(token_hash(token).to_vec());
-    let row: Row = email_change::table.filter(hash).select(COLUMNS).first(c)?;
+    let row: Row = email_change::table.filter(hash).select(Row::as_select()).first(c)?;
     let open = row.confirmed_at.is_none() && row.undone_at.is_none() && row.expires_at > site.clock.now();
     Ok(open.then_some(row))
 }
 
 fn by_undo(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
     let hash = email_change::undo_hash.eq(token_hash(token).to_vec());
-    let row: Row = email_change::table.filter(hash).select(COLUMNS).first(c)?;
+    let row: Row = email_change::table.filter(hash).select(Row::as_select()).first(c)?;
     let open = row.undone_at.is_none() && row.undo_until.is_some_and(|until| until > site.clock.now());
     Ok(open.then_some(row))
 }

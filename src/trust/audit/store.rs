@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::actor::{Actor, ActorKind};
 use super::entry::{Entry, SealedParts, encode};
 use crate::base::db::schema::audit_entry;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
 use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
 use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed};
@@ -107,19 +107,10 @@ pub fn of_reader(
 const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
 
 fn of_person(c: &mut Conn, person: PersonId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
-    let mut rows = audit_entry::table
+    let theirs = audit_entry::table
         .filter(audit_entry::actor_id.eq(person.to_string()))
-        .filter(audit_entry::action.ne_all(LOOKS))
-        .order((audit_entry::at.desc(), audit_entry::id.desc()))
-        .limit(limit)
-        .select(columns())
-        .into_boxed();
-    if let Some((at, id)) = after {
-        let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));
-        rows = rows.filter(audit_entry::at.le(at).and(older));
-    }
-    let rows: Vec<Row> = rows.load(c)?;
-    Ok(rows.into_iter().map(logged).collect())
+        .filter(audit_entry::action.ne_all(LOOKS));
+    newest(c, theirs.into_boxed(), after, limit)
 }
 
 fn of_customer(
@@ -130,29 +121,28 @@ fn of_customer(
     limit: i64,
 ) -> DbResult<Vec<Logged>> {
     let others = audit_entry::actor_id.is_null().or(audit_entry::actor_id.ne(person.to_string()));
-    let mut rows = audit_entry::table
+    let about = audit_entry::table
         .filter(audit_entry::customer_id.eq(customer))
-        .filter(others.or(audit_entry::action.ne_all(LOOKS)))
-        .order((audit_entry::at.desc(), audit_entry::id.desc()))
-        .limit(limit)
-        .select(columns())
-        .into_boxed();
-    if let Some((at, id)) = after {
-        let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));
-        rows = rows.filter(audit_entry::at.le(at).and(older));
-    }
-    let rows: Vec<Row> = rows.load(c)?;
-    Ok(rows.into_iter().map(logged).collect())
+        .filter(others.or(audit_entry::action.ne_all(LOOKS)));
+    newest(c, about.into_boxed(), after, limit)
 }
 
 /// What happened at the scope's dealership, newest first. Looks at records are in it too.
 pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Logged>> {
-    let rows: Vec<Row> = audit_entry::table
-        .filter(audit_entry::dealership_id.eq(scope.dealership()))
-        .order((audit_entry::at.desc(), audit_entry::id.desc()))
-        .limit(limit)
-        .select(columns())
-        .load(c)?;
+    let there = audit_entry::table.filter(audit_entry::dealership_id.eq(scope.dealership()));
+    newest(c, there.into_boxed(), None, limit)
+}
+
+type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
+
+/// One page of entries.
+fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+    let mut page = entries.order((audit_entry::at.desc(), audit_entry::id.desc())).limit(limit);
+    if let Some((at, id)) = after {
+        let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));
+        page = page.filter(audit_entry::at.le(at).and(older));
+    }
+    let rows: Vec<Row> = page.select(columns()).load(c)?;
     Ok(rows.into_iter().map(logged).collect())
 }
 

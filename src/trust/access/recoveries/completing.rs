@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::disowning::disown_path;
-use super::store::COLUMNS;
+use super::store::Row;
 use super::{HOLD, HOLD_HOURS, known};
 use crate::base::db::schema::{invitation, recovery};
 use crate::base::db::{Conn, DbResult};
@@ -33,9 +33,9 @@ pub fn complete(
         .filter(invitation::used_at.is_null().and(invitation::revoked_at.is_null()));
     diesel::update(links).set(invitation::revoked_at.eq(now)).execute(c)?;
     persons::hold(c, person, now.plus(HOLD))?;
-    let found: Option<super::store::Row> = recovery::table
+    let found: Option<Row> = recovery::table
         .filter(recovery::invitation_id.eq(Some(link)).and(recovery::completed_at.is_null()))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(c)
         .optional()?;
     let mut entry = Entry::new("recovery.complete").object(link).person(person);

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::store::{COLUMNS, Kind, Row, Stage, open_of};
+use super::store::{Kind, Row, Stage, open_of};
 use super::{LINK, REQUEST};
 use crate::base::db::schema::{dealership, invitation, recovery};
 use crate::base::db::{Conn, DbResult};
@@ -119,7 +119,7 @@ fn end(c: &mut Conn, it: &Row, now: Timestamp) -> DbResult<()> {
 fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
     let it: Row = recovery::table
         .filter(recovery::token_hash.eq(token_hash(token).to_vec()))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .first(c)?;
     let open = it.kind == Kind::Mail && it.stage(site.clock.now()) == Stage::Asked;
     Ok(open.then_some(it))

@@ -36,13 +36,18 @@ pub enum Stage {
     Over,
 }
 
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = recovery)]
 pub(super) struct Row {
     pub id: RecoveryId,
+    #[diesel(column_name = person_id)]
     pub person: PersonId,
     pub kind: Kind,
+    #[diesel(column_name = dealership_id)]
     pub dealership: Option<DealershipId>,
+    #[diesel(column_name = customer_id)]
     pub customer: Option<CustomerId>,
+    #[diesel(column_name = invitation_id)]
     pub invitation: Option<InvitationId>,
     pub reason: Option<Sealed<RecoveryReason>>,
     pub requested_by: Option<PersonId>,
@@ -52,38 +57,6 @@ pub(super) struct Row {
     pub cancelled_at: Option<Timestamp>,
     pub completed_at: Option<Timestamp>,
 }
-
-type Columns = (
-    recovery::id,
-    recovery::person_id,
-    recovery::kind,
-    recovery::dealership_id,
-    recovery::customer_id,
-    recovery::invitation_id,
-    recovery::reason,
-    recovery::requested_by,
-    recovery::created_at,
-    recovery::expires_at,
-    recovery::approved_at,
-    recovery::cancelled_at,
-    recovery::completed_at,
-);
-
-pub(super) const COLUMNS: Columns = (
-    recovery::id,
-    recovery::person_id,
-    recovery::kind,
-    recovery::dealership_id,
-    recovery::customer_id,
-    recovery::invitation_id,
-    recovery::reason,
-    recovery::requested_by,
-    recovery::created_at,
-    recovery::expires_at,
-    recovery::approved_at,
-    recovery::cancelled_at,
-    recovery::completed_at,
-);
 
 impl Row {
     pub fn stage(&self, now: Timestamp) -> Stage {
@@ -124,7 +97,7 @@ pub struct Listed {
 }
 
 pub(super) fn row(c: &mut Conn, id: RecoveryId) -> DbResult<Row> {
-    Ok(recovery::table.find(id).select(COLUMNS).first(c)?)
+    Ok(recovery::table.find(id).select(Row::as_select()).first(c)?)
 }
 
 /// One of this kind and place that can still be stopped; any other is not found.
@@ -164,7 +137,7 @@ pub(super) fn open_of(c: &mut Conn, person: PersonId, now: Timestamp) -> DbResul
         .filter(recovery::cancelled_at.is_null().and(recovery::completed_at.is_null()))
         .filter(recovery::expires_at.gt(now))
         .order(recovery::created_at.desc())
-        .select(COLUMNS)
+        .select(Row::as_select())
         .load(c)?)
 }
 
@@ -175,7 +148,7 @@ pub fn waiting_at(c: &mut Conn, site: &Site, at: Option<DealershipId>, kind: Kin
         .filter(recovery::cancelled_at.is_null().and(recovery::completed_at.is_null()))
         .filter(recovery::expires_at.gt(site.clock.now()))
         .order((recovery::created_at, recovery::id))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .into_boxed();
     let waiting = match at {
         Some(at) => waiting.filter(recovery::dealership_id.eq(at)),
@@ -194,7 +167,7 @@ pub fn waiting_of(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<List
         .filter(recovery::cancelled_at.is_null().and(recovery::completed_at.is_null()))
         .filter(recovery::expires_at.gt(site.clock.now()))
         .order((recovery::created_at, recovery::id))
-        .select(COLUMNS)
+        .select(Row::as_select())
         .load(c)?;
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
