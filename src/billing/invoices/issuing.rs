@@ -163,7 +163,7 @@ pub(super) fn count(c: &mut Conn, scope: &Scope, id: CustomerId, totals: &[Money
 fn tell(c: &mut Conn, site: &Site, scope: &Scope, snapshot: &Snapshot, id: InvoiceId) -> DbResult<()> {
     let number = snapshot.number.as_str();
     let path = format!("/invoices/{number}");
-    for reader in notices::readers(c, site, scope, Notice::NewInvoice.code())? {
+    for reader in notices::readers(c, site, scope, Notice::NewInvoice)? {
         let seller = snapshot.seller.name.as_str();
         let mut letter = mail::new_invoice(site, &reader.to, seller, id, number, &path)
             .customer(scope.require_customer()?);

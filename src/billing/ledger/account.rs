@@ -11,10 +11,8 @@ crate::coded! {
         WrittenOff = "written_off",
         /// Money that came in, on its way to the bank.
         Clearing = "clearing",
-        /// Money of a customer that no document has got yet.
+        /// Money of a customer that no document has got, or that a document no longer needs.
         CustomerCredit = "customer_credit",
-        /// Money that came in and fits nothing: waits for a person.
-        Suspense = "suspense",
     }
 }
 
@@ -58,7 +56,7 @@ impl Account {
             Self::Revenue | Self::TaxPayable | Self::WrittenOff => Figure::Billed,
             Self::Clearing => Figure::Received,
             Self::Receivable => Figure::Open,
-            Self::CustomerCredit | Self::Suspense => Figure::Credit,
+            Self::CustomerCredit => Figure::Credit,
         }
     }
 }

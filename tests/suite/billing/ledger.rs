@@ -4,10 +4,13 @@ use diesel::prelude::*;
 use forecourt::base::db::schema::{customer, invoice};
 use forecourt::base::error::AppError;
 use forecourt::base::outbox::{Jobs, drain};
-use forecourt::base::values::{Currency, InvoiceId, Money};
+use forecourt::base::values::{Currency, InvoiceId, Money, PaymentId};
 use forecourt::billing::ledger::{
     self, Account, CheckReport, Finding, Leg, NewTransaction, Position, Posted, TransactionKind,
 };
+use forecourt::billing::payments::refunding;
+use forecourt::billing::payments::store::received::Located;
+use forecourt::billing::payments::stripe::{Refund, RefundStatus};
 use forecourt::trust::access::Scope;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -223,8 +226,24 @@ async fn the_nightly_proof_puts_itself_in_line_for_the_next_day() {
 enum Act {
     Issue(i64),
     Pay(i64),
-    Allocate { payment: usize, invoice: usize, minor: i64 },
-    Reverse { payment: usize, invoice: usize, minor: i64 },
+    Allocate {
+        payment: usize,
+        invoice: usize,
+        minor: i64,
+    },
+    Reverse {
+        payment: usize,
+        invoice: usize,
+        minor: i64,
+    },
+    Refund {
+        payment: usize,
+        minor: i64,
+    },
+    /// The provider could not pay a refund out after all.
+    Fail {
+        refund: usize,
+    },
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -237,13 +256,22 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
             invoice,
             minor
         }),
-        (0_usize..6, 0_usize..6, amount).prop_map(|(payment, invoice, minor)| Act::Reverse {
+        (0_usize..6, 0_usize..6, amount.clone()).prop_map(|(payment, invoice, minor)| Act::Reverse {
             payment,
             invoice,
             minor
         }),
+        (0_usize..6, amount).prop_map(|(payment, minor)| Act::Refund { payment, minor }),
+        (0_usize..4).prop_map(|refund| Act::Fail { refund }),
     ];
-    prop::collection::vec(act, 1..25)
+    prop::collection::vec(act, 1..30)
+}
+
+/// A refund as the provider reports it.
+fn reported(app: &TestApp, id: String, minor: i64, status: RefundStatus) -> Refund {
+    let created = app.clock.now();
+    let (intent, charge, refund, failure_reason) = (None, None, None, None);
+    Refund { id, status, amount: dollars(minor), intent, charge, refund, failure_reason, created }
 }
 
 /// Whatever is done in whatever order: the ledger balances, rows follow it, and an act that is refused changes nothing.
@@ -255,7 +283,14 @@ fn any_sequence_keeps_the_ledger_balanced_and_the_rows_true() {
         TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
     let result = runner.run(&acts(), |acts| {
         let scope = customer(&app, house, "Dana Whitfield");
-        let (mut invoices, mut payments) = (Vec::new(), Vec::new());
+        let (mut invoices, mut payments): (Vec<InvoiceId>, Vec<(PaymentId, i64)>) = Default::default();
+        let mut refunds: Vec<(Located, String, i64)> = Vec::new();
+        let tell = |payment: &Located, refund: Refund| {
+            app.site
+                .db
+                .write(|c| refunding::seen(c, &app.site, payment, std::slice::from_ref(&refund)))
+                .unwrap()
+        };
         let (mut billed, mut received) = (0_i64, 0_i64);
         for act in acts {
             match act {
@@ -264,11 +299,11 @@ fn any_sequence_keeps_the_ledger_balanced_and_the_rows_true() {
                     billed += minor;
                 }
                 Act::Pay(minor) => {
-                    payments.push(paid(&app, &scope, minor));
+                    payments.push((paid(&app, &scope, minor), minor));
                     received += minor;
                 }
                 Act::Allocate { payment, invoice, minor } | Act::Reverse { payment, invoice, minor } => {
-                    let (Some(payment), Some(invoice)) = (payments.get(payment), invoices.get(invoice))
+                    let (Some((payment, _)), Some(invoice)) = (payments.get(payment), invoices.get(invoice))
                     else {
                         continue;
                     };
@@ -278,6 +313,23 @@ fn any_sequence_keeps_the_ledger_balanced_and_the_rows_true() {
                         _ => ledger::reverse(c, &app.site, &scope, &new),
                     });
                     prop_assert!(matches!(done, Ok(_) | Err(AppError::Conflict(_))), "{done:?}");
+                }
+                Act::Refund { payment, minor } => {
+                    let Some((id, amount)) = payments.get(payment) else { continue };
+                    let from = Located { id: *id, scope, amount: dollars(*amount) };
+                    let name = format!("re_{id}_{}", refunds.len());
+                    if tell(&from, reported(&app, name.clone(), minor, RefundStatus::Succeeded)) == 1 {
+                        received -= minor;
+                        refunds.push((from, name, minor));
+                    }
+                }
+                Act::Fail { refund } => {
+                    let Some((from, name, minor)) = refunds.get(refund) else { continue };
+                    // Twice: what is known already changes nothing.
+                    for _ in 0..2 {
+                        let failed = reported(&app, name.clone(), *minor, RefundStatus::Failed);
+                        received += minor * i64::try_from(tell(from, failed)).unwrap();
+                    }
                 }
             }
         }

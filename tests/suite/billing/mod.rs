@@ -2,5 +2,5 @@ mod import;
 mod invoices;
 mod ledger;
 mod papers;
-mod payments;
+pub mod payments;
 mod statements;

@@ -9,4 +9,4 @@ mod reconciling;
 mod refunds;
 mod settling;
 mod stripe;
-mod world;
+pub mod world;

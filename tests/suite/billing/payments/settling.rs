@@ -1,5 +1,7 @@
 //! What the provider says is compared with what was asked for before anything is booked.
 
+use diesel::prelude::*;
+use forecourt::base::db::schema::audit_entry;
 use forecourt::billing::payments::attempt::AttemptState;
 use forecourt::billing::payments::paying::Begun;
 use forecourt::simulator::book::Card;
@@ -112,6 +114,34 @@ async fn a_session_of_another_attempt_is_held() {
     world.simulator.act(|desk| desk.session_mut(&session).unwrap().client_reference = Some(other));
     world.webhooks().await;
     held(&world, "a session of another attempt");
+}
+
+/// Nobody loses money for paying what was voided meanwhile: it is visible credit, to be used or sent back.
+#[actix_web::test]
+async fn money_for_an_invoice_that_was_voided_meanwhile_is_credit_and_said_in_the_log() {
+    let mut world = World::new();
+    let (voided, other) = (world.owes(10_000), world.owes(4000));
+    let session = world.checkout(&world.order(&[(&voided, 10_000), (&other, 4000)])).await;
+    world.void(&voided);
+    world.pay(&session, Card::Succeeds);
+    world.webhooks().await;
+    assert_eq!(world.only_attempt().state, AttemptState::Succeeded);
+    assert_eq!((world.open(&voided), world.open(&other)), (0, 0));
+    let position = world.position();
+    assert_eq!((position.received, position.credit), (usd(14_000), usd(10_000)));
+    let logged: Vec<Vec<u8>> = world
+        .app
+        .site
+        .db
+        .read(|c| {
+            let settled = audit_entry::table.filter(audit_entry::action.eq("payment.settled"));
+            Ok(settled.select(audit_entry::entry).load(c)?)
+        })
+        .unwrap();
+    assert_eq!(logged.len(), 1);
+    assert!(String::from_utf8_lossy(&logged[0]).contains("credit"));
+    let dana = world.owner("Dana Whitfield").await;
+    assert!(dana.get("/payments").await.text().contains("$100.00"));
 }
 
 fn held(world: &World, why: &str) {

@@ -12,7 +12,7 @@ use forecourt::base::values::{
 };
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
-use forecourt::billing::ledger::{self, Position};
+use forecourt::billing::ledger::{self, Account, Leg, NewTransaction, Position, TransactionKind};
 use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
@@ -135,6 +135,29 @@ impl World {
             self.door = Some(self.link_to(issued.id));
         }
         Owed { id: issued.id, number: issued.number, total: issued.total }
+    }
+
+    /// Credits all of an invoice, as a credit note does; its hosted page, if there is one, lives on.
+    pub fn void(&self, owed: &Owed) {
+        use diesel::prelude::*;
+        use forecourt::base::db::schema::invoice;
+        let site = &self.app.site;
+        let less = owed.total.checked_neg().unwrap();
+        let note = NewTransaction {
+            kind: TransactionKind::CreditNote,
+            source_id: format!("note of {}", owed.id),
+            occurred_on: "2026-11-20".parse().unwrap(),
+            legs: vec![Leg::on(Account::Receivable, less, owed.id), Leg::new(Account::Revenue, owed.total)],
+        };
+        site.db
+            .write(|c| {
+                ledger::post(c, site, &self.scope, &note)?;
+                diesel::update(invoice::table.find(owed.id))
+                    .set(invoice::state.eq("cancelled"))
+                    .execute(c)?;
+                Ok(())
+            })
+            .unwrap();
     }
 
     pub fn currency(&self) -> Currency {
