@@ -1,5 +1,5 @@
 //! From records to papers: which words and figures of a snapshot, a payment or a statement go where on the PDF, and
-//! which papers are kept. An invoice's PDF is made once and stored sealed; every later download is the same file.
+//! which papers are kept. The PDF of an invoice or receipt is made once and stored sealed; every later download is the same file.
 //! Not here: how a paper is drawn (documents).
 
 mod frame;
@@ -8,6 +8,5 @@ mod receipt;
 mod statement;
 mod storing;
 
-pub use receipt::receipt_pdf;
 pub use statement::{described, statement_pdf};
-pub use storing::{invoice_pdf, jobs, stored};
+pub use storing::{invoice_pdf, jobs, receipt_pdf, stored};

@@ -1,5 +1,4 @@
-//! The receipt of a payment on paper: what came in, how, and where it went. Made anew for each download, because where
-//! money went may change.
+//! The receipt of a payment on paper: what came in, how, and where it went. Not here: that it is kept (storing).
 
 use super::frame::{Reader, edition, issuer};
 use crate::base::db::DbResult;
@@ -15,9 +14,8 @@ use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
 
-/// The receipt of a payment of the scope's customer, in the customer's language. Opens the database by itself: not
-/// inside another door's closure.
-pub fn receipt_pdf(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
+/// The receipt of a payment of the scope's customer, in the customer's language, drawn from how things stand now.
+pub(super) fn draw(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
     let (dealership, customer, payment, allocated, back) = site.db.read(|c| {
         let payment = received::by_id(c, site, scope, id)?;
         let allocated = received::allocated(c, scope, &payment)?;

@@ -1,17 +1,18 @@
-//! The PDF of an invoice, made once and kept: sealed, with the SHA-256 of the clear file. At issue by the outbox, for
-//! imported invoices at the first request. Drawing happens outside of any transaction; who stores first wins, and
-//! everybody gets what is stored.
+//! PDFs that are made once and kept: sealed, with the SHA-256 of the clear file. That of an invoice at issue by the
+//! outbox, that of an imported invoice and every receipt at the first request. Drawing happens outside of any transaction;
+//! who stores first wins, and everybody gets what is stored.
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::invoice::paper;
+use super::receipt;
 use crate::base::db::schema::{invoice, stored_document};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DealershipId, DocumentId, InvoiceId};
+use crate::base::values::{CustomerId, DealershipId, DocumentId, InvoiceId, PaymentId};
 use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
 use crate::billing::documents;
 use crate::billing::invoices::{STORE_PAPER, by_id};
@@ -19,27 +20,50 @@ use crate::insert_or_ignore;
 use crate::trust::access::Scope;
 
 const INVOICE: &str = "invoice.pdf";
+const RECEIPT: &str = "receipt.pdf";
 
 /// The PDF of an invoice of the scope, stored before it is given out. Opens the database by itself: not inside another
 /// door's closure.
 pub fn invoice_pdf(site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Vec<u8>> {
-    if let Some(bytes) = site.db.read(|c| stored(c, site, scope, id))? {
+    once(site, scope, INVOICE, &id.to_string(), || {
+        let invoice = site.db.read(|c| by_id(c, site, scope, id))?;
+        Ok((scope.narrowed(invoice.customer)?, documents::invoice(&paper(&site.config, &invoice))?))
+    })
+}
+
+/// The receipt of a payment of the scope's customer. What happens to the money afterwards is not on it: the page of
+/// the payment says that. The rest is as for [`invoice_pdf`].
+pub fn receipt_pdf(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
+    once(site, scope, RECEIPT, &id.to_string(), || Ok((*scope, receipt::draw(site, scope, id)?)))
+}
+
+/// What is stored, or what `draw` makes and for which customer, stored.
+fn once(
+    site: &Site,
+    scope: &Scope,
+    kind: &'static str,
+    object: &str,
+    draw: impl FnOnce() -> DbResult<(Scope, Vec<u8>)>,
+) -> DbResult<Vec<u8>> {
+    if let Some(bytes) = site.db.read(|c| find(c, site, scope, kind, object))? {
         return Ok(bytes);
     }
-    let invoice = site.db.read(|c| by_id(c, site, scope, id))?;
-    let scope = scope.narrowed(invoice.customer)?;
-    let bytes = documents::invoice(&paper(&site.config, &invoice))?;
+    let (scope, bytes) = draw()?;
     site.db.write(|c| {
-        keep(c, site, &scope, id, &bytes)?;
-        stored(c, site, &scope, id)?.ok_or_else(|| AppError::internal("a paper was not stored"))
+        keep(c, site, &scope, kind, object, &bytes)?;
+        find(c, site, &scope, kind, object)?.ok_or_else(|| AppError::internal("a paper was not stored"))
     })
 }
 
 /// The stored PDF of an invoice of the scope, if it was made already.
 pub fn stored(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Option<Vec<u8>>> {
+    find(c, site, scope, INVOICE, &id.to_string())
+}
+
+fn find(c: &mut Conn, site: &Site, scope: &Scope, kind: &str, object: &str) -> DbResult<Option<Vec<u8>>> {
     type Row = (DocumentId, CustomerId, Vec<u8>, Sealed<StoredPaper>);
     let row: Option<Row> = stored_document::table
-        .filter(stored_document::object_id.eq(id.to_string()).and(stored_document::kind.eq(INVOICE)))
+        .filter(stored_document::object_id.eq(object).and(stored_document::kind.eq(kind)))
         .filter(stored_document::dealership_id.eq(scope.dealership()))
         .select((
             stored_document::id,
@@ -59,7 +83,7 @@ pub fn stored(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResu
     }
 }
 
-fn keep(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId, bytes: &[u8]) -> DbResult<()> {
+fn keep(c: &mut Conn, site: &Site, scope: &Scope, kind: &str, object: &str, bytes: &[u8]) -> DbResult<()> {
     let now = site.clock.now();
     let customer = scope.require_customer()?;
     let document = DocumentId::generate(now);
@@ -69,8 +93,8 @@ fn keep(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId, bytes: &[u8]) -
         stored_document::id.eq(document),
         stored_document::dealership_id.eq(scope.dealership()),
         stored_document::customer_id.eq(customer),
-        stored_document::object_id.eq(id.to_string()),
-        stored_document::kind.eq(INVOICE),
+        stored_document::object_id.eq(object),
+        stored_document::kind.eq(kind),
         stored_document::sha256.eq(Sha256::digest(bytes).to_vec()),
         stored_document::content.eq(content),
         stored_document::created_at.eq(now),

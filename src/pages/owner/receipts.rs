@@ -1,4 +1,4 @@
-//! `GET /receipts/{number}.pdf`: the receipt of one payment, to keep.
+//! `GET /receipts/{number}.pdf`: the receipt of one payment, to keep. Every download is the same file.
 
 use actix_web::{HttpResponse, web};
 
@@ -6,12 +6,14 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, Reply};
 use crate::billing::papers::receipt_pdf;
 use crate::billing::payments::store::received;
+use crate::pages::owner::seen;
 use crate::trust::access::Owner;
 
 pub async fn pdf(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.file(owner, move |who, cx| {
         let payment = cx.site.db.read(|c| received::by_number(c, &cx.site, &who.scope, &number))?;
         let bytes = receipt_pdf(&cx.site, &who.scope, payment.id)?;
+        seen::one(cx, who, payment.id);
         Ok(Reply::attachment(&format!("{}.pdf", payment.number), "application/pdf", bytes))
     })
     .await

@@ -51,6 +51,21 @@ fn a_paper_that_is_missing_is_made_at_the_first_request_and_once() {
 }
 
 #[test]
+fn a_receipt_is_the_same_file_whatever_happens_to_the_money_later() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let (first, second) = (issued(&app, &scope, 10_000), issued(&app, &scope, 10_000));
+    let payment = paid(&app, &scope, 10_000);
+    let db = &app.site.db;
+    db.write(|c| ledger::allocate(c, &app.site, &scope, &allocation(payment, first.id, 10_000))).unwrap();
+    let receipt = papers::receipt_pdf(&app.site, &scope, payment).unwrap();
+    db.write(|c| ledger::reverse(c, &app.site, &scope, &allocation(payment, first.id, 10_000))).unwrap();
+    db.write(|c| ledger::allocate(c, &app.site, &scope, &allocation(payment, second.id, 10_000))).unwrap();
+    assert_eq!(papers::receipt_pdf(&app.site, &scope, payment).unwrap(), receipt);
+    assert_eq!(kept(&app).len(), 1);
+}
+
+#[test]
 fn a_paper_is_given_to_its_own_scope_alone() {
     let app = TestApp::new();
     let scope = somebody(&app);
@@ -64,6 +79,9 @@ fn a_paper_is_given_to_its_own_scope_alone() {
     assert!(matches!(strange, Err(AppError::NotFound)), "nor when it is stored");
     let strange = papers::receipt_pdf(&app.site, &other, payment);
     assert!(matches!(strange, Err(AppError::NotFound)));
+    papers::receipt_pdf(&app.site, &scope, payment).unwrap();
+    let strange = papers::receipt_pdf(&app.site, &other, payment);
+    assert!(matches!(strange, Err(AppError::NotFound)), "nor when it is stored");
 }
 
 #[test]
