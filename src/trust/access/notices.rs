@@ -3,11 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::rights;
-use super::scope::Scope;
 use crate::base::db::schema::notice_setting;
 use crate::base::db::{Conn, DbResult};
-use crate::base::mail::Recipient;
 use crate::base::site::Site;
 use crate::base::values::PersonId;
 use crate::trust::audit::{Actor, Entry, record};
@@ -67,20 +64,4 @@ fn set(c: &mut Conn, person: PersonId, notice: Notice, wanted: bool) -> DbResult
         diesel::insert_into(notice_setting::table).values(values).execute(c)?;
     }
     Ok(())
-}
-
-/// Everybody who acts for the customer of the scope and wants this notice, with where they read mail.
-pub fn readers(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    notice: Notice,
-) -> DbResult<Vec<(PersonId, Recipient)>> {
-    let mut readers = Vec::new();
-    for (person, to) in rights::recipients(c, site, scope)? {
-        if wants(c, person, notice)? {
-            readers.push((person, to));
-        }
-    }
-    Ok(readers)
 }

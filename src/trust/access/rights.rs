@@ -7,10 +7,9 @@ use diesel::prelude::*;
 use super::account::Account;
 use super::scope::Scope;
 use super::{persons, sessions};
-use crate::base::db::schema::owner_right;
+use crate::base::db::schema::{owner_right, person};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::mail::Recipient;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, MembershipId, PersonId, Timestamp};
 use crate::trust::audit::{Actor, Entry, record};
@@ -163,10 +162,16 @@ pub fn of_customer(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Hol
     rows.into_iter().map(open).collect()
 }
 
-/// Where mails about the customer's documents go: everybody who acts for it and has accepted to.
-pub fn recipients(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<(PersonId, Recipient)>> {
-    let holders = of_customer(c, site, scope)?;
-    holders.into_iter().map(|h| Ok((h.person, persons::recipient(c, site, h.person)?))).collect()
+/// The people who act for the customer of the scope and can sign in, in the order of their coming.
+pub fn people(c: &mut Conn, scope: &Scope) -> DbResult<Vec<PersonId>> {
+    Ok(owner_right::table
+        .inner_join(person::table)
+        .filter(owner_right::customer_id.eq(scope.require_customer()?))
+        .filter(owner_right::dealership_id.eq(scope.dealership()))
+        .filter(owner_right::ended_at.is_null().and(person::suspended_at.is_null()))
+        .order((owner_right::created_at, owner_right::id))
+        .select(owner_right::person_id)
+        .load(c)?)
 }
 
 /// The customers a person may act for.
