@@ -67,6 +67,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/vehicles", Owner, owner::vehicles::index::show);
     r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
     r.get("/payments", Owner, owner::payments::index::show);
+    r.get("/payments.csv", Owner, owner::payments::export::show);
     r.post("/payments", Owner, owner::payments::create::create);
     r.get("/payments/new", Owner, owner::payments::new::show);
     r.post("/payments/credit", Owner, owner::payments::credit::apply);

@@ -48,7 +48,7 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
         hello: w.args("overview-hello", &[("name", name.into())]),
         lead: lead(w, glance.open_count, glance.overdue_count),
         first_use: glance.issued_count == 0,
-        hero: Hero::new(w, who, cx, &glance, &owed),
+        hero: Hero::new(w, who, &glance, &owed),
         figures: Figure::all(w, &glance, &owed),
         attention: shown.iter().map(|row| Attention::new(w, row, owed.is_taken(row), today)).collect(),
         attention_more: match more {

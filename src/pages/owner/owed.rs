@@ -55,10 +55,9 @@ pub struct Hero {
 }
 
 impl Hero {
-    pub fn new(w: Words, who: &ActingOwner, cx: &Cx, glance: &Overview, owed: &Owed) -> Self {
-        let held = who.hold_until.is_some_and(|until| until > cx.site.clock.now());
+    pub fn new(w: Words, who: &ActingOwner, glance: &Overview, owed: &Owed) -> Self {
         let due = Money::sum(glance.due.currency(), owed.free().map(|row| row.open)).ok();
-        let amount = due.filter(|due| due.is_positive() && owed.all && who.rights.pay && !held);
+        let amount = due.filter(|due| due.is_positive() && owed.all && who.rights.pay);
         let pay_href = amount.map(|_| pay_link(owed)).unwrap_or_default();
         let pay = amount.map(|due| due.display(w.language()).to_string());
         let only = owed.open.first().filter(|_| glance.open_count == 1);

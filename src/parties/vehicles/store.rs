@@ -138,14 +138,25 @@ pub fn load(c: &mut Conn, site: &Site, scope: &Scope, id: VehicleId) -> DbResult
     open(c, site, row)
 }
 
-/// All vehicles of the scope's customer, the newest first.
-pub fn list(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Vehicle>> {
-    let rows: Vec<Row> = vehicle::table
+/// The vehicles of the scope's customer, the newest first, at most `limit`; those after one of them for the next page.
+pub fn list(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    after: Option<VehicleId>,
+    limit: i64,
+) -> DbResult<Vec<Vehicle>> {
+    let mut page = vehicle::table
         .filter(vehicle::customer_id.eq(scope.require_customer()?))
         .filter(vehicle::dealership_id.eq(scope.dealership()))
         .order(vehicle::id.desc())
+        .limit(limit)
         .select(Row::as_select())
-        .load(c)?;
+        .into_boxed();
+    if let Some(after) = after {
+        page = page.filter(vehicle::id.lt(after));
+    }
+    let rows: Vec<Row> = page.load(c)?;
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 

@@ -1,5 +1,7 @@
 //! Payments that were received, and what became of them.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::base::db::schema::{allocation, invoice, payment};
@@ -114,6 +116,37 @@ pub fn allocated(c: &mut Conn, scope: &Scope, payment: &Received) -> DbResult<Ve
         });
     }
     Ok(all)
+}
+
+/// The numbers of the invoices that have some of each of these payments' money now, in the order it was given: for
+/// lists, which would otherwise ask once a row.
+pub fn invoices_of(
+    c: &mut Conn,
+    scope: &Scope,
+    payments: &[Received],
+) -> DbResult<HashMap<PaymentId, Vec<String>>> {
+    type Given = (PaymentId, Option<String>, String, i64);
+    let ids: Vec<PaymentId> = payments.iter().map(|payment| payment.id).collect();
+    let rows: Vec<Given> = allocation::table
+        .inner_join(invoice::table)
+        .filter(allocation::payment_id.eq_any(ids))
+        .filter(invoice::customer_id.eq(scope.require_customer()?))
+        .order((allocation::created_at, allocation::id))
+        .select((allocation::payment_id, invoice::number, allocation::kind, allocation::amount_minor))
+        .load(c)?;
+    let mut given: HashMap<PaymentId, Vec<(String, i64)>> = HashMap::new();
+    for (payment, number, kind, minor) in rows {
+        let signed = if kind == "reversed" { minor.saturating_neg() } else { minor };
+        let (all, number) = (given.entry(payment).or_default(), number.unwrap_or_default());
+        match all.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, sum)) => *sum = sum.saturating_add(signed),
+            None => all.push((number, signed)),
+        }
+    }
+    let numbers = |all: Vec<(String, i64)>| {
+        all.into_iter().filter(|(_, minor)| *minor > 0).map(|(number, _)| number).collect()
+    };
+    Ok(given.into_iter().map(|(payment, all)| (payment, numbers(all))).collect())
 }
 
 /// What each invoice keeps of a payment, in minor units, in the order it was given.

@@ -9,7 +9,7 @@ use super::shown::{Moment, fault};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::Language;
-use crate::base::web::facts::THEME_COOKIE;
+use crate::base::web::facts::{LANGUAGE_COOKIE, THEME_COOKIE};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply, Theme};
 use crate::base::words::Words;
 use crate::trust::access::persons::{self, Name};
@@ -38,6 +38,11 @@ pub async fn save(cx: Cx, signed_in: SignedIn, form: Form<Fields>) -> Result<Htt
             let words = language.map_or_else(|| who.words(), Words::new);
             let text = words.t("profile-saved").into_owned();
             let reply = Reply::to("/account").flash(Flash { kind: FlashKind::Ok, text });
+            // What was chosen last counts, on this page or by the switch below every page.
+            let reply = match language {
+                Some(language) => reply.cookie(LANGUAGE_COOKIE, language.code(), Some(365)),
+                None => reply.forget_cookie(LANGUAGE_COOKIE),
+            };
             Ok(match Theme::of_code(&form.0.theme) {
                 Some(theme) => reply.cookie(THEME_COOKIE, theme.code(), Some(365)),
                 None => reply.forget_cookie(THEME_COOKIE),

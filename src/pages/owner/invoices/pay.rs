@@ -54,9 +54,11 @@ pub fn pay(
     let day = invoice.due_on.display_long(w.language()).to_string();
     let late = matches!(axes.due, Due::Overdue(_));
     let when = if late { "invoice-was-due-on" } else { "invoice-due-on" };
-    let note = hindrance(w, who, dealership, now).or_else(|| live.map(|attempt| under_way(w, attempt)));
+    let may_not = (!who.rights.pay).then(|| Note::plain(w.t("invoice-may-not-pay")));
+    let note = may_not.or_else(|| live.map(|attempt| under_way(w, attempt)));
     let free = live.is_none_or(|attempt| !attempt.state.is_under_way());
-    let offered = who.rights.pay && !is_held(who, now) && free;
+    // A recovery holds nothing up here: what is paid goes to the dealership and nowhere else.
+    let offered = who.rights.pay && free;
     let open = invoice.open.display(w.language());
     Ok(Pay {
         title: w.t("invoice-amount-due"),
@@ -95,21 +97,6 @@ fn settled(w: Words, invoice: &Invoice, settlement: Settlement, moved: &[Movemen
         label: String::new(),
         sign: "",
     }
-}
-
-/// Why this person cannot pay, whatever the invoice.
-fn hindrance(w: Words, who: &ActingOwner, dealership: &Dealership, now: Timestamp) -> Option<Note> {
-    if !who.rights.pay {
-        return Some(Note::plain(w.t("invoice-may-not-pay")));
-    }
-    let until = who.hold_until.filter(|until| *until > now)?;
-    let moment = until.display(w.language(), &dealership.settings.time_zone).to_string();
-    let text = w.args("invoice-held", &[("moment", moment.into())]);
-    Some(Note { kind: "hold", icon: "lock", ..Note::plain(text.into()) })
-}
-
-fn is_held(who: &ActingOwner, now: Timestamp) -> bool {
-    who.hold_until.is_some_and(|until| until > now)
 }
 
 fn under_way(w: Words, attempt: &Attempt) -> Note {

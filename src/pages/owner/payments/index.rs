@@ -15,6 +15,7 @@ use crate::billing::ledger;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::store::received::{self, After};
+use crate::pages::owner::seen;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner};
 
@@ -42,19 +43,18 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
     let currency = dealerships::load(c, who.scope.dealership())?.settings.currency;
     let credit = ledger::credit_of(c, &who.scope, currency)?;
     let waiting = if after.is_none() { attempts::under_way(c, &who.scope)? } else { Vec::new() };
-    let mut rows = Vec::with_capacity(payments.len());
-    for payment in &payments {
-        let invoices = received::allocated(c, &who.scope, payment)?;
-        rows.push(Row {
-            id: payment.id,
-            number: payment.number.clone(),
-            iso: payment.received_on,
-            day: payment.received_on.display(language),
-            method: instrument(w, payment),
-            invoices: invoices.into_iter().map(|a| a.number).collect(),
-            amount: payment.amount.display(language),
-        });
-    }
+    let mut invoices = received::invoices_of(c, &who.scope, &payments)?;
+    seen::many(cx, who, "payments", payments.len());
+    let row = |payment: &Received| Row {
+        id: payment.id,
+        number: payment.number.clone(),
+        iso: payment.received_on,
+        day: payment.received_on.display(language),
+        method: instrument(w, payment),
+        invoices: invoices.remove(&payment.id).unwrap_or_default(),
+        amount: payment.amount.display(language),
+    };
+    let rows = payments.iter().map(row).collect();
     Reply::page(&Index {
         page: who.page(c, cx, w.t("payments-title"), Nav::Payments)?,
         first: after.is_none(),

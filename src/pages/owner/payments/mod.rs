@@ -2,6 +2,7 @@
 
 pub mod create;
 pub mod credit;
+pub mod export;
 pub mod index;
 pub mod new;
 pub mod show;

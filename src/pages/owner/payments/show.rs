@@ -20,6 +20,7 @@ use crate::billing::payments::jobs::look_later;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::billing::payments::store::{attempts, received};
+use crate::pages::owner::seen;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner};
 
@@ -88,6 +89,7 @@ fn receipt_page(
     let allocated = received::allocated(c, &who.scope, payment)?;
     let refunds = of_payment(c, &who.scope, payment.id, zone)?;
     let left = ledger::unallocated_of(c, &who.scope, payment.id)?;
+    seen::one(cx, who, payment.id);
     let view = PaymentPage {
         page: who.page(c, cx, title, Nav::Payments)?,
         fresh,

@@ -40,3 +40,18 @@ async fn is_there_for_staff_within_their_own_pages() {
         assert!(answer.text().contains("class=\"side\""), "{page}");
     }
 }
+
+#[actix_web::test]
+async fn what_was_chosen_last_counts_here_or_by_the_switch_below() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let choose = async |language: &str| {
+        dana.submit("/account", "/account", &[("language", language)]).await;
+        dana.get("/account").await.text()
+    };
+    assert_eq!(dana.post("/preferences", &[("language", "es")]).await.status, 303);
+    assert!(dana.get("/account").await.text().contains("lang=\"es-US\""));
+    assert!(choose("en").await.contains("lang=\"en-US\""));
+    assert!(choose("es").await.contains("lang=\"es-US\""));
+    assert!(choose("").await.contains("lang=\"en-US\""), "as the papers are written");
+}

@@ -1,5 +1,6 @@
 mod invoices;
 mod overview;
+mod payments;
 mod statements;
 mod vehicles;
 

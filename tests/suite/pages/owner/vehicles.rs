@@ -46,3 +46,25 @@ async fn somebody_elses_vehicle_is_not_found() {
     let list = words(&oliver.get(&format!("/invoices?vehicle={car}")).await.text());
     assert!(list.contains("No invoices"), "{list}");
 }
+
+#[actix_web::test]
+async fn a_fleet_is_shown_page_by_page() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let cars: Vec<String> = (0..61_u32)
+        .map(|number| {
+            app.clock.advance(std::time::Duration::from_secs(1));
+            vehicle(&app, &dana.scope(), &format!("WVWZZZ1JZ3A{number:06}"), "BKT 4417").to_string()
+        })
+        .collect();
+    let link = |car: &String| format!("href=\"/vehicles/{car}\"");
+    let first = dana.get("/vehicles").await.text();
+    assert!(first.contains(&link(&cars[60])) && first.contains(&link(&cars[1])));
+    assert!(!first.contains(&link(&cars[0])));
+    let next = format!("/vehicles?after={}", cars[1]);
+    assert!(first.contains(&format!("href=\"{next}\"")), "{first}");
+    let second = dana.get(&next).await.text();
+    assert!(second.contains(&link(&cars[0])) && !second.contains(&link(&cars[1])));
+    assert!(second.contains("Newest vehicles"));
+    assert_eq!(dana.get("/vehicles?after=veh_1").await.status, 404);
+}
