@@ -23,6 +23,7 @@ pub struct Actor<'a> {
     pub person: PersonId,
     pub email: String,
     cookies: RefCell<BTreeMap<String, String>>,
+    headers: RefCell<Vec<(&'static str, String)>>,
     authenticator: RefCell<SoftPasskey>,
 }
 
@@ -87,6 +88,7 @@ impl TestApp {
             person,
             email: email.to_owned(),
             cookies: RefCell::default(),
+            headers: RefCell::default(),
             authenticator: RefCell::new(SoftPasskey::new(true)),
         }
     }
@@ -230,10 +232,18 @@ impl Actor<'_> {
         self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 
+    /// Sends this header with every request from now on.
+    pub fn carries(&self, name: &'static str, value: &str) {
+        self.headers.borrow_mut().push((name, value.to_owned()));
+    }
+
     async fn send(&self, request: TestRequest) -> Answer {
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request.insert_header(("cookie", cookies.join("; ")));
+        let own = self.headers.borrow().clone();
+        let request =
+            own.iter().fold(request, |request, (name, value)| request.insert_header((*name, value.as_str())));
         let answer = self.app.call(request).await;
         for header in answer.headers.get_all("set-cookie") {
             let text = header.to_str().unwrap();

@@ -116,6 +116,12 @@ impl Cx {
         let key = key.into();
         self.block(move |cx| allow(&cx.site, limit, &key)).await
     }
+
+    /// The same for whoever asks: from the bucket of their session, or before there is one from that of their network.
+    pub async fn allow_asker(&self, limit: Limit) -> DbResult<()> {
+        let session = self.facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
+        self.allow(limit, session.unwrap_or_else(|| self.facts.network())).await
+    }
 }
 
 fn stopped() -> AppError {

@@ -103,20 +103,19 @@ fn request_id(request: &HttpRequest) -> String {
 /// Set by the outermost middleware.
 pub struct RequestId(pub String);
 
-/// The peer, or the last address of `X-Forwarded-For` that no trusted proxy wrote.
+/// The peer, or the last address of `X-Forwarded-For` that no trusted proxy wrote. Read from its end: what stands at
+/// the beginning is whatever the client sent, also what is no address at all.
 fn client_address(request: &HttpRequest, config: &Config) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([127, 0, 0, 1]), |a| a.ip().to_canonical());
     let trusted = |ip: &IpAddr| config.trusted_proxies.iter().any(|net| net.contains(ip));
     if !trusted(&peer) {
         return peer;
     }
-    let forwarded = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split(','));
-    let hops: Vec<IpAddr> = forwarded.map_while(|hop| hop.trim().parse().ok()).collect();
-    hops.into_iter().map(|ip: IpAddr| ip.to_canonical()).rev().find(|ip| !trusted(ip)).unwrap_or(peer)
+    let lines: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").map(|v| v.to_str().unwrap_or_default()).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    let mut addresses = hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()).map(|ip| ip.to_canonical());
+    addresses.find(|ip| !trusted(ip)).unwrap_or(peer)
 }
 
 /// Family and system from a user agent, for people to recognise their own devices.
@@ -161,6 +160,30 @@ mod tests {
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537 Chrome/130.0 Safari/537 Edg/130.0";
         assert_eq!(device(desk), "Edge on Windows");
         assert_eq!(device("curl/8"), "Unknown device");
+    }
+
+    #[test]
+    fn a_client_is_who_the_last_trusted_proxy_saw_whatever_it_says_of_itself() {
+        let config = Config { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Config::default() };
+        let seen = |peer: &str, lines: &[&str]| {
+            let peer = format!("{peer}:443").parse().unwrap();
+            let request = actix_web::test::TestRequest::get().peer_addr(peer);
+            let line = |request: actix_web::test::TestRequest, line: &&str| {
+                request.append_header(("x-forwarded-for", *line))
+            };
+            client_address(&lines.iter().fold(request, line).to_http_request(), &config).to_string()
+        };
+        assert_eq!(seen("203.0.113.7", &["198.51.100.1"]), "203.0.113.7", "nobody else may say so");
+        assert_eq!(seen("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["192.0.2.9, 198.51.100.1, 10.0.0.2"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["192.0.2.9", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(seen("10.0.0.1", &["unknown, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(
+            seen("10.0.0.1", &["198.51.100.1, unknown"]),
+            "10.0.0.1",
+            "what cannot be read is not passed over"
+        );
+        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
     }
 
     #[test]

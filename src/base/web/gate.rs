@@ -133,6 +133,7 @@ async fn to_sign_in(site: &Site, facts: &Facts, method: &Method, raw: Option<Raw
     match raw {
         Some(raw) if *method == Method::POST => match kept::keep(site, facts, path, raw).await {
             Ok(token) => plain("/continue").cookie(KEPT_COOKIE, token, None),
+            Err(AppError::TooMany { .. }) => plain("/"),
             Err(error) => {
                 tracing::error!(%error, "a form could not be kept");
                 plain("/")

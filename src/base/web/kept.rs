@@ -1,5 +1,6 @@
 //! A form whose session had ended on the way: kept sealed for half an hour, so that after signing in it can be sent
-//! again and nothing typed is lost. Only the browser that sent it holds the token.
+//! again and nothing typed is lost. Only the browser that sent it holds the token. So many a network: whoever sends them
+//! has not signed in.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Facts, new_token, token_hash};
 use super::form::RawForm;
+use super::limits::{Limit, allow};
 use crate::base::db::schema::kept_form;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -39,8 +41,11 @@ pub(super) async fn keep(site: &Site, facts: &Facts, path: &str, raw: RawForm) -
         serde_html_form::from_bytes(&raw.0).map_err(|e| AppError::Invalid(e.to_string()))?;
     let session = facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
     let kept = Kept { path: path.to_owned(), fields, session };
-    let site = site.clone();
-    let stored = actix_web::web::block(move || store(&site, &kept));
+    let (site, network) = (site.clone(), facts.network());
+    let stored = actix_web::web::block(move || {
+        allow(&site, Limit::KEPT_FORM, &network)?;
+        store(&site, &kept)
+    });
     stored.await.map_err(|_| AppError::Unavailable("the server is stopping".to_owned()))?
 }
 
@@ -58,7 +63,6 @@ fn store(site: &Site, kept: &Kept) -> DbResult<String> {
             kept_form::created_at.eq(now),
             kept_form::expires_at.eq(now.plus(KEPT_FOR)),
         );
-        diesel::delete(kept_form::table.filter(kept_form::expires_at.lt(now))).execute(c)?;
         diesel::insert_into(kept_form::table).values(values).execute(c)?;
         Ok(())
     })?;
@@ -76,4 +80,10 @@ pub fn find(c: &mut Conn, site: &Site, token_hash: &[u8; 32]) -> DbResult<Option
     let Some((id, form)) = row else { return Ok(None) };
     let json = site.vault.open_field(c, Holder::Site, id.as_bytes(), &form)?;
     serde_json::from_str(&json).map(Some).map_err(|e| AppError::Internal(e.into()))
+}
+
+/// Removes those whose time is over. Returns how many.
+pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    let over = kept_form::table.filter(kept_form::expires_at.lt(site.clock.now()));
+    Ok(diesel::delete(over).execute(c)?)
 }

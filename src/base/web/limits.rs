@@ -31,7 +31,12 @@ impl Limit {
     pub const PAY: Self = Self::new("pay", 10, 600);
     pub const SEARCH: Self = Self::new("search", 60, 60);
     pub const TOKEN_MISS: Self = Self::new("token-miss", 20, 300);
-    pub const STATEMENT: Self = Self::new("statement", 30, 60);
+    /// Files that are made of many rows: statements, lists as CSV.
+    pub const FILE: Self = Self::new("file", 30, 60);
+    /// What browsers report of our policy.
+    pub const REPORT: Self = Self::new("report", 30, 60);
+    /// Forms whose session had ended, kept for one network.
+    pub const KEPT_FORM: Self = Self::new("kept-form", 30, 600);
 
     const fn new(name: &'static str, count: u32, seconds: u32) -> Self {
         Self { name, count, seconds }

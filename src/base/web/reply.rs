@@ -49,11 +49,12 @@ impl Reply {
         Ok(Self::new(StatusCode::OK, "application/json", body))
     }
 
-    /// A file to keep: sent as attachment under this ASCII name.
+    /// A file to keep: sent as attachment under this ASCII name, and powerless if a browser shows it all the same.
     pub fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
         let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
         Self::new(StatusCode::OK, kind, bytes)
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{safe}\""))
+            .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'")
     }
 
     pub fn new(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {

@@ -98,7 +98,7 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
     let shares: Vec<Share> = named.map(|(p, (number, amount))| share(p.id, number, *amount)).collect();
     let now = site.clock.now();
     if let Some(known) = attempts::by_form_key(c, &order.form_key)? {
-        return Ok(again(&known, scope, &shares, now));
+        return Ok(again(&known, scope, &shares, &order.door, now));
     }
     let invoices: Vec<InvoiceId> = shares.iter().map(|s| s.invoice).collect();
     let live = attempts::live_for(c, scope, &invoices)?;
@@ -116,9 +116,10 @@ fn share(invoice: InvoiceId, number: &str, amount: Money) -> Share {
     Share { invoice, number: number.to_owned(), amount }
 }
 
-/// The same form once more: a double click, a second tab, a step back.
-fn again(known: &Attempt, scope: &Scope, shares: &[Share], now: Timestamp) -> Started {
-    if known.scope != *scope || !known.is_for(shares) {
+/// The same form once more: a double click, a second tab, a step back. Never through another door: the hosted page
+/// knows the payer's address.
+fn again(known: &Attempt, scope: &Scope, shares: &[Share], door: &Door, now: Timestamp) -> Started {
+    if known.scope != *scope || !known.is_for(shares) || !same_door(known.payer, door) {
         return Started::Stale;
     }
     if may_go_on(known, now) { Started::Go(known.id) } else { Started::See(known.id) }

@@ -28,7 +28,8 @@ impl Sheet {
 
 /// Text that somebody wrote, harmless in a spreadsheet.
 pub fn harmless(text: &str) -> String {
-    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // The last four are the wide forms of the first four, which some spreadsheets take for them.
+    let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     if runs { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -44,6 +45,8 @@ mod tests {
     fn a_formula_becomes_text() {
         assert_eq!(harmless("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(harmless("-2+3"), "'-2+3");
+        assert_eq!(harmless("＝1+1"), "'＝1+1");
+        assert_eq!(harmless("\n=1"), "'\n=1");
         assert_eq!(harmless("Front brakes"), "Front brakes");
         assert_eq!(harmless("Pads = rotors"), "Pads = rotors");
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Json, Limit, Page, Query, Reply};
 use crate::trust::access::passkeys::{Finish, Start};
-use crate::trust::access::{Visitor, sessions, sign_in};
+use crate::trust::access::{Visitor, known_browsers, sign_in};
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ pub async fn options(cx: Cx, visitor: Visitor, body: Json<Start>) -> Result<Http
 /// Whose bucket a start is taken from: a browser that was here before has its own, so that nobody else on the network
 /// keeps it out; all others share their network's.
 async fn asker(cx: &Cx) -> Result<String, AppError> {
-    let known = cx.block(|cx| cx.site.db.read(|c| sessions::is_known_device(c, &cx.facts))).await?;
+    let known = cx.block(|cx| cx.site.db.read(|c| known_browsers::is_known(c, &cx.facts))).await?;
     let mark = cx.facts.device_hash.filter(|_| known);
     Ok(mark.map_or_else(|| cx.facts.network(), |mark| data_encoding::HEXLOWER.encode(&mark)))
 }

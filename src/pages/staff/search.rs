@@ -34,7 +34,7 @@ pub async fn find(
     staff: Staff<CanSeeCustomers>,
     form: Form<Words>,
 ) -> Result<HttpResponse, AppError> {
-    limited(&cx).await?;
+    cx.allow_asker(Limit::SEARCH).await?;
     cx.page(staff, move |c, who, cx| {
         let text = form.0.q.trim();
         if text.is_empty() {
@@ -58,7 +58,7 @@ pub async fn by_number(
     staff: Staff<CanSeeCustomers>,
     query: Query<Words>,
 ) -> Result<HttpResponse, AppError> {
-    limited(&cx).await?;
+    cx.allow_asker(Limit::SEARCH).await?;
     cx.page(staff, move |c, who, cx| {
         let text = query.0.q.trim();
         if text.is_empty() {
@@ -80,11 +80,6 @@ pub async fn by_number(
 
 fn documents(c: &mut Conn, cx: &Cx, who: &ActingStaff, text: &str) -> DbResult<Vec<OnCounter>> {
     counter::by_document(c, &cx.site, &who.scope, text, MOST)
-}
-
-async fn limited(cx: &Cx) -> DbResult<()> {
-    let session = cx.facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
-    cx.allow(Limit::SEARCH, session.unwrap_or_else(|| cx.facts.network())).await
 }
 
 /// Opens the only thing that was found, or lists all.

@@ -47,7 +47,7 @@ pub fn begin(
     if has_passkey(c, open)? {
         let party = RelyingParty::of(&site.config)?;
         let (public_key, state) = party.start_assertion(credential_ids(c, open.person)?, None)?;
-        let kind = Kind::Invitation;
+        let kind = Kind::Acceptance;
         let ceremony = ceremony::store(c, site, kind, Some(open.person), Some(&object), &state)?;
         return Ok(Ok(Options { ceremony, public_key }));
     }
@@ -98,7 +98,7 @@ fn prove(
 ) -> DbResult<Result<Proven, Refusal>> {
     let object = open.id.to_string();
     if has_passkey(c, open)? {
-        let kind = Kind::Invitation;
+        let kind = Kind::Acceptance;
         let taken = ceremony::take::<DiscoverableAuthentication>(c, site, it.ceremony, kind, Some(&object))?;
         let Some(taken) = taken else { return Ok(Err(Refusal::Expired)) };
         return verify(c, site, actor, &it.credential, taken.state, Some(open.person));
@@ -115,7 +115,7 @@ fn prove(
         }
     }
     let made = finish_enrolment(c, site, actor, open.person, &state, it.credential.clone())?;
-    Ok(made.map(|passkey| Proven { person: open.person, passkey }))
+    Ok(made.map(|passkey| Proven { person: open.person, passkey, fresh: true }))
 }
 
 fn settle_name(

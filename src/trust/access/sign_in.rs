@@ -13,8 +13,9 @@ use super::passkeys::{Finish, Options, Refusal, credential_ids, decoys};
 use super::session::roles_of;
 use super::{accounts, persons, sessions};
 use crate::base::db::{Conn, DbResult};
+use crate::base::mail;
 use crate::base::site::Site;
-use crate::base::values::{Email, SessionId};
+use crate::base::values::{Email, PersonId, SessionId};
 use crate::base::web::facts::{DEVICE_COOKIE, SESSION_COOKIE};
 use crate::base::web::{Facts, Reply};
 use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
@@ -72,16 +73,18 @@ pub fn begin(c: &mut Conn, site: &Site, address: Option<&str>) -> DbResult<Optio
     Ok(Options { ceremony, public_key })
 }
 
-/// Finishes it. Every answer, good or not, is in the log.
+/// Finishes it. Every answer to a ceremony, good or not, is in the log. What answers none says nothing about anybody and
+/// can be sent without end: it leaves no entry.
 pub fn finish(c: &mut Conn, site: &Site, facts: &Facts, it: &Finish) -> DbResult<Result<SignedIn, Refusal>> {
     let actor = Actor::guest(facts);
     let Some(taken) = ceremony::take::<State>(c, site, it.ceremony, Kind::SignIn, None)? else {
-        return refused(c, site, &actor, Refusal::Expired);
+        return Ok(Err(Refusal::Expired));
     };
-    if taken.state.addressed && taken.person.is_none() {
-        return refused(c, site, &actor, Refusal::UnknownCredential);
-    }
-    match verify(c, site, &actor, &it.credential, taken.state.authentication, taken.person)? {
+    // For an address without an account the passkey must be nobody's: whoever has one of their own here is told the
+    // same as at an address with an account.
+    let nobody = || PersonId::generate(site.clock.now());
+    let expected = taken.person.or_else(|| taken.state.addressed.then(nobody));
+    match verify(c, site, &actor, &it.credential, taken.state.authentication, expected)? {
         Err(why) => refused(c, site, &actor, why),
         Ok(proven) => {
             let next = it.fields.get("next").map_or("", String::as_str);
@@ -112,6 +115,12 @@ pub(super) fn enter(
         ..Actor::guest(facts)
     };
     record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id))?;
+    // A passkey that was made just now is told of by whoever made it.
+    if begun.new_browser && !proven.fresh {
+        let to = persons::recipient(c, site, proven.person)?;
+        let letter = mail::new_browser(site, &to, begun.id, &facts.device, "/account/sessions");
+        mail::queue(c, site, &letter.person(proven.person))?;
+    }
     let asked = same_site(next);
     let next = match asked {
         Some(asked) if several => {
@@ -134,9 +143,10 @@ fn refused(c: &mut Conn, site: &Site, actor: &Actor, why: Refusal) -> DbResult<R
 /// A path of this site to go to after signing in; none for anything else, and for the front page, which everybody
 /// has one of their own of.
 pub fn same_site(next: &str) -> Option<&str> {
+    // What else an address may hold travels percent-encoded, and nothing else fits into a header.
     let plain = next.starts_with('/')
         && !next.starts_with("//")
-        && !next.chars().any(|c| c == '\\' || c.is_control())
+        && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && next.len() <= 2000;
     let path = next.split(['?', '#']).next().unwrap_or_default();
     let pointless = matches!(path, "/" | "/sign-in" | "/sign-out" | "/accounts");
@@ -150,7 +160,19 @@ mod tests {
     #[test]
     fn goes_on_to_paths_of_this_site_only() {
         assert_eq!(same_site("/invoices/NM-10482?x=1"), Some("/invoices/NM-10482?x=1"));
-        for bad in ["//evil.example", "/\\evil.example", "https://evil.example", "invoices", "", "/a\nb"] {
+        for bad in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "invoices",
+            "",
+            "/a\nb",
+            "/a\tb",
+            "/a b",
+            "/\u{e9}",
+            " /invoices",
+        ] {
             assert_eq!(same_site(bad), None, "{bad:?}");
         }
     }

@@ -49,6 +49,90 @@ async fn a_change_must_come_from_our_own_page() {
 }
 
 #[actix_web::test]
+async fn a_flood_of_reports_is_turned_away() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let report = || {
+        TestRequest::post()
+            .uri("/csp-reports")
+            .insert_header(("sec-fetch-site", "same-origin"))
+            .set_payload("[]")
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..32 {
+        statuses.push(app.call(report()).await.status.as_u16());
+    }
+    assert_eq!((statuses[0], statuses[31]), (204, 429));
+}
+
+#[actix_web::test]
+async fn no_answer_lets_another_site_read_it_or_names_this_program() {
+    let app = TestApp::new();
+    for path in ["/", "/sign-in", "/healthz", "/nowhere", "/static/missing", "/invoices"] {
+        let answer =
+            app.call(TestRequest::get().uri(path).insert_header(("origin", "https://evil.example"))).await;
+        for name in answer.headers.keys() {
+            assert!(!name.as_str().starts_with("access-control-"), "{path}: {name}");
+        }
+        for (name, value) in [
+            ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-content-type-options", "nosniff"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert_eq!(answer.header("strict-transport-security"), "", "not without TLS");
+        assert_eq!((answer.header("server"), answer.header("x-powered-by")), ("", ""));
+    }
+    let tls = TestApp::with(|config| config.public_url = "https://pay.example.com".to_owned());
+    for path in ["/sign-in", "/nowhere"] {
+        let promised = tls.get(path).await.header("strict-transport-security").to_owned();
+        assert_eq!(promised, "max-age=63072000; includeSubDomains");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_is_too_large_compressed_or_of_another_kind_is_refused() {
+    let app = TestApp::new();
+    let post = |path: &str, kind: &'static str, body: String| {
+        TestRequest::post()
+            .uri(path)
+            .insert_header(("sec-fetch-site", "same-origin"))
+            .insert_header(("content-type", kind))
+            .set_payload(body)
+    };
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let long = |bytes: usize| format!("email={}", "x".repeat(bytes));
+    assert_eq!(app.call(post("/recovery", FORM, long(60_000))).await.status, 422);
+    assert_eq!(app.call(post("/recovery", FORM, long(66_000))).await.status, 413);
+    let json = |bytes: usize| format!("{{\"fields\":{{\"email\":\"{}\"}}}}", "x".repeat(bytes));
+    let options = "/sign-in/passkey/options";
+    assert_eq!(app.call(post(options, "application/json", json(250_000))).await.status, 200);
+    assert_eq!(app.call(post(options, "application/json", json(270_000))).await.status, 413);
+    assert_eq!(app.call(post(options, "text/plain", json(10))).await.status, 400);
+    assert_eq!(app.call(post(options, FORM, json(10))).await.status, 400);
+    assert_eq!(app.call(post("/recovery", "multipart/form-data", long(10))).await.status, 400);
+    assert_eq!(app.call(post("/webhooks/stripe", "application/json", long(270_000))).await.status, 413);
+    let squeezed = post("/recovery", FORM, long(10)).insert_header(("content-encoding", "gzip"));
+    assert_eq!(app.call(squeezed).await.status, 400);
+}
+
+#[actix_web::test]
+async fn a_method_that_a_page_does_not_know_is_refused() {
+    let app = TestApp::new();
+    for method in ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"] {
+        let request = TestRequest::default()
+            .method(method.parse().unwrap())
+            .uri("/sign-in")
+            .insert_header(("sec-fetch-site", "same-origin"));
+        let status = app.call(request).await.status.as_u16();
+        assert!(matches!(status, 403..=405), "{method}: {status}");
+    }
+    let head = TestRequest::default().method("HEAD".parse().unwrap()).uri("/sign-in");
+    assert_eq!(app.call(head).await.status, 200);
+}
+
+#[actix_web::test]
 async fn other_sites_may_navigate_here_but_not_embed_us() {
     let app = TestApp::new();
     let get = |mode: &'static str, dest: &'static str| {

@@ -6,7 +6,7 @@ use super::asked::Asked;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::LocalDate;
-use crate::base::web::{Cx, Query};
+use crate::base::web::{Cx, Limit, Query};
 use crate::base::words::Words;
 use crate::billing::invoices::{Cursor, Listed, list};
 use crate::pages::owner::csv::{Sheet, harmless};
@@ -18,6 +18,7 @@ const PART: usize = 500;
 
 pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
     let understood = asked.0.understood()?;
+    cx.allow_asker(Limit::FILE).await?;
     cx.page(owner, move |c, who, cx| {
         let (w, today) = (who.words(), who.today(cx.site.clock.now()));
         let mut sheet = Sheet::new(&titles(w))?;

@@ -6,13 +6,14 @@ use super::range::Range;
 use super::show::{Asked, load};
 use crate::base::error::AppError;
 use crate::base::values::{LocalDate, Money};
-use crate::base::web::{Cx, Query};
+use crate::base::web::{Cx, Limit, Query};
 use crate::billing::papers::described;
 use crate::pages::owner::csv::{Sheet, harmless};
 use crate::pages::owner::seen;
 use crate::trust::access::Owner;
 
 pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
+    cx.allow_asker(Limit::FILE).await?;
     cx.page(owner, move |c, who, cx| {
         let w = who.words();
         let (range, _) = Range::asked(&asked.0.from, &asked.0.to, who.today(cx.site.clock.now()));

@@ -21,7 +21,10 @@ pub(in crate::trust::access) enum Kind {
     SignIn,
     /// Another passkey for somebody who is signed in.
     Another,
+    /// A first passkey, made with an invitation.
     Invitation,
+    /// An invitation accepted with a passkey that there is.
+    Acceptance,
     StepUp,
 }
 
@@ -31,6 +34,7 @@ impl Kind {
             Self::SignIn => "sign_in",
             Self::Another => "another",
             Self::Invitation => "invitation",
+            Self::Acceptance => "acceptance",
             Self::StepUp => "step_up",
         }
     }
@@ -65,7 +69,6 @@ pub(in crate::trust::access) fn store(
         ceremony::created_at.eq(now),
         ceremony::expires_at.eq(now.plus(LASTS)),
     );
-    diesel::delete(ceremony::table.filter(ceremony::expires_at.lt(now.minus(LASTS)))).execute(c)?;
     diesel::insert_into(ceremony::table).values(values).execute(c)?;
     Ok(id)
 }
@@ -94,6 +97,12 @@ pub(in crate::trust::access) fn take<S: DeserializeOwned>(
     let json = site.vault.open_field(c, Holder::Site, id.as_bytes(), &sealed)?;
     let state = serde_json::from_str(&json).map_err(|e| AppError::Internal(e.into()))?;
     Ok(Some(Taken { person, state }))
+}
+
+/// Removes those whose time is over. Returns how many.
+pub(in crate::trust::access) fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    let over = ceremony::table.filter(ceremony::expires_at.lt(site.clock.now()));
+    Ok(diesel::delete(over).execute(c)?)
 }
 
 fn mark_used(c: &mut Conn, id: CeremonyId, now: Timestamp) -> DbResult<bool> {

@@ -18,6 +18,8 @@ use crate::trust::audit::{Actor, Entry, Outcome, record};
 pub(in crate::trust::access) struct Proven {
     pub person: PersonId,
     pub passkey: PasskeyId,
+    /// It was made a moment ago, in the same ceremony.
+    pub fresh: bool,
 }
 
 type Row = (PasskeyId, PersonId, String, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
@@ -73,7 +75,7 @@ pub(in crate::trust::access) fn verify(
         }
         Ok(result) => {
             note_use(c, site, id, &mut known, &result)?;
-            Ok(Ok(Proven { person: owner, passkey: id }))
+            Ok(Ok(Proven { person: owner, passkey: id, fresh: false }))
         }
     }
 }

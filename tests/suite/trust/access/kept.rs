@@ -42,3 +42,16 @@ async fn without_one_there_is_nothing_to_continue() {
     let ana = app.owner("Ana").await;
     assert_eq!(ana.get("/continue").await.location(), "/");
 }
+
+#[actix_web::test]
+async fn nobody_fills_the_database_with_forms_that_lead_nowhere() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let visitor = app.visitor(app.person("Nobody Yet"), "nobody@example.com");
+    let mut kept = 0;
+    for _ in 0..40 {
+        let answer = visitor.post("/account", &[("name", "x")]).await;
+        assert_eq!(answer.status, 303);
+        kept += usize::from(answer.location() == "/sign-in?next=%2Fcontinue");
+    }
+    assert_eq!(kept, 30);
+}

@@ -111,7 +111,30 @@ async fn somebody_elses_passkey_does_not_sign_in_for_an_address() {
     let own = ana.post_json(OPTIONS, &json!({ "fields": { "email": bea.email } })).await.json();
     asked["publicKey"]["allowCredentials"] = own["publicKey"]["allowCredentials"].clone();
     let body = json!({ "ceremony": asked["ceremony"], "credential": bea.assertion(&asked["publicKey"]) });
-    assert_eq!(ana.post_json(FINISH, &body).await.json()["code"], "wrong_person");
+    let known = ana.post_json(FINISH, &body).await.json();
+    assert_eq!(known["code"], "wrong_person");
+
+    // Whoever has a passkey here learns no more about an address that has no account.
+    let nobody = json!({ "fields": { "email": "nobody@example.com" } });
+    let mut asked = bea.post_json(OPTIONS, &nobody).await.json();
+    asked["publicKey"]["allowCredentials"] = own["publicKey"]["allowCredentials"].clone();
+    let body = json!({ "ceremony": asked["ceremony"], "credential": bea.assertion(&asked["publicKey"]) });
+    assert_eq!(bea.post_json(FINISH, &body).await.json(), known);
+}
+
+#[actix_web::test]
+async fn what_answers_no_ceremony_leaves_no_entry() {
+    use diesel::prelude::*;
+    use forecourt::base::db::schema::audit_entry;
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    let entries = || app.site.db.read(|c| Ok(audit_entry::table.count().get_result::<i64>(c)?)).unwrap();
+    let before = entries();
+    let nonsense = json!({ "ceremony": "cer_01h455vb4pex5vsknk084sn02q", "credential": {} });
+    for _ in 0..5 {
+        assert_eq!(ana.post_json(FINISH, &nonsense).await.json()["code"], "expired");
+    }
+    assert_eq!(entries(), before);
 }
 
 #[actix_web::test]
