@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use crate::base::db::DbResult;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::Jobs;
 use crate::base::site::Site;
-use crate::base::{mail, web};
+use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
 use crate::billing::{ledger, papers};
-use crate::trust::access::{recoveries, sessions};
+use crate::trust::access::{forgetting, recoveries};
+use crate::trust::audit::{Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
@@ -38,11 +39,10 @@ pub fn sweeps() -> Vec<Sweep> {
             work: |site| blocking(site, limits),
         },
         Sweep {
-            name: "sessions",
-            every: Duration::from_secs(24 * 60 * MINUTE),
-            work: |site| blocking(site, sessions),
+            name: "retention",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, retention),
         },
-        Sweep { name: "mails", every: Duration::from_secs(60 * MINUTE), work: |site| blocking(site, mails) },
     ]
 }
 
@@ -50,12 +50,29 @@ fn limits(site: &Site) -> DbResult<()> {
     web::limits::sweep(site).map(|_| ())
 }
 
-fn sessions(site: &Site) -> DbResult<()> {
-    site.db.write(|c| sessions::sweep(c, site)).map(|_| ())
-}
-
-fn mails(site: &Site) -> DbResult<()> {
-    site.db.write(|c| mail::sweep(c, site)).map(|_| ())
+/// Removes what was kept for its time; each room in a transaction of its own, so that none holds up the others. What
+/// was removed stands in the log.
+pub fn retention(site: &Site) -> DbResult<()> {
+    type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
+    const ROOMS: [Room; 4] = [
+        ("mails", mail::sweep),
+        ("done_work", outbox::sweep),
+        ("kept_forms", web::kept::sweep),
+        ("provider_events", payments::store::events::sweep),
+    ];
+    let mut removed = site.db.write(|c| forgetting::sweep(c, site))?;
+    for (what, sweep) in ROOMS {
+        let count = site.db.write(|c| sweep(c, site))?;
+        if count > 0 {
+            removed.push((what, count));
+        }
+    }
+    if removed.is_empty() {
+        return Ok(());
+    }
+    let entry =
+        removed.iter().fold(Entry::new("retention.sweep"), |entry, (what, count)| entry.fact(what, count));
+    site.db.write(|c| record(c, site, &Actor::system(), &entry)).map(|_| ())
 }
 
 fn blocking(site: Site, work: fn(&Site) -> DbResult<()>) -> BoxFuture<'static, DbResult<()>> {

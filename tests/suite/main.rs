@@ -17,6 +17,8 @@ mod admin;
 mod base;
 mod billing;
 mod commands;
+mod jobs;
+mod marks;
 mod owner;
 mod pages;
 mod parties;

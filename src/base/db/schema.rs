@@ -253,12 +253,19 @@ diesel::table! {
         passkey_id -> Text,
         account_id -> Nullable<Text>,
         device -> Text,
-        device_index -> Nullable<Binary>,
         ip -> Binary,
         started_at -> BigInt,
         seen_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    known_browser (person_id, mark_hash) {
+        person_id -> Text,
+        mark_hash -> Binary,
+        seen_at -> BigInt,
     }
 }
 
@@ -757,6 +764,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_role,
     passkey,
     session,
+    known_browser,
     ceremony,
     invitation,
     recovery,

@@ -9,12 +9,12 @@ pub struct Recipient {
     pub language: Language,
 }
 
-/// One mail in the making. The same kind and key again is the same mail: it is sent once.
+/// One mail in the making. The same kind and key to the same reader again is the same mail: it is sent once.
 #[derive(Clone, Debug)]
 pub struct Letter {
     /// For lists and logs: `invoice.new`.
     pub kind: &'static str,
-    /// What makes this mail the only one of its kind, such as the invoice's id.
+    /// What makes this mail its reader's only one of its kind, such as the invoice's id.
     pub key: String,
     pub to: Recipient,
     pub person: Option<PersonId>,

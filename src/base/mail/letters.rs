@@ -3,7 +3,7 @@
 use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
-use crate::base::values::{AuditId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId};
+use crate::base::values::{AuditId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, SessionId};
 use crate::base::words::Words;
 
 /// What an invitation says besides the link.
@@ -45,11 +45,21 @@ pub fn new_passkey(site: &Site, to: &Recipient, id: PasskeyId, device: &str, pat
         .action(w.t("mail-passkey-action"), link(site, path))
 }
 
+/// To somebody who signed in with a browser that was not known of them.
+pub fn new_browser(site: &Site, to: &Recipient, id: SessionId, device: &str, path: &str) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("sign_in.new", id, to, &own_name(site))
+        .object(id)
+        .subject(w.t("mail-browser-subject"))
+        .says(w.args("mail-browser-text", &[("device", device.into())]))
+        .says(w.t("mail-browser-not-you"))
+        .action(w.t("mail-browser-action"), link(site, path))
+}
+
 /// To administrators, when somebody's role or way in was changed. What exactly stands in the log, not in a mail.
 pub fn access_changed(site: &Site, to: &Recipient, entry: AuditId) -> Letter {
     let w = Words::new(to.language);
-    let key = format!("{entry} {}", super::store::digest(to));
-    Letter::new("access.changed", key, to, &own_name(site))
+    Letter::new("access.changed", entry, to, &own_name(site))
         .subject(w.t("mail-access-subject"))
         .says(w.t("mail-access-text"))
         .says(w.t("mail-access-not-you"))
@@ -77,8 +87,7 @@ pub fn recovery_begun(
     cancel: &str,
 ) -> Letter {
     let w = Words::new(to.language);
-    let key = format!("{id} {}", super::store::digest(to));
-    let letter = Letter::new("recovery", key, to, &own_name(site))
+    let letter = Letter::new("recovery", id, to, &own_name(site))
         .object(id)
         .subject(w.t("mail-recovery-subject"))
         .says(w.t("mail-recovery-text"));
@@ -110,8 +119,7 @@ pub fn recovered(
     cancel: &str,
 ) -> Letter {
     let w = Words::new(to.language);
-    let key = format!("{id} {}", super::store::digest(to));
-    Letter::new("recovery.done", key, to, &own_name(site))
+    Letter::new("recovery.done", id, to, &own_name(site))
         .object(id)
         .subject(w.t("mail-recovered-subject"))
         .says(w.args("mail-recovered-text", &[("device", device.into())]))
@@ -169,9 +177,7 @@ pub fn new_invoice(
 ) -> Letter {
     let w = Words::new(to.language);
     let values = [("number", number.into()), ("dealership", dealership.into())];
-    // Several people may act for one customer: each gets a mail of their own.
-    let key = format!("{id} {}", super::store::digest(to));
-    Letter::new("invoice.new", key, to, dealership)
+    Letter::new("invoice.new", id, to, dealership)
         .object(id)
         .subject(w.args("mail-invoice-subject", &values))
         .says(w.args("mail-invoice-text", &[("number", number.into())]))
@@ -198,8 +204,7 @@ pub fn receipt(
             &[("count", invoices.len().into()), ("invoices", invoices.join(", ").into())],
         )
     };
-    let key = format!("{id} {}", super::store::digest(to));
-    Letter::new("receipt", key, to, dealership)
+    Letter::new("receipt", id, to, dealership)
         .object(id)
         .subject(w.args("mail-receipt-subject", &values))
         .says(text)

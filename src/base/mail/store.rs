@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::letter::{Letter, Recipient};
+use super::letter::Letter;
 use super::render::render;
 use crate::base::db::schema::{delivery, mail};
 use crate::base::db::{Conn, DbResult};
@@ -41,7 +40,7 @@ pub struct Stored {
 }
 
 /// Writes the letter out, stores it sealed and puts its delivery in the outbox, in the caller's transaction.
-/// The same kind and key again changes nothing.
+/// The same kind and key to the same reader again changes nothing.
 pub fn queue(c: &mut Conn, site: &Site, letter: &Letter) -> DbResult<()> {
     let now = site.clock.now();
     let id = MailId::generate(now);
@@ -53,7 +52,7 @@ pub fn queue(c: &mut Conn, site: &Site, letter: &Letter) -> DbResult<()> {
     let values = (
         mail::id.eq(id),
         mail::kind.eq(letter.kind),
-        mail::key.eq(&letter.key),
+        mail::key.eq(key_of(site, letter)?),
         mail::person_id.eq(letter.person),
         mail::customer_id.eq(letter.customer),
         mail::object_id.eq(&letter.object),
@@ -79,10 +78,12 @@ pub(super) fn host(site: &Site) -> String {
     url.split_once("://").map_or(url, |(_, host)| host).to_owned()
 }
 
-/// Tells recipients of one thing apart in a key without naming them.
-pub(super) fn digest(to: &Recipient) -> String {
-    let hash = Sha256::digest(to.email.as_str());
-    data_encoding::HEXLOWER.encode(hash.get(..6).unwrap_or_default())
+/// Tells the readers of one thing apart without naming them: a keyed hash, so that nobody who has the database can
+/// try addresses.
+fn key_of(site: &Site, letter: &Letter) -> DbResult<String> {
+    let hash = site.vault.token_hash("mail-reader", letter.to.email.as_str().as_bytes())?;
+    let short = data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default());
+    Ok(format!("{} {short}", letter.key))
 }
 
 type Row = (MailId, String, String, Timestamp, Sealed<MailMessage>);

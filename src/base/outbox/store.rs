@@ -1,5 +1,7 @@
 //! The rows of the outbox. A payload is JSON, sealed: it may name people.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
@@ -10,6 +12,9 @@ use crate::base::site::Site;
 use crate::base::values::{OutboxId, Timestamp};
 use crate::base::vault::{Holder, OutboxPayload, Sealed};
 use crate::insert_or_ignore;
+
+/// How long done work is kept: as long as the payment provider keeps its events, so that one that comes again is known.
+const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// Adds work of a kind under a key. The same kind and key again changes nothing: the first one counts.
 pub fn add(
@@ -46,6 +51,15 @@ pub fn add_at(
     );
     insert_or_ignore!(c, outbox::table, values)?;
     Ok(())
+}
+
+/// Removes what was done so long ago that nothing can ask for it under the same key again. Returns how many rows.
+pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    let before = site.clock.now().minus(KEPT);
+    let old = outbox::table
+        .filter(outbox::state.eq("done").and(outbox::next_at.lt(before)))
+        .filter(outbox::done_at.lt(before));
+    Ok(diesel::delete(old).execute(c)?)
 }
 
 /// How much is waiting, and how much is stuck.

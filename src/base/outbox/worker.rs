@@ -58,8 +58,9 @@ impl Jobs {
         let job: Job = Arc::new(move |site, key, payload| {
             let work = Arc::clone(&work);
             Box::pin(async move {
-                let payload =
-                    serde_json::from_str(&payload).map_err(|e| JobError::Never(format!("payload: {e}")))?;
+                // What serde says may repeat the payload, which is sealed.
+                let payload = serde_json::from_str(&payload)
+                    .map_err(|e| JobError::Never(format!("unreadable payload ({:?})", e.classify())))?;
                 work(site, key, payload).await
             })
         });

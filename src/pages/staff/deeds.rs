@@ -68,6 +68,7 @@ pub fn deed(action: &str) -> Deed {
         "user_updated" => ("user-round", "", "Profile changed"),
         "user_suspended" => ("lock", "is-bad", "Person suspended"),
         "user_resumed" => ("user-round", "", "Person let in again"),
+        "retention.sweep" => ("trash-2", "", "Old records removed"),
         "outbox.retry" => ("rotate-ccw", "", "Stuck tasks tried again"),
         "document.view" => ("file-down", "", "Opened a document"),
         "record.view" => ("file-text", "", "Looked at a record"),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::account::Account;
+use super::known_browsers;
 use crate::base::config::Config;
 use crate::base::db::schema::session;
 use crate::base::db::{Conn, DbResult};
@@ -16,6 +17,9 @@ use crate::base::vault::{Holder, Sealed, SessionAddress};
 use crate::base::web::{Facts, network, new_token, token_hash};
 use crate::trust::audit::{Actor, Entry, record};
 
+/// At a time (OWASP ASVS 7.1.2 asks for a number).
+const MOST_OF_OWNER: usize = 10;
+const MOST_OF_STAFF: usize = 3;
 /// How long rows of sessions that are over are kept (security.md, 3i).
 const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
@@ -37,6 +41,8 @@ pub struct Begun {
     pub token: String,
     /// A fresh mark for a browser that has none we know.
     pub device: Option<String>,
+    /// The person has signed in before, but never with this browser.
+    pub new_browser: bool,
 }
 
 /// Begins a session. One that this browser had before is over.
@@ -56,9 +62,10 @@ pub fn begin(
     }
     let id = SessionId::generate(now);
     let token = new_token();
-    let known = is_known_device(c, facts)?;
-    let device = (!known).then(new_token);
-    let mark = device.as_deref().map(token_hash).or(facts.device_hash);
+    let known = if known_browsers::is_known(c, facts)? { facts.device_hash } else { None };
+    let device = known.is_none().then(new_token);
+    let mark = known.unwrap_or_else(|| token_hash(device.as_deref().unwrap_or_default()));
+    let new_browser = known_browsers::note(c, site, person, &mark)?;
     let network = network(facts.ip);
     let ip: Sealed<SessionAddress> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), &network)?;
     let values = (
@@ -68,22 +75,29 @@ pub fn begin(
         session::passkey_id.eq(passkey),
         session::account_id.eq(account),
         session::device.eq(&facts.device),
-        session::device_index.eq(mark.map(|m| m.to_vec())),
         session::ip.eq(ip),
         session::started_at.eq(now),
         session::seen_at.eq(now),
         session::expires_at.eq(now.plus(absolute_limit(&site.config, account))),
     );
     diesel::insert_into(session::table).values(values).execute(c)?;
-    Ok(Begun { id, token, device })
+    end_oldest(c, person, account, now)?;
+    Ok(Begun { id, token, device, new_browser })
 }
 
-/// Whether somebody signed in with this browser before. Its mark is random and cannot be made up, so it may have a rate
-/// limit of its own, which nobody else on the same network can use up.
-pub fn is_known_device(c: &mut Conn, facts: &Facts) -> DbResult<bool> {
-    let Some(mark) = facts.device_hash else { return Ok(false) };
-    let known = session::table.filter(session::device_index.eq(mark.to_vec()));
-    Ok(diesel::select(diesel::dsl::exists(known)).get_result(c)?)
+/// Nobody needs more sessions at a time than this; the oldest end when another begins.
+fn end_oldest(c: &mut Conn, person: PersonId, account: Option<Account>, now: Timestamp) -> DbResult<()> {
+    let most = if account.is_some_and(Account::is_staff) { MOST_OF_STAFF } else { MOST_OF_OWNER };
+    let live: Vec<SessionId> = session::table
+        .filter(session::person_id.eq(person).and(session::ended_at.is_null()))
+        .filter(session::expires_at.gt(now))
+        .order((session::started_at.desc(), session::id.desc()))
+        .select(session::id)
+        .load(c)?;
+    let over: Vec<SessionId> = live.into_iter().skip(most).collect();
+    let oldest = session::table.filter(session::id.eq_any(over));
+    diesel::update(oldest).set(session::ended_at.eq(now)).execute(c)?;
+    Ok(())
 }
 
 /// Gives a live session a new token: after a confirmation, so that a stolen one ends there.
@@ -212,12 +226,9 @@ pub(super) fn absolute_limit(config: &Config, account: Option<Account>) -> Durat
     Duration::from_secs(u64::from(hours) * 3600)
 }
 
-/// Removes rows of sessions that have been over for a month. Returns how many.
-pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
-    use crate::base::db::schema::step_up;
+/// Removes rows of sessions that have been over for a month. Returns how many. Their confirmations go before them
+/// (`forgetting`).
+pub(super) fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
     let before = site.clock.now().minus(KEPT);
-    let over = session::table.filter(session::expires_at.lt(before));
-    let ids: Vec<SessionId> = over.select(session::id).load(c)?;
-    diesel::delete(step_up::table.filter(step_up::session_id.eq_any(&ids))).execute(c)?;
-    Ok(diesel::delete(session::table.filter(session::id.eq_any(&ids))).execute(c)?)
+    Ok(diesel::delete(session::table.filter(session::expires_at.lt(before))).execute(c)?)
 }

@@ -16,6 +16,11 @@ mail-passkey-text = You can now sign in with a passkey that was made here: { $de
 mail-passkey-not-you = If this was not you, remove that passkey and call us.
 mail-passkey-action = See your passkeys
 
+mail-browser-subject = New sign-in to your account
+mail-browser-text = Somebody, most likely you, signed in to your account with a browser that we did not know: { $device }.
+mail-browser-not-you = If this was not you, sign that browser out, remove passkeys you do not know and call us.
+mail-browser-action = See where you are signed in
+
 mail-access-subject = A role in the portal was changed
 mail-access-text = Somebody was given a role in the portal, lost one, or got a new way in. As an administrator you are told each time.
 mail-access-not-you = If you do not know why, look at it now.

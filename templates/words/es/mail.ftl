@@ -16,6 +16,11 @@ mail-passkey-text = Ahora puede entrar con una llave de acceso creada aquí: { $
 mail-passkey-not-you = Si no fue usted, elimine esa llave y llámenos.
 mail-passkey-action = Ver sus llaves de acceso
 
+mail-browser-subject = Nuevo inicio de sesión en su cuenta
+mail-browser-text = Alguien, seguramente usted, entró en su cuenta con un navegador que no conocíamos: { $device }.
+mail-browser-not-you = Si no fue usted, cierre esa sesión, elimine las llaves que no reconozca y llámenos.
+mail-browser-action = Ver dónde tiene sesiones abiertas
+
 mail-access-subject = Cambió un puesto en el portal
 mail-access-text = Alguien recibió un puesto en el portal, perdió uno o tiene un acceso nuevo. Como administrador, usted recibe un aviso cada vez.
 mail-access-not-you = Si no sabe por qué, revíselo ahora.

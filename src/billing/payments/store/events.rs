@@ -1,5 +1,7 @@
 //! What the provider told us unasked: stored before anything is done with it, each event once.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -10,6 +12,8 @@ use crate::base::values::Timestamp;
 use crate::base::vault::{Holder, ProviderEvent, Sealed};
 use crate::billing::payments::webhook::Notice;
 use crate::insert_or_ignore;
+
+const KEPT: Duration = Duration::from_secs(60 * 86_400);
 
 /// Stores an event; false when it is here already. `body` is kept sealed.
 pub fn insert(c: &mut Conn, site: &Site, notice: &Notice, body: &str) -> DbResult<bool> {
@@ -51,6 +55,15 @@ pub fn newest(c: &mut Conn) -> DbResult<Option<Timestamp>> {
         .select(provider_event::received_at)
         .first(c)
         .optional()?)
+}
+
+/// Removes events that were applied so long ago that the provider, which keeps them for 30 days, can bring none of them
+/// again. Returns how many.
+pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
+    let before = site.clock.now().minus(KEPT);
+    let old = provider_event::table
+        .filter(provider_event::received_at.lt(before).and(provider_event::applied_at.is_not_null()));
+    Ok(diesel::delete(old).execute(c)?)
 }
 
 /// The provider's ids are text of any length; a sealed field is bound to 16 bytes.

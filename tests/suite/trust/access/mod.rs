@@ -4,6 +4,7 @@ mod accounts;
 mod guards;
 mod invitations;
 mod kept;
+mod known_browsers;
 mod sessions;
 mod setup;
 mod sign_in;

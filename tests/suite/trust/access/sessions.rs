@@ -127,3 +127,35 @@ async fn ending_somebody_elses_is_not_found() {
     assert!(matches!(ended, Err(forecourt::base::error::AppError::NotFound)));
     assert!(is_in(&ana).await);
 }
+
+#[actix_web::test]
+async fn staff_have_three_at_a_time_and_the_oldest_ends() {
+    let app = TestApp::new();
+    let marcus = app.staff("Marcus", Role::Clerk).await;
+    let mut tokens = vec![marcus.cookie(SESSION_COOKIE).unwrap()];
+    for _ in 0..3 {
+        app.clock.advance(Duration::from_secs(1));
+        // Another browser: it has no session to replace.
+        marcus.set_cookie(SESSION_COOKIE, "none");
+        assert_eq!(marcus.sign_in("").await.status, 200);
+        tokens.push(marcus.cookie(SESSION_COOKIE).unwrap());
+    }
+    let mut alive = Vec::new();
+    for token in &tokens {
+        marcus.set_cookie(SESSION_COOKIE, token);
+        alive.push(is_in(&marcus).await);
+    }
+    assert_eq!(alive, [false, true, true, true]);
+}
+
+#[actix_web::test]
+async fn a_token_that_somebody_planted_is_never_taken_up() {
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    ana.set_cookie(SESSION_COOKIE, "planted-by-somebody-who-waits");
+    assert!(!is_in(&ana).await);
+    ana.sign_in("").await;
+    assert_ne!(ana.cookie(SESSION_COOKIE).unwrap(), "planted-by-somebody-who-waits");
+    ana.set_cookie(SESSION_COOKIE, "planted-by-somebody-who-waits");
+    assert!(!is_in(&ana).await);
+}
