@@ -16,7 +16,7 @@ use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
 use crate::parties::dealerships::Dealership;
-use crate::parties::{dealerships, vehicles};
+use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -37,7 +37,7 @@ pub fn create_as(
     id: InvoiceId,
     draft: &Draft,
 ) -> DbResult<()> {
-    let customer = scope.require_customer()?;
+    let customer = customers::require(c, scope)?;
     if drafts::is_taken(c, id)? {
         return Err(AppError::Conflict("this draft was saved already".to_owned()));
     }

@@ -9,7 +9,7 @@ mod tokens;
 
 pub use creating::{create, create_once, insert, update};
 pub use searching::{Hit, alike, hit};
-pub use store::{by_reference, load, name_of, names_of, recent};
+pub use store::{by_reference, load, name_of, names_of, recent, require};
 pub use tokens::{forget as forget_tokens, index_vin};
 
 pub(in crate::parties) use searching::search;

@@ -40,6 +40,15 @@ pub fn load(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Customer> {
     open(c, site, row)
 }
 
+/// The scope's customer, who is one of its dealership: for verbs that write, since a form may name anybody's.
+pub fn require(c: &mut Conn, scope: &Scope) -> DbResult<CustomerId> {
+    Ok(customer::table
+        .find(scope.require_customer()?)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select(customer::id)
+        .first(c)?)
+}
+
 /// The name alone, for headings.
 pub fn name_of(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<String> {
     let id = scope.require_customer()?;
