@@ -103,7 +103,7 @@ fn issue(
 /// The named one, or the customer's newest.
 fn vehicle(site: &Site, scope: &Scope, vin: Option<&str>) -> Result<Option<VehicleId>, Failure> {
     let wanted = vin.and_then(|vin| Vin::parse(vin).ok());
-    let all = site.db.read(|c| vehicles::list(c, site, scope, None, 100))?;
+    let all = site.db.read(|c| vehicles::recent(c, site, scope, None, 100))?;
     let found = all.iter().find(|v| wanted.as_ref().is_none_or(|vin| v.details.vin == *vin));
     Ok(found.map(|v| v.id))
 }

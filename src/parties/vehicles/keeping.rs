@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, VehicleId};
+use crate::parties::customers;
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -23,7 +24,7 @@ pub fn add_once(
     details: &Details,
     read: &Read,
 ) -> DbResult<()> {
-    let customer = scope.require_customer()?;
+    let customer = customers::require(c, scope)?;
     let there = vehicle::table.find(id).select(vehicle::customer_id).first::<CustomerId>(c).optional()?;
     match there {
         Some(its) if its == customer => return Ok(()),

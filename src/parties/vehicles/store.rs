@@ -138,29 +138,7 @@ pub fn load(c: &mut Conn, site: &Site, scope: &Scope, id: VehicleId) -> DbResult
     open(c, site, row)
 }
 
-/// The vehicles of the scope's customer, the newest first, at most `limit`; those after one of them for the next page.
-pub fn list(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    after: Option<VehicleId>,
-    limit: i64,
-) -> DbResult<Vec<Vehicle>> {
-    let mut page = vehicle::table
-        .filter(vehicle::customer_id.eq(scope.require_customer()?))
-        .filter(vehicle::dealership_id.eq(scope.dealership()))
-        .order(vehicle::id.desc())
-        .limit(limit)
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some(after) = after {
-        page = page.filter(vehicle::id.lt(after));
-    }
-    let rows: Vec<Row> = page.load(c)?;
-    rows.into_iter().map(|row| open(c, site, row)).collect()
-}
-
-/// The dealership's vehicles, newest first, older than `before`.
+/// The vehicles of the scope, a whole dealership's or a customer's, newest first, older than `before`.
 pub fn recent(
     c: &mut Conn,
     site: &Site,

@@ -1,10 +1,13 @@
 //! Who may not: another dealership's records are not found, the wrong role is refused, nobody signed in is asked to.
 
+use forecourt::base::error::AppError;
 use forecourt::base::values::{CustomerId, InvoiceId, VehicleId};
-use forecourt::trust::access::Role;
+use forecourt::billing::invoices;
+use forecourt::trust::access::{Role, Scope};
+use forecourt::trust::audit::Actor;
 
 use crate::support::TestApp;
-use crate::support::records::{customer, issued, vehicle};
+use crate::support::records::{customer, draft, issued, line, vehicle};
 
 fn pages(customer: CustomerId, vehicle: VehicleId, number: &str) -> [String; 5] {
     [
@@ -44,6 +47,33 @@ async fn another_dealership_s_records_are_not_found() {
     for page in pages(id, car, &invoice.number) {
         assert_eq!(there.get(&page).await.status, 200, "{page}");
     }
+}
+
+#[actix_web::test]
+async fn a_form_that_names_another_dealership_s_customer_writes_nothing() {
+    let app = TestApp::new();
+    let theirs = customer(&app, app.dealership("Lakeside Auto"), "Theo Brandt");
+    let id = theirs.customer().unwrap();
+    let marcus = app.staff("Marcus Bell", Role::Manager).await;
+    let (named, key) = (id.to_string(), VehicleId::generate(app.clock.now()).to_string());
+    let car = [
+        ("customer", named.as_str()),
+        ("key", &key),
+        ("vin", "1HGCM82633A004352"),
+        ("plate", "BKT 4417"),
+        ("plate_region", "TX"),
+        ("year", "2021"),
+        ("make", "Honda"),
+        ("model", "Accord"),
+        ("odometer", "48216"),
+        ("unit", "mi"),
+    ];
+    assert_eq!(marcus.post("/staff/vehicles", &car).await.status, 404);
+    assert!(!marcus.get("/staff/vehicles").await.text().contains("1HGCM82633A004352"));
+    let here = Scope::for_job(app.northside(), Some(id));
+    let draft = draft(vec![line(&app, 10_000)]);
+    let made = app.site.db.write(|c| invoices::create(c, &app.site, &Actor::system(), &here, &draft));
+    assert!(matches!(made, Err(AppError::NotFound)), "{made:?}");
 }
 
 #[actix_web::test]

@@ -10,7 +10,7 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::pages::owner::query::query;
 use crate::pages::owner::rows::VehicleCard;
 use crate::pages::owner::seen;
-use crate::parties::vehicles::{Vehicle, list};
+use crate::parties::vehicles::{Vehicle, recent};
 use crate::trust::access::Owner;
 
 /// A family's cars fit on one page, a fleet's do not.
@@ -31,7 +31,7 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
     cx.page(owner, move |c, who, cx| {
         let (w, today) = (who.words(), who.today(cx.site.clock.now()));
         let limit = i64::try_from(CARDS + 1).unwrap_or(i64::MAX);
-        let mut all = list(c, &cx.site, &who.scope, after, limit)?;
+        let mut all = recent(c, &cx.site, &who.scope, after, limit)?;
         let more = all.len() > CARDS;
         all.truncate(CARDS);
         seen::many(cx, who, "vehicles", all.len());

@@ -150,7 +150,7 @@ fn vehicles(c: &mut Conn, cx: &Cx, scope: &Scope) -> DbResult<Vec<VehicleRow>> {
         plate: it.details.plate.as_ref().map(ToString::to_string).unwrap_or_default(),
         sold: it.details.owned_until.map(Day::new),
     };
-    Ok(vehicles::list(c, &cx.site, scope, None, 100)?.into_iter().map(row).collect())
+    Ok(vehicles::recent(c, &cx.site, scope, None, 100)?.into_iter().map(row).collect())
 }
 
 /// How to reach them; what is not known is left out.
