@@ -119,6 +119,18 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/approvals/{id}/decision", Access::Manager, staff::approvals::decision::decide);
     r.post("/staff/approvals/{id}/withdrawal", Clerk, staff::approvals::show::withdraw);
 
+    r.get("/staff/reports/numbers", Clerk, staff::reports::numbers::show);
+    r.get("/staff/invoices/new", Clerk, staff::invoices::editor::new::show);
+    r.post("/staff/invoices", Clerk, staff::invoices::editor::new::create);
+    r.get("/staff/invoices/{id}/edit", Clerk, staff::invoices::editor::edit::show);
+    r.post("/staff/invoices/{id}/edit", Clerk, staff::invoices::editor::edit::save);
+    r.get("/staff/invoices/{id}/preview", Clerk, staff::invoices::preview::show);
+    r.get("/staff/invoices/{id}/preview.pdf", Clerk, staff::invoices::preview::pdf);
+    r.get("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::ask);
+    r.post("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::discard);
+    r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
+    r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
+    r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
@@ -133,6 +145,14 @@ pub fn routes(r: &mut Recorder) {
     r.post("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::approve);
     r.post("/admin/recoveries/{id}/withdrawal", Administrator, admin::recoveries::withdraw);
     r.get("/admin/roles", Administrator, admin::roles::show);
+    r.get("/admin/settings/general", Administrator, admin::settings::general::show);
+    r.post("/admin/settings/general", Administrator, admin::settings::general::save);
+    r.get("/admin/settings/billing", Administrator, admin::settings::billing::show);
+    r.post("/admin/settings/billing", Administrator, admin::settings::billing::save);
+    r.get("/admin/settings/tax", Administrator, admin::settings::tax::show);
+    r.post("/admin/settings/tax", Administrator, admin::settings::tax::add);
+    r.post("/admin/settings/tax/suggestions", Administrator, admin::settings::tax::adopt);
+    r.post("/admin/settings/tax/{id}/end", Administrator, admin::settings::tax::end);
     r.get("/admin/users", Administrator, admin::users::index::show);
     r.get("/admin/users/invites", Administrator, admin::users::invites::show);
     r.post("/admin/users/invites", Administrator, admin::users::invites::create);

@@ -18,7 +18,7 @@ pub struct Figures {
     pub bytes: usize,
 }
 
-/// Measures in a child process: `paths` holds one request a line, `PATH<TAB>COOKIE`.
+/// Measures in a child process: `paths` holds one request a line, `PATH<TAB>COOKIE`, and `<TAB>BODY` where a form is posted.
 pub fn measure(address: SocketAddr, requests: &std::path::Path, connections: usize, seconds: f64) -> Figures {
     let own = std::env::current_exe().expect("the bench's own program");
     let arguments = ["--load", &address.to_string(), &requests.display().to_string()];
@@ -80,11 +80,16 @@ pub fn run(arguments: &[String]) {
 }
 
 fn request(line: &str) -> Vec<u8> {
-    let (path, cookie) = line.split_once('\t').unwrap_or((line, ""));
-    format!(
-        "GET {path} HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\r\n"
-    )
-    .into_bytes()
+    let mut parts = line.split('\t');
+    let mut next = || parts.next().unwrap_or_default();
+    let (path, cookie, body) = (next(), next(), next());
+    let head = format!("host: localhost\r\nsec-fetch-site: same-origin\r\ncookie: {cookie}\r\n");
+    if body.is_empty() {
+        return format!("GET {path} HTTP/1.1\r\n{head}\r\n").into_bytes();
+    }
+    let form = "content-type: application/x-www-form-urlencoded\r\nx-fragment: lines\r\n";
+    let length = body.len();
+    format!("POST {path} HTTP/1.1\r\n{head}{form}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 fn connection(

@@ -71,6 +71,21 @@ fn measure(engine: &str, url: &str, invoices: usize, folder: &Path) {
     });
 }
 
+/// What `static/js/lines.js` sends when somebody adds a line to sixty.
+fn editor(seeded: &Seeded) -> Requests<'_> {
+    let line = |n: usize| {
+        let kind = if n.is_multiple_of(2) { "part" } else { "labour" };
+        format!(
+            "&l{n}-kind={kind}&l{n}-description=Brake+work+number+{n}&l{n}-quantity=1.5&l{n}-rate=148.00&l{n}-pay=C&l{n}-job=Brakes&l{n}-discount=5%25"
+        )
+    };
+    let lines: String = (1..=60).map(line).collect();
+    let (customer, draft) = (seeded.customers[0], seeded.draft);
+    let body = format!("customer={customer}&draft={draft}&version=0&repair_order=RO+58240{lines}&add=part");
+    let cookie = format!("__Host-sid={}\t{body}", seeded.staff_session);
+    Box::new(std::iter::once(("/staff/invoices".to_owned(), cookie)))
+}
+
 type Requests<'a> = Box<dyn Iterator<Item = (String, String)> + 'a>;
 
 fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
@@ -92,6 +107,7 @@ fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
         ("invoice", each(|i, s| format!("/invoices/{}", s.numbers[i]))),
         ("invoice list of a fleet (20,000)", fleet("/invoices")),
         ("overdue of a fleet", fleet("/invoices?state=overdue")),
+        ("editor, 60 lines: add one, totals", editor(seeded)),
     ]
 }
 

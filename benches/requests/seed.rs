@@ -15,7 +15,7 @@ use forecourt::base::later::Later;
 use forecourt::base::site::Site;
 use forecourt::base::values::{
     Clock, Currency, CustomerId, DealershipId, Email, InvoiceId, LineId, LocalDate, MembershipId, PasskeyId,
-    PostingId, SessionId, Timestamp, TransactionId,
+    PersonId, PostingId, SessionId, Timestamp, TransactionId,
 };
 use forecourt::base::vault::{
     DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress,
@@ -23,12 +23,12 @@ use forecourt::base::vault::{
 };
 use forecourt::base::web::{new_token, token_hash};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
-use forecourt::billing::invoices::{Draft, Line, LineKind, PayType, issue_new};
+use forecourt::billing::invoices::{Draft, Line, LineKind, Particulars, PayType, issue_new};
 use forecourt::insert_all;
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind, Details};
 use forecourt::parties::dealerships::{self, Settings};
-use forecourt::trust::access::{Scope, persons};
+use forecourt::trust::access::{Role, Scope, persons, staff};
 use forecourt::trust::audit::Actor;
 
 const CUSTOMERS: usize = 1000;
@@ -41,6 +41,10 @@ pub struct Seeded {
     /// One invoice number a customer.
     pub numbers: Vec<String>,
     pub fleet_session: String,
+    /// A service advisor's.
+    pub staff_session: String,
+    /// An id for a draft that is never saved.
+    pub draft: InvoiceId,
     root: Arc<RootSecret>,
 }
 
@@ -86,6 +90,8 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
         sessions: Vec::new(),
         numbers: Vec::new(),
         fleet_session: String::new(),
+        staff_session: String::new(),
+        draft: InvoiceId::generate(site.clock.now()),
         root,
     };
     let mut next = 1;
@@ -97,6 +103,7 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
         seeded.numbers.push(first);
     }
     seeded.fleet_session = account(&site, dealer, CUSTOMERS, FLEET.min(invoices), &mut next).1;
+    seeded.staff_session = site.db.write(|c| advisor(c, &site, dealer)).unwrap();
     site.db.write(analyse).unwrap();
     seeded
 }
@@ -258,6 +265,14 @@ fn insert(c: &mut Conn, dealer: DealershipId, who: CustomerId, total: i64, rows:
     Ok(())
 }
 
+/// A service advisor with a session at the dealership.
+fn advisor(c: &mut Conn, site: &Site, dealer: DealershipId) -> DbResult<String> {
+    let email = Email::parse("marcus@example.com").unwrap();
+    let person = persons::create(c, site, &Actor::system(), &"Marcus Bell".parse().unwrap(), &email, None)?;
+    staff::grant(c, site, &Actor::system(), person, Some(dealer), Role::Clerk)?;
+    session_of(c, site, person, &dealer.to_string())
+}
+
 /// A person with a passkey and a session in the customer's account; the token is for the cookie.
 fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at: usize) -> DbResult<String> {
     let now = site.clock.now();
@@ -275,6 +290,11 @@ fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at:
         owner_right::created_at.eq(now),
     );
     diesel::insert_into(owner_right::table).values(right).execute(c)?;
+    session_of(c, site, person, &who.to_string())
+}
+
+fn session_of(c: &mut Conn, site: &Site, person: PersonId, account: &str) -> DbResult<String> {
+    let now = site.clock.now();
     let id = PasskeyId::generate(now);
     let label: Sealed<PasskeyName> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), "Phone")?;
     let key = (
@@ -296,7 +316,7 @@ fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at:
         session::token_hash.eq(token_hash(&token).to_vec()),
         session::person_id.eq(person),
         session::passkey_id.eq(id),
-        session::account_id.eq(who.to_string()),
+        session::account_id.eq(account),
         session::device.eq("Chrome on Linux"),
         session::ip.eq(ip),
         session::started_at.eq(now),
@@ -322,9 +342,9 @@ fn draft() -> Draft {
         unit_price: price.parse().unwrap(),
         discount: Discount::None,
         tax: if taxed { TaxKey::at("8.25".parse().unwrap()) } else { TaxKey::untaxed() },
+        particulars: Particulars::default(),
     };
     Draft {
-        vehicle: None,
         repair_order: Some("RO 58213".parse().unwrap()),
         advisor: Some("Marcus Bell".parse().unwrap()),
         odometer_in: Some(48_210),
@@ -336,7 +356,6 @@ fn draft() -> Draft {
             line(LineKind::Part, "Brake rotor, front", "2", "96.75", true),
             line(LineKind::Fee, "Shop supplies and hazardous waste disposal", "1", "24.50", false),
         ],
-        discount: Discount::None,
-        notes: None,
+        ..Draft::default()
     }
 }

@@ -24,6 +24,8 @@ fn nobody(path: &str) -> String {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let kind = match path {
         p if p.starts_with("/staff/customers") => "cus",
+        p if p.starts_with("/staff/invoices") => "inv",
+        p if p.starts_with("/admin/settings/tax") => "tax",
         p if p.contains("vehicles") => "veh",
         p if p.starts_with("/payments") || p.starts_with("/staff/payments") => "pay",
         p if p.starts_with("/step-up") => "stp",

@@ -42,6 +42,7 @@ diesel::table! {
         payment_terms_days -> Integer,
         part_payment_minimum -> BigInt,
         created_at -> BigInt,
+        version -> BigInt,
     }
 }
 

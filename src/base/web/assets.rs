@@ -115,6 +115,7 @@ fn load() -> Vec<Asset> {
         plain("mark.svg", include_bytes!("../../../static/img/mark.svg")),
         plain("favicon.ico", include_bytes!("../../../static/img/favicon.ico")),
         plain("forms.js", include_bytes!("../../../static/js/forms.js")),
+        plain("lines.js", include_bytes!("../../../static/js/lines.js")),
         plain("passkey.js", include_bytes!("../../../static/js/passkey.js")),
         font,
     ]

@@ -13,11 +13,15 @@ use serde::de::DeserializeOwned;
 use crate::base::error::AppError;
 
 const FORM_LIMIT: usize = 64 * 1024;
+const LONG_FORM_LIMIT: usize = 512 * 1024;
 const JSON_LIMIT: usize = 256 * 1024;
 const DEADLINE: Duration = Duration::from_secs(15);
 
 /// The fields of a posted form.
-pub struct Form<T>(pub T);
+pub struct Form<T, const LIMIT: usize = FORM_LIMIT>(pub T);
+
+/// The fields of a form with many lines.
+pub type LongForm<T> = Form<T, LONG_FORM_LIMIT>;
 
 /// The body of a JSON request.
 pub struct Json<T>(pub T);
@@ -28,7 +32,7 @@ pub struct RawBody(pub Vec<u8>);
 /// A posted form as it came, kept beside the request in case the session turns out to have ended.
 pub struct RawForm(pub Vec<u8>);
 
-impl<T: DeserializeOwned> FromRequest for Form<T> {
+impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Form<T, LIMIT> {
     type Error = AppError;
     type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
 
@@ -36,7 +40,7 @@ impl<T: DeserializeOwned> FromRequest for Form<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             expect_type(&request, "application/x-www-form-urlencoded")?;
-            let bytes = read(&request, payload, FORM_LIMIT).await?;
+            let bytes = read(&request, payload, LIMIT).await?;
             let fields = serde_html_form::from_bytes(&bytes).map_err(|e| AppError::Invalid(e.to_string()))?;
             request.extensions_mut().insert(RawForm(bytes));
             Ok(Self(fields))

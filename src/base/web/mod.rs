@@ -20,7 +20,7 @@ pub mod routes;
 pub use assets::asset;
 pub use cx::{Cx, Guard};
 pub use facts::{Facts, network, new_token, token_hash};
-pub use form::{Form, Json, Query, RawBody};
+pub use form::{Form, Json, LongForm, Query, RawBody};
 pub use gate::gate;
 pub use headers::SecurityHeaders;
 pub use limits::Limit;

@@ -185,6 +185,7 @@ pub enum Nav {
     Approvals,
     Admin,
     Users,
+    Settings,
     /// None of them.
     Elsewhere,
 }

@@ -17,7 +17,7 @@ pub use deciding::{Decision, NotDecided, decide};
 pub use limits::Limits;
 pub use requesting::{Asking, request, withdraw};
 pub use spending::spend;
-pub use store::{Cursor, by_id, list, standing, waiting_for};
+pub use store::{Cursor, by_id, list, of_object, standing, waiting_for};
 
 use crate::base::values::{ApprovalId, CleanLines, CleanText, CustomerId, Money, PersonId, Timestamp};
 

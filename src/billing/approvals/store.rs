@@ -64,6 +64,17 @@ pub fn standing(
     row.map(|row| open(c, site, row)).transpose()
 }
 
+/// Every request about a thing, whatever became of it, the oldest first.
+pub fn of_object(c: &mut Conn, site: &Site, scope: &Scope, object: &str) -> DbResult<Vec<Approval>> {
+    let rows: Vec<Row> = approval::table
+        .filter(approval::object_id.eq(object))
+        .filter(approval::dealership_id.eq(scope.dealership()))
+        .order(approval::id)
+        .select(Row::as_select())
+        .load(c)?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
 /// The requests in one state: what waits the longest first, the rest newest first.
 pub fn list(
     c: &mut Conn,

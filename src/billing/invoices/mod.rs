@@ -2,6 +2,7 @@
 //! edited, only corrected by another document. What state it is in is derived along axes of its own (`axes`), never
 //! stored as one word. Not here: paying and correcting.
 
+pub mod approving;
 mod axes;
 mod composing;
 pub mod counter;
@@ -10,6 +11,7 @@ mod draft;
 pub mod drafting;
 pub mod drafts;
 mod figures;
+mod habits;
 mod importing;
 mod issuing;
 mod label;
@@ -17,6 +19,7 @@ mod listing;
 mod movements;
 mod overview;
 mod particulars;
+pub mod series;
 mod snapshot;
 mod store;
 mod supplies;
@@ -28,6 +31,7 @@ pub use delivery::{Delivered, deliveries, viewed};
 pub use draft::{Draft, Line, LineKind, PayType};
 pub use drafting::{create, discard};
 pub use figures::{Figures, totals};
+pub use habits::Habits;
 pub use importing::{Imported, Incoming, bring_in, bring_in_all, continue_numbers_after};
 pub use issuing::{IssuedInvoice, STORE_PAPER, due_on, issue, issue_new};
 pub use label::Label;

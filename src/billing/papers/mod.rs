@@ -9,4 +9,4 @@ mod statement;
 mod storing;
 
 pub use statement::{described, statement_pdf};
-pub use storing::{invoice_pdf, jobs, receipt_pdf, stored};
+pub use storing::{draft_pdf, invoice_pdf, jobs, receipt_pdf, stored};

@@ -14,8 +14,9 @@ use crate::base::outbox::{JobError, Jobs};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, DocumentId, InvoiceId, PaymentId};
 use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
+use crate::base::words::Words;
 use crate::billing::documents;
-use crate::billing::invoices::{STORE_PAPER, by_id};
+use crate::billing::invoices::{Invoice, STORE_PAPER, by_id};
 use crate::insert_or_ignore;
 use crate::trust::access::Scope;
 
@@ -53,6 +54,13 @@ fn once(
         keep(c, site, &scope, kind, object, &bytes)?;
         find(c, site, &scope, kind, object)?.ok_or_else(|| AppError::internal("a paper was not stored"))
     })
+}
+
+/// What a draft would look like on paper, titled so that nobody takes it for an invoice. Never kept.
+pub fn draft_pdf(site: &Site, invoice: &Invoice) -> DbResult<Vec<u8>> {
+    let mut paper = paper(&site.config, invoice);
+    paper.edition.title = Words::new(invoice.snapshot.language).t("paper-draft").into_owned();
+    Ok(documents::invoice(&paper)?)
 }
 
 /// The stored PDF of an invoice of the scope, if it was made already.

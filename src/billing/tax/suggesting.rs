@@ -66,7 +66,11 @@ pub fn suggested(
     let certain = |kind: &LineKind| rates.values().filter(|kinds| kinds.contains(kind)).count() == 1;
     let mut found = Vec::new();
     for (rate, kinds) in &rates {
-        let kinds: Vec<LineKind> = kinds.iter().copied().filter(certain).collect();
+        let mut kinds: Vec<LineKind> = kinds.iter().copied().filter(certain).collect();
+        // Imported fees are not told apart: what they were, supplies and disposal are.
+        if kinds.contains(&LineKind::Fee) {
+            kinds.extend([LineKind::Supplies, LineKind::Disposal]);
+        }
         if !kinds.is_empty() {
             found.push(Suggestion { rule: standard(rate, kinds, place.clone())?, from_invoices: true });
         }

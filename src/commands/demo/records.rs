@@ -5,9 +5,12 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, Country, Currency, DealershipId, LocalDate, Money};
 use crate::billing::import::{Ended, Options, Source, run};
+use crate::billing::invoices::Habits;
+use crate::billing::tax;
 use crate::commands::failure::Failure;
 use crate::parties::Address;
-use crate::parties::dealerships::{self, Dealership, Settings};
+use crate::parties::dealerships::{self, Dealership, Settings, change_group};
+use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, ActorKind};
 
 type Files = [(&'static str, &'static [u8]); 5];
@@ -51,12 +54,31 @@ pub fn bring_in(site: &Site) -> Result<Dealers, Failure> {
         if !matches!(report.ended, Ended::Applied(_)) {
             return Err(Failure::Refused(report.to_text()));
         }
+        begin_billing(site, &actor, dealership)?;
     }
     Ok(Dealers {
         northside: northside.id,
         lakeside: lakeside.id,
         last_day: last.plus_days(weeks.saturating_mul(7)),
     })
+}
+
+/// Tax as the imported invoices had it, and what new charges begin with.
+fn begin_billing(site: &Site, actor: &Actor, dealership: &Dealership) -> Result<(), Failure> {
+    let scope = Scope::for_job(dealership.id, None);
+    let dollars = |whole: i64| Some(Money::new(whole * 100, Currency::Usd));
+    let percent = "5".parse().map_err(|_| broken())?;
+    let habits = Habits {
+        labour_rate: dollars(148),
+        supplies_percent: Some(percent),
+        supplies_cap: dollars(35),
+        ..Habits::default()
+    };
+    site.db.write(|c| {
+        tax::adopt(c, site, actor, &scope, dealership)?;
+        change_group(c, site, actor, dealership.id, 0, &habits)
+    })?;
+    Ok(())
 }
 
 /// The latest day that something was issued or received on.

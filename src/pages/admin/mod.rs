@@ -4,5 +4,6 @@
 pub mod outbox;
 pub mod recoveries;
 pub mod roles;
+pub mod settings;
 pub mod start;
 pub mod users;

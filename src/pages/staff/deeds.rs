@@ -35,6 +35,7 @@ pub fn deed(action: &str) -> Deed {
         "approval.reject" => ("x", "is-bad", "Approval refused"),
         "approval.withdraw" | "approval.overtake" => ("x", "", "Request for approval withdrawn"),
         "approval.use" => ("check", "", "Approval used"),
+        "dealership.change" => ("building-2", "", "Dealership’s settings changed"),
         "dealership.add" => ("building-2", "", "Dealership added"),
         "dealership.settings" => ("settings", "", "Settings changed"),
         "customer.create" => ("user-round", "", "Customer added"),

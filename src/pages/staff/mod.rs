@@ -7,6 +7,7 @@ pub(super) mod deeds;
 mod faults;
 pub mod invoices;
 pub mod recoveries;
+pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;

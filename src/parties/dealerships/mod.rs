@@ -1,10 +1,12 @@
 //! The legal entity that issues invoices: the tenant. Its settings for numbers, tax, terms and papers.
 //! Not here: its people (trust/access) and its money (billing).
 
+mod changing;
 mod groups;
 mod numbering;
 mod store;
 
+pub use changing::{change, version_of};
 pub use groups::{Group, Version, change_group, group, group_with_version};
 pub use numbering::{next_number, raise_number};
 pub use store::{add, by_name, exists, list, load};

@@ -25,6 +25,8 @@ pub enum Permission {
     /// Add and change customers and vehicles.
     KeepCustomers,
     SeeInvoices,
+    /// Write drafts and issue invoices.
+    Bill,
     /// Invite a person to act for a customer.
     Invite,
     /// Begin the recovery of somebody who stands at the counter, and be the second to confirm one.
@@ -37,11 +39,12 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::WorkAtCounter,
         Self::SeeCustomers,
         Self::KeepCustomers,
         Self::SeeInvoices,
+        Self::Bill,
         Self::Invite,
         Self::Recover,
         Self::WorkAsManager,
@@ -58,6 +61,7 @@ impl Permission {
             Self::SeeCustomers => "Find and open customers and vehicles",
             Self::KeepCustomers => "Add and change customers and vehicles",
             Self::SeeInvoices => "Open invoices and make pay links",
+            Self::Bill => "Write drafts and issue invoices",
             Self::Invite => "Invite people to an account and end their access",
             Self::Recover => "Check who somebody is when a passkey is lost",
             Self::Refund => "Send money back",
@@ -74,6 +78,7 @@ impl Permission {
             Self::SeeCustomers => "see_customers",
             Self::KeepCustomers => "keep_customers",
             Self::SeeInvoices => "see_invoices",
+            Self::Bill => "bill",
             Self::Invite => "invite",
             Self::Recover => "recover",
             Self::Refund => "refund",
@@ -98,6 +103,7 @@ impl Role {
                         | P::SeeCustomers
                         | P::KeepCustomers
                         | P::SeeInvoices
+                        | P::Bill
                         | P::Invite
                         | P::Recover
                 )
@@ -202,6 +208,7 @@ markers! {
     CanSeeCustomers SeeCustomers,
     CanKeepCustomers KeepCustomers,
     CanSeeInvoices SeeInvoices,
+    CanBill Bill,
     CanInvite Invite,
     CanRecover Recover,
     CanRefund Refund,

@@ -9,6 +9,7 @@ paper-total = Total
 
 paper-invoice = Invoice { $number }
 paper-bill-to = Bill to
+paper-draft = DRAFT, not an invoice
 paper-issued = Issued
 paper-due = Due
 paper-supplied = Work done

@@ -9,6 +9,7 @@ paper-total = Total
 
 paper-invoice = Factura { $number }
 paper-bill-to = Facturar a
+paper-draft = BORRADOR, no es una factura
 paper-issued = Emitida
 paper-due = Vence
 paper-supplied = Trabajo hecho

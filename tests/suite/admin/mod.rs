@@ -1,4 +1,5 @@
 //! What administrators see and do.
 
+mod settings;
 mod start;
 mod users;

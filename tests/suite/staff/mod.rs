@@ -2,6 +2,7 @@
 
 mod approvals;
 mod customers;
+mod editor;
 mod foreign;
 mod invites;
 mod invoices;

@@ -1,14 +1,17 @@
-//! `GET /staff/invoices/{number}`: the document as it was issued, what is open on it, how far it got to the customer, and
+//! `GET /staff/invoices/{number}`, or by the id of a draft: the document as it was issued, what is open on it, how far it got to the customer, and
 //! its pay link. A look by staff is an entry of the log and never marks the invoice as viewed.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, VehicleId};
+use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::approvals::{self, State};
 use crate::billing::invoices;
+use crate::billing::invoices::drafts::{self, Standing};
 use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::invoices::history::{Event, history};
@@ -18,8 +21,8 @@ use crate::pages::owner::standing;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, Moment};
 use crate::parties::{customers, dealerships};
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{Scope, Staff, persons};
 
 pub async fn show(
     cx: Cx,
@@ -27,6 +30,13 @@ pub async fn show(
     path: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
+        // A draft has no number yet and goes by its id, which an issued invoice still answers to.
+        if let Ok(id) = path.parse() {
+            return Ok(match drafts::standing(c, &who.scope, id)? {
+                Standing::Draft => Reply::to(format!("/staff/invoices/{id}/edit")),
+                Standing::Issued(number) => Reply::to(format!("/staff/invoices/{number}")),
+            });
+        }
         let invoice = invoices::by_number(c, &cx.site, &who.scope, &path)?;
         let scope = who.scope.narrowed(invoice.customer)?;
         seen::one(&cx.site, who, invoice.customer, invoice.id);
@@ -55,6 +65,7 @@ pub async fn show(
             due: Day::new(invoice.due_on),
             paper,
             link: link.map(|at| Moment::new(at, zone)),
+            approved: approved(c, cx, &scope, invoice.id, zone)?,
             history,
             number: invoice.number,
         })
@@ -77,5 +88,26 @@ struct Show {
     paper: Paper,
     /// Until when the pay link works; none when there is no link.
     link: Option<Moment>,
+    /// Who approved what of it, and when.
+    approved: Vec<Approved>,
     history: Vec<Event>,
+}
+
+/// One decision of a second person.
+struct Approved {
+    id: ApprovalId,
+    what: String,
+    by: String,
+    at: Moment,
+}
+
+fn approved(c: &mut Conn, cx: &Cx, scope: &Scope, id: InvoiceId, zone: &Zone) -> DbResult<Vec<Approved>> {
+    let mut found = Vec::new();
+    for it in approvals::of_object(c, &cx.site, scope, &id.to_string())? {
+        let decided = it.decided_by.zip(it.decided_at);
+        let (Some((person, at)), State::Used | State::Approved) = (decided, it.state) else { continue };
+        let by = persons::find(c, &cx.site, person)?.name;
+        found.push(Approved { id: it.id, what: it.proposal.title, by, at: Moment::new(at, zone) });
+    }
+    Ok(found)
 }

@@ -1,0 +1,1 @@
+ALTER TABLE dealership DROP COLUMN version;

@@ -1,0 +1,142 @@
+//! What the editor knows before it reads a form: whom the invoice is for, how the dealership bills, how things are taxed.
+
+use super::reading::{Known, Problem, Reading, read};
+use super::typed::{Typed, TypedLine};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, LineId, LocalDate, VehicleId};
+use crate::billing::invoices::totals::{Totals, TotalsError};
+use crate::billing::invoices::{ComposeError, Draft, Habits, LineKind, figures, price_supplies};
+use crate::billing::tax;
+use crate::parties::customers::{self, Customer};
+use crate::parties::dealerships::{self, Dealership, group};
+use crate::parties::vehicles::{self, Vehicle};
+use crate::trust::access::{ActingStaff, Scope};
+
+/// Vehicles that are offered; a fleet’s others are chosen from their own page.
+const MOST_VEHICLES: i64 = 200;
+
+pub struct Context {
+    pub scope: Scope,
+    pub dealership: Dealership,
+    pub customer: Customer,
+    pub vehicles: Vec<Vehicle>,
+    pub rules: Vec<tax::Rule>,
+    pub habits: Habits,
+    pub today: LocalDate,
+}
+
+/// A form that was read, priced and taxed.
+pub struct Worked {
+    pub draft: Draft,
+    /// The form's number of each line of the draft.
+    pub numbers: Vec<usize>,
+    /// None while nothing can be worked out.
+    pub totals: Option<Totals>,
+    pub problems: Vec<Problem>,
+}
+
+impl Context {
+    /// Of a customer of the dealership that somebody works at; any other is not found.
+    pub fn load(c: &mut Conn, site: &Site, who: &ActingStaff, customer: CustomerId) -> DbResult<Self> {
+        let scope = who.scope.narrowed(customer)?;
+        let dealership = dealerships::load(c, who.dealership)?;
+        Ok(Self {
+            customer: customers::load(c, site, &scope)?,
+            vehicles: vehicles::recent(c, site, &scope, None, MOST_VEHICLES)?,
+            rules: tax::list(c, &scope)?,
+            habits: group(c, who.dealership)?,
+            today: dealership.today(site.clock.now()),
+            dealership,
+            scope,
+        })
+    }
+
+    pub fn vehicle(&self, id: Option<VehicleId>) -> Option<&Vehicle> {
+        self.vehicles.iter().find(|it| Some(it.id) == id)
+    }
+
+    /// A line that was just added, with what is usual here.
+    pub fn fresh(&self, kind: LineKind, job: &str) -> TypedLine {
+        let mut line = TypedLine::fresh(kind, job);
+        let money =
+            |it: Option<crate::base::values::Money>| it.map(|it| it.to_decimal_string()).unwrap_or_default();
+        let habits = &self.habits;
+        match kind {
+            LineKind::Labour => line.set("rate", money(habits.labour_rate)),
+            LineKind::Disposal => {
+                line.set("facility", habits.facility.as_ref().map_or("", AsRef::as_ref));
+            }
+            LineKind::Supplies if habits.supplies_allowed => {
+                line.set("description", "Shop supplies");
+                line.set("of", habits.supplies_of.code());
+                line.set("percent", habits.supplies_percent.map(|it| it.to_string()).unwrap_or_default());
+                line.set("cap", money(habits.supplies_cap));
+                line.set("disclosure", habits.supplies_disclosure.as_ref().map_or("", AsRef::as_ref));
+            }
+            _ => {}
+        }
+        line
+    }
+
+    /// Reads a form against the lines of the stored draft, prices and taxes it, and works it out as far as it goes.
+    pub fn work(&self, site: &Site, typed: &Typed, stored: Option<&Draft>) -> Worked {
+        let vehicles: Vec<VehicleId> = self.vehicles.iter().map(|it| it.id).collect();
+        let lines: Vec<LineId> = stored.iter().flat_map(|it| &it.lines).map(|line| line.id).collect();
+        let known = Known {
+            currency: self.dealership.settings.currency,
+            today: self.today,
+            vehicles: &vehicles,
+            lines: &lines,
+            supplies_allowed: self.habits.supplies_allowed,
+        };
+        let Reading { mut draft, numbers, mut problems } =
+            read(typed, &known, || LineId::generate(site.clock.now()));
+        draft.estimate = stored.and_then(|it| it.estimate);
+        let totals = match self.settle(&mut draft) {
+            Ok(totals) => Some(totals),
+            Err(ComposeError::NoLines) => None,
+            Err(why) => {
+                problems.push(problem(&why, &numbers));
+                None
+            }
+        };
+        Worked { draft, numbers, totals, problems }
+    }
+
+    /// Prices supplies, sets every line's tax by the rules of the day of supply, and works the draft out.
+    pub fn settle(&self, draft: &mut Draft) -> Result<Totals, ComposeError> {
+        let overflow =
+            |_| ComposeError::Totals(TotalsError::Money(crate::base::values::MoneyError::Overflow));
+        price_supplies(&mut draft.lines, self.dealership.settings.currency).map_err(overflow)?;
+        tax::apply(&self.rules, draft, self.today, self.customer.details.tax_exempt);
+        figures(&self.dealership, draft)
+    }
+}
+
+/// Where and in which words a document that cannot be worked out is said to be so.
+fn problem(why: &ComposeError, numbers: &[usize]) -> Problem {
+    let on_charges = |text: &str| Problem { at: "charges".to_owned(), text: text.to_owned() };
+    match why {
+        ComposeError::Totals(TotalsError::LineDiscount { line }) => Problem {
+            at: format!("l{}-discount", numbers.get(*line).copied().unwrap_or(1)),
+            text: "The discount is more than the line comes to".to_owned(),
+        },
+        ComposeError::Totals(TotalsError::DocumentDiscount) => Problem {
+            at: "discount".to_owned(),
+            text: "The discount is more than the charges come to".to_owned(),
+        },
+        ComposeError::DiscountedDeductible => Problem {
+            at: "discount".to_owned(),
+            text: "Take the discount off single lines: there is a deductible, which is not discounted"
+                .to_owned(),
+        },
+        ComposeError::BelowZero => {
+            on_charges("The total is below zero. Give money back with a credit note or a refund")
+        }
+        ComposeError::NoLines => on_charges("Add at least one charge"),
+        ComposeError::Totals(_) | ComposeError::Text(_) => {
+            on_charges("These amounts are too large to add up. Check quantities and prices")
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `GET /staff/invoices/{id}/edit` and the buttons of its form: save, update totals, add and remove lines, review and
+//! issue, discard. What was issued meanwhile leads to its own page.
+
+use actix_web::{HttpResponse, web};
+
+use super::conflict::differences;
+use super::context::Context;
+use super::new::changed;
+use super::typed::{Typed, Wanted};
+use super::view::{Conflict, Shown};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::InvoiceId;
+use crate::base::web::{Cx, Flash, FlashKind, LongForm, Reply};
+use crate::billing::invoices::drafting;
+use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::{Moment, id};
+use crate::trust::access::roles::CanBill;
+use crate::trust::access::{ActingStaff, Staff, persons};
+
+pub async fn show(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let id: InvoiceId = id(&path)?;
+        if let Some(elsewhere) = issued(c, who, id)? {
+            return Ok(elsewhere);
+        }
+        let (context, stored) = opened(c, who, cx, id)?;
+        seen::one(&cx.site, who, stored.customer, id);
+        let typed = Typed::from_draft(&stored.draft, context.dealership.settings.currency);
+        shown(&context, &stored, typed, cx, String::new()).page(c, who, cx, None)
+    })
+    .await
+}
+
+pub async fn save(
+    cx: Cx,
+    staff: Staff<CanBill>,
+    path: web::Path<String>,
+    form: LongForm<Vec<(String, String)>>,
+) -> Result<HttpResponse, AppError> {
+    let id: InvoiceId = id(&path)?;
+    let (typed, wanted) = Typed::of(&form.0);
+    match wanted {
+        Wanted::Save | Wanted::Issue => {
+            let issue = wanted == Wanted::Issue;
+            cx.change(staff, move |c, who, cx| keep(c, who, cx, id, &typed, issue)).await
+        }
+        Wanted::Discard => {
+            let next = format!("/staff/invoices/{id}/discarding");
+            cx.page(staff, move |_, _, _| Ok(Reply::to(next.as_str()))).await
+        }
+        wanted => {
+            cx.page(staff, move |c, who, cx| {
+                if let Some(elsewhere) = issued(c, who, id)? {
+                    return Ok(elsewhere);
+                }
+                let (context, stored) = opened(c, who, cx, id)?;
+                let (typed, focus) = changed(&context, typed.clone(), &wanted);
+                let mut shown = shown(&context, &stored, typed, cx, focus);
+                shown.complain = false;
+                if cx.facts.fragment { shown.fragment() } else { shown.page(c, who, cx, None) }
+            })
+            .await
+        }
+    }
+}
+
+fn keep(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    id: InvoiceId,
+    typed: &Typed,
+    issue: bool,
+) -> DbResult<Reply> {
+    if let Some(elsewhere) = issued(c, who, id)? {
+        let text = "This invoice was issued meanwhile. What you typed was not saved.".to_owned();
+        return Ok(elsewhere.flash(Flash { kind: FlashKind::Warn, text }));
+    }
+    let (context, stored) = opened(c, who, cx, id)?;
+    let version: i64 = typed.get("version").parse().unwrap_or(0);
+    if version != stored.version {
+        return compare(c, who, cx, &context, &stored, typed);
+    }
+    let mut shown = shown(&context, &stored, typed.clone(), cx, String::new());
+    if !shown.worked.problems.is_empty() {
+        shown.complain = true;
+        return shown.page(c, who, cx, None);
+    }
+    let draft = &shown.worked.draft;
+    match drafting::change(c, &cx.site, &who.actor, &context.scope, id, version, draft)? {
+        Err(theirs) => compare(c, who, cx, &context, &theirs, typed),
+        Ok(_) if issue => Ok(Reply::to(format!("/staff/invoices/{id}/issuance"))),
+        Ok(now) => {
+            let text = if now == version { "Nothing changed." } else { "Draft saved." };
+            let flash = Flash { kind: FlashKind::Ok, text: text.to_owned() };
+            Ok(Reply::to(format!("/staff/invoices/{id}/edit")).flash(flash))
+        }
+    }
+}
+
+/// 409 and both versions. The form holds what was typed and the version that is shown beside it.
+fn compare(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    context: &Context,
+    stored: &StoredDraft,
+    typed: &Typed,
+) -> DbResult<Reply> {
+    let mut typed = typed.clone();
+    typed.forget_foreign(&stored.draft);
+    let shown = shown(context, stored, typed, cx, String::new());
+    let by = match stored.changed_by {
+        Some(person) => persons::find(c, &cx.site, person)?.name,
+        None => "Somebody".to_owned(),
+    };
+    let at = Moment::new(stored.changed_at, &context.dealership.settings.time_zone);
+    let said = format!("{by} changed this invoice on {}.", at.words);
+    let currency = context.dealership.settings.currency;
+    let differences = differences(&stored.draft, &shown.worked.draft, currency);
+    shown.page(c, who, cx, Some(Conflict { said, differences }))
+}
+
+/// Where a document that is no draft any more is shown.
+fn issued(c: &mut Conn, who: &ActingStaff, id: InvoiceId) -> DbResult<Option<Reply>> {
+    Ok(match drafts::standing(c, &who.scope, id)? {
+        Standing::Draft => None,
+        Standing::Issued(number) => Some(Reply::to(format!("/staff/invoices/{number}"))),
+    })
+}
+
+fn opened(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResult<(Context, StoredDraft)> {
+    let stored = drafts::load(c, &cx.site, &who.scope, id)?;
+    Ok((Context::load(c, &cx.site, who, stored.customer)?, stored))
+}
+
+fn shown<'a>(
+    context: &'a Context,
+    stored: &'a StoredDraft,
+    typed: Typed,
+    cx: &Cx,
+    focus: String,
+) -> Shown<'a> {
+    let worked = context.work(&cx.site, &typed, Some(&stored.draft));
+    let checks = Vec::new();
+    Shown { context, id: stored.id, stored: Some(stored), typed, worked, complain: false, checks, focus }
+}

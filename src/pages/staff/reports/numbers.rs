@@ -1,0 +1,114 @@
+//! `GET /staff/reports/numbers`: each series of invoice numbers, whether one is missing, and the numbers in order; with
+//! `?series=` one of them page by page, with `&state=void` those that were cancelled.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::base::error::AppError;
+use crate::base::values::Language;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::invoices::series::{self, Series};
+use crate::pages::staff::shown::{Day, count};
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanSeeInvoices;
+
+const SHOWN: usize = 100;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    series: String,
+    state: String,
+    after: String,
+}
+
+pub async fn show(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    query: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let asked = &query.0;
+        let all = series::series(c, &who.scope)?;
+        let chosen = match asked.series.as_str() {
+            "" => all.first().map(|it| it.name.clone()).unwrap_or_default(),
+            name => name.to_owned(),
+        };
+        let before = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let void = asked.state == "void";
+        let mut rows = series::numbers(c, &who.scope, &chosen, before, void, limit)?;
+        let more = rows.len() > SHOWN;
+        rows.truncate(SHOWN);
+        let next = rows.last().filter(|_| more).map(|it| it.number.clone()).unwrap_or_default();
+        let rows = rows.into_iter().map(Row::new).collect();
+        let page = who.page(c, cx, "Invoice numbers", Nav::Invoices)?;
+        let all = all.into_iter().map(Shown::new).collect();
+        Reply::page(&Numbers { page, all, chosen, void, rows, next })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/reports/numbers.html")]
+struct Numbers {
+    page: Page,
+    all: Vec<Shown>,
+    chosen: String,
+    void: bool,
+    rows: Vec<Row>,
+    next: String,
+}
+
+struct Shown {
+    name: String,
+    used: String,
+    range: String,
+    /// Missing among our own, which should never be; and beside imported ones.
+    missing: Vec<String>,
+    imported: Vec<String>,
+}
+
+struct Row {
+    number: String,
+    issued: Day,
+    total: MoneyDisplay,
+    said: &'static str,
+}
+
+impl Shown {
+    fn new(it: Series) -> Self {
+        let words = |first: i64, last: i64| match first == last {
+            true => format!("{}-{first:05}", it.name),
+            false => format!("{name}-{first:05} to {name}-{last:05}", name = it.name),
+        };
+        let gaps = |ours: bool| {
+            let these = it.gaps.iter().filter(move |gap| gap.ours == ours);
+            these.map(|gap| words(gap.first, gap.last)).collect::<Vec<_>>()
+        };
+        Self {
+            used: count(it.count, "number", "numbers"),
+            range: words(it.first, it.last),
+            missing: gaps(true),
+            imported: gaps(false),
+            name: it.name.clone(),
+        }
+    }
+}
+
+impl Row {
+    fn new(it: series::Numbered) -> Self {
+        Self {
+            number: it.number,
+            issued: Day::new(it.issued_on),
+            total: it.total.display(Language::En),
+            said: match (it.cancelled, it.imported) {
+                (true, _) => "Void",
+                (false, true) => "Imported",
+                (false, false) => "Issued",
+            },
+        }
+    }
+}
