@@ -14,6 +14,7 @@ use crate::base::values::Clock;
 use crate::base::vault::{RootSecret, Vault};
 use crate::base::web::{Metrics, Recorder, SecurityHeaders};
 use crate::billing::payments::Provider;
+use crate::pages::staff::live::Hub;
 use crate::routes::routes;
 
 /// A running installation, before it has a socket. Cheap to clone, one for all workers.
@@ -21,6 +22,8 @@ use crate::routes::routes;
 pub struct App {
     pub site: Site,
     pub provider: Provider,
+    /// Dashboards that are open on this process.
+    pub live: web::Data<Hub>,
     metrics: web::Data<Metrics>,
     headers: web::Data<SecurityHeaders>,
 }
@@ -42,7 +45,8 @@ impl App {
     pub fn new(site: Site) -> Result<Self, AppError> {
         let provider = Provider::of(&site.config)?;
         let headers = web::Data::new(SecurityHeaders::new(&site.config));
-        Ok(Self { site, provider, metrics: web::Data::new(Metrics::default()), headers })
+        let (live, metrics) = (web::Data::new(Hub::default()), web::Data::new(Metrics::default()));
+        Ok(Self { site, provider, live, metrics, headers })
     }
 
     /// For the listener that serves figures.
@@ -55,6 +59,7 @@ impl App {
         config
             .app_data(web::Data::new(self.site.clone()))
             .app_data(web::Data::new(self.provider.clone()))
+            .app_data(self.live.clone())
             .app_data(self.metrics.clone())
             .app_data(self.headers.clone())
             .default_service(web::to(async || Err::<String, _>(AppError::NotFound)));

@@ -75,7 +75,10 @@ pub fn routes(r: &mut Recorder) {
     r.get("/receipts/{number}.pdf", Owner, owner::receipts::pdf);
 
     // Staff of a dealership
-    r.get("/staff", Clerk, staff::start::show);
+    r.get("/staff", Clerk, staff::dashboard::show);
+    r.get("/staff/events", Clerk, staff::live::listen);
+    r.get("/staff/reports/aging", Clerk, staff::reports::aging::show);
+    r.get("/staff/reports/collections", Clerk, staff::reports::collections::show);
     r.get("/staff/search", Clerk, staff::search::by_number);
     r.post("/staff/search", Clerk, staff::search::find);
     r.get("/staff/customers", Clerk, staff::customers::index::show);

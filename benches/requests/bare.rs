@@ -1,7 +1,7 @@
 //! What the pages are measured against: actix, one query by an index for fifty rows, askama, nothing else.
 
-use std::net::SocketAddr;
-
+use actix_web::rt::System;
+use actix_web::rt::task::spawn_blocking;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use askama::Template;
 use diesel::connection::SimpleConnection;
@@ -9,6 +9,10 @@ use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
 use forecourt::base::db::schema::invoice;
 use forecourt::base::values::{CustomerId, LocalDate};
+use forecourt::commands::serve::{Sizes, sizes};
+
+use crate::portal;
+use crate::server::live_at;
 
 #[derive(Template)]
 #[template(
@@ -47,12 +51,12 @@ impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for Tuned {
     }
 }
 
-/// Listens on loopback with the portal's numbers of workers and threads.
-pub fn start(url: &str, postgres: bool) -> SocketAddr {
-    let workers = std::thread::available_parallelism().map_or(2, usize::from);
-    let threads = if postgres { 4 } else { 1 };
-    let size = (workers * threads) as u32;
-    let plain = if postgres {
+/// `--bare URL`: listens on loopback with the portal's numbers of workers and threads.
+pub fn run(arguments: &[String]) {
+    let url = &arguments[0];
+    let Sizes { workers, blocking_threads, .. } = sizes(&portal::config(url));
+    let size = (workers * blocking_threads) as u32;
+    let plain = if url.starts_with("postgres") {
         let pool = Pool::builder().max_size(size).test_on_check_out(false);
         Plain::Postgres(pool.build(ConnectionManager::new(url)).unwrap())
     } else {
@@ -60,13 +64,19 @@ pub fn start(url: &str, postgres: bool) -> SocketAddr {
             Pool::builder().max_size(size).test_on_check_out(false).connection_customizer(Box::new(Tuned));
         Plain::Sqlite(pool.build(ConnectionManager::new(url.trim_start_matches("sqlite:"))).unwrap())
     };
-    let server = HttpServer::new(move || {
-        App::new().app_data(web::Data::new(plain.clone())).route("/{customer}", web::get().to(list))
+    System::new().block_on(async {
+        let server = HttpServer::new(move || {
+            App::new().app_data(web::Data::new(plain.clone())).route("/{customer}", web::get().to(list))
+        });
+        let server = server.workers(workers).worker_max_blocking_threads(blocking_threads);
+        let server = server.disable_signals().bind("127.0.0.1:0").unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        spawn_blocking(move || live_at(address)).await.unwrap();
+        handle.stop(false).await;
     });
-    let server = server.workers(workers).worker_max_blocking_threads(threads).bind("127.0.0.1:0").unwrap();
-    let address = server.addrs()[0];
-    actix_web::rt::spawn(server.run());
-    address
 }
 
 type Columns = (Option<String>, Option<LocalDate>, Option<LocalDate>, i64, i64);

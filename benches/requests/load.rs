@@ -1,13 +1,19 @@
-//! A load generator in a process of its own, so that the server's processor time can be told from its own: a number of
-//! keep-alive connections on loopback, each sending the next request of a rotating list as soon as the last is answered.
-//! Bounded in time; it ends by itself.
+//! A load generator in a process of its own: one thread, a number of keep-alive connections on loopback, each sending
+//! the next request of a rotating list as soon as the last is answered. Bounded in time; it ends by itself.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::cell::{Cell, RefCell};
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
+
+use actix_web::rt::net::TcpStream;
+use actix_web::rt::time::sleep;
+use actix_web::rt::{System, spawn};
+
+const WARM_UP: Duration = Duration::from_millis(400);
 
 /// What one measurement found.
 #[derive(Clone, Copy, Debug)]
@@ -16,14 +22,16 @@ pub struct Figures {
     pub p50: Duration,
     pub p99: Duration,
     pub bytes: usize,
+    /// With those of the warm-up.
+    pub requests: f64,
 }
 
-/// Measures in a child process: `paths` holds one request a line, `PATH<TAB>COOKIE`, and `<TAB>BODY` where a form is posted.
-pub fn measure(address: SocketAddr, requests: &std::path::Path, connections: usize, seconds: f64) -> Figures {
+/// Measures in a child process: `requests` holds one request a line, `PATH<TAB>COOKIE`, and
+/// `<TAB>BODY` where a form is posted.
+pub fn measure(address: SocketAddr, requests: &Path, connections: usize, seconds: f64) -> Figures {
     let own = std::env::current_exe().expect("the bench's own program");
-    let arguments = ["--load", &address.to_string(), &requests.display().to_string()];
     let mut child = Command::new(own)
-        .args(arguments)
+        .args(["--load", &address.to_string(), &requests.display().to_string()])
         .args([connections.to_string(), seconds.to_string()])
         .stdout(Stdio::piped())
         .spawn()
@@ -32,51 +40,52 @@ pub fn measure(address: SocketAddr, requests: &std::path::Path, connections: usi
     BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its figures");
     assert!(child.wait().expect("it ends").success(), "the load generator failed: {line}");
     let mut parts = line.split_whitespace().map(|p| p.parse::<f64>().expect("a figure"));
-    let mut next = || parts.next().expect("four figures");
-    let (per_second, p50, p99, bytes) = (next(), next(), next(), next());
+    let mut next = || parts.next().expect("five figures");
+    let (per_second, p50, p99, bytes, requests) = (next(), next(), next(), next(), next());
     Figures {
         per_second,
         p50: Duration::from_secs_f64(p50),
         p99: Duration::from_secs_f64(p99),
         bytes: bytes as usize,
+        requests,
     }
+}
+
+/// What the connections share.
+#[derive(Default)]
+struct Run {
+    requests: Vec<Vec<u8>>,
+    turn: Cell<usize>,
+    measuring: Cell<bool>,
+    stop: Cell<bool>,
+    times: RefCell<Vec<Duration>>,
+    bytes: Cell<usize>,
 }
 
 /// The child's side.
 pub fn run(arguments: &[String]) {
     let address: SocketAddr = arguments[0].parse().expect("an address");
     let requests = std::fs::read_to_string(&arguments[1]).expect("the list of requests");
-    let requests: Arc<Vec<Vec<u8>>> = Arc::new(requests.lines().map(request).collect());
-    let (connections, seconds): (usize, f64) =
-        (arguments[2].parse().expect("a count"), arguments[3].parse().expect("seconds"));
-    let (turn, measuring, stop) =
-        (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let threads: Vec<_> = (0..connections)
-        .map(|_| {
-            let (requests, turn, measuring, stop) =
-                (requests.clone(), turn.clone(), measuring.clone(), stop.clone());
-            std::thread::Builder::new()
-                .stack_size(128 * 1024)
-                .spawn(move || connection(address, &requests, &turn, &measuring, &stop))
-                .expect("a thread")
-        })
-        .collect();
-    std::thread::sleep(Duration::from_secs(1));
-    measuring.store(true, Ordering::SeqCst);
-    let started = Instant::now();
-    std::thread::sleep(Duration::from_secs_f64(seconds));
-    stop.store(true, Ordering::SeqCst);
-    let took = started.elapsed();
-    let mut all = Vec::new();
-    let mut bytes = 0;
-    for thread in threads {
-        let (times, size) = thread.join().expect("no connection fails");
-        all.extend(times);
-        bytes = bytes.max(size);
-    }
-    all.sort_unstable();
-    let at = |share: f64| all[((all.len() - 1) as f64 * share) as usize].as_secs_f64();
-    println!("{} {} {} {bytes}", all.len() as f64 / took.as_secs_f64(), at(0.5), at(0.99));
+    let connections: usize = arguments[2].parse().expect("a count");
+    let seconds: f64 = arguments[3].parse().expect("seconds");
+    let run = Rc::new(Run { requests: requests.lines().map(request).collect(), ..Run::default() });
+    System::new().block_on(async {
+        let all: Vec<_> = (0..connections).map(|_| spawn(connection(address, Rc::clone(&run)))).collect();
+        sleep(WARM_UP).await;
+        run.measuring.set(true);
+        let started = Instant::now();
+        sleep(Duration::from_secs_f64(seconds)).await;
+        run.stop.set(true);
+        let took = started.elapsed();
+        for one in all {
+            one.await.expect("no connection fails");
+        }
+        let mut times = run.times.borrow_mut();
+        times.sort_unstable();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64();
+        let per_second = times.len() as f64 / took.as_secs_f64();
+        println!("{per_second} {} {} {} {}", at(0.5), at(0.99), run.bytes.get(), run.turn.get());
+    });
 }
 
 fn request(line: &str) -> Vec<u8> {
@@ -92,45 +101,62 @@ fn request(line: &str) -> Vec<u8> {
     format!("POST {path} HTTP/1.1\r\n{head}{form}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-fn connection(
-    address: SocketAddr,
-    requests: &[Vec<u8>],
-    turn: &AtomicUsize,
-    measuring: &AtomicBool,
-    stop: &AtomicBool,
-) -> (Vec<Duration>, usize) {
-    let mut stream = TcpStream::connect(address).expect("the server listens");
+async fn connection(address: SocketAddr, run: Rc<Run>) {
+    let stream = TcpStream::connect(address).await.expect("the server listens");
     stream.set_nodelay(true).expect("no delay");
     let mut buffer = vec![0_u8; 256 * 1024];
-    let (mut times, mut size) = (Vec::new(), 0);
-    while !stop.load(Ordering::Relaxed) {
-        let next = &requests[turn.fetch_add(1, Ordering::Relaxed) % requests.len()];
+    while !run.stop.get() {
+        let turn = run.turn.get();
+        run.turn.set(turn + 1);
         let started = Instant::now();
-        stream.write_all(next).expect("sent");
-        size = answer(&mut stream, &mut buffer);
-        if measuring.load(Ordering::Relaxed) {
-            times.push(started.elapsed());
+        send(&stream, &run.requests[turn % run.requests.len()]).await;
+        run.bytes.set(answer(&stream, &mut buffer).await);
+        if run.measuring.get() {
+            run.times.borrow_mut().push(started.elapsed());
         }
     }
-    (times, size)
 }
 
-/// Reads one answer with a length; anything but 200 ends the measurement.
-fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> usize {
+async fn send(stream: &TcpStream, mut rest: &[u8]) {
+    while !rest.is_empty() {
+        stream.writable().await.expect("an open connection");
+        match stream.try_write(rest) {
+            Ok(sent) => rest = &rest[sent..],
+            Err(error) => assert!(error.kind() == ErrorKind::WouldBlock, "{error}"),
+        }
+    }
+}
+
+async fn receive(stream: &TcpStream, buffer: &mut [u8]) -> usize {
+    loop {
+        stream.readable().await.expect("an open connection");
+        match stream.try_read(buffer) {
+            Ok(0) => panic!("the server hung up"),
+            Ok(read) => return read,
+            Err(error) => assert!(error.kind() == ErrorKind::WouldBlock, "{error}"),
+        }
+    }
+}
+
+/// Reads one answer with a length; anything but 200 ends the measurement. Returns the length of its body.
+async fn answer(stream: &TcpStream, buffer: &mut [u8]) -> usize {
     let mut filled = 0;
     loop {
-        let read = stream.read(&mut buffer[filled..]).expect("an answer");
-        assert!(read > 0, "the server hung up");
-        filled += read;
-        let Some(head) = buffer[..filled].windows(4).position(|w| w == b"\r\n\r\n") else { continue };
-        let text = String::from_utf8_lossy(&buffer[..head]).to_ascii_lowercase();
-        assert!(text.starts_with("http/1.1 200"), "{text}");
-        let length = text.lines().find_map(|l| l.strip_prefix("content-length: "));
-        let length: usize = length.expect("a length").trim().parse().expect("a number");
+        filled += receive(stream, &mut buffer[filled..]).await;
+        let Some(head) = find(&buffer[..filled], b"\r\n\r\n") else { continue };
+        let text = &buffer[..head];
+        assert!(text.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(text));
+        let at = find(text, b"content-length: ").expect("a length") + 16;
+        let digits: Vec<u8> = text[at..].iter().copied().take_while(u8::is_ascii_digit).collect();
+        let length: usize = String::from_utf8_lossy(&digits).parse().expect("a number");
         let whole = head + 4 + length;
         while filled < whole {
-            filled += stream.read(&mut buffer[filled..]).expect("the rest");
+            filled += receive(stream, &mut buffer[filled..]).await;
         }
         return length;
     }
+}
+
+fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    text.windows(what.len()).position(|window| window == what)
 }

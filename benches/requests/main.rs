@@ -1,13 +1,15 @@
 //! Whole requests over HTTP, signed in, beside a bare handler in the same run: `cargo bench --bench requests`.
 //!
-//! The bare handler runs one indexed query for fifty rows and renders them with askama: no session, no sealing, no scope,
+//! The bare handler runs one indexed query for fifty rows and renders them with askama: no session, no sealing, no scope;
 //! the same engine settings, workers and threads, rotating over the same thousand customers. What counts is the ratio.
-//! On PostgreSQL when FORECOURT_TEST_POSTGRES names a server (bin/with-postgres). FORECOURT_BENCH_INVOICES sets the size.
+//! On PostgreSQL as well when FORECOURT_TEST_POSTGRES names a server (bin/with-postgres). `options.rs` says what can be
+//! asked for; docs/performance.md what was found.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::as_conversions,
+    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a bench prints figures and fails loudly"
@@ -15,64 +17,143 @@
 
 mod bare;
 mod load;
+mod options;
+mod portal;
 mod seed;
+mod server;
 
-use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
 
 use load::Figures;
+use options::Options;
 use seed::Seeded;
+use server::Server;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const SECONDS: f64 = 4.0;
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let Some(at) = arguments.iter().position(|a| a == "--load") {
-        return load::run(&arguments[at + 1..]);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("--load") => return load::run(&arguments[1..]),
+        Some("--portal") => return portal::run(&arguments[1..]),
+        Some("--bare") => return bare::run(&arguments[1..]),
+        _ => {}
     }
-    let invoices =
-        std::env::var("FORECOURT_BENCH_INVOICES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let options = Options::read(&arguments);
     let folder = tempfile::tempdir().unwrap();
-    let sqlite = format!("sqlite:{}", folder.path().join("bench.sqlite").display());
-    measure("SQLite", &sqlite, invoices, folder.path());
-    if let Ok(server) = std::env::var("FORECOURT_TEST_POSTGRES") {
-        measure("PostgreSQL", &server, invoices, folder.path());
+    let sizes = if options.growth { vec![10_000, 100_000, 1_000_000] } else { vec![options.invoices] };
+    for invoices in sizes {
+        if options.sqlite {
+            let file = folder.path().join(format!("bench-{invoices}.sqlite"));
+            measure("SQLite", &format!("sqlite:{}", file.display()), invoices, folder.path(), &options);
+            std::fs::remove_file(file).unwrap();
+        }
+        if options.postgres
+            && let Ok(server) = std::env::var("FORECOURT_TEST_POSTGRES")
+        {
+            let name = format!("bench_{invoices}");
+            on_server(&server, &format!("CREATE DATABASE {name}"));
+            let url = server.rsplit_once('/').map(|(host, _)| format!("{host}/{name}")).unwrap();
+            measure("PostgreSQL", &url, invoices, folder.path(), &options);
+            on_server(&server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
     }
 }
 
-fn measure(engine: &str, url: &str, invoices: usize, folder: &Path) {
-    eprintln!("{engine}: making {invoices} invoices");
+fn on_server(server: &str, sql: &str) {
+    PgConnection::establish(server).unwrap().batch_execute(sql).unwrap();
+}
+
+/// Something that is asked for over and over.
+struct Target {
+    name: &'static str,
+    requests: PathBuf,
+    bare: bool,
+}
+
+fn measure(engine: &str, url: &str, invoices: usize, folder: &Path, options: &Options) {
+    let started = Instant::now();
     let seeded = seed::seed(url, invoices);
+    eprintln!("{engine}: {invoices} invoices and a fleet's 20,000 made in {:.0?}", started.elapsed());
+    let root = seeded.root.to_hex();
+    let bare = Server::start(folder, &["--bare", url]);
+    let portal = Server::start(folder, &["--portal", url, &root]);
+    let targets = targets(&seeded, folder, &options.page);
     println!("\n{engine}, {invoices} invoices, {} customers taken in turn", seeded.sessions.len());
     println!(
-        "{:<34} {:>6} {:>9} {:>7} {:>9} {:>9} {:>8}",
-        "page", "conns", "req/s", "ratio", "p50 ms", "p99 ms", "bytes"
+        "{:<32} {:>5} {:>7} {:>6} {:>8} {:>8} {:>7} {:>6} {:>7}",
+        "", "conns", "req/s", "ratio", "p50 ms", "p99 ms", "cpu µs", "ratio", "bytes"
     );
-    actix_web::rt::System::new().block_on(async {
-        let bare = bare::start(url, engine == "PostgreSQL");
-        let app =
-            forecourt::commands::serve::Running::start(seeded.app(url)).await.expect("the portal starts");
-        let portal = app.address();
-        for connections in [8, 32] {
-            let list =
-                requests(folder, "bare", seeded.customers.iter().map(|c| (format!("/{c}"), String::new())));
-            let ceiling = figures(bare, &list, connections).await;
-            row("bare handler, fifty rows", connections, &ceiling, ceiling.per_second);
-            for (name, path) in pages(&seeded) {
-                let list = requests(folder, "portal", path);
-                let found = figures(portal, &list, connections).await;
-                row(name, connections, &found, ceiling.per_second);
+    let mut most = 0;
+    for connections in &options.connections {
+        let mut found: Vec<Vec<Measured>> = targets.iter().map(|_| Vec::new()).collect();
+        for _ in 0..options.rounds {
+            for (target, found) in targets.iter().zip(&mut found) {
+                let server = if target.bare { &bare } else { &portal };
+                found.push(once(server, target, *connections, options.seconds));
+                most = most.max(portal.anonymous_kilobytes());
             }
         }
-        println!("anonymous memory of this process: {} MB", anonymous_megabytes());
-    });
+        let medians: Vec<Measured> = found.into_iter().map(median).collect();
+        for (target, found) in targets.iter().zip(&medians) {
+            row(target.name, *connections, found, &medians[0]);
+        }
+    }
+    println!("anonymous memory of the portal at most: {:.1} MB", most as f64 / 1024.0);
+}
+
+/// Figures and processor time a request.
+#[derive(Clone, Copy)]
+struct Measured {
+    figures: Figures,
+    micros: f64,
+}
+
+fn once(server: &Server, target: &Target, connections: usize, seconds: f64) -> Measured {
+    let before = server.processor();
+    let figures = load::measure(server.address, &target.requests, connections, seconds);
+    let used = server.processor_at_rest().saturating_sub(before);
+    Measured { figures, micros: used.as_secs_f64() * 1e6 / figures.requests }
+}
+
+fn median(mut all: Vec<Measured>) -> Measured {
+    all.sort_by(|a, b| a.figures.per_second.total_cmp(&b.figures.per_second));
+    all[all.len() / 2]
+}
+
+fn targets(seeded: &Seeded, folder: &Path, wanted: &str) -> Vec<Target> {
+    let session = |token: &str| format!("__Host-sid={token}");
+    let each = |path: &dyn Fn(usize) -> String| -> Vec<(String, String)> {
+        seeded.sessions.iter().enumerate().map(|(i, token)| (path(i), session(token))).collect()
+    };
+    let fleet = |path: &str| vec![(path.to_owned(), session(&seeded.fleet_session))];
+    let bare = seeded.customers.iter().map(|customer| (format!("/{customer}"), String::new())).collect();
+    let all: [(&'static str, Vec<(String, String)>); 8] = [
+        ("bare handler, fifty rows", bare),
+        ("overview", each(&|_| "/".to_owned())),
+        ("list of invoices", each(&|_| "/invoices".to_owned())),
+        ("invoice", each(&|i| format!("/invoices/{}", seeded.numbers[i]))),
+        ("list of a fleet's 20,000", fleet("/invoices")),
+        ("overdue of the fleet", fleet("/invoices?state=overdue")),
+        ("editor, 60 lines: add one, totals", vec![editor(seeded)]),
+        ("dashboard of the staff", vec![("/staff".to_owned(), session(&seeded.staff_session))]),
+    ];
+    let some = all.into_iter().enumerate().filter(|(at, (name, _))| *at == 0 || name.contains(wanted));
+    some.map(|(at, (name, requests))| Target {
+        name,
+        requests: written(&folder.join(format!("{at}.requests")), &requests),
+        bare: at == 0,
+    })
+    .collect()
 }
 
 /// What `static/js/lines.js` sends when somebody adds a line to sixty.
-fn editor(seeded: &Seeded) -> Requests<'_> {
+fn editor(seeded: &Seeded) -> (String, String) {
     let line = |n: usize| {
         let kind = if n.is_multiple_of(2) { "part" } else { "labour" };
         format!(
@@ -82,64 +163,25 @@ fn editor(seeded: &Seeded) -> Requests<'_> {
     let lines: String = (1..=60).map(line).collect();
     let (customer, draft) = (seeded.customers[0], seeded.draft);
     let body = format!("customer={customer}&draft={draft}&version=0&repair_order=RO+58240{lines}&add=part");
-    let cookie = format!("__Host-sid={}\t{body}", seeded.staff_session);
-    Box::new(std::iter::once(("/staff/invoices".to_owned(), cookie)))
+    ("/staff/invoices".to_owned(), format!("__Host-sid={}\t{body}", seeded.staff_session))
 }
 
-type Requests<'a> = Box<dyn Iterator<Item = (String, String)> + 'a>;
-
-fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
-    let each = |path: fn(usize, &Seeded) -> String| -> Requests<'_> {
-        Box::new(
-            seeded
-                .sessions
-                .iter()
-                .enumerate()
-                .map(move |(i, s)| (path(i, seeded), format!("__Host-sid={s}"))),
-        )
-    };
-    let fleet = |path: &'static str| -> Requests<'_> {
-        Box::new(std::iter::once((path.to_owned(), format!("__Host-sid={}", seeded.fleet_session))))
-    };
-    vec![
-        ("overview", each(|_, _| "/".to_owned())),
-        ("invoice list", each(|_, _| "/invoices".to_owned())),
-        ("invoice", each(|i, s| format!("/invoices/{}", s.numbers[i]))),
-        ("invoice list of a fleet (20,000)", fleet("/invoices")),
-        ("overdue of a fleet", fleet("/invoices?state=overdue")),
-        ("editor, 60 lines: add one, totals", editor(seeded)),
-    ]
+fn written(path: &Path, requests: &[(String, String)]) -> PathBuf {
+    let text: String = requests.iter().map(|(path, cookie)| format!("{path}\t{cookie}\n")).collect();
+    std::fs::write(path, text).unwrap();
+    path.to_owned()
 }
 
-fn requests(folder: &Path, name: &str, all: impl Iterator<Item = (String, String)>) -> std::path::PathBuf {
-    let path = folder.join(format!("{name}.requests"));
-    let text: String = all.map(|(path, cookie)| format!("{path}\t{cookie}\n")).collect();
-    std::fs::write(&path, text).unwrap();
-    path
-}
-
-async fn figures(address: SocketAddr, requests: &Path, connections: usize) -> Figures {
-    let requests = requests.to_owned();
-    actix_web::rt::task::spawn_blocking(move || load::measure(address, &requests, connections, SECONDS))
-        .await
-        .unwrap()
-}
-
-fn row(name: &str, connections: usize, found: &Figures, ceiling: f64) {
-    let millis = |d: std::time::Duration| d.as_secs_f64() * 1000.0;
+fn row(name: &str, connections: usize, found: &Measured, bare: &Measured) {
+    let millis = |d: Duration| d.as_secs_f64() * 1000.0;
     println!(
-        "{name:<34} {connections:>6} {:>9.0} {:>7.2} {:>9.2} {:>9.2} {:>8}",
-        found.per_second,
-        found.per_second / ceiling,
-        millis(found.p50),
-        millis(found.p99),
-        found.bytes
+        "{name:<32} {connections:>5} {:>7.0} {:>6.2} {:>8.2} {:>8.2} {:>7.0} {:>6.2} {:>7}",
+        found.figures.per_second,
+        found.figures.per_second / bare.figures.per_second,
+        millis(found.figures.p50),
+        millis(found.figures.p99),
+        found.micros,
+        bare.micros / found.micros,
+        found.figures.bytes
     );
-}
-
-/// What this process holds that no file backs: mapped pages of the database do not count.
-fn anonymous_megabytes() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/smaps_rollup").unwrap_or_default();
-    let line = text.lines().find_map(|l| l.strip_prefix("Anonymous:"));
-    line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) / 1024
 }

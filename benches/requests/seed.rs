@@ -1,14 +1,12 @@
-//! A database for the bench: a thousand customers with a signed-in person each, a fleet with twenty thousand
-//! invoices, the rest spread evenly. One invoice is issued by the real verb; the others are rows of the same content,
-//! sealed row by row, with the postings that a detail page sums.
+//! A database for the bench: customers with a hundred invoices each, a thousand of them with somebody signed in, and a
+//! fleet with twenty thousand. One invoice is issued by the real verb; the others are rows of the same content, sealed
+//! row by row, with the postings that a detail page sums.
 
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use forecourt::app::App;
-use forecourt::base::config::{Config, LogFormat, SiteMode};
 use forecourt::base::db::schema::{
-    customer, invoice, ledger_transaction, owner_right, passkey, posting, session,
+    customer, invoice, ledger_transaction, outbox, owner_right, passkey, posting, session,
 };
 use forecourt::base::db::{Conn, Db, DbOptions, DbResult};
 use forecourt::base::later::Later;
@@ -28,46 +26,37 @@ use forecourt::insert_all;
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind, Details};
 use forecourt::parties::dealerships::{self, Settings};
-use forecourt::trust::access::{Role, Scope, persons, staff};
+use forecourt::trust::access::{self, Role, Scope, persons};
 use forecourt::trust::audit::Actor;
 
-const CUSTOMERS: usize = 1000;
+use crate::portal;
+
+const EACH: usize = 100;
+const SIGNED_IN: usize = 1000;
 const FLEET: usize = 20_000;
+/// Customers made in one transaction.
+const AT_ONCE: usize = 25;
 
 pub struct Seeded {
+    /// Those with somebody signed in.
     pub customers: Vec<CustomerId>,
     /// One session token a customer.
     pub sessions: Vec<String>,
     /// One invoice number a customer.
     pub numbers: Vec<String>,
     pub fleet_session: String,
-    /// A service advisor's.
     pub staff_session: String,
     /// An id for a draft that is never saved.
     pub draft: InvoiceId,
-    root: Arc<RootSecret>,
+    pub root: Arc<RootSecret>,
 }
 
-impl Seeded {
-    /// The portal on this database, with logs, limits and the log of views on.
-    pub fn app(&self, url: &str) -> App {
-        let mut config = config(url);
-        config.database_connections = forecourt::commands::serve::sizes(&config).connections;
-        App::open(config, Clock::system(), &self.root).unwrap()
-    }
-}
-
-fn config(url: &str) -> Config {
-    Config {
-        mode: SiteMode::Evaluation,
-        site_name: "Bench".to_owned(),
-        database_url: url.to_owned(),
-        listen: ([127, 0, 0, 1], 0).into(),
-        rate_limit_factor: 1_000_000,
-        log: "info".to_owned(),
-        log_format: LogFormat::Json,
-        ..Config::default()
-    }
+/// What every invoice of the bench is a copy of.
+struct Model {
+    dealer: DealershipId,
+    snapshot: Vec<u8>,
+    total: i64,
+    issued_on: LocalDate,
 }
 
 pub fn seed(url: &str, invoices: usize) -> Seeded {
@@ -76,7 +65,7 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
     let clock = Clock::system();
     let root = Arc::new(RootSecret::generate());
     let vault = db.write(|c| Vault::create(c, &root, "evaluation", &clock)).unwrap();
-    let site = Site { later: Later::start(&db), db, vault, clock, config: Arc::new(config(url)) };
+    let site = Site { later: Later::start(&db), db, vault, clock, config: Arc::new(portal::config(url)) };
     let settings = Settings::new(
         "Northside Motors".parse().unwrap(),
         Currency::Usd,
@@ -85,80 +74,89 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
     );
     let dealer =
         site.db.write(|c| dealerships::add(c, &site, &Actor::system(), settings.as_ref().unwrap())).unwrap();
-    let mut seeded = Seeded {
-        customers: Vec::new(),
-        sessions: Vec::new(),
-        numbers: Vec::new(),
-        fleet_session: String::new(),
-        staff_session: String::new(),
+    let model = site.db.write(|c| model(c, &site, dealer)).unwrap();
+    let (mut customers, mut sessions, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    for first in (0..invoices / EACH).step_by(AT_ONCE) {
+        let made = site.db.write(|c| {
+            let group = first..(first + AT_ONCE).min(invoices / EACH);
+            group.map(|at| account(c, &site, &model, at, at * EACH, EACH)).collect::<DbResult<Vec<_>>>()
+        });
+        for (id, token) in made.unwrap() {
+            if let Some(token) = token {
+                numbers.push(format!("BN-{}", customers.len() * EACH + 1));
+                customers.push(id);
+                sessions.push(token);
+            }
+        }
+    }
+    let (_, fleet) = site.db.write(|c| account(c, &site, &model, 0, invoices, FLEET)).unwrap();
+    let staff_session = site.db.write(|c| staff(c, &site, dealer)).unwrap();
+    site.db.write(settle).unwrap();
+    Seeded {
+        customers,
+        sessions,
+        numbers,
+        fleet_session: fleet.unwrap(),
+        staff_session,
         draft: InvoiceId::generate(site.clock.now()),
         root,
-    };
-    let mut next = 1;
-    let each = invoices.saturating_sub(FLEET) / CUSTOMERS;
-    for at in 0..CUSTOMERS {
-        let (id, token, first) = account(&site, dealer, at, each, &mut next);
-        seeded.customers.push(id);
-        seeded.sessions.push(token);
-        seeded.numbers.push(first);
     }
-    seeded.fleet_session = account(&site, dealer, CUSTOMERS, FLEET.min(invoices), &mut next).1;
-    seeded.staff_session = site.db.write(|c| advisor(c, &site, dealer)).unwrap();
-    site.db.write(analyse).unwrap();
-    seeded
 }
 
-/// What both engines do by themselves after a while: count what there is.
-fn analyse(c: &mut Conn) -> DbResult<()> {
-    diesel::connection::SimpleConnection::batch_execute(c, "ANALYZE")?;
+/// What both engines do by themselves after a while: count what there is. And nothing is left to be done.
+fn settle(c: &mut Conn) -> DbResult<()> {
+    diesel::delete(outbox::table).execute(c)?;
+    // The rows above went past the ledger, which keeps the sums of its days.
+    let sums = "DELETE FROM ledger_day; INSERT INTO ledger_day (dealership_id, currency, occurred_on, account, amount) \
+                SELECT dealership_id, currency, occurred_on, account, CAST(SUM(amount) AS BIGINT) FROM posting \
+                GROUP BY dealership_id, currency, occurred_on, account; ANALYZE";
+    diesel::connection::SimpleConnection::batch_execute(c, sums)?;
     Ok(())
 }
 
-fn account(
-    site: &Site,
-    dealer: DealershipId,
-    at: usize,
-    count: usize,
-    next: &mut usize,
-) -> (CustomerId, String, String) {
-    let scope = Scope::for_job(dealer, None);
+/// One invoice, issued as any other.
+fn model(c: &mut Conn, site: &Site, dealer: DealershipId) -> DbResult<Model> {
+    let id = create(c, site, dealer, "The first")?;
+    let scope = Scope::for_job(dealer, Some(id));
+    let issued = issue_new(c, site, &Actor::system(), &scope, &draft())?;
+    let sealed: Sealed<InvoiceSnapshot> =
+        invoice::table.find(issued.id).select(invoice::snapshot).first(c)?;
+    let snapshot = site.vault.open_bytes(c, Holder::Customer(id), issued.id.as_bytes(), &sealed)?;
+    Ok(Model { dealer, snapshot, total: issued.total.minor(), issued_on: issued.issued_on })
+}
+
+fn create(c: &mut Conn, site: &Site, dealer: DealershipId, name: &str) -> DbResult<CustomerId> {
     let details = Details {
         kind: CustomerKind::Person,
-        name: format!("Customer {at}").parse().unwrap(),
+        name: name.parse().unwrap(),
         contact: Contact { email: None, phone: None, address: Address::unknown("US".parse().unwrap()) },
         notes: None,
         language: forecourt::base::values::Language::En,
         tax_exempt: false,
         tax_certificate: None,
     };
-    let id = site.db.write(|c| customers::create(c, site, &Actor::system(), &scope, None, &details)).unwrap();
-    let scope = scope.narrowed(id).unwrap();
-    let token = site.db.write(|c| sign_in(c, site, dealer, id, at)).unwrap();
-    let issued = site.db.write(|c| issue_new(c, site, &Actor::system(), &scope, &draft())).unwrap();
-    let (snapshot, key) = site
-        .db
-        .read(|c| {
-            let sealed: Sealed<InvoiceSnapshot> =
-                invoice::table.find(issued.id).select(invoice::snapshot).first(c)?;
-            let json = site.vault.open_bytes(c, Holder::Customer(id), issued.id.as_bytes(), &sealed)?;
-            Ok((json, site.vault.key(c, Holder::Customer(id), Purpose::Records)?))
-        })
-        .unwrap();
-    let total = issued.total.minor();
-    let mut done = 0;
-    let mut first = issued.number;
-    while done < count {
-        let batch = 500.min(count - done);
-        let rows: Vec<Made> =
-            (0..batch).map(|i| made(site, &key, &snapshot, *next + i, issued.issued_on)).collect();
-        site.db.write(|c| insert(c, dealer, id, total, &rows)).unwrap();
-        if let Some(row) = rows.first() {
-            first.clone_from(&row.number);
-        }
-        *next += batch;
-        done += batch;
+    customers::create(c, site, &Actor::system(), &Scope::for_job(dealer, None), None, &details)
+}
+
+/// A customer with invoices from a number on, and a session where somebody is signed in.
+fn account(
+    c: &mut Conn,
+    site: &Site,
+    model: &Model,
+    at: usize,
+    first: usize,
+    count: usize,
+) -> DbResult<(CustomerId, Option<String>)> {
+    let id = create(c, site, model.dealer, &format!("Customer {first}"))?;
+    let signed_in = at < SIGNED_IN;
+    let token = signed_in.then(|| sign_in(c, site, model.dealer, id, first)).transpose()?;
+    let key = site.vault.key(c, Holder::Customer(id), Purpose::Records)?;
+    for begin in (1..=count).step_by(500) {
+        let batch = begin..(begin + 500).min(count + 1);
+        let rows: Vec<Made> = batch.map(|i| made(site, &key, model, first + i)).collect();
+        insert(c, model, id, &rows)?;
     }
-    (id, token, first)
+    Ok((id, token))
 }
 
 struct Made {
@@ -171,22 +169,23 @@ struct Made {
 }
 
 /// Nineteen of twenty are paid.
-fn made(site: &Site, key: &DataKey, snapshot: &[u8], number: usize, today: LocalDate) -> Made {
+fn made(site: &Site, key: &DataKey, model: &Model, number: usize) -> Made {
     let id = InvoiceId::generate(site.clock.now());
     let label: Sealed<InvoiceLabel> =
         key.seal(id.as_bytes(), "Front brakes, oil service and alignment\n2021 Honda Accord Sport").unwrap();
-    let snapshot: Sealed<InvoiceSnapshot> = key.seal_bytes(id.as_bytes(), snapshot).unwrap();
+    let snapshot: Sealed<InvoiceSnapshot> = key.seal_bytes(id.as_bytes(), &model.snapshot).unwrap();
     Made {
         id,
         number: format!("BN-{number}"),
-        issued: today.plus_days(-((number % 1000) as i32)),
+        issued: model.issued_on.plus_days(-((number % 1000) as i32)),
         paid: !number.is_multiple_of(20),
         label: label.as_bytes().to_vec(),
         snapshot: snapshot.as_bytes().to_vec(),
     }
 }
 
-fn insert(c: &mut Conn, dealer: DealershipId, who: CustomerId, total: i64, rows: &[Made]) -> DbResult<()> {
+fn insert(c: &mut Conn, model: &Model, who: CustomerId, rows: &[Made]) -> DbResult<()> {
+    let (dealer, total) = (model.dealer, model.total);
     let now = Timestamp::from_seconds(1_790_000_000);
     let invoices: Vec<_> = rows
         .iter()
@@ -265,15 +264,7 @@ fn insert(c: &mut Conn, dealer: DealershipId, who: CustomerId, total: i64, rows:
     Ok(())
 }
 
-/// A service advisor with a session at the dealership.
-fn advisor(c: &mut Conn, site: &Site, dealer: DealershipId) -> DbResult<String> {
-    let email = Email::parse("marcus@example.com").unwrap();
-    let person = persons::create(c, site, &Actor::system(), &"Marcus Bell".parse().unwrap(), &email, None)?;
-    staff::grant(c, site, &Actor::system(), person, Some(dealer), Role::Clerk)?;
-    session_of(c, site, person, &dealer.to_string())
-}
-
-/// A person with a passkey and a session in the customer's account; the token is for the cookie.
+/// A person who works in the customer's account.
 fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at: usize) -> DbResult<String> {
     let now = site.clock.now();
     let email = Email::parse(&format!("customer{at}@example.com")).unwrap();
@@ -290,10 +281,19 @@ fn sign_in(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId, at:
         owner_right::created_at.eq(now),
     );
     diesel::insert_into(owner_right::table).values(right).execute(c)?;
-    session_of(c, site, person, &who.to_string())
+    session(c, site, person, who.to_string())
 }
 
-fn session_of(c: &mut Conn, site: &Site, person: PersonId, account: &str) -> DbResult<String> {
+/// An advisor of the dealership with a session there.
+fn staff(c: &mut Conn, site: &Site, dealer: DealershipId) -> DbResult<String> {
+    let (name, email) = ("Marcus Bell".parse().unwrap(), Email::parse("marcus@example.com").unwrap());
+    let person = persons::create(c, site, &Actor::system(), &name, &email, None)?;
+    access::staff::grant(c, site, &Actor::system(), person, Some(dealer), Role::Clerk)?;
+    session(c, site, person, dealer.to_string())
+}
+
+/// A passkey, and a session that works in an account; the token is for the cookie.
+fn session(c: &mut Conn, site: &Site, person: PersonId, account: String) -> DbResult<String> {
     let now = site.clock.now();
     let id = PasskeyId::generate(now);
     let label: Sealed<PasskeyName> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), "Phone")?;
@@ -341,10 +341,11 @@ fn draft() -> Draft {
         unit: None,
         unit_price: price.parse().unwrap(),
         discount: Discount::None,
-        tax: if taxed { TaxKey::at("8.25".parse().unwrap()) } else { TaxKey::untaxed() },
         particulars: Particulars::default(),
+        tax: if taxed { TaxKey::at("8.25".parse().unwrap()) } else { TaxKey::untaxed() },
     };
     Draft {
+        vehicle: None,
         repair_order: Some("RO 58213".parse().unwrap()),
         advisor: Some("Marcus Bell".parse().unwrap()),
         odometer_in: Some(48_210),

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::base::db::{Conn, Db, DbResult};
+use crate::base::values::Stopwatch;
 
 type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
 
@@ -72,9 +73,10 @@ fn run(db: &Db, receiver: &Receiver<Note>) {
         let mut batch = Vec::new();
         let mut flushed = Vec::new();
         let mut open = true;
+        let since = Stopwatch::start();
         sort(first, &mut batch, &mut flushed);
         while open && flushed.is_empty() && batch.len() < BATCH {
-            match receiver.recv_timeout(PAUSE) {
+            match receiver.recv_timeout(PAUSE.saturating_sub(since.elapsed())) {
                 Ok(note) => sort(note, &mut batch, &mut flushed),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => open = false,

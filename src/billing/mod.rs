@@ -9,5 +9,6 @@ pub mod notices;
 pub mod numbering;
 pub mod papers;
 pub mod payments;
+pub mod reports;
 pub mod statements;
 pub mod tax;

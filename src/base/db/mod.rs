@@ -14,7 +14,7 @@ mod types;
 pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
-pub use sums::{SumMinor, sum_minor};
+pub use sums::{NotZero, SumMinor, not_zero, sum_minor};
 
 use crate::base::error::AppError;
 

@@ -467,6 +467,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    ledger_day (dealership_id, currency, occurred_on, account) {
+        dealership_id -> Text,
+        currency -> Text,
+        occurred_on -> Integer,
+        account -> Text,
+        amount -> BigInt,
+    }
+}
+
+diesel::table! {
     stored_document (id) {
         id -> Text,
         dealership_id -> Text,

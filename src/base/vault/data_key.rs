@@ -100,15 +100,12 @@ pub(super) fn key_of(bytes: &[u8]) -> Result<[u8; 16], SealedError> {
 /// Length-prefixed parts; all have fixed lengths, so the array is written in place.
 fn aad(instance: &[u8; 16], tag: u16, row: &[u8; 16], holder: &Holder, key: KeyId) -> [u8; 80] {
     let mut out = [0_u8; 80];
-    let mut at = 0;
+    let mut free = out.iter_mut();
     let tag = tag.to_be_bytes();
     for part in [b"fld1".as_slice(), instance, &tag, row, &holder.bytes(), key.as_bytes()] {
         let length = u8::try_from(part.len()).unwrap_or(0);
-        for byte in [&[length], part].concat() {
-            if let Some(slot) = out.get_mut(at) {
-                *slot = byte;
-            }
-            at += 1;
+        for (byte, slot) in std::iter::once(&length).chain(part).zip(free.by_ref()) {
+            *slot = *byte;
         }
     }
     out

@@ -116,6 +116,8 @@ fn load() -> Vec<Asset> {
         plain("favicon.ico", include_bytes!("../../../static/img/favicon.ico")),
         plain("forms.js", include_bytes!("../../../static/js/forms.js")),
         plain("lines.js", include_bytes!("../../../static/js/lines.js")),
+        plain("keys.js", include_bytes!("../../../static/js/keys.js")),
+        plain("live.js", include_bytes!("../../../static/js/live.js")),
         plain("passkey.js", include_bytes!("../../../static/js/passkey.js")),
         font,
     ]

@@ -18,6 +18,7 @@ pub const FLASH_COOKIE: &str = "__Host-flash";
 pub const KEPT_COOKIE: &str = "__Host-kept";
 pub const THEME_COOKIE: &str = "__Host-theme";
 pub const LANGUAGE_COOKIE: &str = "__Host-lang";
+pub const KEYS_COOKIE: &str = "__Host-keys";
 pub const DEVICE_COOKIE: &str = "__Host-dev";
 
 /// Plain facts, cheap to clone into the closure that does the work.
@@ -30,6 +31,8 @@ pub struct Facts {
     pub language_choice: Option<Language>,
     pub browser_language: Option<Language>,
     pub theme: Option<Theme>,
+    /// Single keys were not switched off in this browser.
+    pub keys: bool,
     pub ip: IpAddr,
     /// Family and system, such as "Chrome on Android"; never the whole header.
     pub device: String,
@@ -56,6 +59,7 @@ impl Facts {
             language_choice: cookie(LANGUAGE_COOKIE).and_then(|c| c.parse().ok()),
             browser_language: text(header::ACCEPT_LANGUAGE).and_then(Language::accepted),
             theme: cookie(THEME_COOKIE).and_then(|c| Theme::of_code(&c)),
+            keys: cookie(KEYS_COOKIE).is_none_or(|c| c != "off"),
             ip: client_address(request, config),
             device: device(text(header::USER_AGENT).unwrap_or_default()),
             device_hash: cookie(DEVICE_COOKIE).map(|t| token_hash(&t)),

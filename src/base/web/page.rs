@@ -21,6 +21,8 @@ pub struct Page {
     pub nav: Nav,
     /// The form came back with errors: the title says so first.
     pub errors: bool,
+    /// Single keys do something on the staff's pages.
+    pub keys: bool,
 }
 
 impl Page {
@@ -37,6 +39,7 @@ impl Page {
             person: None,
             nav: Nav::Elsewhere,
             errors: false,
+            keys: true,
         }
     }
 
@@ -183,6 +186,7 @@ pub enum Nav {
     Staff,
     Customers,
     Approvals,
+    Reports,
     Admin,
     Users,
     Settings,

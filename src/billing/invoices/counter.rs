@@ -1,6 +1,6 @@
-//! What a dealership's counter asks about its invoices: how much is open and overdue, which were due longest ago, which
-//! came last, which have a number or a repair order, which are drafts yet. Lists read the projection of the ledger on the
-//! row and open nothing but the label. Not here: one customer's invoices (`listing`).
+//! What a dealership's counter asks about its invoices: which were due longest ago, which were issued in some days, which
+//! have a number or a repair order, which are drafts yet. Lists read the projection of the ledger on the row and open
+//! nothing but the label. Not here: one customer's invoices (`listing`), sums (`reports`).
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::axes::{Axes, DocumentState};
 use super::label::Label;
 use crate::base::db::schema::{dealership, invoice};
-use crate::base::db::{Conn, DbResult, MultiBackend, sum_minor};
+use crate::base::db::{Conn, DbResult, MultiBackend, not_zero};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, PersonId, Timestamp};
@@ -44,37 +44,14 @@ pub struct Tally {
     pub amount: Money,
 }
 
-/// What is open at the scope's dealership, all of it or what was due before a day.
-pub fn open(
-    c: &mut Conn,
-    scope: &Scope,
-    currency: Currency,
-    due_before: Option<LocalDate>,
-) -> DbResult<Tally> {
-    let mut open = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::open_minor.ne(0_i64)))
-        .select((diesel::dsl::count_star(), sum_minor(invoice::open_minor)))
-        .into_boxed::<MultiBackend>();
-    if let Some(day) = due_before {
-        open = open.filter(invoice::due_on.lt(day));
-    }
-    if let Some(customer) = scope.customer() {
-        open = open.filter(invoice::customer_id.eq(customer));
-    }
-    let (count, minor): (i64, i64) = open.first(c)?;
-    Ok(Tally { count, amount: Money::new(minor, currency) })
+/// Where a page of a dealership's list goes on: after this day and invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub on: LocalDate,
+    pub id: InvoiceId,
 }
 
-/// What the dealership issued on and since a day.
-pub fn issued_since(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) -> DbResult<Tally> {
-    let (count, minor): (i64, i64) = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::issued_on.ge(day)))
-        .select((diesel::dsl::count_star(), sum_minor(invoice::total_minor)))
-        .first(c)?;
-    Ok(Tally { count, amount: Money::new(minor, currency) })
-}
-
-/// The dealership's overdue invoices, those due longest ago first.
+/// The dealership's overdue invoices, those that became late last first: they are paid soonest when somebody calls.
 pub fn overdue(
     c: &mut Conn,
     site: &Site,
@@ -83,20 +60,60 @@ pub fn overdue(
     limit: i64,
 ) -> DbResult<Vec<OnCounter>> {
     let late = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::open_minor.ne(0_i64)))
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(not_zero(invoice::open_minor)))
         .filter(invoice::due_on.lt(today))
-        .order((invoice::due_on, invoice::id))
+        .order((invoice::due_on.desc(), invoice::id.desc()))
         .limit(limit);
     load(c, site, late.into_boxed())
 }
 
-/// The dealership's latest invoices, the newest first.
-pub fn latest(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) -> DbResult<Vec<OnCounter>> {
-    let latest = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::issued_on.is_not_null()))
+/// What is open and due within some days, open at either end, those due longest ago first, a page at a time.
+pub fn open_due(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    (first, last): (Option<LocalDate>, Option<LocalDate>),
+    after: Option<Place>,
+    limit: i64,
+) -> DbResult<Vec<OnCounter>> {
+    let mut open = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(not_zero(invoice::open_minor)))
+        .order((invoice::due_on, invoice::id))
+        .limit(limit)
+        .into_boxed::<MultiBackend>();
+    if let Some(Place { on, id }) = after {
+        open = open.filter(invoice::due_on.gt(on).or(invoice::id.gt(id)));
+    }
+    // One bound a column: with two an engine may begin at the wrong one.
+    if let Some(first) = first.max(after.map(|place| place.on)) {
+        open = open.filter(invoice::due_on.ge(first));
+    }
+    if let Some(last) = last {
+        open = open.filter(invoice::due_on.le(last));
+    }
+    load(c, site, open)
+}
+
+/// What was issued within some days, the newest first, a page at a time.
+pub fn issued_between(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    (first, last): (LocalDate, LocalDate),
+    after: Option<Place>,
+    limit: i64,
+) -> DbResult<Vec<OnCounter>> {
+    let last = after.map_or(last, |place| place.on.min(last));
+    let mut issued = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()))
+        .filter(invoice::issued_on.ge(first).and(invoice::issued_on.le(last)))
         .order((invoice::issued_on.desc(), invoice::id.desc()))
-        .limit(limit);
-    load(c, site, latest.into_boxed())
+        .limit(limit)
+        .into_boxed::<MultiBackend>();
+    if let Some(Place { on, id }) = after {
+        issued = issued.filter(invoice::issued_on.lt(on).or(invoice::id.lt(id)));
+    }
+    load(c, site, issued)
 }
 
 /// The dealership's invoices with this number, then those of this repair order, the newest first; when there is none,

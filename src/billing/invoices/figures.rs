@@ -4,7 +4,7 @@
 
 use diesel::prelude::*;
 
-use super::listing::{Chosen, Filter, State, Sums, matching};
+use super::listing::{Chosen, Filter, Standing, State, Sums, matching};
 use crate::base::db::schema::customer;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{Currency, LocalDate, Money, MoneyError};
@@ -21,6 +21,9 @@ pub struct Figures {
 
 /// The figures of the scope's customer under a filter. `today` is the dealership's calendar day.
 pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
+    if filter.state == State::All && filter.is_plain() {
+        return standing(c, scope);
+    }
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
     if let Some(text) = &filter.search {
@@ -58,7 +61,18 @@ impl Figures {
     }
 }
 
-/// Everything that was ever issued to the customer, as kept on the row.
+/// Everything that was ever issued to the customer, and what of it is open, in one question: the list asks it each time.
+fn standing(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
+    let query = Standing {
+        customer: scope.require_customer()?.to_string(),
+        dealership: scope.dealership().to_string(),
+    };
+    let (currency, count, total, open): (Currency, i64, i64, i64) =
+        each!(c, |c| RunQueryDsl::get_result(query, c))?;
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
+}
+
+/// The same without what is open.
 fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
     let (currency, count, total): (Currency, i64, i64) = customer::table
         .find(scope.require_customer()?)

@@ -9,11 +9,11 @@ use diesel::prelude::*;
 use super::account::{Account, TransactionKind};
 use super::balances::Position;
 use crate::base::db::schema::{
-    allocation, customer, dealership, invoice, ledger_transaction, payment, posting,
+    allocation, customer, dealership, invoice, ledger_day, ledger_transaction, payment, posting,
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
-    AllocationId, Currency, CustomerId, DealershipId, InvoiceId, Money, PaymentId, TransactionId,
+    AllocationId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId, TransactionId,
 };
 
 /// How many findings of one sort are listed; all are counted.
@@ -48,6 +48,8 @@ pub enum Finding {
     Allocation(AllocationId),
     /// What is kept on the customer's row: credit, or how much was issued.
     Customer(CustomerId),
+    /// What is kept of a day is not what its postings sum to.
+    Day(DealershipId, LocalDate),
     /// `billed − received` is not `open − credit`.
     Position(DealershipId, Currency),
 }
@@ -72,6 +74,7 @@ pub fn check(c: &mut Conn) -> DbResult<CheckReport> {
     findings.extend(payments(c)?.into_iter().map(Finding::Payment));
     findings.extend(allocations(c)?.into_iter().map(Finding::Allocation));
     findings.extend(customers(c)?.into_iter().map(Finding::Customer));
+    findings.extend(days(c)?);
     Ok(CheckReport { rows, findings })
 }
 
@@ -171,6 +174,32 @@ fn customers(c: &mut Conn) -> DbResult<Vec<CustomerId>> {
     Ok(wrong.select(customer::id).limit(LISTED).load(c)?)
 }
 
+/// Both by dealership, currency, day and account; nothing moved is no row or a row of zero.
+fn days(c: &mut Conn) -> DbResult<Vec<Finding>> {
+    type Sum = (DealershipId, Currency, LocalDate, Account, i64);
+    let posted: Vec<Sum> = posting::table
+        .group_by((posting::dealership_id, posting::currency, posting::occurred_on, posting::account))
+        .select((
+            posting::dealership_id,
+            posting::currency,
+            posting::occurred_on,
+            posting::account,
+            sum_minor(posting::amount),
+        ))
+        .load(c)?;
+    let kept: Vec<Sum> = ledger_day::table.select(ledger_day::all_columns).load(c)?;
+    let mut left: BTreeMap<(DealershipId, LocalDate, Account, Currency), i64> = BTreeMap::new();
+    for (dealership, currency, on, account, minor) in posted {
+        *left.entry((dealership, on, account, currency)).or_default() += minor;
+    }
+    for (dealership, currency, on, account, minor) in kept {
+        *left.entry((dealership, on, account, currency)).or_default() -= minor;
+    }
+    let wrong = left.into_iter().filter(|(_, difference)| *difference != 0);
+    let listed = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    Ok(wrong.map(|((dealership, on, ..), _)| Finding::Day(dealership, on)).take(listed).collect())
+}
+
 /// Credit that went to a document is a debit of `CustomerCredit`, credit taken back the opposite.
 fn allocations(c: &mut Conn) -> DbResult<Vec<AllocationId>> {
     let moved = posting::table
@@ -201,6 +230,7 @@ impl fmt::Display for Finding {
             Self::Payment(id) => write!(f, "{id} was not posted with its amount"),
             Self::Allocation(id) => write!(f, "{id} was not posted with its amount"),
             Self::Customer(id) => write!(f, "{id}: what is kept on the row is not what its documents say"),
+            Self::Day(id, on) => write!(f, "{id}: what is kept of {on} is not what its postings say"),
             Self::Position(id, currency) => {
                 write!(f, "{id}: billed less received is not open less credit in {currency}")
             }

@@ -1,11 +1,12 @@
-//! The one way into the ledger. Postings are inserted and the open amounts of the invoices they touch are moved, in
-//! the transaction of the caller: both happen or neither.
+//! The one way into the ledger. Postings are inserted, and the open amounts of the invoices they touch and the sums of
+//! their day are moved, in the transaction of the caller: all of it happens or nothing.
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
 use super::account::{Account, TransactionKind};
+use super::days::move_day;
 use super::transaction::{Leg, NewTransaction};
 use crate::base::db::schema::{customer, invoice, ledger_transaction, posting};
 use crate::base::db::{Conn, DbResult};
@@ -37,7 +38,7 @@ pub fn post(c: &mut Conn, site: &Site, scope: &Scope, new: &NewTransaction) -> D
     let rows = PostingRow::of(site, &row, &new.legs)?;
     insert_all!(c, posting::table, rows)?;
     let mut moved = Moved::default();
-    moved.add(who, &new.legs)?;
+    moved.add(who, new)?;
     moved.write(c, scope)?;
     Ok(Posted::New(row.id))
 }
@@ -57,7 +58,7 @@ pub fn post_all(
         let row = TransactionRow::of(site, scope, scope.narrowed(*who)?.require_customer()?, new);
         postings.extend(PostingRow::of(site, &row, &new.legs)?);
         transactions.push(row);
-        moved.add(*who, &new.legs)?;
+        moved.add(*who, new)?;
     }
     insert_all!(c, ledger_transaction::table, transactions)?;
     insert_all!(c, posting::table, postings)?;
@@ -125,17 +126,22 @@ impl PostingRow {
     }
 }
 
-/// By how much open amounts and credits move.
+/// By how much open amounts, credits and the sums of days move.
 #[derive(Default)]
 struct Moved {
     open: BTreeMap<(CustomerId, InvoiceId), Money>,
     credit: BTreeMap<CustomerId, Money>,
+    /// In an order that is the same for everybody: two who post at once wait for each other and never cross.
+    days: BTreeMap<(LocalDate, Account, Currency), Money>,
 }
 
 impl Moved {
-    fn add(&mut self, who: CustomerId, legs: &[Leg]) -> Result<(), MoneyError> {
-        for leg in legs {
+    fn add(&mut self, who: CustomerId, new: &NewTransaction) -> Result<(), MoneyError> {
+        for leg in &new.legs {
             let nil = Money::zero(leg.amount.currency());
+            let day = (new.occurred_on, leg.account, leg.amount.currency());
+            let sum = self.days.entry(day).or_insert(nil);
+            *sum = sum.checked_add(leg.amount)?;
             if let (Account::Receivable, Some(document)) = (leg.account, leg.document) {
                 let open = self.open.entry((who, document)).or_insert(nil);
                 *open = open.checked_add(leg.amount)?;
@@ -154,6 +160,9 @@ impl Moved {
         }
         for (who, delta) in self.credit.iter().filter(|(_, delta)| !delta.is_zero()) {
             move_credit(c, scope, *who, *delta)?;
+        }
+        for ((on, account, _), delta) in self.days.iter().filter(|(_, delta)| !delta.is_zero()) {
+            move_day(c, scope, *on, *account, *delta)?;
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! `POST /preferences`: language and colors, each in a cookie of its own, for people without a session and for those
-//! with one. Then back to the page the switch was on. What a person set in the profile is not changed here.
+//! `POST /preferences`: language, colors and keys, each in a cookie of its own, for people without a session and for
+//! those with one. Then back to the page the switch was on. What a person set in the profile is not changed here.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::base::error::AppError;
 use crate::base::values::Language;
-use crate::base::web::facts::{LANGUAGE_COOKIE, THEME_COOKIE};
+use crate::base::web::facts::{KEYS_COOKIE, LANGUAGE_COOKIE, THEME_COOKIE};
 use crate::base::web::{Cx, Form, Reply, Theme};
 use crate::trust::access::Visitor;
 
@@ -21,6 +21,9 @@ pub struct Choice {
     language: String,
     #[serde(default)]
     theme: String,
+    /// Single keys on the staff's pages: `on` or `off`.
+    #[serde(default)]
+    keys: String,
 }
 
 pub async fn choose(
@@ -37,6 +40,11 @@ pub async fn choose(
 fn remember(mut reply: Reply, choice: &Choice) -> Reply {
     if let Ok(language) = choice.language.parse::<Language>() {
         reply = reply.cookie(LANGUAGE_COOKIE, language.code(), A_YEAR);
+    }
+    match choice.keys.as_str() {
+        "off" => reply = reply.cookie(KEYS_COOKIE, "off", A_YEAR),
+        "on" => reply = reply.forget_cookie(KEYS_COOKIE),
+        _ => {}
     }
     match Theme::of_code(&choice.theme) {
         Some(theme) => reply.cookie(THEME_COOKIE, theme.code(), A_YEAR),

@@ -1,5 +1,7 @@
 //! What was done, in words: the log's actions as people say them, for the feeds of staff and administrators.
 
+use crate::trust::access::Permission;
+
 /// An act in a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deed {
@@ -9,9 +11,16 @@ pub struct Deed {
     pub text: String,
 }
 
-/// Whether the act is no more than a look, which would fill any feed.
-pub fn is_look(action: &str) -> bool {
-    action.starts_with("record.") || action == "document.view"
+/// Any of which lets somebody see the act in a feed: what concerns people, passkeys and the installation is for those
+/// who manage them, everything else for everybody at the counter.
+pub fn needs(action: &str) -> &'static [Permission] {
+    const GUARDED: [&str; 7] =
+        ["user_", "privilege_", "passkey.", "recovery.", "recovery_codes.", "outbox.", "authn_login_fail"];
+    if GUARDED.iter().any(|kind| action.starts_with(kind)) {
+        &[Permission::WorkAsManager, Permission::ManagePeople]
+    } else {
+        &[Permission::WorkAtCounter]
+    }
 }
 
 /// An action of the log. One that has no words here is shown by its name, so that nothing is hidden.
@@ -23,6 +32,10 @@ pub fn deed(action: &str) -> Deed {
         "invoice.discard" => ("trash-2", "", "Draft thrown away"),
         "payment.settled" | "payment.received" => ("circle-check", "is-ok", "Payment received"),
         "payment.start" => ("credit-card", "", "Payment begun"),
+        "payment.declined" => ("circle-alert", "is-bad", "Payment declined"),
+        "payment.expired" => ("clock", "", "Payment page ran out"),
+        "payment.processing" => ("clock", "is-hold", "Payment on its way"),
+        "payment.held" => ("circle-alert", "is-bad", "Payment held"),
         "payment.failed" => ("circle-alert", "is-bad", "Payment failed"),
         "payment.credit_used" => ("hand-coins", "is-ok", "Credit used"),
         "payment.refunded" => ("rotate-ccw", "", "Money sent back"),

@@ -3,13 +3,14 @@
 
 pub mod approvals;
 pub mod customers;
+pub mod dashboard;
 pub(super) mod deeds;
 mod faults;
 pub mod invoices;
+pub mod live;
 pub mod recoveries;
 pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
-pub mod start;
 pub mod vehicles;

@@ -125,6 +125,7 @@ impl Frame {
         let name = self.name(c, &cx.site)?;
         let mut page = Page::new(title, self.dealer.clone(), words);
         page.theme = cx.facts.theme;
+        page.keys = cx.facts.keys;
         page.mode = cx.site.config.mode.into();
         page.flash = flash::take(c, cx);
         page.nav = nav;

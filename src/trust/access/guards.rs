@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::accounts;
 use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit, actor};
-use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs};
-use super::session::resolve;
+use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs, Permission};
+use super::session::{look, resolve};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Guard};
@@ -43,6 +43,10 @@ pub type Clerk = Staff<CanWorkAtCounter>;
 
 /// Managers alone.
 pub type Manager = Staff<CanWorkAsManager>;
+
+/// Clerks and managers whose page asks by itself, without anybody pressing anything. It does not count as a sign of
+/// life: the session ends when it would have.
+pub struct Onlooker;
 
 /// Administrators of the dealership they work in, or of the installation.
 pub struct Administrator;
@@ -104,6 +108,16 @@ impl<P: Needs> Guard for Staff<P> {
     }
 }
 
+impl Guard for Onlooker {
+    type Who = ActingStaff;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingStaff> {
+        let live = look(c, cx)?;
+        let staff = ActingStaff::new(c, cx, live)?;
+        if staff.may(Permission::WorkAtCounter) { Ok(staff) } else { Err(AppError::Forbidden) }
+    }
+}
+
 impl Guard for Administrator {
     type Who = ActingAdministrator;
 
@@ -142,5 +156,6 @@ from_request! {
     [] Owner => Owner,
     [] StartPage => StartPage,
     [P: Needs] Staff<P> => Self(PhantomData),
+    [] Onlooker => Onlooker,
     [] Administrator => Administrator,
 }

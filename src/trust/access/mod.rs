@@ -31,7 +31,9 @@ pub mod step_up;
 pub use account::Account;
 pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};
 pub use frame::initials;
-pub use guards::{Administrator, AtStart, Clerk, Manager, Owner, SignedIn, Staff, StartPage, Visitor};
+pub use guards::{
+    Administrator, AtStart, Clerk, Manager, Onlooker, Owner, SignedIn, Staff, StartPage, Visitor,
+};
 pub use rights::Rights;
 pub use roles::{Permission, Role, Roles};
 pub use scope::Scope;

@@ -26,6 +26,7 @@ pub(super) struct Live {
     pub person: PersonId,
     pub passkey: PasskeyId,
     pub account: Option<Account>,
+    pub seen_at: Timestamp,
     pub name: Sealed<PersonName>,
     pub email: Sealed<PersonEmail>,
     pub language: Option<Language>,
@@ -68,18 +69,25 @@ type Row =
 /// Who asks, or [`AppError::SignInNeeded`]: no session, one that was ended or ran out, a suspended person, a revoked
 /// or suspended passkey. Notes that the session was seen, once a minute.
 pub(super) fn resolve(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
+    let live = look(c, cx)?;
+    let now = cx.site.clock.now();
+    if now.since(live.seen_at) >= TOUCHED_EVERY {
+        touch(cx, live.session, now);
+    }
+    Ok(live)
+}
+
+/// The same without noting anything: a page that is left open and asks by itself keeps no session alive.
+pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
     let row = find(c, &hash)?.ok_or(AppError::SignInNeeded)?;
     let now = cx.site.clock.now();
-    let ((id, _, _, account, seen_at, expires_at), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
+    let ((_, _, _, account, seen_at, expires_at), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
         &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
     if over || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some() {
         return Err(AppError::SignInNeeded);
-    }
-    if now.since(*seen_at) >= TOUCHED_EVERY {
-        touch(cx, *id, now);
     }
     Ok(live(row))
 }
@@ -157,7 +165,7 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
 }
 
 fn live((session, person, right, customer, place, customers, has_staff_role): Row) -> Live {
-    let (id, person_id, passkey, account, ..) = session;
+    let (id, person_id, passkey, account, seen_at, _) = session;
     let (name, email, language, hold_until, ..) = person;
     let own = match (right, customer, place) {
         (Some((dealership, approve, pay, dispute)), Some((name, language, time_zone)), Some(place)) => {
@@ -170,6 +178,7 @@ fn live((session, person, right, customer, place, customers, has_staff_role): Ro
         person: person_id,
         passkey,
         account,
+        seen_at,
         name,
         email,
         language,

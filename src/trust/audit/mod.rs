@@ -3,9 +3,11 @@
 //! need no change of an entry's format.
 
 mod actor;
+mod acts;
 mod entry;
 mod store;
 
 pub use actor::{Actor, ActorKind};
+pub use acts::{acts_since, latest_acts};
 pub use entry::{Entry, Outcome};
 pub use store::{Cursor, Logged, of_dealership, of_reader, record, record_later};

@@ -79,7 +79,8 @@ pub struct Logged {
     pub device: String,
 }
 
-type Row = (AuditId, Timestamp, String, String, Option<String>, Option<String>, Option<CustomerId>, Vec<u8>);
+pub(super) type Row =
+    (AuditId, Timestamp, String, String, Option<String>, Option<String>, Option<CustomerId>, Vec<u8>);
 
 /// Where a page of entries begins: after this one. Newest first.
 pub type Cursor = Option<(Timestamp, AuditId)>;
@@ -146,7 +147,7 @@ fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbRe
     Ok(rows.into_iter().map(logged).collect())
 }
 
-type Columns = (
+pub(super) type Columns = (
     audit_entry::id,
     audit_entry::at,
     audit_entry::action,
@@ -157,12 +158,12 @@ type Columns = (
     audit_entry::entry,
 );
 
-fn columns() -> Columns {
+pub(super) fn columns() -> Columns {
     use audit_entry as e;
     (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::entry)
 }
 
-fn logged((id, at, action, outcome, actor, object, customer, entry): Row) -> Logged {
+pub(super) fn logged((id, at, action, outcome, actor, object, customer, entry): Row) -> Logged {
     let (kind, device) = kind_and_device(&entry).unwrap_or((ActorKind::System, String::new()));
     let actor = actor.and_then(|a| a.parse().ok());
     Logged { id, at, action, outcome, kind, actor, object, customer, device }

@@ -1,7 +1,7 @@
 use std::thread;
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{customer, invoice};
+use forecourt::base::db::schema::{customer, invoice, ledger_day};
 use forecourt::base::error::AppError;
 use forecourt::base::outbox::{Jobs, drain};
 use forecourt::base::values::{Currency, InvoiceId, Money, PaymentId};
@@ -343,4 +343,34 @@ fn any_sequence_keeps_the_ledger_balanced_and_the_rows_true() {
     });
     result.unwrap();
     assert!(check(&app).is_clean(), "{:?}", check(&app).findings);
+}
+
+#[test]
+fn the_sums_of_days_are_what_their_postings_say() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let invoice = issued(&app, &scope, 24_588);
+    issued(&app, &scope, 0);
+    let payment = paid(&app, &scope, 30_000);
+    app.site
+        .db
+        .write(|c| ledger::allocate(c, &app.site, &scope, &allocation(payment, invoice.id, 24_588)))
+        .unwrap();
+    let days = app.site.db.read(|c| ledger::days_since(c, &scope, Currency::Usd, day("2026-11-20"))).unwrap();
+    let of = |account| days.iter().find(|sum| sum.account == account).map(|sum| sum.amount.minor());
+    assert_eq!(of(Account::Revenue), Some(-24_588));
+    assert_eq!(of(Account::Clearing), Some(30_000));
+    assert_eq!(of(Account::CustomerCredit), Some(-5_412));
+    assert_eq!(of(Account::Receivable), Some(0));
+    assert!(check(&app).is_clean(), "{:?}", check(&app).findings);
+    app.site
+        .db
+        .write(|c| {
+            let account = ledger_day::account.eq(Account::Clearing);
+            Ok(diesel::update(ledger_day::table.filter(account))
+                .set(ledger_day::amount.eq(1_i64))
+                .execute(c)?)
+        })
+        .unwrap();
+    assert_eq!(check(&app).findings, [Finding::Day(scope.dealership(), day("2026-11-20"))]);
 }

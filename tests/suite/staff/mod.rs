@@ -2,12 +2,14 @@
 
 mod approvals;
 mod customers;
+mod dashboard;
 mod editor;
 mod foreign;
 mod invites;
 mod invoices;
 mod keeping;
+mod live;
 mod recoveries;
+mod reports;
 mod search;
-mod start;
 mod vehicles;

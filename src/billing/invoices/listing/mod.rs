@@ -8,7 +8,7 @@ mod searching;
 
 pub use filter::{Cursor, CursorError, Direction, Filter, Sort, State};
 
-pub(super) use query::{Chosen, Rows, Sums};
+pub(super) use query::{Chosen, Rows, Standing, Sums};
 pub(super) use searching::matching;
 
 use super::axes::{Axes, DocumentState};

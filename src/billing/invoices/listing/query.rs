@@ -249,3 +249,37 @@ where
         self.chosen.write(&mut out)
     }
 }
+
+/// What is kept on a customer's row, and the sum of what is open.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub customer: String,
+    pub dealership: String,
+}
+
+impl QueryId for Standing {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Standing {
+    type SqlType = (Text, BigInt, BigInt, BigInt);
+}
+
+impl<C> diesel::RunQueryDsl<C> for Standing {}
+
+impl<DB> QueryFragment<DB> for Standing
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT currency, issued_count, issued_minor, (SELECT CAST(COALESCE(SUM(open_minor), 0) AS BIGINT) \
+             FROM invoice WHERE customer_id = customer.id AND open_minor <> 0) FROM customer WHERE id = ",
+        );
+        out.push_bind_param::<Text, String>(&self.customer)?;
+        out.push_sql(" AND dealership_id = ");
+        out.push_bind_param::<Text, String>(&self.dealership)
+    }
+}

@@ -93,10 +93,23 @@ pub fn by_form_key(c: &mut Conn, key: &str) -> DbResult<Option<Attempt>> {
     row.map(|row| with_shares(c, row)).transpose()
 }
 
-/// The live attempts that have any of these invoices.
+/// The live attempt that has this invoice.
+pub fn live_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Attempt>> {
+    let row: Option<Row> = payment_attempt::table
+        .inner_join(attempt_invoice::table)
+        .filter(attempt_invoice::invoice_id.eq(invoice).and(attempt_invoice::live))
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
+        .select(Row::as_select())
+        .first(c)
+        .optional()?;
+    row.map(|row| with_shares(c, row)).transpose()
+}
+
+/// The live attempts that have any of these invoices. `live` stands alone, as in the predicate of its index.
 pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult<Vec<Attempt>> {
     let holding = attempt_invoice::table
-        .filter(attempt_invoice::invoice_id.eq_any(invoices).and(attempt_invoice::live.eq(true)))
+        .filter(attempt_invoice::invoice_id.eq_any(invoices).and(attempt_invoice::live))
         .select(attempt_invoice::attempt_id);
     let rows: Vec<Row> =
         of_scope(scope)?.filter(payment_attempt::id.eq_any(holding)).select(Row::as_select()).load(c)?;

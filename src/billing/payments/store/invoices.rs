@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::base::db::schema::invoice;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, not_zero};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, InvoiceId, LocalDate};
 use crate::billing::ledger;
@@ -50,7 +50,7 @@ fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency): Row) -> 
 /// The numbers of the customer's open invoices, what is due first first.
 pub fn open_numbers(c: &mut Conn, scope: &Scope, most: usize) -> DbResult<Vec<String>> {
     let numbers: Vec<Option<String>> = invoice::table
-        .filter(invoice::customer_id.eq(scope.require_customer()?).and(invoice::open_minor.ne(0)))
+        .filter(invoice::customer_id.eq(scope.require_customer()?).and(not_zero(invoice::open_minor)))
         .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::state.ne("draft")))
         .order((invoice::due_on, invoice::number))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::base::db::DbResult;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Money, Timestamp};
@@ -11,7 +11,7 @@ use crate::billing::invoices::{DocumentState, Due, Invoice, Movement, Settlement
 use crate::billing::ledger::TransactionKind;
 use crate::billing::payments::attempt::Attempt;
 use crate::billing::payments::order::{Bounds, Payable};
-use crate::parties::dealerships::Dealership;
+use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::ActingOwner;
 
 pub struct Pay {
@@ -37,20 +37,21 @@ pub struct Note {
     pub link: Cow<'static, str>,
 }
 
-/// `live` is the attempt that has the invoice, if there is one.
+/// `live` is the attempt that has the invoice, if there is one. The dealership's terms are asked for only where there
+/// is something to pay.
 pub fn pay(
-    w: Words,
+    c: &mut Conn,
     who: &ActingOwner,
-    dealership: &Dealership,
     invoice: &Invoice,
     moved: &[Movement],
     live: Option<&Attempt>,
     now: Timestamp,
 ) -> DbResult<Pay> {
-    let axes = invoice.axes(dealership.today(now));
+    let (w, axes) = (who.words(), invoice.axes(who.today(now)));
     if invoice.document == DocumentState::Cancelled || invoice.open.is_zero() {
         return Ok(settled(w, invoice, axes.settlement, moved));
     }
+    let dealership = &dealerships::load(c, who.scope.dealership())?;
     let day = invoice.due_on.display_long(w.language()).to_string();
     let late = matches!(axes.due, Due::Overdue(_));
     let when = if late { "invoice-was-due-on" } else { "invoice-due-on" };

@@ -13,27 +13,29 @@ use crate::billing::invoices::{by_number, deliveries, movements, viewed};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
-use crate::parties::dealerships;
 use crate::trust::access::Owner;
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
         let w = who.words();
         let invoice = by_number(c, &cx.site, &who.scope, &number)?;
-        let dealership = dealerships::load(c, who.scope.dealership())?;
         let moved = movements(c, &who.scope, invoice.id)?;
-        let live = attempts::live_for(c, &who.scope, &[invoice.id])?;
+        let live = attempts::live_of(c, &who.scope, invoice.id)?;
         let delivered = deliveries(c, &who.scope, invoice.id)?;
         viewed(&cx.site, &who.scope, invoice.id, "portal");
         seen::one(cx, who, invoice.id);
         let now = cx.site.clock.now();
-        let axes = invoice.axes(dealership.today(now));
+        let axes = invoice.axes(who.today(now));
         let name = [("number", invoice.number.as_str().into())];
         Reply::page(&Show {
             page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
-            pills: standing::pills(w, &axes, live.iter().any(|attempt| attempt.state.is_under_way())),
+            pills: standing::pills(
+                w,
+                &axes,
+                live.as_ref().is_some_and(|attempt| attempt.state.is_under_way()),
+            ),
             about: about(&invoice.snapshot),
-            pay: pay(w, who, &dealership, &invoice, &moved, live.first(), now)?,
+            pay: pay(c, who, &invoice, &moved, live.as_ref(), now)?,
             paper: paper(w, &invoice, &moved)?,
             explained: explain(w, &invoice.snapshot),
             history: history(w, &invoice, &moved, &delivered),

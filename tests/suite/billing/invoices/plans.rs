@@ -11,7 +11,8 @@ use forecourt::base::db::Conn;
 use forecourt::base::db::schema::invoice;
 use forecourt::base::values::{Currency, InvoiceId, LocalDate, VehicleId};
 use forecourt::base::vault::{InvoiceLabel, InvoiceSnapshot, Sealed};
-use forecourt::billing::invoices::{self, Cursor, Direction, Filter, Sort, State, list, totals};
+use forecourt::billing::invoices::{self, Cursor, Direction, Filter, Sort, State, counter, list, totals};
+use forecourt::billing::reports;
 use forecourt::insert_all;
 use forecourt::trust::access::Scope;
 
@@ -87,7 +88,9 @@ impl Fleet {
             })
             .unwrap();
         let heard = heard.lock().unwrap();
-        let about = heard.iter().filter(|query| query.contains(" FROM invoice "));
+        // Written by hand, or by diesel for either engine.
+        let names = [" FROM invoice ", " FROM `invoice` ", " FROM \"invoice\" "];
+        let about = heard.iter().filter(|query| names.iter().any(|name| query.contains(name)));
         let queries: Vec<String> = about.map(|query| written_out(query)).collect();
         assert!(!queries.is_empty(), "nothing was overheard");
         queries
@@ -183,7 +186,12 @@ fn fill(app: &TestApp, scope: &Scope, vehicle: Option<VehicleId>, mark: &str) {
 fn written_out(shown: &str) -> String {
     let (sql, binds) = shown.rsplit_once(" -- binds: ").unwrap();
     let binds = binds.trim().trim_start_matches('[').trim_end_matches(']');
-    let mut values = binds.split(", ").map(|value| value.replace('"', "'"));
+    // An id is shown without quotation marks.
+    let quoted = |value: &str| match value.starts_with(|sign: char| sign.is_ascii_lowercase()) {
+        true => format!("'{value}'"),
+        false => value.replace('"', "'"),
+    };
+    let mut values = binds.split(", ").map(quoted);
     let mut out = String::new();
     let mut rest = sql.chars().peekable();
     while let Some(sign) = rest.next() {
@@ -266,4 +274,18 @@ fn search_and_overview_are_searches_of_an_index() {
     let overview = fleet.overhear(|c| invoices::overview(c, &fleet.app.site, &fleet.scope, today()).is_ok());
     assert!(overview.len() >= 4, "two sums, the next due day, the latest");
     fleet.only_searches(&overview);
+}
+
+#[test]
+fn a_dealerships_lists_and_ages_are_searches_of_an_index() {
+    let fleet = Fleet::new();
+    let (site, all) = (&fleet.app.site, Scope::for_job(fleet.scope.dealership(), None));
+    fleet.never_scans(&fleet.overhear(|c| reports::aging(c, &all, Currency::Usd, today()).is_ok()));
+    let (first, last) = (day("2026-06-01"), day("2026-10-31"));
+    for due in [(None, None), (None, Some(last)), (Some(first), Some(last))] {
+        let page = fleet.overhear(|c| counter::open_due(c, site, &all, due, None, 50).is_ok());
+        fleet.only_searches(&page);
+    }
+    let issued = fleet.overhear(|c| counter::issued_between(c, site, &all, (first, last), None, 50).is_ok());
+    fleet.only_searches(&issued);
 }

@@ -1,0 +1,44 @@
+//! What is measured: everything by default, in about two minutes an engine on a quiet machine; less when asked.
+
+use std::str::FromStr;
+
+/// `--invoices 100000 --seconds 1.5 --rounds 3 --connections 8,32 --engine sqlite --page list --growth`
+pub struct Options {
+    pub invoices: usize,
+    /// Of one measurement, after a short warm-up.
+    pub seconds: f64,
+    /// Each page and the bare handler take turns so often; the median counts.
+    pub rounds: usize,
+    pub connections: Vec<usize>,
+    pub sqlite: bool,
+    pub postgres: bool,
+    /// Part of the names of the pages wanted; empty: all.
+    pub page: String,
+    /// Instead of the table: the same pages with ten thousand, a hundred thousand and a million invoices.
+    pub growth: bool,
+}
+
+impl Options {
+    pub fn read(arguments: &[String]) -> Self {
+        let after = |name: &str| {
+            let at = arguments.iter().position(|argument| argument == name)?;
+            arguments.get(at + 1).cloned()
+        };
+        let engine = after("--engine").unwrap_or_default();
+        let connections = after("--connections").unwrap_or_else(|| "8,32".to_owned());
+        Self {
+            invoices: number(after("--invoices"), 100_000),
+            seconds: number(after("--seconds"), 1.5),
+            rounds: number(after("--rounds"), 3),
+            connections: connections.split(',').map(|n| n.parse().expect("numbers of connections")).collect(),
+            sqlite: engine != "postgres",
+            postgres: engine != "sqlite",
+            page: after("--page").unwrap_or_default(),
+            growth: arguments.iter().any(|argument| argument == "--growth"),
+        }
+    }
+}
+
+fn number<T: FromStr>(given: Option<String>, otherwise: T) -> T {
+    given.map_or(otherwise, |text| text.parse().ok().unwrap_or_else(|| panic!("{text} is no number")))
+}

@@ -1,0 +1,75 @@
+//! Making records of what was staged and checked, in one transaction: all of it is there afterwards, or nothing.
+//! Rows are taken from the stage batch by batch, so that memory does not grow with the import; what was opened, read
+//! and checked before is only written here. What a batch refers to is asked for by its keys and never by a join: within
+//! one long transaction an engine knows too little of its tables to choose the right plan each time. While it runs
+//! nobody else writes on SQLite (readers go on); on PostgreSQL others go on as well, and whoever gets in the way of the
+//! import makes it start this step again.
+
+mod invoices;
+mod parties;
+mod payments;
+
+use diesel::prelude::*;
+
+use self::invoices::make_invoices;
+use self::parties::{make_customers, make_vehicles};
+use self::payments::make_payments;
+use super::check;
+use super::stage::{BATCH, Stage};
+use super::{Made, Progress};
+use crate::base::db::schema::import;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::vault::{ImportRow, Sealed};
+use crate::trust::audit::{self, Actor, record};
+
+/// Applies the whole stage.
+pub(super) fn apply(stage: &Stage<'_>, actor: &Actor, progress: &mut dyn FnMut(Progress)) -> DbResult<Made> {
+    stage.site.db.write(|c| {
+        check::still_free(c, stage)?;
+        let made = Made {
+            customers: make_customers(c, stage, progress)?,
+            vehicles: make_vehicles(c, stage, progress)?,
+            invoices: make_invoices(c, stage, progress)?,
+            payments: make_payments(c, stage, progress)?,
+        };
+        finish(c, stage, actor, &made)?;
+        Ok(made)
+    })
+}
+
+/// One entry for all of it, and the import's own row.
+fn finish(c: &mut Conn, stage: &Stage<'_>, actor: &Actor, made: &Made) -> DbResult<()> {
+    let entry = audit::Entry::new("import.apply")
+        .object(stage.id)
+        .dealership(stage.dealership.id)
+        .fact("customers", made.customers)
+        .fact("vehicles", made.vehicles)
+        .fact("invoices", made.invoices)
+        .fact("payments", made.payments);
+    record(c, stage.site, actor, &entry)?;
+    let count = |made: u64| i64::try_from(made).unwrap_or(i64::MAX);
+    let values = (
+        import::state.eq("applied"),
+        import::customers.eq(count(made.customers)),
+        import::vehicles.eq(count(made.vehicles)),
+        import::invoices.eq(count(made.invoices)),
+        import::payments.eq(count(made.payments)),
+        import::applied_at.eq(stage.site.clock.now()),
+    );
+    diesel::update(import::table.find(stage.id)).set(values).execute(c)?;
+    Ok(())
+}
+
+fn whole(content: &Option<Sealed<ImportRow>>) -> DbResult<&Sealed<ImportRow>> {
+    content.as_ref().ok_or_else(not_whole)
+}
+
+/// Only what was checked is applied, and a row that is not whole was refused.
+fn not_whole() -> AppError {
+    AppError::internal("a staged row lacks what it was checked for")
+}
+
+fn batch() -> i64 {
+    i64::try_from(BATCH).unwrap_or(i64::MAX)
+}

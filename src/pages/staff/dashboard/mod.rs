@@ -1,0 +1,91 @@
+//! `GET /staff`: how the dealership stands, what needs a hand today, what happens. Every figure leads to the documents
+//! behind it. What each figure means is said where it is worked out (`billing::reports`).
+
+pub(super) mod activity;
+pub(super) mod ages;
+mod chart;
+mod kpis;
+mod span;
+mod tasks;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use self::activity::{Act, lately_at};
+use self::ages::Ages;
+use self::chart::Chart;
+use self::kpis::{Kpi, kpis};
+use self::span::Span;
+use self::tasks::{Person, Task, people, tasks};
+use crate::base::error::AppError;
+use crate::base::values::{CustomerId, Language};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::reports::{self, Books};
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::count;
+use crate::parties::dealerships;
+use crate::trust::access::Clerk;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    range: String,
+}
+
+pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
+    cx.page(clerk, move |c, who, cx| {
+        let dealership = dealerships::load(c, who.dealership)?;
+        let (now, currency) = (cx.site.clock.now(), dealership.settings.currency);
+        let (today, zone) = (dealership.today(now), &dealership.settings.time_zone);
+        let span = Span::of_code(&asked.0.range);
+        let aging = reports::aging(c, &who.scope, currency, today)?;
+        let books = Books::since(c, &who.scope, currency, kpis::reach(today).min(span.from(today)))?;
+        let (tasks, waiting) = tasks(c, cx, who, today, &aging)?;
+        let people = people(c, cx, who, zone)?;
+        let (acts, place) = lately_at(c, &cx.site, who, today, zone)?;
+        let named = tasks.iter().map(|it| it.customer).chain(acts.iter().filter_map(Act::customer));
+        seen::several(&cx.site, who, "dashboard", named.collect::<Vec<CustomerId>>());
+        let waiting = waiting + people.iter().map(|person| person.count).sum::<usize>();
+        let page = who.page(c, cx, "Dashboard", Nav::Staff)?;
+        let name = page.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
+        Reply::page(&Dashboard {
+            first_name: name.split_whitespace().next().unwrap_or_default().to_owned(),
+            day: today.display_weekday(Language::En).to_string(),
+            lead: match waiting {
+                0 => "Nothing needs a hand".to_owned(),
+                1 => "1 thing needs a hand today".to_owned(),
+                many => count(u64::try_from(many).unwrap_or(0), "thing", "things") + " need a hand today",
+            },
+            spans: Span::ALL.map(|it| (it.code(), it.title(), it == span)),
+            kpis: kpis(&aging, &books, today)?,
+            chart: Chart::new(&books, span.from(today), today, currency)?,
+            ages: Ages::new(&aging),
+            tasks,
+            people,
+            acts,
+            place,
+            page,
+        })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/dashboard.html")]
+struct Dashboard {
+    page: Page,
+    first_name: String,
+    day: String,
+    lead: String,
+    /// Code, title, and whether it is the chosen one.
+    spans: [(&'static str, &'static str, bool); 3],
+    kpis: [Kpi; 4],
+    chart: Chart,
+    ages: Ages,
+    tasks: Vec<Task>,
+    people: Vec<Person>,
+    acts: Vec<Act>,
+    /// Where the feed goes on.
+    place: String,
+}

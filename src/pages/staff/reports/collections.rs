@@ -1,0 +1,168 @@
+//! `GET /staff/reports/collections`: what was billed and collected in some days, and the invoices or payments behind it.
+//! Billed is what the invoices came to, less credit notes; collected is what came in, less what went back.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::{ROWS, place};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CustomerId, Language, LocalDate};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::invoices::counter::{self, Place};
+use crate::billing::payments::payment::PaymentMethod;
+use crate::billing::reports::{Books, ReceiptPlace, receipts};
+use crate::pages::staff::invoices::rows::InvoiceRow;
+use crate::pages::staff::search::named;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::Day;
+use crate::parties::{customers, dealerships};
+use crate::trust::access::{ActingStaff, Clerk};
+
+const EN: Language = Language::En;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// `billed` or `collected`.
+    what: String,
+    from: String,
+    to: String,
+    after: String,
+}
+
+/// First and last day; this month so far where nothing or nonsense was asked for, and never more than ten years.
+fn days(asked: &Asked, today: LocalDate) -> (LocalDate, LocalDate, bool) {
+    let read = |text: &str, otherwise: LocalDate| {
+        if text.is_empty() { Some(otherwise) } else { text.parse().ok() }
+    };
+    let range = read(&asked.from, today.first_of_month()).zip(read(&asked.to, today));
+    match range.filter(|(from, to)| from <= to && to.days_since(*from) < 3660) {
+        Some((from, to)) => (from, to, true),
+        None => (today.first_of_month(), today, false),
+    }
+}
+
+pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
+    let asked = asked.0;
+    cx.page(clerk, move |c, who, cx| {
+        let dealership = dealerships::load(c, who.dealership)?;
+        let today = dealership.today(cx.site.clock.now());
+        let (from, to, understood) = days(&asked, today);
+        let books = Books::since(c, &who.scope, dealership.settings.currency, from)?;
+        let billed = asked.what != "collected";
+        let (invoices, payments, next) = if billed {
+            let (rows, next) = invoices_of(c, cx, who, (from, to), &asked.after, today)?;
+            (rows, Vec::new(), next)
+        } else {
+            let (rows, next) = payments_of(c, cx, who, (from, to), &asked.after)?;
+            (Vec::new(), rows, next)
+        };
+        let what = if billed { "billed" } else { "collected" };
+        let next = next.map(|place| format!("?what={what}&from={from}&to={to}&after={place}"));
+        Reply::page(&Report {
+            billed,
+            understood,
+            billed_sum: books.billed(from, to)?.display(EN),
+            collected_sum: books.collected(from, to)?.display(EN),
+            from: Day::new(from),
+            to: Day::new(to),
+            invoices,
+            payments,
+            next: next.unwrap_or_default(),
+            page: who.page(c, cx, "Billed and collected", Nav::Reports)?,
+        })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/reports/collections.html")]
+struct Report {
+    page: Page,
+    /// The invoices are shown, otherwise the payments.
+    billed: bool,
+    /// The days asked for make sense.
+    understood: bool,
+    billed_sum: MoneyDisplay,
+    collected_sum: MoneyDisplay,
+    from: Day,
+    to: Day,
+    invoices: Vec<InvoiceRow>,
+    payments: Vec<Payment>,
+    next: String,
+}
+
+struct Payment {
+    number: String,
+    customer: CustomerId,
+    name: String,
+    method: &'static str,
+    on: Day,
+    amount: MoneyDisplay,
+}
+
+type Part<T> = (Vec<T>, Option<String>);
+
+fn invoices_of(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    days: (LocalDate, LocalDate),
+    after: &str,
+    today: LocalDate,
+) -> DbResult<Part<InvoiceRow>> {
+    let after = place(after)?.map(|(on, id)| Place { on, id });
+    let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+    let mut found = counter::issued_between(c, &cx.site, &who.scope, days, after, more)?;
+    let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
+    let next = next.map(|last| format!("{}.{}", last.issued_on, last.id));
+    found.truncate(ROWS);
+    seen::several(&cx.site, who, "billed", found.iter().map(|it| it.customer).collect::<Vec<CustomerId>>());
+    Ok((named(c, cx, who, found, today)?, next))
+}
+
+fn payments_of(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    days: (LocalDate, LocalDate),
+    after: &str,
+) -> DbResult<Part<Payment>> {
+    let after = place(after)?.map(|(on, id)| ReceiptPlace { on, id });
+    let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
+    let mut found = receipts(c, &who.scope, days, after, more)?;
+    let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
+    let next = next.map(|last| format!("{}.{}", last.on, last.id));
+    found.truncate(ROWS);
+    seen::several(
+        &cx.site,
+        who,
+        "collected",
+        found.iter().map(|it| it.customer).collect::<Vec<CustomerId>>(),
+    );
+    let mut rows = Vec::with_capacity(found.len());
+    for it in found {
+        rows.push(Payment {
+            number: it.number,
+            customer: it.customer,
+            name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
+            method: method(it.method),
+            on: Day::new(it.on),
+            amount: it.amount.display(EN),
+        });
+    }
+    Ok((rows, next))
+}
+
+const fn method(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Card => "Card",
+        PaymentMethod::Bank => "Bank",
+        PaymentMethod::Cash => "Cash",
+        PaymentMethod::Cheque => "Check",
+        PaymentMethod::Other => "Other",
+    }
+}
