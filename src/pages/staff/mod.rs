@@ -2,14 +2,18 @@
 //! in. Every look at somebody's data is an entry of the log, and no look marks a document as viewed.
 
 pub mod approvals;
+pub mod credit_notes;
 pub mod customers;
 pub(super) mod deeds;
 mod faults;
 pub mod invoices;
+pub mod payments;
 pub mod recoveries;
+pub mod refunds;
 pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
 pub mod start;
 pub mod vehicles;
+pub mod write_offs;
