@@ -61,6 +61,9 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices.csv", Owner, owner::invoices::export::show);
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
     r.get("/invoices/{number}.pdf", Owner, owner::invoices::pdf::show);
+    r.get("/credit-notes", Owner, owner::credit_notes::index::show);
+    r.get("/credit-notes/{number}.pdf", Owner, owner::credit_notes::pdf::show);
+    r.get("/credit-notes/{number}", Owner, owner::credit_notes::show::show);
     r.get("/statements", Owner, owner::statements::show::show);
     r.get("/statements.pdf", Owner, owner::statements::pdf::show);
     r.get("/statements.csv", Owner, owner::statements::export::show);
@@ -73,6 +76,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/payments/credit", Owner, owner::payments::credit::apply);
     r.get("/payments/{id}", Owner, owner::payments::show::show);
     r.get("/receipts/{number}.pdf", Owner, owner::receipts::pdf);
+    r.get("/refunds/{number}.pdf", Owner, owner::receipts::refund);
 
     // Staff of a dealership
     r.get("/staff", Clerk, staff::dashboard::show);
@@ -138,6 +142,32 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
     r.post("/staff/invoices/{number}/pay-link/revocation", Clerk, staff::invoices::pay_link::revoke);
+
+    r.get("/staff/invoices/{number}/credits/new", Clerk, staff::invoices::credits::new::show);
+    r.post("/staff/invoices/{number}/credits", Clerk, staff::invoices::credits::create::create);
+    r.get("/staff/invoices/{number}/void", Clerk, staff::invoices::void::ask);
+    r.post("/staff/invoices/{number}/void", Clerk, staff::invoices::void::create);
+    r.get("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::ask);
+    r.post("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::create);
+    r.get("/staff/credit-notes/{number}.pdf", Clerk, staff::credit_notes::pdf);
+    r.get("/staff/credit-notes/{number}", Clerk, staff::credit_notes::show);
+
+    r.get("/staff/payments", Clerk, staff::payments::index::show);
+    r.post("/staff/payments", Clerk, staff::payments::create::create);
+    r.get("/staff/payments.csv", Clerk, staff::payments::export::show);
+    r.get("/staff/payments/new", Clerk, staff::payments::new::show);
+    r.get("/staff/payments/{id}.pdf", Clerk, staff::payments::receipt::pdf);
+    r.get("/staff/payments/{id}", Clerk, staff::payments::show::show);
+    r.get("/staff/payments/{id}/allocation", Clerk, staff::payments::allocation::ask);
+    r.post("/staff/payments/{id}/allocation", Clerk, staff::payments::allocation::create);
+    r.get("/staff/payments/{id}/reversal", Clerk, staff::payments::reversal::ask);
+    r.post("/staff/payments/{id}/reversal", Clerk, staff::payments::reversal::create);
+    r.get("/staff/payments/{id}/refunds/new", Access::Manager, staff::refunds::create::ask);
+    r.post("/staff/payments/{id}/refunds", Access::Manager, staff::refunds::create::create);
+    r.get("/staff/write-offs", Access::Manager, staff::write_offs::index);
+    r.post("/staff/write-offs/{id}/reversal", Access::Manager, staff::write_offs::reverse);
+    r.get("/staff/refunds/{number}.pdf", Clerk, staff::refunds::receipt::pdf);
+    r.get("/staff/refunds", Clerk, staff::refunds::index::show);
 
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);

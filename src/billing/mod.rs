@@ -1,6 +1,7 @@
-//! Money and the papers about it: approvals, ledger, invoices, payments, documents, statements, import.
+//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import.
 
 pub mod approvals;
+pub mod credits;
 pub mod documents;
 pub mod import;
 pub mod invoices;
@@ -12,3 +13,4 @@ pub mod payments;
 pub mod reports;
 pub mod statements;
 pub mod tax;
+pub mod write_offs;

@@ -11,6 +11,8 @@ crate::coded! {
     pub enum Numbered {
         Invoice = "invoice",
         Receipt = "receipt",
+        CreditNote = "credit_note",
+        Refund = "refund",
     }
 }
 

@@ -34,6 +34,7 @@ fn nobody(path: &str) -> String {
         p if p.contains("sessions") => "ses",
         p if p.contains("recoveries") => "rcv",
         p if p.contains("approvals") => "apr",
+        p if p.contains("write-offs") => "wof",
         p if p.contains("users") => "per",
         _ => first,
     };

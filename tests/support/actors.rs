@@ -123,9 +123,13 @@ impl Actor<'_> {
     pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.get(page).await;
         assert_eq!(answer.status, 200, "{page}: {}", answer.text());
-        let text = answer.text();
-        let form =
-            form_of(&text, action).unwrap_or_else(|| panic!("{page} has no form to {action}:\n{text}"));
+        self.fill(&answer, action, fields).await
+    }
+
+    /// Fills in the form of a page that is open, and sends it.
+    pub async fn fill(&self, page: &Answer, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let text = page.text();
+        let form = form_of(&text, action).unwrap_or_else(|| panic!("no form to {action}:\n{text}"));
         let mut all: Vec<(String, String)> =
             form.into_iter().filter(|(name, _)| !fields.iter().any(|(n, _)| n == name)).collect();
         all.extend(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));

@@ -422,6 +422,8 @@ diesel::table! {
         issued_by -> Nullable<Text>,
         changed_at -> Nullable<BigInt>,
         changed_by -> Nullable<Text>,
+        credited_minor -> BigInt,
+        written_off_minor -> BigInt,
     }
 }
 
@@ -591,6 +593,80 @@ diesel::table! {
         provider_refund -> Nullable<Text>,
         created_at -> BigInt,
         changed_at -> BigInt,
+        number -> Nullable<Text>,
+        form_key -> Nullable<Text>,
+        reason -> Nullable<Binary>,
+        requested_by -> Nullable<Text>,
+        by_hand -> Bool,
+        approval_id -> Nullable<Text>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    counter_payment (payment_id) {
+        payment_id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        form_key -> Text,
+        taken_by -> Nullable<Text>,
+        cash_minor -> BigInt,
+        cash_flag -> Bool,
+        reversed_at -> Nullable<BigInt>,
+        reversed_by -> Nullable<Text>,
+        reason -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    credit_note (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        series -> Text,
+        number -> Text,
+        currency -> Text,
+        net_minor -> BigInt,
+        tax_minor -> BigInt,
+        total_minor -> BigInt,
+        to_credit_minor -> BigInt,
+        cancels -> Bool,
+        form_key -> Text,
+        approval_id -> Nullable<Text>,
+        snapshot -> Binary,
+        issued_on -> Integer,
+        issued_at -> BigInt,
+        issued_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    credit_line (id) {
+        id -> Text,
+        credit_note_id -> Text,
+        invoice_id -> Text,
+        line_id -> Text,
+        net_minor -> BigInt,
+        tax_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    write_off (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        reversed_minor -> BigInt,
+        reason -> Binary,
+        form_key -> Text,
+        approval_id -> Nullable<Text>,
+        written_on -> Integer,
+        created_at -> BigInt,
+        created_by -> Nullable<Text>,
     }
 }
 
@@ -752,6 +828,13 @@ diesel::joinable!(attempt_invoice -> invoice (invoice_id));
 diesel::joinable!(refund -> dealership (dealership_id));
 diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
+diesel::joinable!(counter_payment -> payment (payment_id));
+diesel::joinable!(credit_note -> customer (customer_id));
+diesel::joinable!(credit_note -> invoice (invoice_id));
+diesel::joinable!(credit_line -> credit_note (credit_note_id));
+diesel::joinable!(credit_line -> invoice (invoice_id));
+diesel::joinable!(write_off -> customer (customer_id));
+diesel::joinable!(write_off -> invoice (invoice_id));
 diesel::joinable!(approval -> dealership (dealership_id));
 diesel::joinable!(approval -> customer (customer_id));
 
@@ -796,6 +879,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_attempt,
     attempt_invoice,
     refund,
+    counter_payment,
+    credit_note,
+    credit_line,
+    write_off,
     approval,
     provider_event,
     reconciliation

@@ -3,7 +3,9 @@
 use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
-use crate::base::values::{AuditId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, SessionId};
+use crate::base::values::{
+    AuditId, CreditNoteId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId,
+};
 use crate::base::words::Words;
 
 /// What an invitation says besides the link.
@@ -184,6 +186,25 @@ pub fn new_invoice(
         .action(w.t("mail-invoice-action"), link(site, path))
 }
 
+/// `numbers` are the note's and the invoice's that it corrects.
+pub fn credit_note(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    id: CreditNoteId,
+    numbers: (&str, &str),
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let subject = [("number", numbers.0.into()), ("dealership", dealership.into())];
+    let text = [("number", numbers.0.into()), ("invoice", numbers.1.into())];
+    Letter::new("credit_note", id, to, dealership)
+        .object(id)
+        .subject(w.args("mail-credit-note-subject", &subject))
+        .says(w.args("mail-credit-note-text", &text))
+        .action(w.t("mail-credit-note-action"), link(site, path))
+}
+
 /// `number` is the receipt's. `invoices` are the numbers it pays, empty for a payment on account.
 pub fn receipt(
     site: &Site,
@@ -210,6 +231,26 @@ pub fn receipt(
         .says(text)
         .says(w.t("mail-receipt-where"))
         .action(w.t("mail-receipt-action"), link(site, path))
+}
+
+/// Money goes back, or did not get there. `number` is the refund's.
+pub fn refund(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (id, number): (RefundId, &str),
+    failed: bool,
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let (kind, text) =
+        if failed { ("refund.failed", "mail-refund-failed") } else { ("refund", "mail-refund-text") };
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    Letter::new(kind, id, to, dealership)
+        .object(id)
+        .subject(w.args("mail-refund-subject", &values))
+        .says(w.t(text))
+        .action(w.t("mail-refund-action"), link(site, path))
 }
 
 /// What a letter about a person's own access is signed with: the site, whatever dealerships it serves.

@@ -53,6 +53,8 @@ macro_rules! for_each_id {
             TaxRuleId "tax",
             ApprovalId "apr",
             ReadingId "odo",
+            CreditLineId "crl",
+            WriteOffId "wof",
         }
     };
 }

@@ -55,6 +55,10 @@ fields! {
     152 ApprovalNote Records "What the decider of an approval wrote back.",
     170 TaxCertificate Records "Number of the certificate that exempts a customer from tax.",
     171 OdometerReason Contact "Why an odometer reads less than before.",
+    153 CreditNoteSnapshot Records "The frozen credit note, JSON.",
+    154 WriteOffReason Records "Why a receivable was given up.",
+    155 PaymentReversal Records "Why a payment at the counter was none.",
+    156 RefundReason Records "Why money is sent back.",
 }
 
 #[cfg(test)]

@@ -133,6 +133,16 @@ impl fmt::Debug for Digest {
     }
 }
 
+impl Proposal {
+    /// Of exactly this, done to an object over an amount.
+    pub fn digest(&self, kind: Kind, object: &str, amount: Money) -> Digest {
+        let amount = format!("{amount:?}");
+        let head = [kind.code(), object, amount.as_str(), self.action.as_str()];
+        let form = self.form.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        Digest::of(head.into_iter().chain(form))
+    }
+}
+
 impl Approval {
     /// Whether it was approved and what is to be done now is what was asked for.
     pub fn covers(&self, digest: &Digest) -> bool {

@@ -21,6 +21,19 @@ pub enum Settlement {
     Paid,
     /// The total is zero: settled at issue.
     NoCharge,
+    /// Nothing is left of it after its credit notes.
+    Credited,
+    /// What was left to pay was given up.
+    WrittenOff,
+}
+
+/// The amounts that say how an invoice stands; all but the first are the ledger's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    pub total: Money,
+    pub credited: Money,
+    pub written_off: Money,
+    pub open: Money,
 }
 
 /// Where the due day lies.
@@ -54,16 +67,18 @@ pub struct Axes {
     pub due: Due,
 }
 
+impl Amounts {
+    /// Of an invoice that nothing was taken off but by paying.
+    pub const fn plain(total: Money, open: Money) -> Self {
+        let nil = Money::zero(total.currency());
+        Self { total, credited: nil, written_off: nil, open }
+    }
+}
+
 impl Axes {
-    /// `open` is the ledger's; `today` the dealership's calendar day.
-    pub fn of(
-        document: DocumentState,
-        total: Money,
-        open: Money,
-        due_on: LocalDate,
-        today: LocalDate,
-    ) -> Self {
-        Self { document, settlement: Settlement::of(total, open), due: Due::of(open, due_on, today) }
+    /// `today` is the dealership's calendar day.
+    pub fn of(document: DocumentState, amounts: Amounts, due_on: LocalDate, today: LocalDate) -> Self {
+        Self { document, settlement: Settlement::of(amounts), due: Due::of(amounts.open, due_on, today) }
     }
 
     pub fn is_overdue(&self) -> bool {
@@ -72,12 +87,17 @@ impl Axes {
 }
 
 impl Settlement {
-    pub fn of(total: Money, open: Money) -> Self {
-        match (total.is_zero(), open.is_zero()) {
-            (true, true) => Self::NoCharge,
-            (false, true) => Self::Paid,
-            _ if open.minor() < total.minor() => Self::PartPaid,
-            _ => Self::Open,
+    pub fn of(it: Amounts) -> Self {
+        // What would be open if nobody had paid.
+        let unpaid =
+            it.total.minor().saturating_sub(it.credited.minor()).saturating_sub(it.written_off.minor());
+        match it.open.is_zero() {
+            true if it.total.is_zero() => Self::NoCharge,
+            true if it.written_off.is_positive() => Self::WrittenOff,
+            true if it.total == it.credited => Self::Credited,
+            true => Self::Paid,
+            false if it.open.minor() < unpaid => Self::PartPaid,
+            false => Self::Open,
         }
     }
 }
@@ -103,14 +123,21 @@ mod tests {
     }
 
     #[test]
-    fn settlement_follows_the_open_amount() {
-        for (total, open, expected) in [
-            (100, 100, Settlement::Open),
-            (100, 40, Settlement::PartPaid),
-            (100, 0, Settlement::Paid),
-            (0, 0, Settlement::NoCharge),
+    fn settlement_follows_the_amounts() {
+        for (total, credited, written_off, open, expected) in [
+            (100, 0, 0, 100, Settlement::Open),
+            (100, 0, 0, 40, Settlement::PartPaid),
+            (100, 0, 0, 0, Settlement::Paid),
+            (0, 0, 0, 0, Settlement::NoCharge),
+            (100, 30, 0, 70, Settlement::Open),
+            (100, 30, 0, 40, Settlement::PartPaid),
+            (100, 30, 0, 0, Settlement::Paid),
+            (100, 100, 0, 0, Settlement::Credited),
+            (100, 30, 20, 50, Settlement::Open),
+            (100, 30, 70, 0, Settlement::WrittenOff),
         ] {
-            assert_eq!(Settlement::of(dollars(total), dollars(open)), expected);
+            let [total, credited, written_off, open] = [total, credited, written_off, open].map(dollars);
+            assert_eq!(Settlement::of(Amounts { total, credited, written_off, open }), expected);
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
-use super::axes::{Axes, DocumentState};
+use super::axes::{Amounts, Axes, DocumentState};
 use super::label::Label;
 use crate::base::db::schema::{dealership, invoice};
 use crate::base::db::{Conn, DbResult, MultiBackend, not_zero};
@@ -27,13 +27,14 @@ pub struct OnCounter {
     pub document: DocumentState,
     pub issued_on: LocalDate,
     pub due_on: LocalDate,
+    pub amounts: Amounts,
     pub total: Money,
     pub open: Money,
 }
 
 impl OnCounter {
     pub fn axes(&self, today: LocalDate) -> Axes {
-        Axes::of(self.document, self.total, self.open, self.due_on, today)
+        Axes::of(self.document, self.amounts, self.due_on, today)
     }
 }
 
@@ -284,6 +285,8 @@ struct Row {
     issued_on: Option<LocalDate>,
     due_on: Option<LocalDate>,
     total_minor: i64,
+    credited_minor: i64,
+    written_off_minor: i64,
     open_minor: i64,
     label: Sealed<InvoiceLabel>,
 }
@@ -307,6 +310,12 @@ fn opened(c: &mut Conn, site: &Site, row: Row) -> DbResult<OnCounter> {
         document: row.state,
         issued_on,
         due_on,
+        amounts: Amounts {
+            total: Money::new(row.total_minor, row.currency),
+            credited: Money::new(row.credited_minor, row.currency),
+            written_off: Money::new(row.written_off_minor, row.currency),
+            open: Money::new(row.open_minor, row.currency),
+        },
         total: Money::new(row.total_minor, row.currency),
         open: Money::new(row.open_minor, row.currency),
     })

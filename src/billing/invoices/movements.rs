@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::{allocation, ledger_transaction, payment, posting};
+use crate::base::db::schema::{allocation, credit_note, ledger_transaction, payment, posting};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{Currency, InvoiceId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::{Account, TransactionKind};
@@ -18,9 +18,12 @@ pub struct Movement {
     pub on: LocalDate,
     /// The payment that was applied or taken back, with the number of its receipt.
     pub payment: Option<(PaymentId, String)>,
+    /// The number of the credit note.
+    pub note: Option<String>,
 }
 
-type Row = (TransactionKind, Currency, i64, LocalDate, Option<(PaymentId, String, LocalDate)>);
+type Row =
+    (TransactionKind, Currency, i64, LocalDate, Option<(PaymentId, String, LocalDate)>, Option<String>);
 
 /// All steps, oldest first.
 pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Movement>> {
@@ -28,6 +31,7 @@ pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Ve
         .inner_join(ledger_transaction::table)
         .left_join(allocation::table.on(allocation::id.eq(ledger_transaction::source_id)))
         .left_join(payment::table.on(payment::id.nullable().eq(allocation::payment_id.nullable())))
+        .left_join(credit_note::table.on(credit_note::id.eq(ledger_transaction::source_id)))
         .filter(posting::customer_id.eq(scope.require_customer()?))
         .filter(posting::document_id.eq(invoice.to_string()).and(posting::account.eq(Account::Receivable)))
         .order((ledger_transaction::occurred_on, ledger_transaction::id))
@@ -37,14 +41,16 @@ pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Ve
             posting::amount,
             ledger_transaction::occurred_on,
             (payment::id, payment::number, payment::received_on).nullable(),
+            credit_note::number.nullable(),
         ))
         .load(c)?;
     Ok(rows.into_iter().map(movement).collect())
 }
 
-fn movement((kind, currency, minor, occurred_on, payment): Row) -> Movement {
+fn movement((kind, currency, minor, occurred_on, payment, note): Row) -> Movement {
     let applied = kind == TransactionKind::PaymentAllocated;
     let on = payment.as_ref().filter(|_| applied).map_or(occurred_on, |(_, _, received)| *received);
     let payment = payment.map(|(id, number, _)| (id, number));
-    Movement { kind, amount: Money::new(minor, currency), on, payment }
+    let note = note.filter(|_| kind == TransactionKind::CreditNote);
+    Movement { kind, amount: Money::new(minor, currency), on, payment, note }
 }

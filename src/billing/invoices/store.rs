@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::axes::{Axes, DocumentState};
+use super::axes::{Amounts, Axes, DocumentState};
 use super::snapshot::Snapshot;
 use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult};
@@ -26,6 +26,9 @@ pub struct Invoice {
     pub total: Money,
     /// A sum of postings.
     pub open: Money,
+    /// What credit notes took off it, and what was given up: projections of the ledger.
+    pub credited: Money,
+    pub written_off: Money,
     /// Brought in from another system: its PDF is made at the first request.
     pub imported: bool,
     pub snapshot: Snapshot,
@@ -33,7 +36,9 @@ pub struct Invoice {
 
 impl Invoice {
     pub fn axes(&self, today: LocalDate) -> Axes {
-        Axes::of(self.document, self.total, self.open, self.due_on, today)
+        let (total, open) = (self.total, self.open);
+        let amounts = Amounts { total, credited: self.credited, written_off: self.written_off, open };
+        Axes::of(self.document, amounts, self.due_on, today)
     }
 }
 
@@ -49,6 +54,8 @@ struct Row {
     due_on: Option<LocalDate>,
     issued_at: Option<Timestamp>,
     total_minor: i64,
+    credited_minor: i64,
+    written_off_minor: i64,
     snapshot: Sealed<InvoiceSnapshot>,
     source: String,
 }
@@ -105,6 +112,8 @@ fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Invoice>
         issued_at,
         total: Money::new(row.total_minor, row.currency),
         open: ledger::open_of(c, &scope, row.id, row.currency)?,
+        credited: Money::new(row.credited_minor, row.currency),
+        written_off: Money::new(row.written_off_minor, row.currency),
         imported: row.source == "import",
         snapshot,
     })

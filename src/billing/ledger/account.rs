@@ -23,6 +23,8 @@ crate::coded! {
         InvoiceIssued = "invoice_issued",
         /// Source: the payment.
         PaymentReceived = "payment_received",
+        /// A payment at the counter that was none. Source: the payment.
+        PaymentReversed = "payment_reversed",
         /// Source: the allocation.
         PaymentAllocated = "payment_allocated",
         /// Source: the allocation that takes back.
@@ -36,7 +38,10 @@ crate::coded! {
         /// Source: the chargeback, as the provider names it.
         ChargebackOpened = "chargeback_opened",
         ChargebackWon = "chargeback_won",
+        /// Source: the write-off.
         WriteOff = "write_off",
+        /// It is owed again. Source: the write-off, or the credit note that says it never was.
+        WriteOffReversed = "write_off_reversed",
     }
 }
 

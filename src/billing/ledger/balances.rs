@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::account::{Account, Figure};
-use crate::base::db::schema::{allocation, payment, posting, refund};
+use crate::base::db::schema::{allocation, counter_payment, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{Currency, InvoiceId, Money, MoneyError, PaymentId};
 use crate::trust::access::Scope;
@@ -40,7 +40,8 @@ pub fn credit_of(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Mo
     Ok(Money::new(sum, currency).checked_neg()?)
 }
 
-/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded.
+/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded. Of one that
+/// was reversed nothing is left.
 pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<Money> {
     let (amount, currency): (i64, Currency) = payment::table
         .find(payment)
@@ -48,6 +49,10 @@ pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResu
         .filter(payment::dealership_id.eq(scope.dealership()))
         .select((payment::amount_minor, payment::currency))
         .first(c)?;
+    let reversed = counter_payment::table.find(payment).filter(counter_payment::reversed_at.is_not_null());
+    if diesel::select(diesel::dsl::exists(reversed)).get_result(c)? {
+        return Ok(Money::zero(currency));
+    }
     let allocated = |c: &mut Conn, kind: &str| -> DbResult<Money> {
         let sum: i64 = allocation::table
             .filter(allocation::payment_id.eq(payment).and(allocation::kind.eq(kind)))

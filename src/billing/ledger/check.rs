@@ -1,6 +1,8 @@
 //! Does the ledger tell the truth? Every transaction balances, every open amount is what the postings say, every
 //! document and payment was posted as it stands. For `forecourt ledger` and the nightly job; reads everything.
 
+mod corrections;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -13,7 +15,8 @@ use crate::base::db::schema::{
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
-    AllocationId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId, TransactionId,
+    AllocationId, CreditNoteId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId,
+    RefundId, TransactionId, WriteOffId,
 };
 
 /// How many findings of one sort are listed; all are counted.
@@ -46,6 +49,12 @@ pub enum Finding {
     Invoice(InvoiceId),
     Payment(PaymentId),
     Allocation(AllocationId),
+    /// What the row says of credit notes and of what was given up is not what the postings say.
+    Corrections(InvoiceId),
+    /// Not posted with its total, or its lines do not come to it.
+    CreditNote(CreditNoteId),
+    WriteOff(WriteOffId),
+    Refund(RefundId),
     /// What is kept on the customer's row: credit, or how much was issued.
     Customer(CustomerId),
     /// What is kept of a day is not what its postings sum to.
@@ -73,6 +82,7 @@ pub fn check(c: &mut Conn) -> DbResult<CheckReport> {
     findings.extend(invoices(c)?.into_iter().map(Finding::Invoice));
     findings.extend(payments(c)?.into_iter().map(Finding::Payment));
     findings.extend(allocations(c)?.into_iter().map(Finding::Allocation));
+    findings.extend(corrections::check(c)?);
     findings.extend(customers(c)?.into_iter().map(Finding::Customer));
     findings.extend(days(c)?);
     Ok(CheckReport { rows, findings })
@@ -229,6 +239,12 @@ impl fmt::Display for Finding {
             Self::Invoice(id) => write!(f, "{id} was not posted with its total"),
             Self::Payment(id) => write!(f, "{id} was not posted with its amount"),
             Self::Allocation(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Corrections(id) => {
+                write!(f, "{id}: what was credited and given up is not what its postings say")
+            }
+            Self::CreditNote(id) => write!(f, "{id} was not posted with its total, or its lines are not it"),
+            Self::WriteOff(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Refund(id) => write!(f, "{id} was not posted with its amount"),
             Self::Customer(id) => write!(f, "{id}: what is kept on the row is not what its documents say"),
             Self::Day(id, on) => write!(f, "{id}: what is kept of {on} is not what its postings say"),
             Self::Position(id, currency) => {

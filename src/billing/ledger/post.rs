@@ -126,13 +126,20 @@ impl PostingRow {
     }
 }
 
-/// By how much open amounts, credits and the sums of days move.
+/// By how much the amounts on rows and the sums of days move.
 #[derive(Default)]
 struct Moved {
-    open: BTreeMap<(CustomerId, InvoiceId), Money>,
+    documents: BTreeMap<(CustomerId, InvoiceId), OfDocument>,
     credit: BTreeMap<CustomerId, Money>,
     /// In an order that is the same for everybody: two who post at once wait for each other and never cross.
     days: BTreeMap<(LocalDate, Account, Currency), Money>,
+}
+
+/// What moves on an invoice: what is owed on it, what of it was credited, what of it was given up.
+struct OfDocument {
+    open: Money,
+    credited: Money,
+    written_off: Money,
 }
 
 impl Moved {
@@ -143,8 +150,16 @@ impl Moved {
             let sum = self.days.entry(day).or_insert(nil);
             *sum = sum.checked_add(leg.amount)?;
             if let (Account::Receivable, Some(document)) = (leg.account, leg.document) {
-                let open = self.open.entry((who, document)).or_insert(nil);
-                *open = open.checked_add(leg.amount)?;
+                let fresh = OfDocument { open: nil, credited: nil, written_off: nil };
+                let it = self.documents.entry((who, document)).or_insert(fresh);
+                it.open = it.open.checked_add(leg.amount)?;
+                match new.kind {
+                    TransactionKind::CreditNote => it.credited = it.credited.checked_sub(leg.amount)?,
+                    TransactionKind::WriteOff | TransactionKind::WriteOffReversed => {
+                        it.written_off = it.written_off.checked_sub(leg.amount)?;
+                    }
+                    _ => {}
+                }
             }
             if leg.account == Account::CustomerCredit {
                 let credit = self.credit.entry(who).or_insert(nil);
@@ -155,8 +170,8 @@ impl Moved {
     }
 
     fn write(&self, c: &mut Conn, scope: &Scope) -> DbResult<()> {
-        for ((who, document), delta) in &self.open {
-            move_open(c, scope, *who, *document, *delta)?;
+        for ((who, document), moved) in &self.documents {
+            move_document(c, scope, *who, *document, moved)?;
         }
         for (who, delta) in self.credit.iter().filter(|(_, delta)| !delta.is_zero()) {
             move_credit(c, scope, *who, *delta)?;
@@ -180,20 +195,25 @@ fn balanced(legs: &[Leg]) -> DbResult<Currency> {
 }
 
 /// The condition on the row keeps the open amount at zero or above; the CHECK of the table is the second lock.
-fn move_open(
+fn move_document(
     c: &mut Conn,
     scope: &Scope,
     who: CustomerId,
     document: InvoiceId,
-    delta: Money,
+    it: &OfDocument,
 ) -> DbResult<()> {
+    let delta = it.open;
     let theirs = invoice::table
         .find(document)
         .filter(invoice::customer_id.eq(who).and(invoice::dealership_id.eq(scope.dealership())))
         .filter(invoice::currency.eq(delta.currency()).and(invoice::state.ne("draft")));
     let enough = theirs.filter(invoice::open_minor.ge(delta.minor().saturating_neg()));
-    let moved =
-        diesel::update(enough).set(invoice::open_minor.eq(invoice::open_minor + delta.minor())).execute(c)?;
+    let values = (
+        invoice::open_minor.eq(invoice::open_minor + delta.minor()),
+        invoice::credited_minor.eq(invoice::credited_minor + it.credited.minor()),
+        invoice::written_off_minor.eq(invoice::written_off_minor + it.written_off.minor()),
+    );
+    let moved = diesel::update(enough).set(values).execute(c)?;
     if moved == 1 {
         return Ok(());
     }

@@ -1,7 +1,9 @@
 //! What is to be posted, and the few forms it takes. The signs of every kind of transaction are decided here.
 
 use super::account::{Account, TransactionKind};
-use crate::base::values::{AllocationId, InvoiceId, LocalDate, Money, MoneyError, PaymentId, RefundId};
+use crate::base::values::{
+    AllocationId, CreditNoteId, InvoiceId, LocalDate, Money, MoneyError, PaymentId, RefundId, WriteOffId,
+};
 
 /// One side of a transaction. Debit is above zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,13 @@ impl NewTransaction {
         Ok(Self::new(TransactionKind::PaymentReceived, payment, on, legs))
     }
 
+    /// The money did not come after all.
+    pub fn payment_reversed(payment: PaymentId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Clearing, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::PaymentReversed, payment, on, legs))
+    }
+
     /// Credit goes to a document.
     pub fn allocated(
         allocation: AllocationId,
@@ -92,6 +101,50 @@ impl NewTransaction {
             Leg::on(Account::Receivable, amount, invoice),
         ];
         Ok(Self::new(TransactionKind::AllocationReversed, allocation, on, legs))
+    }
+
+    /// The customer owes `net` + `tax` less.
+    pub fn credited(
+        note: CreditNoteId,
+        invoice: InvoiceId,
+        on: LocalDate,
+        net: Money,
+        tax: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::Receivable, net.checked_add(tax)?.checked_neg()?, invoice),
+            Leg::new(Account::Revenue, net),
+            Leg::new(Account::TaxPayable, tax),
+        ];
+        Ok(Self::new(TransactionKind::CreditNote, note, on, legs))
+    }
+
+    /// What is owed is given up.
+    pub fn written_off(
+        write_off: WriteOffId,
+        invoice: InvoiceId,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::Receivable, amount.checked_neg()?, invoice),
+            Leg::on(Account::WrittenOff, amount, invoice),
+        ];
+        Ok(Self::new(TransactionKind::WriteOff, write_off, on, legs))
+    }
+
+    /// What was given up is owed again. `source` is the write-off, or the credit note that takes it away.
+    pub fn write_off_reversed(
+        source: impl ToString,
+        invoice: InvoiceId,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs = [
+            Leg::on(Account::Receivable, amount, invoice),
+            Leg::on(Account::WrittenOff, amount.checked_neg()?, invoice),
+        ];
+        Ok(Self::new(TransactionKind::WriteOffReversed, source, on, legs))
     }
 
     /// Credit is paid out.

@@ -2,11 +2,15 @@
 //! which papers are kept. The PDF of an invoice or receipt is made once and stored sealed; every later download is the same file.
 //! Not here: how a paper is drawn (documents).
 
+mod credit_note;
 mod frame;
 mod invoice;
 mod receipt;
+mod refund;
 mod statement;
 mod storing;
 
+pub use credit_note::credit_note_pdf;
+pub use refund::refund_pdf;
 pub use statement::{described, statement_pdf};
 pub use storing::{draft_pdf, invoice_pdf, jobs, receipt_pdf, stored};

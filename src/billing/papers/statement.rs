@@ -84,8 +84,10 @@ pub fn described(w: Words, it: &Movement) -> String {
     let key = match (it.kind, &it.source) {
         (TransactionKind::InvoiceIssued, Source::Invoice(..)) => "paper-invoice",
         (TransactionKind::PaymentReceived, Source::Payment(..)) => "paper-payment",
+        (TransactionKind::PaymentReversed, Source::Payment(..)) => "paper-payment-reversed",
         (TransactionKind::Refund, Source::Payment(..)) => "paper-refund",
         (TransactionKind::RefundFailed, Source::Payment(..)) => "paper-refund-failed",
+        (TransactionKind::CreditNote, Source::CreditNote(..)) => "paper-credit-note",
         (TransactionKind::CreditNote, _) => return w.t("paper-credit").into_owned(),
         (TransactionKind::ChargebackOpened, _) => return w.t("paper-chargeback").into_owned(),
         (TransactionKind::ChargebackWon, _) => return w.t("paper-chargeback-won").into_owned(),

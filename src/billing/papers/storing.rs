@@ -5,6 +5,7 @@
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::credit_note;
 use super::invoice::paper;
 use super::receipt;
 use crate::base::db::schema::{invoice, stored_document};
@@ -12,9 +13,10 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DealershipId, DocumentId, InvoiceId, PaymentId};
+use crate::base::values::{CreditNoteId, CustomerId, DealershipId, DocumentId, InvoiceId, PaymentId};
 use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
 use crate::base::words::Words;
+use crate::billing::credits;
 use crate::billing::documents;
 use crate::billing::invoices::{Invoice, STORE_PAPER, by_id};
 use crate::insert_or_ignore;
@@ -39,7 +41,7 @@ pub fn receipt_pdf(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8
 }
 
 /// What is stored, or what `draw` makes and for which customer, stored.
-fn once(
+pub(super) fn once(
     site: &Site,
     scope: &Scope,
     kind: &'static str,
@@ -114,8 +116,12 @@ fn keep(c: &mut Conn, site: &Site, scope: &Scope, kind: &str, object: &str, byte
 /// Adds the job that makes papers at issue.
 #[must_use]
 pub fn jobs(jobs: Jobs) -> Jobs {
-    jobs.with(STORE_PAPER, |site: Site, _, id: InvoiceId| async move {
+    let jobs = jobs.with(STORE_PAPER, |site: Site, _, id: InvoiceId| async move {
         let made = tokio::task::spawn_blocking(move || make(&site, id)).await;
+        made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
+    });
+    jobs.with(credits::STORE_PAPER, |site: Site, _, id: CreditNoteId| async move {
+        let made = tokio::task::spawn_blocking(move || credit_note::make(&site, id)).await;
         made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
     })
 }

@@ -9,6 +9,7 @@ use super::checkout::{self, Opened, off_thread};
 use super::events::{self, EVENT_JOB};
 use super::provider::Provider;
 use super::reconciling::reconcile;
+use super::returning::{self, SEND_JOB};
 use super::starting::CHECKOUT_JOB;
 use super::store::attempts;
 use super::sweeping::sweep;
@@ -16,7 +17,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{AttemptId, Timestamp};
+use crate::base::values::{AttemptId, RefundId, Timestamp};
 
 const LOOK_JOB: &str = "payment.look";
 const SWEEP_JOB: &str = "payment.sweep";
@@ -36,7 +37,7 @@ struct Since {
 /// Adds the jobs of payments.
 #[must_use]
 pub fn jobs(jobs: Jobs, provider: &Provider) -> Jobs {
-    let [making, looking, working, sweeping, comparing] = [(); 5].map(|()| provider.clone());
+    let [making, looking, working, sweeping, comparing, sending] = [(); 6].map(|()| provider.clone());
     jobs.with(CHECKOUT_JOB, move |site, _, id: AttemptId| {
         let provider = making.clone();
         async move { make(&site, &provider, id).await }
@@ -52,6 +53,10 @@ pub fn jobs(jobs: Jobs, provider: &Provider) -> Jobs {
     .with(SWEEP_JOB, move |site, _, Since { since }| {
         let provider = sweeping.clone();
         async move { sweep_on(&site, &provider, since).await }
+    })
+    .with(SEND_JOB, move |site, _, id: RefundId| {
+        let provider = sending.clone();
+        async move { returning::send(&site, &provider, id).await }
     })
     .with(RECONCILE_JOB, move |site, _, ()| {
         let provider = comparing.clone();

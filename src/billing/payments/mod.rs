@@ -2,7 +2,9 @@
 //! let somebody pay without an account. Money is booked only after the provider was asked, and only once.
 
 pub mod attempt;
+pub mod cash;
 pub mod checkout;
+pub mod counter;
 pub mod events;
 pub mod jobs;
 mod notifying;
@@ -11,9 +13,12 @@ pub mod pay_links;
 pub mod paying;
 pub mod payment;
 pub mod provider;
+pub mod reallocating;
 pub mod receiving;
 pub mod reconciling;
 pub mod refunding;
+pub mod returning;
+pub mod reversing;
 pub mod settling;
 pub mod starting;
 pub mod store;

@@ -1,6 +1,8 @@
 //! Refunds that the provider reports: recorded, posted, and taken off the invoices that had the money, so that what
-//! is received and owed is right. Not here: deciding on a refund and sending one, which come later.
+//! is received and owed is right. One that we asked for is found again by our id and booked no second time.
+//! Not here: deciding on a refund and sending one (`returning`).
 
+use super::returning;
 use super::store::received::{Located, kept};
 use super::store::refunds::{self, RefundState};
 use super::stripe::{Refund, RefundStatus};
@@ -27,21 +29,48 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
 
 fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: LocalDate) -> DbResult<bool> {
     let (now, next) = (site.clock.now(), state_of(refund.status));
-    let Some(known) = refunds::by_provider_id(c, &refund.id)? else {
-        return add(c, site, payment, refund, next, on);
+    let hint = refund.refund.as_deref().unwrap_or_default();
+    let known = match refunds::by_provider_id(c, &refund.id)? {
+        Some(known) => known,
+        None => match refunds::ours(c, payment.id, hint, refund.amount)? {
+            Some(known) => {
+                refunds::has_provider_id(c, known.id, &refund.id)?;
+                known
+            }
+            None => return add(c, site, payment, refund, next, on),
+        },
     };
     match (known.state, next) {
-        (RefundState::Sent, RefundState::Done) => refunds::moved(c, known.id, known.state, next, now),
-        (RefundState::Sent | RefundState::Done, RefundState::Failed) => {
-            let moved = refunds::moved(c, known.id, known.state, next, now)?;
-            if moved {
-                let back = NewTransaction::refund_failed(known.id, on, refund.amount).map_err(broken)?;
-                ledger::post(c, site, &payment.scope, &back)?;
-            }
-            Ok(moved)
+        (RefundState::Requested, RefundState::Sent)
+        | (RefundState::Requested | RefundState::Sent, RefundState::Done) => {
+            refunds::moved(c, known.id, known.state, next, now)
+        }
+        (RefundState::Requested | RefundState::Sent | RefundState::Done, RefundState::Failed) => {
+            let why = refund.failure_reason.as_deref().unwrap_or("failed");
+            failed(c, site, payment, (known.id, known.state), refund.amount, why)
         }
         _ => Ok(false),
     }
+}
+
+/// Marks a refund as failed and makes the money the customer's credit again. False when it was not in that state.
+pub(super) fn failed(
+    c: &mut Conn,
+    site: &Site,
+    payment: &Located,
+    (id, from): (RefundId, RefundState),
+    amount: Money,
+    why: &str,
+) -> DbResult<bool> {
+    let moved = refunds::moved(c, id, from, RefundState::Failed, site.clock.now())?;
+    if moved {
+        refunds::has_failed(c, id, why)?;
+        let on = dealerships::load(c, payment.scope.dealership())?.today(site.clock.now());
+        let back = NewTransaction::refund_failed(id, on, amount).map_err(broken)?;
+        ledger::post(c, site, &payment.scope, &back)?;
+        returning::tell(c, site, &payment.scope, payment.id, id, RefundState::Failed)?;
+    }
+    Ok(moved)
 }
 
 /// A refund that is new to us. One that failed before we heard of it moved nothing.
@@ -76,7 +105,13 @@ fn add(
 }
 
 /// What goes back must not be on an invoice any longer: the newest allocations are taken back as far as needed.
-fn free(c: &mut Conn, site: &Site, payment: &Located, amount: Money, on: LocalDate) -> DbResult<()> {
+pub(super) fn free(
+    c: &mut Conn,
+    site: &Site,
+    payment: &Located,
+    amount: Money,
+    on: LocalDate,
+) -> DbResult<()> {
     let unallocated = ledger::unallocated_of(c, &payment.scope, payment.id)?;
     let mut missing = amount.checked_sub(unallocated).map_err(broken)?;
     for (invoice, minor) in kept(c, payment.id)?.into_iter().rev() {

@@ -20,7 +20,7 @@ use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry, Outcome};
 
 /// A pay link goes on showing what it paid for this long.
-const LINK_AFTER_PAYMENT: Duration = Duration::from_secs(30 * 86_400);
+pub(super) const LINK_AFTER_PAYMENT: Duration = Duration::from_secs(30 * 86_400);
 
 /// Applies a Checkout Session that was fetched from the provider, in the caller's transaction. Returns the state the
 /// attempt is in afterwards.

@@ -6,7 +6,7 @@ mod store;
 
 pub use store::statement;
 
-use crate::base::values::{InvoiceId, LocalDate, Money, PaymentId};
+use crate::base::values::{CreditNoteId, InvoiceId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::TransactionKind;
 
 /// Balances are what the customer owes; below zero the dealership holds their money.
@@ -41,6 +41,7 @@ pub enum Source {
     Invoice(InvoiceId, String),
     /// The number of the receipt. Also for money sent back.
     Payment(PaymentId, String),
+    CreditNote(CreditNoteId, String),
     /// Nothing with a number of its own.
     Other,
 }
@@ -49,7 +50,7 @@ impl Source {
     /// The number that people know; empty when there is none.
     pub fn number(&self) -> &str {
         match self {
-            Self::Invoice(_, number) | Self::Payment(_, number) => number,
+            Self::Invoice(_, number) | Self::Payment(_, number) | Self::CreditNote(_, number) => number,
             Self::Other => "",
         }
     }

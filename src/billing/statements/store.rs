@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{Movement, Source, Statement};
-use crate::base::db::schema::{invoice, ledger_transaction, payment, posting, refund};
+use crate::base::db::schema::{credit_note, invoice, ledger_transaction, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
-    Currency, InvoiceId, LocalDate, Money, PaymentId, RefundId, Timestamp, TransactionId,
+    CreditNoteId, Currency, InvoiceId, LocalDate, Money, PaymentId, RefundId, Timestamp, TransactionId,
 };
 use crate::billing::ledger::{Account, TransactionKind};
 use crate::trust::access::Scope;
@@ -102,6 +102,13 @@ fn sources(c: &mut Conn, scope: &Scope, moved: &[Moved]) -> DbResult<HashMap<Str
             .select((payment::id, payment::number))
             .load(c)?;
         found.extend(rows.into_iter().map(|(id, number)| (id.to_string(), Source::Payment(id, number))));
+    }
+    for batch in ids::<CreditNoteId>(moved).chunks(BATCH) {
+        let rows: Vec<(CreditNoteId, String)> = credit_note::table
+            .filter(credit_note::customer_id.eq(customer).and(credit_note::id.eq_any(batch)))
+            .select((credit_note::id, credit_note::number))
+            .load(c)?;
+        found.extend(rows.into_iter().map(|(id, number)| (id.to_string(), Source::CreditNote(id, number))));
     }
     for batch in ids::<RefundId>(moved).chunks(BATCH) {
         let rows: Vec<(RefundId, PaymentId, String)> = refund::table

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::corrections;
 use super::people::Cast;
 use super::records::clean;
 use crate::base::error::AppError;
@@ -57,8 +58,8 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     let carlos = scope_of(site, cast, "C00034")?;
 
     let service = issue(&earlier, &marcus, &dana, Some("4S4BSANC9K3267419"), "RO 58231", &SERVICE)?;
-    issue(&earlier, &priya, &theo, None, "RO 58234", &BELT)?;
-    issue(&earlier, &marcus, &carlos, None, "RO 58236", &WIPERS)?;
+    let belt = issue(&earlier, &priya, &theo, None, "RO 58234", &BELT)?;
+    let wipers = issue(&earlier, &marcus, &carlos, None, "RO 58236", &WIPERS)?;
     invite(&earlier, &marcus, &carlos)?;
     issue(&own, &marcus, &dana, Some("1HGCV1F36MA058217"), "RO 58240", &WIPERS)?;
     issue(&own, &Actor::of_kind(ActorKind::Operator), &lakeside, None, "RO 3197", &BELT)?;
@@ -67,7 +68,12 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     let play = Play { site, bank, provider: &provider, owner: cast.dana };
     play.pay(&dana, &service, Card::Succeeds).await?;
     let open = of_number(site, &dana, "NM-10482")?;
-    play.pay(&dana, &open, Card::Declined).await
+    play.pay(&dana, &open, Card::Declined).await?;
+
+    corrections::credit(&own, &marcus, &carlos, &wipers)?;
+    corrections::cash(&own, &marcus, &theo, &belt)?;
+    corrections::refund(site, bank, cast, &provider).await?;
+    corrections::ask(site, cast, "NM-10482")
 }
 
 /// The same site two days ago, though never before the last of the records that were brought in.

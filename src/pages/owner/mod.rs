@@ -2,7 +2,8 @@
 
 pub mod account;
 pub mod accounts;
-mod csv;
+pub mod credit_notes;
+pub(super) mod csv;
 pub mod invoices;
 pub mod overview;
 mod owed;

@@ -15,6 +15,8 @@ pub fn pill(w: Words, axes: &Axes) -> Pill {
     match (axes.settlement, axes.due) {
         (Settlement::Paid, _) => Pill { kind: "paid", text: w.t("standing-paid") },
         (Settlement::NoCharge, _) => Pill { kind: "paid", text: w.t("standing-no-charge") },
+        (Settlement::Credited, _) => Pill { kind: "credit", text: w.t("standing-credited") },
+        (Settlement::WrittenOff, _) => Pill { kind: "paid", text: w.t("standing-written-off") },
         (_, Due::Overdue(days)) => {
             Pill { kind: "overdue", text: w.args("standing-late", &[("days", days.into())]).into() }
         }
@@ -45,11 +47,13 @@ pub fn under_way(w: Words) -> Pill {
 mod tests {
     use super::*;
     use crate::base::values::{Currency, Language, Money};
+    use crate::billing::invoices::Amounts;
 
     fn shown(total: i64, open: i64, due: &str, today: &str) -> (&'static str, String) {
         let money = |minor| Money::new(minor, Currency::Usd);
         let day = |text: &str| text.parse().unwrap();
-        let axes = Axes::of(DocumentState::Issued, money(total), money(open), day(due), day(today));
+        let amounts = Amounts::plain(money(total), money(open));
+        let axes = Axes::of(DocumentState::Issued, amounts, day(due), day(today));
         let pill = pill(Words::new(Language::En), &axes);
         (pill.kind, pill.text.into_owned())
     }

@@ -2,15 +2,19 @@
 //! in. Every look at somebody's data is an entry of the log, and no look marks a document as viewed.
 
 pub mod approvals;
+pub mod credit_notes;
 pub mod customers;
 pub mod dashboard;
 pub(super) mod deeds;
 mod faults;
 pub mod invoices;
 pub mod live;
+pub mod payments;
 pub mod recoveries;
+pub mod refunds;
 pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
 pub mod vehicles;
+pub mod write_offs;

@@ -38,6 +38,14 @@ pub enum AtStart {
 /// Staff of the dealership they work in, with a permission there.
 pub struct Staff<P>(PhantomData<P>);
 
+impl<P> Clone for Staff<P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Staff<P> {}
+
 /// Clerks, and managers with them.
 pub type Clerk = Staff<CanWorkAtCounter>;
 

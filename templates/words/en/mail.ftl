@@ -70,3 +70,12 @@ mail-receipt-text = { $count ->
 mail-receipt-account = We received your payment. Thank you.
 mail-receipt-where = The receipt is in the portal, to read or to save.
 mail-receipt-action = See the receipt
+
+mail-credit-note-subject = Credit note { $number } from { $dealership }
+mail-credit-note-text = We took back a part of invoice { $invoice }. Credit note { $number } in the portal says what and why.
+mail-credit-note-action = See the credit note
+
+mail-refund-subject = Refund { $number } from { $dealership }
+mail-refund-text = We are sending money back to you. The portal shows how far it is.
+mail-refund-failed = Money that we sent back did not get through. It is on your account now. The portal shows it; call us if you want it another way.
+mail-refund-action = See the refund

@@ -272,3 +272,26 @@ statement-none = Nothing moved in these days
 statement-none-text = No invoice was issued and no payment was received. The balance stayed as it was.
 statement-bad-dates = Choose two days, the first not after the last. This shows the last 3 months instead.
 statement-too-long = A statement covers at most 10 years. This one begins later than you asked.
+
+standing-credited = Credited
+standing-written-off = Settled
+invoice-owed-again-row = Owed again
+invoice-history-owed-again = { $amount } is owed again
+
+credit-note = Credit note
+credit-note-title = Credit note { $number }
+credit-note-to = Credited to
+credit-note-original = Corrects invoice
+credit-note-original-issued = Invoice issued
+credit-note-reason = Reason:
+credit-note-lines = What is credited
+credit-note-total = Credited
+credit-note-see-invoice = See the invoice
+credit-note-cancels = The invoice is canceled. You owe nothing on it.
+credit-note-less-to-pay = You owe { $amount } less on this invoice.
+credit-note-on-account = You had paid { $amount } of it already. It is on your account now: use it for another invoice, or ask us to send it back.
+credit-notes-title = Credit notes
+credit-notes-lead = What we took back of your invoices.
+credit-notes-none = No credit notes
+credit-notes-none-text = When we take back a part of an invoice, the note shows up here and in your email.
+credit-notes-more = Older credit notes

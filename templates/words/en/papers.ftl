@@ -89,3 +89,23 @@ paper-credit = Credit
 paper-chargeback = Payment taken back by the card network
 paper-chargeback-won = Payment given back by the card network
 paper-correction = Correction
+
+paper-credit-note = Credit note { $number }
+paper-corrects = Corrects invoice { $number }
+paper-credited = Credited
+paper-credit-to = Credited to
+paper-original = Invoice
+paper-original-issued = Invoice issued
+paper-credit-reason = Reason
+
+paper-refund-title = Refund { $number }
+paper-refund-paid-to = Sent back to
+paper-refund-begun = Begun
+paper-refund-state = Status
+paper-refund-of = Of the payment with receipt
+paper-refund-to = To
+paper-refund-requested = Requested
+paper-refund-sent = On its way
+paper-refund-done = Done
+paper-refund-not-through = Did not go through
+paper-payment-reversed = Payment that did not come, receipt { $number }

@@ -142,3 +142,5 @@ guest-unknown-title = This link does not work
 guest-unknown-text = Part of it may be missing. Open it again from the message it came in, or copy all of it.
 guest-sign-in = Sign in
 guest-help = Help and contact
+refund-pdf = Refund { $number } as PDF
+payment-reversed = This payment did not reach us after all, such as a check that bounced. What it had paid is open again.

@@ -70,3 +70,12 @@ mail-receipt-text = { $count ->
 mail-receipt-account = Recibimos su pago. Gracias.
 mail-receipt-where = El recibo está en el portal, para leerlo o guardarlo.
 mail-receipt-action = Ver el recibo
+
+mail-credit-note-subject = Nota de crédito { $number } de { $dealership }
+mail-credit-note-text = Retiramos una parte de la factura { $invoice }. La nota de crédito { $number } en el portal dice qué y por qué.
+mail-credit-note-action = Ver la nota de crédito
+
+mail-refund-subject = Reembolso { $number } de { $dealership }
+mail-refund-text = Le estamos devolviendo dinero. El portal muestra en qué punto está.
+mail-refund-failed = El dinero que le devolvimos no llegó. Ahora está en su cuenta. El portal lo muestra; llámenos si lo quiere de otra forma.
+mail-refund-action = Ver el reembolso

@@ -272,3 +272,26 @@ statement-none = No hubo movimientos en estos días
 statement-none-text = No se emitió ninguna factura ni se recibió ningún pago. El saldo quedó igual.
 statement-bad-dates = Elija dos días; el primero no puede ser posterior al último. Aquí se muestran los últimos 3 meses.
 statement-too-long = Un extracto abarca como máximo 10 años. Este empieza más tarde de lo que pidió.
+
+standing-credited = Abonada
+standing-written-off = Saldada
+invoice-owed-again-row = De nuevo por pagar
+invoice-history-owed-again = Se deben de nuevo { $amount }
+
+credit-note = Nota de crédito
+credit-note-title = Nota de crédito { $number }
+credit-note-to = Abonado a
+credit-note-original = Corrige la factura
+credit-note-original-issued = Factura emitida
+credit-note-reason = Motivo:
+credit-note-lines = Lo que se abona
+credit-note-total = Abonado
+credit-note-see-invoice = Ver la factura
+credit-note-cancels = La factura está anulada. No debe nada por ella.
+credit-note-less-to-pay = Debe { $amount } menos por esta factura.
+credit-note-on-account = Ya había pagado { $amount } de ella. Ahora está en su cuenta: úselo para otra factura o pídanos que se lo devolvamos.
+credit-notes-title = Notas de crédito
+credit-notes-lead = Lo que retiramos de sus facturas.
+credit-notes-none = Sin notas de crédito
+credit-notes-none-text = Cuando retiramos una parte de una factura, la nota aparece aquí y en su correo.
+credit-notes-more = Notas de crédito anteriores

@@ -89,3 +89,23 @@ paper-credit = Abono
 paper-chargeback = Pago retirado por la red de tarjetas
 paper-chargeback-won = Pago devuelto por la red de tarjetas
 paper-correction = Corrección
+
+paper-credit-note = Nota de crédito { $number }
+paper-corrects = Corrige la factura { $number }
+paper-credited = Abonado
+paper-credit-to = Abonado a
+paper-original = Factura
+paper-original-issued = Factura emitida
+paper-credit-reason = Motivo
+
+paper-refund-title = Reembolso { $number }
+paper-refund-paid-to = Devuelto a
+paper-refund-begun = Iniciado
+paper-refund-state = Estado
+paper-refund-of = Del pago con recibo
+paper-refund-to = A
+paper-refund-requested = Solicitado
+paper-refund-sent = En camino
+paper-refund-done = Hecho
+paper-refund-not-through = No llegó
+paper-payment-reversed = Pago que no llegó, recibo { $number }

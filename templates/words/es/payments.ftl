@@ -141,3 +141,5 @@ guest-unknown-title = Este enlace no funciona
 guest-unknown-text = Puede que falte una parte. Ábralo otra vez desde el mensaje en que llegó, o cópielo completo.
 guest-sign-in = Entrar
 guest-help = Ayuda y contacto
+refund-pdf = Reembolso { $number } en PDF
+payment-reversed = Este pago no nos llegó al final, por ejemplo un cheque devuelto. Lo que había pagado está de nuevo pendiente.

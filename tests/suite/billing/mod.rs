@@ -1,3 +1,4 @@
+mod credits;
 mod import;
 mod invoices;
 mod ledger;

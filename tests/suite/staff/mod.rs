@@ -1,6 +1,7 @@
 //! What clerks and managers see and do.
 
 mod approvals;
+mod corrections;
 mod customers;
 mod dashboard;
 mod editor;
@@ -9,6 +10,7 @@ mod invites;
 mod invoices;
 mod keeping;
 mod live;
+mod payments;
 mod recoveries;
 mod reports;
 mod search;

@@ -11,7 +11,7 @@ pub use filter::{Cursor, CursorError, Direction, Filter, Sort, State};
 pub(super) use query::{Chosen, Rows, Standing, Sums};
 pub(super) use searching::matching;
 
-use super::axes::{Axes, DocumentState};
+use super::axes::{Amounts, Axes, DocumentState};
 use super::label::Label;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
@@ -31,6 +31,8 @@ pub struct Listed {
     pub total: Money,
     /// The projection of the ledger: for lists, not for decisions about money.
     pub open: Money,
+    pub credited: Money,
+    pub written_off: Money,
     pub vehicle: Option<VehicleId>,
     pub repair_order: String,
     pub label: Label,
@@ -56,6 +58,8 @@ pub(in crate::billing::invoices) type Row = (
     Option<VehicleId>,
     String,
     Sealed<InvoiceLabel>,
+    i64,
+    i64,
 );
 
 impl Listed {
@@ -70,7 +74,9 @@ impl Listed {
     }
 
     pub fn axes(&self, today: LocalDate) -> Axes {
-        Axes::of(self.document, self.total, self.open, self.due_on, today)
+        let (total, open) = (self.total, self.open);
+        let amounts = Amounts { total, credited: self.credited, written_off: self.written_off, open };
+        Axes::of(self.document, amounts, self.due_on, today)
     }
 }
 
@@ -101,7 +107,21 @@ pub fn list(
 }
 
 fn open(c: &mut Conn, site: &Site, customer: CustomerId, row: Row) -> DbResult<Listed> {
-    let (id, number, document, issued_on, due_on, total, open, currency, vehicle, repair_order, label) = row;
+    let (
+        id,
+        number,
+        document,
+        issued_on,
+        due_on,
+        total,
+        open,
+        currency,
+        vehicle,
+        repair_order,
+        label,
+        less,
+        lost,
+    ) = row;
     let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
     Ok(Listed {
         id,
@@ -111,6 +131,8 @@ fn open(c: &mut Conn, site: &Site, customer: CustomerId, row: Row) -> DbResult<L
         due_on,
         total: Money::new(total, currency),
         open: Money::new(open, currency),
+        credited: Money::new(less, currency),
+        written_off: Money::new(lost, currency),
         vehicle,
         repair_order,
         label: Label::from_text(&label),

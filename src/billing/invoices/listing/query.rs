@@ -174,7 +174,21 @@ impl QueryId for Rows {
 }
 
 impl Query for Rows {
-    type SqlType = (Text, Text, Text, Integer, Integer, BigInt, BigInt, Text, Nullable<Text>, Text, Binary);
+    type SqlType = (
+        Text,
+        Text,
+        Text,
+        Integer,
+        Integer,
+        BigInt,
+        BigInt,
+        Text,
+        Nullable<Text>,
+        Text,
+        Binary,
+        BigInt,
+        BigInt,
+    );
 }
 
 impl<C> diesel::RunQueryDsl<C> for Rows {}
@@ -189,7 +203,7 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(
             "SELECT id, number, state, issued_on, due_on, total_minor, open_minor, currency, vehicle_id, \
-             repair_order, label",
+             repair_order, label, credited_minor, written_off_minor",
         );
         self.chosen.write(&mut out)?;
         if let Some((sort, direction)) = self.order {

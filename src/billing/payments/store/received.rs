@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::{allocation, invoice, payment};
+use crate::base::db::schema::{allocation, counter_payment, invoice, payment};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
 use crate::base::values::{
@@ -63,6 +63,12 @@ pub fn list(
 pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Received> {
     let row = of_scope(scope)?.filter(payment::id.eq(id)).select(Row::as_select()).first(c)?;
     opened(c, site, scope, row)
+}
+
+/// Whether a payment at the counter turned out to be none.
+pub fn is_reversed(c: &mut Conn, id: PaymentId) -> DbResult<bool> {
+    let row = counter_payment::table.find(id).filter(counter_payment::reversed_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(c)?)
 }
 
 /// The same by the number of its receipt.
@@ -156,15 +162,30 @@ pub fn kept(c: &mut Conn, payment: PaymentId) -> DbResult<Vec<(InvoiceId, i64)>>
         .order((allocation::created_at, allocation::id))
         .select((allocation::invoice_id, allocation::kind, allocation::amount_minor))
         .load(c)?;
-    let mut kept: Vec<(InvoiceId, i64)> = Vec::new();
-    for (invoice, kind, minor) in rows {
+    Ok(netted(rows))
+}
+
+/// What was applied less what was reversed, by the other side, in order of first appearance.
+fn netted<T: PartialEq>(rows: Vec<(T, String, i64)>) -> Vec<(T, i64)> {
+    let mut kept: Vec<(T, i64)> = Vec::new();
+    for (other, kind, minor) in rows {
         let signed = if kind == "reversed" { minor.saturating_neg() } else { minor };
-        match kept.iter_mut().find(|(known, _)| *known == invoice) {
+        match kept.iter_mut().find(|(known, _)| *known == other) {
             Some((_, sum)) => *sum = sum.saturating_add(signed),
-            None => kept.push((invoice, signed)),
+            None => kept.push((other, signed)),
         }
     }
-    Ok(kept)
+    kept
+}
+
+/// What each payment still gives to an invoice, in minor units, in the order it was given.
+pub fn giving(c: &mut Conn, invoice: InvoiceId) -> DbResult<Vec<(PaymentId, i64)>> {
+    let rows: Vec<(PaymentId, String, i64)> = allocation::table
+        .filter(allocation::invoice_id.eq(invoice))
+        .order((allocation::created_at, allocation::id))
+        .select((allocation::payment_id, allocation::kind, allocation::amount_minor))
+        .load(c)?;
+    Ok(netted(rows))
 }
 
 /// The customer's payments of a currency that have something left, oldest first: what credit is made of.

@@ -63,11 +63,15 @@ fn money(w: Words, zone: &Zone, step: &Movement) -> Option<Event> {
         }
         TransactionKind::CreditNote => ("hand-coins", "invoice-history-credited"),
         TransactionKind::WriteOff => ("circle-check", "invoice-history-written-off"),
+        TransactionKind::WriteOffReversed => ("rotate-ccw", "invoice-history-owed-again"),
         _ => ("credit-card", "invoice-history-paid"),
     };
     let amount = if step.amount.is_negative() { step.amount.checked_neg().ok()? } else { step.amount };
     let amount = amount.display(w.language()).to_string();
     let event = Event::on(w, zone, step.on, icon, w.args(key, &[("amount", amount.into())]).into());
+    if let Some(number) = &step.note {
+        return Some(Event { href: format!("/credit-notes/{number}"), link: number.clone(), ..event });
+    }
     let Some((id, number)) = &step.payment else { return Some(event) };
     let link = w.args("invoice-history-receipt", &[("number", number.as_str().into())]);
     Some(Event { href: format!("/payments/{id}"), link, ..event })

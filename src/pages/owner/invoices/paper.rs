@@ -228,12 +228,17 @@ fn since(w: Words, step: &Movement) -> Option<Total> {
         TransactionKind::AllocationReversed | TransactionKind::ChargebackOpened => "invoice-reversed-on",
         TransactionKind::CreditNote => "invoice-credit-on",
         TransactionKind::WriteOff => "invoice-written-off-row",
+        TransactionKind::WriteOffReversed => "invoice-owed-again-row",
         _ => "invoice-payment-on",
     };
     let row = Total::step(w.t(key), step.amount.amount(w.language()).to_string());
     let (href, link) = step.payment.as_ref().map_or_else(Default::default, |(id, number)| {
         (format!("/payments/{id}"), w.args("invoice-receipt", &[("number", number.as_str().into())]))
     });
+    let (href, link) = match &step.note {
+        Some(number) => (format!("/credit-notes/{number}"), number.clone()),
+        None => (href, link),
+    };
     Some(Total { day: Some(Day::new(step.on, w.language())), href, link, ..row })
 }
 

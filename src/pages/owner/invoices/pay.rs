@@ -77,13 +77,14 @@ pub fn pay(
 /// Nothing is left to pay.
 fn settled(w: Words, invoice: &Invoice, settlement: Settlement, moved: &[Movement]) -> Pay {
     let nil = Money::zero(invoice.total.currency());
+    let net = invoice.total.checked_sub(invoice.credited).unwrap_or(invoice.total);
     let gave_up = moved.iter().any(|step| step.kind == TransactionKind::WriteOff);
     let paid = moved.iter().rfind(|step| step.kind == TransactionKind::PaymentAllocated);
     let (key, amount, text) = match (invoice.document, settlement, paid) {
         (DocumentState::Cancelled, ..) => ("invoice-amount-due", nil, Some("invoice-canceled-text")),
         (_, Settlement::NoCharge, _) => ("invoice-amount-due", nil, Some("invoice-no-charge-text")),
         _ if gave_up => ("invoice-amount-due", nil, Some("invoice-written-off-text")),
-        (.., Some(_)) => ("invoice-paid", invoice.total, None),
+        (.., Some(_)) => ("invoice-paid", net, None),
         _ => ("invoice-amount-due", nil, Some("invoice-canceled-text")),
     };
     let day = paid.filter(|_| text.is_none()).map(|step| step.on.display(w.language()).to_string());

@@ -10,4 +10,4 @@ mod standing;
 mod words;
 
 pub(in crate::pages) use standing::{Standing, standing};
-pub(in crate::pages) use words::{OtherAmount, order_error, other_amount, shares_of};
+pub(in crate::pages) use words::{MOST, OtherAmount, order_error, other_amount, shares_of};

@@ -93,6 +93,7 @@ fn receipt_page(
     let view = PaymentPage {
         page: who.page(c, cx, title, Nav::Payments)?,
         fresh,
+        reversed: received::is_reversed(c, payment.id)?,
         number: payment.number.clone(),
         day_iso: payment.received_on,
         day: payment.received_on.display_long(language),
@@ -112,6 +113,7 @@ fn receipt_page(
         refunds: refunds
             .iter()
             .map(|r| Refunded {
+                number: r.number.clone().unwrap_or_default(),
                 iso: r.on,
                 day: r.on.display(language),
                 amount: r.amount.display(language),
@@ -141,6 +143,8 @@ struct AttemptPage {
 struct PaymentPage {
     page: Page,
     fresh: bool,
+    /// It turned out to be none.
+    reversed: bool,
     number: String,
     day_iso: LocalDate,
     day: DateDisplay,
@@ -163,6 +167,8 @@ struct Paid {
 }
 
 struct Refunded {
+    /// Empty for one that was made at the provider's.
+    number: String,
     iso: LocalDate,
     day: DateDisplay,
     amount: MoneyDisplay,

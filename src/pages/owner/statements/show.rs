@@ -114,6 +114,7 @@ impl Row {
             href: match &step.source {
                 Source::Invoice(_, number) => format!("/invoices/{number}"),
                 Source::Payment(id, _) => format!("/payments/{id}"),
+                Source::CreditNote(_, number) => format!("/credit-notes/{number}"),
                 Source::Other => String::new(),
             },
             is_charge,

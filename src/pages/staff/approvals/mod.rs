@@ -1,5 +1,6 @@
 //! What one person asks for and another one decides: the list, one request with what it would do, the decision.
 
+pub(in crate::pages::staff) mod asking;
 pub mod decision;
 pub mod index;
 pub mod show;

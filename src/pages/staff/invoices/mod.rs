@@ -1,6 +1,8 @@
 //! A dealership's invoices as its staff see them: rows of lists, one invoice with its pay link, the PDF;
 //! and what becomes one: the editor, its preview, issuing.
 
+mod correcting;
+pub mod credits;
 pub mod discarding;
 pub mod editor;
 pub mod issuance;
@@ -9,3 +11,5 @@ pub mod pdf;
 pub mod preview;
 pub mod rows;
 pub mod show;
+pub mod void;
+pub mod write_off;

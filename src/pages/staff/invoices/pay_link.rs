@@ -49,7 +49,12 @@ pub async fn revoke(
     .await
 }
 
-fn find(c: &mut Conn, cx: &Cx, who: &ActingStaff, number: &str) -> DbResult<(Invoice, Scope)> {
+pub(in crate::pages::staff) fn find(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    number: &str,
+) -> DbResult<(Invoice, Scope)> {
     let invoice = invoices::by_number(c, &cx.site, &who.scope, number)?;
     let scope = who.scope.narrowed(invoice.customer)?;
     Ok((invoice, scope))

@@ -7,13 +7,15 @@ use askama::Template;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId, Zone};
+use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId, WriteOffId, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
+use crate::billing::credits;
 use crate::billing::invoices;
 use crate::billing::invoices::drafts::{self, Standing};
 use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
+use crate::billing::write_offs;
 use crate::pages::owner::invoices::history::{Event, history};
 use crate::pages::owner::invoices::paper::{Paper, paper};
 use crate::pages::owner::rows::Pill;
@@ -22,7 +24,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, Moment};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Scope, Staff, persons};
+use crate::trust::access::{Permission, Scope, Staff, persons};
 
 pub async fn show(
     cx: Cx,
@@ -62,6 +64,14 @@ pub async fn show(
             pills: standing::pills(w, &invoice.axes(today), live.iter().any(|it| it.state.is_under_way())),
             open: invoice.open.display(Language::En),
             payable: invoice.open.is_positive(),
+            creditable: invoice.credited != invoice.total,
+            voidable: credits::is_voidable(&invoice)?,
+            manager: who.may(Permission::WorkAsManager),
+            notes: credits::of_invoice(c, &cx.site, &scope, invoice.id)?
+                .into_iter()
+                .map(|it| (it.number, it.total.display(Language::En)))
+                .collect(),
+            losses: losses(c, cx, &scope, invoice.id)?,
             due: Day::new(invoice.due_on),
             paper,
             link: link.map(|at| Moment::new(at, zone)),
@@ -71,6 +81,21 @@ pub async fn show(
         })
     })
     .await
+}
+
+/// A write-off: its id, amount, who did it, and whether it can be taken back.
+type Loss = (WriteOffId, MoneyDisplay, String, bool);
+
+fn losses(c: &mut Conn, cx: &Cx, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Loss>> {
+    let mut losses = Vec::new();
+    for it in write_offs::of_invoice(c, &cx.site, scope, invoice)? {
+        let by = match it.by {
+            Some(person) => persons::find(c, &cx.site, person)?.name,
+            None => String::new(),
+        };
+        losses.push((it.id, it.amount.display(Language::En), by, it.rest()?.is_positive()));
+    }
+    Ok(losses)
 }
 
 #[derive(Template)]
@@ -84,6 +109,12 @@ struct Show {
     pills: Vec<Pill>,
     open: MoneyDisplay,
     payable: bool,
+    creditable: bool,
+    voidable: bool,
+    manager: bool,
+    /// Numbers and totals of the credit notes.
+    notes: Vec<(String, MoneyDisplay)>,
+    losses: Vec<Loss>,
     due: Day,
     paper: Paper,
     /// Until when the pay link works; none when there is no link.

@@ -7,6 +7,7 @@ mod owner_pages;
 mod pay_links;
 mod reconciling;
 mod refunds;
+mod returning;
 mod settling;
 mod stripe;
 pub mod world;

@@ -1,0 +1,13 @@
+DROP INDEX refund_list;
+DROP INDEX refund_number;
+DROP INDEX refund_form;
+ALTER TABLE refund DROP COLUMN failure;
+ALTER TABLE refund DROP COLUMN approval_id;
+ALTER TABLE refund DROP COLUMN by_hand;
+ALTER TABLE refund DROP COLUMN requested_by;
+ALTER TABLE refund DROP COLUMN reason;
+ALTER TABLE refund DROP COLUMN form_key;
+ALTER TABLE refund DROP COLUMN number;
+DROP INDEX payment_cash;
+DROP INDEX payment_dealer;
+DROP TABLE counter_payment;

@@ -1,0 +1,92 @@
+//! The part of the proof about what takes something back: credit notes, write-offs, refunds. Each was posted as it
+//! stands, and what the invoices' rows say of them is what the postings say.
+
+use diesel::prelude::*;
+
+use super::{Finding, LISTED};
+use crate::base::db::schema::{
+    credit_line, credit_note, invoice, ledger_transaction, posting, refund, write_off,
+};
+use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::values::{CreditNoteId, InvoiceId, RefundId, WriteOffId};
+use crate::billing::ledger::{Account, TransactionKind};
+
+pub(super) fn check(c: &mut Conn) -> DbResult<Vec<Finding>> {
+    let mut findings: Vec<Finding> = rows(c)?.into_iter().map(Finding::Corrections).collect();
+    findings.extend(notes(c)?.into_iter().map(Finding::CreditNote));
+    findings.extend(write_offs(c)?.into_iter().map(Finding::WriteOff));
+    findings.extend(refunds(c)?.into_iter().map(Finding::Refund));
+    Ok(findings)
+}
+
+/// What was taken off an invoice is a credit of its receivable.
+fn rows(c: &mut Conn) -> DbResult<Vec<InvoiceId>> {
+    let taken = |kinds: &'static [TransactionKind]| {
+        posting::table
+            .inner_join(ledger_transaction::table)
+            .filter(posting::customer_id.eq(invoice::customer_id))
+            .filter(posting::document_id.eq(invoice::id.nullable()))
+            .filter(posting::account.eq(Account::Receivable))
+            .filter(ledger_transaction::kind.eq_any(kinds))
+            .select(sum_minor(posting::amount))
+            .single_value()
+            .assume_not_null()
+    };
+    let credited = taken(&[TransactionKind::CreditNote]);
+    let given_up = taken(&[TransactionKind::WriteOff, TransactionKind::WriteOffReversed]);
+    let wrong = invoice::table.filter(
+        (invoice::credited_minor * -1_i64)
+            .ne(credited)
+            .or((invoice::written_off_minor * -1_i64).ne(given_up))
+            .or(invoice::credited_minor.gt(invoice::total_minor)),
+    );
+    Ok(wrong.select(invoice::id).limit(LISTED).load(c)?)
+}
+
+fn notes(c: &mut Conn) -> DbResult<Vec<CreditNoteId>> {
+    let posted = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::source_id.eq(credit_note::id))
+        .filter(ledger_transaction::kind.eq(TransactionKind::CreditNote))
+        .filter(posting::account.eq(Account::Receivable))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let of_lines = credit_line::table
+        .filter(credit_line::credit_note_id.eq(credit_note::id))
+        .select(sum_minor(credit_line::net_minor + credit_line::tax_minor))
+        .single_value()
+        .assume_not_null();
+    let wrong = credit_note::table
+        .filter((credit_note::total_minor * -1_i64).ne(posted).or(credit_note::total_minor.ne(of_lines)));
+    Ok(wrong.select(credit_note::id).limit(LISTED).load(c)?)
+}
+
+fn write_offs(c: &mut Conn) -> DbResult<Vec<WriteOffId>> {
+    let posted = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::source_id.eq(write_off::id))
+        .filter(ledger_transaction::kind.eq(TransactionKind::WriteOff))
+        .filter(posting::account.eq(Account::WrittenOff))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let wrong = write_off::table.filter(write_off::amount_minor.ne(posted));
+    Ok(wrong.select(write_off::id).limit(LISTED).load(c)?)
+}
+
+/// A refund takes money out; one that failed brought it back.
+fn refunds(c: &mut Conn) -> DbResult<Vec<RefundId>> {
+    let posted = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::source_id.eq(refund::id))
+        .filter(posting::account.eq(Account::Clearing))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let wrong = refund::table.filter(
+        (refund::state.ne("failed").and((refund::amount_minor * -1_i64).ne(posted)))
+            .or(refund::state.eq("failed").and(posted.ne(0_i64))),
+    );
+    Ok(wrong.select(refund::id).limit(LISTED).load(c)?)
+}

@@ -1,0 +1,56 @@
+//! What the pages that correct an invoice share: finding it, ending the hosted pages on which it could still be paid at
+//! its old amount, and where they lead back to.
+
+use actix_web::web;
+
+use super::pay_link::find;
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Flash, FlashKind, Guard, Reply};
+use crate::billing::invoices::Invoice;
+use crate::billing::payments::Provider;
+use crate::billing::payments::paying::release;
+use crate::trust::access::Staff;
+use crate::trust::access::roles::Needs;
+
+/// Ends them, as far as nobody has paid on them. Whether money is on its way is asked by the verb.
+pub(super) async fn release_first<P: Needs>(
+    cx: &Cx,
+    staff: Staff<P>,
+    provider: &web::Data<Provider>,
+    number: &str,
+) -> Result<(), AppError> {
+    if !provider.is_offered() {
+        return Ok(());
+    }
+    let number = number.to_owned();
+    let (invoice, scope) = cx
+        .block(move |cx| {
+            cx.site.db.read(|c| {
+                let who = staff.resolve(c, cx)?;
+                find(c, cx, &who, &number)
+            })
+        })
+        .await?;
+    release(&cx.site, provider, &scope, invoice.id).await.map(|_| ())
+}
+
+/// To the invoice, with what was done.
+pub(super) fn done(invoice: &Invoice, text: String) -> Reply {
+    Reply::to(format!("/staff/invoices/{}", invoice.number)).flash(Flash { kind: FlashKind::Ok, text })
+}
+
+/// Money is on its way, and nobody knows yet what it will leave open.
+pub(super) fn busy(invoice: &Invoice) -> AppError {
+    AppError::Conflict(format!(
+        "A payment for {} is on its way. Nothing was changed. Try again when it has arrived or failed.",
+        invoice.number
+    ))
+}
+
+/// Somebody was faster.
+pub(super) fn changed(invoice: &Invoice) -> AppError {
+    AppError::Conflict(format!(
+        "{} was changed meanwhile. Nothing was done. Look at it again.",
+        invoice.number
+    ))
+}

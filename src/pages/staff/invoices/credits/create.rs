@@ -1,0 +1,123 @@
+//! `POST /staff/invoices/{number}/credits`: first the check page, then, after a fresh passkey and above the limit with a
+//! second person's approval, the credit note. What is wrong comes back beside its line.
+
+use actix_web::{HttpResponse, web};
+
+use super::check::{Check, effects};
+use super::new::CreditForm;
+use super::{Typed, action, read, refused};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{Language, Money};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::billing::approvals::{self, Kind};
+use crate::billing::credits::{NewCredit, NotCredited, Plan, Reason, by_form_key, credit, left, plan};
+use crate::billing::invoices::Invoice;
+use crate::billing::payments::Provider;
+use crate::pages::staff::approvals::asking::{Act, cleared};
+use crate::pages::staff::invoices::correcting::{busy, changed, release_first};
+use crate::pages::staff::invoices::pay_link::find;
+use crate::parties::customers;
+use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::step_up::Operation;
+use crate::trust::access::{ActingStaff, Scope, Staff};
+
+pub async fn create(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    provider: web::Data<Provider>,
+    path: web::Path<String>,
+    form: Form<Typed>,
+) -> Result<HttpResponse, AppError> {
+    let typed = form.0;
+    if typed.step == "issue" {
+        release_first(&cx, staff, &provider, &path).await?;
+    }
+    cx.change(staff, move |c, who, cx| {
+        let (invoice, scope) = find(c, cx, who, &path)?;
+        let left = left(c, &scope, &invoice)?;
+        if typed.step == "change" {
+            return Reply::page(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, Vec::new())?);
+        }
+        let (amounts, reason) = match read(&typed, &left) {
+            Ok(read) => read,
+            // Sent twice: the first made the note and left less than the second asks for.
+            Err(problems) => {
+                if let Some(reply) = done_before(c, &scope, &invoice, &typed)? {
+                    return Ok(reply);
+                }
+                return Reply::invalid(&CreditForm::new(
+                    c, cx, who, &scope, &invoice, &left, &typed, problems,
+                )?);
+            }
+        };
+        let plan = match plan(c, &scope, &invoice, &amounts)? {
+            Ok(plan) => plan,
+            Err(why) => {
+                let problems = refused(&why, &left);
+                return Reply::invalid(&CreditForm::new(
+                    c, cx, who, &scope, &invoice, &left, &typed, problems,
+                )?);
+            }
+        };
+        if typed.step != "issue" {
+            let name = customers::name_of(c, &cx.site, &scope)?;
+            return Reply::page(&Check::new(c, cx, who, &invoice, (&name, &plan, &reason), &typed)?);
+        }
+        issue(c, cx, who, &scope, &invoice, (&plan, &amounts, &reason), &typed)
+    })
+    .await
+}
+
+fn issue(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    scope: &Scope,
+    invoice: &Invoice,
+    (plan, amounts, reason): (&Plan, &[Money], &Reason),
+    typed: &Typed,
+) -> DbResult<Reply> {
+    let path = action(invoice);
+    let mut form: Vec<(&str, &str)> =
+        vec![("step", "issue"), ("key", typed.key.as_str()), ("reason", typed.reason.as_str())];
+    form.extend(typed.quantity.iter().map(|it| ("quantity", it.as_str())));
+    form.extend(typed.amount.iter().map(|it| ("amount", it.as_str())));
+    let total = plan.credit.total.display(Language::En);
+    let reason_words = approvals::Reason::parse(reason.as_str()).map_err(|e| AppError::Internal(e.into()))?;
+    let act = Act {
+        kind: Kind::Credit,
+        operation: Operation::CreditInvoice,
+        object: invoice.id.to_string(),
+        amount: plan.credit.total,
+        title: format!("Credit {total} of invoice {}", invoice.number),
+        effects: effects(plan),
+        document: (format!("Invoice {}", invoice.number), format!("/staff/invoices/{}", invoice.number)),
+        reason: &reason_words,
+        path: &path,
+        form: &form,
+    };
+    let approval = match cleared(c, cx, who, scope, &act)? {
+        Ok(approval) => approval,
+        Err(reply) => return Ok(*reply),
+    };
+    let new = NewCredit { invoice: invoice.id, amounts, reason, form_key: &typed.key, approval };
+    match credit(c, &cx.site, &who.actor, scope, &new)? {
+        Ok(note) => Ok(to_note(&note.number, &invoice.number, note.total)),
+        // An error, so that passkey and approval are not used up.
+        Err(NotCredited::Busy) => Err(busy(invoice)),
+        Err(_) => Err(changed(invoice)),
+    }
+}
+
+fn done_before(c: &mut Conn, scope: &Scope, invoice: &Invoice, typed: &Typed) -> DbResult<Option<Reply>> {
+    let known = by_form_key(c, scope, &typed.key)?;
+    Ok(known.map(|note| to_note(&note.number, &invoice.number, note.total)))
+}
+
+fn to_note(number: &str, invoice: &str, total: Money) -> Reply {
+    let total = total.display(Language::En);
+    let text =
+        format!("Credit note {number} over {total} issued for {invoice}. The customer gets it by email now.");
+    Reply::to(format!("/staff/credit-notes/{number}")).flash(Flash { kind: FlashKind::Ok, text })
+}

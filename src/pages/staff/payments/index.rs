@@ -1,0 +1,145 @@
+//! `GET /staff/payments?method=…&cash=report&after=…`: what came in, newest first, page by page.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use super::method;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CustomerId, Language, LocalDate, PaymentId};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::payments::payment::PaymentMethod;
+use crate::billing::payments::store::dealer::{self, Filter, OnCounter};
+use crate::billing::payments::store::received::After;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::Day;
+use crate::parties::customers;
+use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{ActingStaff, Staff};
+
+const SHOWN: usize = 50;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    method: String,
+    /// `report`: cash that is to be reported.
+    cash: String,
+    after: String,
+}
+
+impl Asked {
+    pub(super) fn filter(&self) -> Filter {
+        Filter { method: self.method.parse().ok(), reported: self.cash == "report" }
+    }
+}
+
+pub async fn show(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let asked = &asked.0;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let mut found = dealer::list(c, &who.scope, asked.filter(), after(&asked.after)?, limit)?;
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.received_on, it.id));
+        seen::several(&cx.site, who, "payments", found.iter().map(|it| it.customer));
+        let list = found.into_iter().map(|it| row(c, cx, who, it)).collect::<DbResult<Vec<Row>>>()?;
+        Reply::page(&Index {
+            page: who.page(c, cx, "Payments", Nav::Payments)?,
+            tabs: tabs(asked),
+            query: query(asked),
+            list,
+            first: asked.after.is_empty(),
+            next: next.unwrap_or_default(),
+        })
+    })
+    .await
+}
+
+fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: OnCounter) -> DbResult<Row> {
+    Ok(Row {
+        id: it.id,
+        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
+        customer: it.customer,
+        number: it.number,
+        method: method(it.method, it.through_provider),
+        amount: it.amount.display(Language::En),
+        day: Day::new(it.received_on),
+        reversed: it.reversed,
+        reported: it.reported.map(|sum| sum.display(Language::En)),
+    })
+}
+
+fn tabs(asked: &Asked) -> Vec<Tab> {
+    let chosen = asked.filter();
+    let plain = chosen.method.is_none() && !chosen.reported;
+    let mut tabs = vec![Tab { href: "/staff/payments".to_owned(), label: "All", current: plain }];
+    let each = [
+        (PaymentMethod::Cash, "Cash"),
+        (PaymentMethod::Cheque, "Checks"),
+        (PaymentMethod::Card, "Cards"),
+        (PaymentMethod::Bank, "Bank"),
+    ];
+    tabs.extend(each.map(|(method, label)| Tab {
+        href: format!("/staff/payments?method={method}"),
+        label,
+        current: chosen.method == Some(method),
+    }));
+    let href = "/staff/payments?cash=report".to_owned();
+    tabs.push(Tab { href, label: "Cash to report", current: chosen.reported });
+    tabs
+}
+
+/// The filter again, for addresses.
+fn query(asked: &Asked) -> String {
+    let filter = asked.filter();
+    let method = filter.method.map(|method| format!("method={method}"));
+    method.or_else(|| filter.reported.then(|| "cash=report".to_owned())).unwrap_or_default()
+}
+
+fn after(text: &str) -> DbResult<Option<After>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = |(day, id): (&str, &str)| {
+        let received_on: LocalDate = day.parse().ok()?;
+        Some(After { received_on, id: id.parse::<PaymentId>().ok()? })
+    };
+    let place = text.split_once('.').and_then(read);
+    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+}
+
+#[derive(Template)]
+#[template(path = "staff/payments/index.html")]
+struct Index {
+    page: Page,
+    tabs: Vec<Tab>,
+    query: String,
+    list: Vec<Row>,
+    first: bool,
+    next: String,
+}
+
+struct Tab {
+    href: String,
+    label: &'static str,
+    current: bool,
+}
+
+struct Row {
+    id: PaymentId,
+    number: String,
+    customer: CustomerId,
+    name: String,
+    method: &'static str,
+    amount: MoneyDisplay,
+    day: Day,
+    reversed: bool,
+    reported: Option<MoneyDisplay>,
+}

@@ -1,0 +1,129 @@
+//! `GET /staff/payments/{id}/reversal` says what reversing means and asks; the `POST` does it, after a fresh passkey.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::find;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CleanTextError, Language, PaymentId};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::billing::payments::payment::Received;
+use crate::billing::payments::reversing::{NotReversed, Reason, refusal, reverse};
+use crate::parties::customers;
+use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::step_up::{self, Asked, Operation};
+use crate::trust::access::{ActingStaff, Scope, Staff};
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    reason: String,
+}
+
+pub async fn ask(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let (payment, scope) = find(c, cx, who, &path)?;
+        Reply::page(&Reversal::new(c, cx, who, &scope, &payment, "", "")?)
+    })
+    .await
+}
+
+pub async fn create(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    path: web::Path<String>,
+    form: Form<Typed>,
+) -> Result<HttpResponse, AppError> {
+    let typed = form.0;
+    cx.change(staff, move |c, who, cx| {
+        let (payment, scope) = find(c, cx, who, &path)?;
+        let reason = match Reason::parse(&typed.reason) {
+            Ok(reason) => reason,
+            Err(error) => {
+                let error = match error {
+                    CleanTextError::Empty => "Say why, such as: the check bounced",
+                    CleanTextError::TooLong { .. } => "Say it in at most 300 characters",
+                    CleanTextError::Forbidden { .. } => "Write it in one line, without special characters",
+                };
+                return Reply::invalid(&Reversal::new(c, cx, who, &scope, &payment, &typed.reason, error)?);
+            }
+        };
+        if let Some(why) = refusal(c, &scope, payment.id, payment.amount)? {
+            return Err(AppError::Conflict(words(why).to_owned()));
+        }
+        let amount = payment.amount.display(Language::En);
+        let asked = Asked {
+            operation: Operation::ReversePayment,
+            object: payment.id.to_string(),
+            amount: Some(payment.amount),
+            summary: format!("Reverse payment {} over {amount}", payment.number),
+            path: &format!("/staff/payments/{}/reversal", payment.id),
+            form: &[("reason", &typed.reason)],
+        };
+        step_up::require(c, &cx.site, &who.actor, &asked)?;
+        if let Err(why) = reverse(c, &cx.site, &who.actor, &scope, payment.id, &reason)? {
+            return Err(AppError::Conflict(words(why).to_owned()));
+        }
+        let text = format!("Payment {} was reversed. What it had paid is open again.", payment.number);
+        Ok(Reply::to(format!("/staff/payments/{}", payment.id)).flash(Flash { kind: FlashKind::Ok, text }))
+    })
+    .await
+}
+
+fn words(why: NotReversed) -> &'static str {
+    match why {
+        NotReversed::NotAtCounter => {
+            "This payment was not taken at the counter here. Send the money back instead."
+        }
+        NotReversed::Refunded => {
+            "Something of this payment was sent back already. It cannot be reversed any more."
+        }
+        NotReversed::Already => "This payment was reversed already.",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff/payments/reversal.html")]
+struct Reversal {
+    page: Page,
+    id: PaymentId,
+    number: String,
+    name: String,
+    amount: MoneyDisplay,
+    /// Why it cannot be done; empty when it can.
+    refusal: &'static str,
+    reason: String,
+    error: &'static str,
+}
+
+impl Reversal {
+    fn new(
+        c: &mut Conn,
+        cx: &Cx,
+        who: &ActingStaff,
+        scope: &Scope,
+        it: &Received,
+        reason: &str,
+        error: &'static str,
+    ) -> DbResult<Self> {
+        let mut page = who.page(c, cx, format!("Reverse {}", it.number), Nav::Payments)?;
+        page.errors = !error.is_empty();
+        Ok(Self {
+            page,
+            id: it.id,
+            number: it.number.clone(),
+            name: customers::name_of(c, &cx.site, scope)?,
+            amount: it.amount.display(Language::En),
+            refusal: refusal(c, scope, it.id, it.amount)?.map_or("", words),
+            reason: reason.to_owned(),
+            error,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! `GET /staff/refunds`: what went back or is on its way, newest first, page by page.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{ApprovalId, CustomerId, Language, PaymentId, RefundId, Timestamp, Zone};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::payments::store::refunds::{self, Cursor, Listed};
+use crate::pages::owner::rows::Pill;
+use crate::pages::staff::payments::show::pill;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::Moment;
+use crate::parties::{customers, dealerships};
+use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{ActingStaff, Staff};
+
+const SHOWN: usize = 50;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    after: String,
+}
+
+pub async fn show(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let mut found = refunds::list(c, &who.scope, after(&asked.0.after)?, limit)?;
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.at.micros(), it.id));
+        seen::several(&cx.site, who, "refunds", found.iter().map(|it| it.customer));
+        let list = found.into_iter().map(|it| row(c, cx, who, &zone, it)).collect::<DbResult<Vec<Row>>>()?;
+        Reply::page(&Index {
+            page: who.page(c, cx, "Refunds", Nav::Payments)?,
+            list,
+            next: next.unwrap_or_default(),
+        })
+    })
+    .await
+}
+
+fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone, it: Listed) -> DbResult<Row> {
+    Ok(Row {
+        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
+        customer: it.customer,
+        number: it.number.unwrap_or_default(),
+        payment: it.payment,
+        receipt: it.receipt,
+        by_hand: it.by_hand,
+        failure: it.failure.unwrap_or_default(),
+        approval: it.approval,
+        at: Moment::new(it.at, zone),
+        amount: it.amount.display(Language::En),
+        pill: pill(it.state),
+    })
+}
+
+fn after(text: &str) -> DbResult<Cursor> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = |(micros, id): (&str, &str)| {
+        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<RefundId>().ok()?))
+    };
+    let place = text.split_once('.').and_then(read);
+    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+}
+
+#[derive(Template)]
+#[template(path = "staff/refunds/index.html")]
+struct Index {
+    page: Page,
+    list: Vec<Row>,
+    next: String,
+}
+
+struct Row {
+    number: String,
+    customer: CustomerId,
+    name: String,
+    payment: PaymentId,
+    receipt: String,
+    by_hand: bool,
+    failure: String,
+    approval: Option<ApprovalId>,
+    at: Moment,
+    amount: MoneyDisplay,
+    pill: Pill,
+}
