@@ -1,5 +1,6 @@
 //! The settings of a dealership: who may change them, what is refused, what follows from them.
 
+use forecourt::billing::approvals::Limits;
 use forecourt::billing::invoices::{Habits, LineKind};
 use forecourt::billing::tax;
 use forecourt::parties::dealerships::{self, group};
@@ -94,6 +95,18 @@ async fn what_billing_begins_with_is_kept_and_a_stale_form_is_a_conflict() {
     ];
     let refused = marcus.submit(&new, "/staff/invoices", &shares).await;
     assert!(refused.status == 422 && refused.text().contains("A share is not allowed here"));
+}
+
+#[actix_web::test]
+async fn what_one_person_decides_alone_is_confirmed_with_a_passkey() {
+    let app = TestApp::new();
+    let ada = app.staff("Ada Admin", Role::Administrator).await;
+    let page = "/admin/settings/billing";
+    let limits = || -> Limits { app.site.db.read(|c| group(c, app.northside())).unwrap() };
+    let waiting = ada.submit(page, page, &[("refund", "9000")]).await;
+    assert_eq!(limits(), Limits::default());
+    assert_eq!(ada.confirm(&waiting).await.location(), page);
+    assert_eq!(limits(), Limits { refund: 9_000, ..Limits::default() });
 }
 
 #[actix_web::test]

@@ -36,6 +36,7 @@ pub async fn live(world: &mut World) -> Vec<Mark> {
     let owner = let_in(app, &clerk, customer, &mut secrets).await;
     bill(app, shop, customer).await;
     look_around(&owner, &clerk, customer).await;
+    keep_records(&clerk).await;
     pay(world, &owner, &clerk, &mut secrets).await;
     change_oneself(app, &owner, &mut secrets).await;
     come_too_late(app, &owner, &mut secrets).await;
@@ -258,6 +259,49 @@ async fn look_around(owner: &Actor<'_>, clerk: &Actor<'_>, customer: CustomerId)
         let answer = clerk.post("/staff/search", &[("q", words)]).await;
         assert!(answer.status == 200 || answer.status == 303, "{words}: {}", answer.status);
     }
+}
+
+/// A customer and a car that come in at the counter, are changed and handed over.
+async fn keep_records(clerk: &Actor<'_>) {
+    let mut person = vec![
+        ("kind", "person"),
+        ("name", "Wendrick Ombersley"),
+        ("email", "wendrick.mark@brindlequist.example"),
+        ("phone", "(512) 555-0177"),
+        ("street", "7719 Zubrowski Hollow"),
+        ("city", "Ghlemsford"),
+        ("postal_code", "78Q4Z"),
+        ("country", "US"),
+        ("language", "en"),
+        ("tax_exempt", "yes"),
+        ("tax_certificate", "TX-grondlefax"),
+        ("notes", "Says vexlibrant"),
+    ];
+    let made = clerk.submit("/staff/customers/new", "/staff/customers", &person).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let file = made.location().to_owned();
+    person.retain(|(field, _)| *field != "notes");
+    person.push(("notes", "Says vexlibrant, and sklonkery"));
+    let changed = clerk.submit(&format!("{file}/edit"), &file, &person).await;
+    assert_eq!(changed.status, 303, "{}", changed.text());
+    let new = format!("/staff/vehicles/new?customer={}", file.rsplit('/').next().unwrap());
+    let car = [
+        ("vin", VIN),
+        ("plate", "ZQX 7781"),
+        ("make", "Honda"),
+        ("model", "Accord"),
+        ("odometer", "31000"),
+        ("unit", "mi"),
+        ("reason", "Says blorptacular"),
+        ("anyway", "yes"),
+    ];
+    let added = clerk.submit(&new, "/staff/vehicles", &car).await;
+    assert_eq!(added.status, 303, "{}", added.text());
+    let car = added.location().to_owned();
+    let to = [("to", "C90002"), ("on", "2026-11-12"), ("plate", "yes")];
+    let given = clerk.post(&format!("{car}/transfer"), &to).await;
+    assert_eq!(given.status, 303, "{}", given.text());
+    assert_eq!(clerk.get(given.location()).await.status, 200);
 }
 
 /// In the account, then through a link by somebody without one.

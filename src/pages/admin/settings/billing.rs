@@ -1,5 +1,6 @@
 //! `GET /admin/settings/billing`: what new charges begin with, what the law forbids, and up to which amounts one person
-//! decides alone. The `POST` keeps both groups; a form that somebody overtook is a conflict.
+//! decides alone, which changes after a fresh passkey only. The `POST` keeps both groups; a form that somebody overtook
+//! is a conflict.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -14,6 +15,7 @@ use crate::billing::approvals::Limits;
 use crate::billing::invoices::{Habits, SuppliesOf};
 use crate::pages::staff::invoices::editor::figures;
 use crate::parties::dealerships::{self, change_group, group_with_version};
+use crate::trust::access::step_up::{self, Asked, Operation};
 use crate::trust::access::{ActingAdministrator, Administrator};
 
 /// As typed. A box that is not ticked is not sent.
@@ -55,6 +57,20 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
             Ok(both) => both,
             Err(faults) => return Reply::invalid(&Billing::new(c, who, cx, form.0.clone(), faults)?),
         };
+        let (before, version) = group_with_version::<Limits>(c, at)?;
+        // A form that was overtaken is a conflict below, and needs no passkey to be one.
+        if before != limits && version == form.0.limits_version {
+            let versions = [form.0.habits_version.to_string(), form.0.limits_version.to_string()];
+            let asked = Asked {
+                operation: Operation::ChangeLimits,
+                object: at.to_string(),
+                amount: None,
+                summary: limits_words(&limits, currency),
+                path: "/admin/settings/billing",
+                form: &form.0.fields(&versions),
+            };
+            step_up::require(c, &cx.site, &who.actor, &asked)?;
+        }
         change_group(c, &cx.site, &who.actor, at, form.0.habits_version, &habits)?;
         change_group(c, &cx.site, &who.actor, at, form.0.limits_version, &limits)?;
         let text = "Saved. New charges and drafts follow it from now on.".to_owned();
@@ -63,7 +79,39 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
     .await
 }
 
+/// What is confirmed: all of them, as they will be.
+fn limits_words(it: &Limits, currency: Currency) -> String {
+    format!(
+        "Let one person alone issue up to {} {code}, credit {}, write off {}, refund {} and take {}% off",
+        it.issue,
+        it.credit,
+        it.write_off,
+        it.refund,
+        it.discount,
+        code = currency.code()
+    )
+}
+
 impl Typed {
+    fn fields<'a>(&'a self, [habits, limits]: &'a [String; 2]) -> [(&'a str, &'a str); 14] {
+        [
+            ("habits_version", habits),
+            ("limits_version", limits),
+            ("labour_rate", &self.labour_rate),
+            ("supplies_allowed", &self.supplies_allowed),
+            ("supplies_of", &self.supplies_of),
+            ("supplies_percent", &self.supplies_percent),
+            ("supplies_cap", &self.supplies_cap),
+            ("supplies_disclosure", &self.supplies_disclosure),
+            ("facility", &self.facility),
+            ("issue", &self.issue),
+            ("discount", &self.discount),
+            ("credit", &self.credit),
+            ("write_off", &self.write_off),
+            ("refund", &self.refund),
+        ]
+    }
+
     fn of(habits: &Habits, limits: Limits) -> Self {
         let money = |it: Option<Money>| it.map(Money::to_decimal_string).unwrap_or_default();
         let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
