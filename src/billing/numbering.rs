@@ -11,6 +11,7 @@ crate::coded! {
     pub enum Numbered {
         Invoice = "invoice",
         Receipt = "receipt",
+        Estimate = "estimate",
     }
 }
 

@@ -3,7 +3,9 @@
 use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
-use crate::base::values::{AuditId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, SessionId};
+use crate::base::values::{
+    AuditId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, SessionId,
+};
 use crate::base::words::Words;
 
 /// What an invitation says besides the link.
@@ -182,6 +184,25 @@ pub fn new_invoice(
         .subject(w.args("mail-invoice-subject", &values))
         .says(w.args("mail-invoice-text", &[("number", number.into())]))
         .action(w.t("mail-invoice-action"), link(site, path))
+}
+
+/// A version of an estimate waits for an answer. Each version is told of once.
+pub fn estimate_ready(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (version, id): (EstimateVersionId, EstimateId),
+    number: &str,
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    let key = format!("{version} {}", super::store::digest(to));
+    Letter::new("estimate.new", key, to, dealership)
+        .object(id)
+        .subject(w.args("mail-estimate-subject", &values))
+        .says(w.args("mail-estimate-text", &[("number", number.into())]))
+        .action(w.t("mail-estimate-action"), link(site, path))
 }
 
 /// `number` is the receipt's. `invoices` are the numbers it pays, empty for a payment on account.

@@ -176,11 +176,13 @@ pub struct Who {
 pub enum Nav {
     Overview,
     Invoices,
+    Estimates,
     Vehicles,
     Payments,
     Statement,
     Account,
     Staff,
+    StaffEstimates,
     Customers,
     Approvals,
     Admin,

@@ -2,11 +2,13 @@
 //! which papers are kept. The PDF of an invoice or receipt is made once and stored sealed; every later download is the same file.
 //! Not here: how a paper is drawn (documents).
 
+mod estimate;
 mod frame;
 mod invoice;
 mod receipt;
 mod statement;
 mod storing;
 
+pub use estimate::estimate_pdf;
 pub use statement::{described, statement_pdf};
 pub use storing::{invoice_pdf, jobs, receipt_pdf, stored};

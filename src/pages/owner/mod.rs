@@ -2,12 +2,13 @@
 
 pub mod account;
 pub mod accounts;
-mod csv;
+pub(super) mod csv;
+pub mod estimates;
 pub mod invoices;
 pub mod overview;
 mod owed;
 pub mod payments;
-mod query;
+pub(super) mod query;
 pub mod receipts;
 pub(super) mod rows;
 mod seen;

@@ -70,3 +70,7 @@ mail-receipt-text = { $count ->
 mail-receipt-account = We received your payment. Thank you.
 mail-receipt-where = The receipt is in the portal, to read or to save.
 mail-receipt-action = See the receipt
+
+mail-estimate-subject = Estimate { $number } from { $dealership }
+mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.
+mail-estimate-action = See the estimate

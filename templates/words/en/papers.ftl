@@ -88,3 +88,12 @@ paper-credit = Credit
 paper-chargeback = Payment taken back by the card network
 paper-chargeback-won = Payment given back by the card network
 paper-correction = Correction
+
+paper-estimate = Estimate { $number }
+paper-estimate-for = For
+paper-estimate-version = Version
+paper-estimate-sent = Sent
+paper-estimate-until = Valid until
+paper-estimate-answer = Your answer
+paper-estimate-answer-text = Nothing is done before you say yes. Sign in at { $host } and answer job by job, or call us.
+paper-estimate-deposit = We ask for a deposit of { $amount } before we begin. It is taken off the invoice.

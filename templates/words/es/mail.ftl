@@ -70,3 +70,7 @@ mail-receipt-text = { $count ->
 mail-receipt-account = Recibimos su pago. Gracias.
 mail-receipt-where = El recibo está en el portal, para leerlo o guardarlo.
 mail-receipt-action = Ver el recibo
+
+mail-estimate-subject = Presupuesto { $number } de { $dealership }
+mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.
+mail-estimate-action = Ver el presupuesto

@@ -88,3 +88,12 @@ paper-credit = Abono
 paper-chargeback = Pago retirado por la red de tarjetas
 paper-chargeback-won = Pago devuelto por la red de tarjetas
 paper-correction = Corrección
+
+paper-estimate = Presupuesto { $number }
+paper-estimate-for = Para
+paper-estimate-version = Versión
+paper-estimate-sent = Enviado
+paper-estimate-until = Válido hasta
+paper-estimate-answer = Su respuesta
+paper-estimate-answer-text = No se hace nada antes de que usted diga que sí. Inicie sesión en { $host } y responda trabajo por trabajo, o llámenos.
+paper-estimate-deposit = Pedimos un depósito de { $amount } antes de empezar. Se descuenta de la factura.

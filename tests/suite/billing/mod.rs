@@ -1,3 +1,4 @@
+mod estimates;
 mod import;
 mod invoices;
 mod ledger;

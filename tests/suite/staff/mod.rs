@@ -2,6 +2,7 @@
 
 mod approvals;
 mod customers;
+mod estimates;
 mod foreign;
 mod invites;
 mod invoices;
