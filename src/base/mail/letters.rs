@@ -4,7 +4,8 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AuditId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, SessionId,
+    AuditId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId,
+    SessionId,
 };
 use crate::base::words::Words;
 
