@@ -198,8 +198,7 @@ pub fn estimate_ready(
 ) -> Letter {
     let w = Words::new(to.language);
     let values = [("number", number.into()), ("dealership", dealership.into())];
-    let key = format!("{version} {}", super::store::digest(to));
-    Letter::new("estimate.new", key, to, dealership)
+    Letter::new("estimate.new", version, to, dealership)
         .object(id)
         .subject(w.args("mail-estimate-subject", &values))
         .says(w.args("mail-estimate-text", &[("number", number.into())]))

@@ -120,7 +120,7 @@ fn supersede(c: &mut Conn, of: &Estimate, number: i32) -> DbResult<()> {
 fn tell(c: &mut Conn, site: &Site, scope: &Scope, offer: &Offer, id: EstimateVersionId) -> DbResult<()> {
     let number = offer.snapshot.number.as_str();
     let path = format!("/estimates/{number}");
-    for reader in notices::readers(c, site, scope, Notice::Estimate.code())? {
+    for reader in notices::readers(c, site, scope, Notice::Estimate)? {
         let seller = offer.snapshot.seller.name.as_str();
         let letter = mail::estimate_ready(site, &reader.to, seller, (id, offer.estimate), number, &path);
         let letter = letter.customer(scope.require_customer()?);

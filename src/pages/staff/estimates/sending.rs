@@ -28,7 +28,7 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
         let scope = who.scope.narrowed(estimate.customer)?;
         let offer = offered(c, &cx.site, &scope, &estimate, &draft)?;
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let readers = notices::readers(c, &cx.site, &scope, Notice::Estimate.code())?.len();
+        let readers = notices::readers(c, &cx.site, &scope, Notice::Estimate)?.len();
         let name = customers::name_of(c, &cx.site, &scope)?;
         Reply::page(&Sending {
             page: who.page(c, cx, format!("Send {}", estimate.number), Nav::StaffEstimates)?,
