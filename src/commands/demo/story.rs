@@ -50,6 +50,8 @@ const BELT: [Entry; 2] = [
     (LineKind::Part, "", "Serpentine belt", "K060-841", "1", "each", 4_785),
 ];
 
+/// Dana's car that is in the workshop.
+const ACCORD: &str = "1HGCV1F36MA058217";
 const REAR_BRAKES: [Entry; 3] = [
     (LineKind::Labour, "BRK", "Replace rear brake pads and resurface rotors", "", "1.6", "h", 13_500),
     (LineKind::Part, "", "Rear brake pads, ceramic", "RP-9921", "1", "each", 7_495),
@@ -58,10 +60,6 @@ const REAR_BRAKES: [Entry; 3] = [
 const COOLANT: [Entry; 2] = [
     (LineKind::Labour, "CLT", "Flush cooling system", "", "0.9", "h", 13_500),
     (LineKind::Part, "", "Coolant, gallon", "CL-50", "2", "each", 2_110),
-];
-const BATTERY: [Entry; 2] = [
-    (LineKind::Labour, "BAT", "Replace battery and test charging system", "", "0.5", "h", 12_800),
-    (LineKind::Part, "", "Battery, group 48", "BT-48H6", "1", "each", 18_999),
 ];
 
 pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Failure> {
@@ -76,20 +74,12 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     issue(&earlier, &priya, &theo, None, "RO 58234", &BELT)?;
     issue(&earlier, &marcus, &carlos, None, "RO 58236", &WIPERS)?;
     invite(&earlier, &marcus, &carlos)?;
-    issue(&own, &marcus, &dana, Some("1HGCV1F36MA058217"), "RO 58240", &WIPERS)?;
+    let wipers = [("Tires and wipers", WIPERS.as_slice())];
+    let approved = offer(&earlier, &marcus, &dana, "RO 58240", &wipers)?;
+    heard_and_billed(&own, &marcus, &dana, &approved)?;
+    let brakes = [("Rear brakes", REAR_BRAKES.as_slice()), ("Coolant flush", COOLANT.as_slice())];
+    offer(&earlier, &marcus, &dana, "RO 58244", &brakes)?;
     issue(&own, &Actor::of_kind(ActorKind::Operator), &lakeside, None, "RO 3197", &BELT)?;
-
-    let offered = offer(
-        &earlier,
-        &marcus,
-        &dana,
-        "1HGCV1F36MA058217",
-        "RO 58244",
-        &[("Rear brakes", &REAR_BRAKES), ("Coolant flush", &COOLANT)],
-    )?;
-    let approved = offer(&earlier, &marcus, &theo, "", "RO 58243", &[("Battery", &BATTERY)])?;
-    heard_and_billed(&own, &marcus, &theo, &approved)?;
-    tracing::debug!(waits = offered, billed = approved, "estimates of the demo");
 
     let provider = Provider::of(&site.config)?;
     let play = Play { site, bank, provider: &provider, owner: cast.dana };
@@ -133,7 +123,6 @@ fn offer(
     site: &Site,
     actor: &Actor,
     scope: &Scope,
-    vin: &str,
     repair_order: &str,
     jobs: &[(&str, &[Entry])],
 ) -> Result<String, Failure> {
@@ -146,7 +135,7 @@ fn offer(
     let dealership = site.db.read(|c| dealerships::load(c, scope.dealership()))?;
     let content = Content {
         draft: Draft {
-            vehicle: vehicle(site, scope, (!vin.is_empty()).then_some(vin))?,
+            vehicle: vehicle(site, scope, Some(ACCORD))?,
             repair_order: Some(clean(repair_order)?),
             advisor: Some(clean("Marcus Bell")?),
             lines,
@@ -166,7 +155,7 @@ fn offer(
 
 /// A yes on the phone, and the bill that follows.
 fn heard_and_billed(site: &Site, actor: &Actor, scope: &Scope, number: &str) -> Result<(), Failure> {
-    let (with, called) = (clean("Theo Brandt")?, clean("(512) 555-0177")?);
+    let (with, called) = (clean("Dana Whitfield")?, clean("(512) 555-0156")?);
     site.db.write(|c| {
         let of = store::by_number(c, scope, number)?;
         let heard = Heard {
