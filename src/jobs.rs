@@ -11,7 +11,7 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{ledger, papers};
+use crate::billing::{self, ledger, papers};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -43,6 +43,11 @@ pub fn sweeps() -> Vec<Sweep> {
             every: Duration::from_secs(60 * MINUTE),
             work: |site| blocking(site, retention),
         },
+        Sweep {
+            name: "estimates",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, estimates),
+        },
     ]
 }
 
@@ -73,6 +78,10 @@ pub fn retention(site: &Site) -> DbResult<()> {
     let entry =
         removed.iter().fold(Entry::new("retention.sweep"), |entry, (what, count)| entry.fact(what, count));
     site.db.write(|c| record(c, site, &Actor::system(), &entry)).map(|_| ())
+}
+
+fn estimates(site: &Site) -> DbResult<()> {
+    site.db.write(|c| billing::estimates::expire(c, site)).map(|_| ())
 }
 
 fn blocking(site: Site, work: fn(&Site) -> DbResult<()>) -> BoxFuture<'static, DbResult<()>> {

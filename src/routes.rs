@@ -64,6 +64,14 @@ pub fn routes(r: &mut Recorder) {
     r.get("/credit-notes", Owner, owner::credit_notes::index::show);
     r.get("/credit-notes/{number}.pdf", Owner, owner::credit_notes::pdf::show);
     r.get("/credit-notes/{number}", Owner, owner::credit_notes::show::show);
+    r.get("/estimates", Owner, owner::estimates::index::show);
+    r.get("/estimates/{number}", Owner, owner::estimates::show::show);
+    r.get("/estimates/{number}.pdf", Owner, owner::estimates::pdf::show);
+    r.get("/estimates/{number}/evidence", Owner, owner::estimates::evidence::show);
+    r.post("/estimates/{number}/approval", Owner, owner::estimates::approval::ask);
+    r.post("/estimates/{number}/signature/options", Owner, owner::estimates::approval::options);
+    r.post("/estimates/{number}/signature", Owner, owner::estimates::approval::finish);
+    r.post("/estimates/{number}/decline", Owner, owner::estimates::decline::send);
     r.get("/statements", Owner, owner::statements::show::show);
     r.get("/statements.pdf", Owner, owner::statements::pdf::show);
     r.get("/statements.csv", Owner, owner::statements::export::show);
@@ -168,6 +176,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/write-offs/{id}/reversal", Access::Manager, staff::write_offs::reverse);
     r.get("/staff/refunds/{number}.pdf", Clerk, staff::refunds::receipt::pdf);
     r.get("/staff/refunds", Clerk, staff::refunds::index::show);
+    staff_estimates(r);
 
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
@@ -203,6 +212,29 @@ pub fn routes(r: &mut Recorder) {
     r.get("/favicon.ico", Public, public::files::favicon);
     r.post("/csp-reports", Access::Machine, public::reports::csp);
     r.post("/webhooks/stripe", Access::Machine, public::webhooks::receive);
+}
+
+/// Estimates, at the counter.
+fn staff_estimates(r: &mut Recorder) {
+    use crate::pages::staff::estimates as at;
+    use Access::Clerk;
+
+    r.get("/staff/estimates", Clerk, at::index::show);
+    r.post("/staff/estimates", Clerk, at::new::create_draft);
+    r.get("/staff/estimates.csv", Clerk, at::export::show);
+    r.get("/staff/estimates/new", Clerk, at::new::show);
+    r.get("/staff/estimates/{number}.pdf", Clerk, at::pdf::show);
+    r.get("/staff/estimates/{number}", Clerk, at::show::show);
+    r.post("/staff/estimates/{number}", Clerk, at::edit::keep);
+    r.get("/staff/estimates/{number}/edit", Clerk, at::edit::show);
+    r.get("/staff/estimates/{number}/sending", Clerk, at::sending::ask);
+    r.post("/staff/estimates/{number}/deliveries", Clerk, at::sending::deliver);
+    r.post("/staff/estimates/{number}/revisions", Clerk, at::revisions::begin);
+    r.get("/staff/estimates/{number}/withdrawal", Clerk, at::withdrawal::ask);
+    r.post("/staff/estimates/{number}/withdrawal", Clerk, at::withdrawal::take_back);
+    r.get("/staff/estimates/{number}/consents/new", Clerk, at::verbal::ask);
+    r.post("/staff/estimates/{number}/consents", Clerk, at::verbal::keep);
+    r.post("/staff/estimates/{number}/invoice", Clerk, at::invoice::make);
 }
 
 /// The pages about oneself.

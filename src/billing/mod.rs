@@ -3,6 +3,7 @@
 pub mod approvals;
 pub mod credits;
 pub mod documents;
+pub mod estimates;
 pub mod import;
 pub mod invoices;
 pub mod ledger;

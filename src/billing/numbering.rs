@@ -13,6 +13,7 @@ crate::coded! {
         Receipt = "receipt",
         CreditNote = "credit_note",
         Refund = "refund",
+        Estimate = "estimate",
     }
 }
 

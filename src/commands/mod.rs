@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod administrator;
+mod consent;
 mod dealership;
 pub mod demo;
 pub mod doctor;
@@ -56,6 +57,7 @@ enum Command {
     Dealership(dealership::Dealership),
     Import(import::Import),
     Ledger(ledger::Ledger),
+    Consent(consent::Consent),
     Administrator(administrator::Administrator),
 }
 
@@ -74,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Dealership(it) => it.run(),
         Command::Import(it) => it.run(),
         Command::Ledger(it) => it.run(),
+        Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
     };
     match result {

@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod app;
 pub mod database;
+pub mod estimates;
 pub mod forms;
 pub mod mailbox;
 pub mod places;

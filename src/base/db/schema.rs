@@ -717,6 +717,65 @@ diesel::table! {
 }
 
 diesel::table! {
+    estimate (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        vehicle_id -> Nullable<Text>,
+        number -> Text,
+        repair_order -> Text,
+        state -> Text,
+        version -> Integer,
+        currency -> Text,
+        valid_until -> Integer,
+        net_minor -> BigInt,
+        total_minor -> BigInt,
+        label -> Binary,
+        invoice_id -> Nullable<Text>,
+        created_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    estimate_version (id) {
+        id -> Text,
+        estimate_id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        version -> Integer,
+        state -> Text,
+        valid_until -> Integer,
+        net_minor -> BigInt,
+        total_minor -> BigInt,
+        content -> Binary,
+        document -> Nullable<Binary>,
+        sha256 -> Nullable<Binary>,
+        edit -> BigInt,
+        created_at -> BigInt,
+        created_by -> Nullable<Text>,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    consent (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        estimate_id -> Text,
+        version_id -> Text,
+        kind -> Text,
+        amount_minor -> BigInt,
+        currency -> Text,
+        person_id -> Nullable<Text>,
+        recorded_by -> Nullable<Text>,
+        evidence -> Binary,
+        given_at -> BigInt,
+    }
+}
+
+diesel::table! {
     import (id) {
         id -> Text,
         dealership_id -> Text,
@@ -838,6 +897,14 @@ diesel::joinable!(write_off -> invoice (invoice_id));
 diesel::joinable!(approval -> dealership (dealership_id));
 diesel::joinable!(approval -> customer (customer_id));
 
+diesel::joinable!(estimate -> dealership (dealership_id));
+diesel::joinable!(estimate -> customer (customer_id));
+diesel::joinable!(estimate -> vehicle (vehicle_id));
+diesel::joinable!(estimate -> invoice (invoice_id));
+diesel::joinable!(estimate_version -> estimate (estimate_id));
+diesel::joinable!(consent -> estimate (estimate_id));
+diesel::joinable!(consent -> estimate_version (version_id));
+
 diesel::joinable!(import -> dealership (dealership_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -885,7 +952,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     write_off,
     approval,
     provider_event,
-    reconciliation
+    reconciliation,
+    estimate,
+    estimate_version,
+    consent
 );
 
 // Each stage beside what it is compared with.

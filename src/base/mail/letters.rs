@@ -4,7 +4,8 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AuditId, CreditNoteId, InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId,
+    AuditId, CreditNoteId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId,
+    RecoveryId, RefundId, SessionId,
 };
 use crate::base::words::Words;
 
@@ -203,6 +204,24 @@ pub fn credit_note(
         .subject(w.args("mail-credit-note-subject", &subject))
         .says(w.args("mail-credit-note-text", &text))
         .action(w.t("mail-credit-note-action"), link(site, path))
+}
+
+/// A version of an estimate waits for an answer. Each version is told of once.
+pub fn estimate_ready(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (version, id): (EstimateVersionId, EstimateId),
+    number: &str,
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    Letter::new("estimate.new", version, to, dealership)
+        .object(id)
+        .subject(w.args("mail-estimate-subject", &values))
+        .says(w.args("mail-estimate-text", &[("number", number.into())]))
+        .action(w.t("mail-estimate-action"), link(site, path))
 }
 
 /// `number` is the receipt's. `invoices` are the numbers it pays, empty for a payment on account.

@@ -47,6 +47,8 @@ macro_rules! for_each_id {
             ReceiptId "rcp",
             FlashId "fls",
             EstimateId "est",
+            EstimateVersionId "esv",
+            ConsentId "cns",
             DisputeId "dsp",
             ShareId "shr",
             ReconciliationId "rec",

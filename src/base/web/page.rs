@@ -179,11 +179,13 @@ pub struct Who {
 pub enum Nav {
     Overview,
     Invoices,
+    Estimates,
     Vehicles,
     Payments,
     Statement,
     Account,
     Staff,
+    StaffEstimates,
     Customers,
     Approvals,
     Reports,

@@ -7,7 +7,7 @@ use super::axes::DeliveryState;
 use crate::base::db::schema::delivery;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{DeliveryId, InvoiceId, Timestamp};
+use crate::base::values::{DeliveryId, Timestamp};
 use crate::trust::access::Scope;
 
 /// One step on one channel: `mail`, `portal`, `link`.
@@ -19,9 +19,9 @@ pub struct Delivered {
 }
 
 /// All steps, oldest first.
-pub fn deliveries(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Delivered>> {
+pub fn deliveries(c: &mut Conn, scope: &Scope, document: impl ToString) -> DbResult<Vec<Delivered>> {
     let rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table
-        .filter(delivery::object_id.eq(invoice.to_string()))
+        .filter(delivery::object_id.eq(document.to_string()))
         .filter(delivery::customer_id.eq(scope.require_customer()?))
         .order((delivery::at, delivery::id))
         .select((delivery::channel, delivery::state, delivery::at))
@@ -29,16 +29,16 @@ pub fn deliveries(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<V
     Ok(rows.into_iter().map(|(channel, state, at)| Delivered { channel, state, at }).collect())
 }
 
-/// Writes down that the customer saw the invoice, the first time on each channel. Gathered with other small writes.
-pub fn viewed(site: &Site, scope: &Scope, invoice: InvoiceId, channel: &'static str) {
-    let (own, scope) = (site.clone(), *scope);
-    site.later.write(move |c| first_view(c, &own, &scope, invoice, channel));
+/// Writes down that the customer saw a document, the first time on each channel. Gathered with other small writes.
+pub fn viewed(site: &Site, scope: &Scope, document: impl ToString, channel: &'static str) {
+    let (own, scope, document) = (site.clone(), *scope, document.to_string());
+    site.later.write(move |c| first_view(c, &own, &scope, &document, channel));
 }
 
-fn first_view(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId, channel: &str) -> DbResult<()> {
+fn first_view(c: &mut Conn, site: &Site, scope: &Scope, document: &str, channel: &str) -> DbResult<()> {
     let customer = scope.require_customer()?;
     let seen = delivery::table
-        .filter(delivery::object_id.eq(invoice.to_string()).and(delivery::customer_id.eq(customer)))
+        .filter(delivery::object_id.eq(document).and(delivery::customer_id.eq(customer)))
         .filter(delivery::channel.eq(channel).and(delivery::state.eq(DeliveryState::Viewed)));
     if diesel::select(diesel::dsl::exists(seen)).get_result(c)? {
         return Ok(());
@@ -46,7 +46,7 @@ fn first_view(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId, chan
     let now = site.clock.now();
     let values = (
         delivery::id.eq(DeliveryId::generate(now)),
-        delivery::object_id.eq(invoice.to_string()),
+        delivery::object_id.eq(document),
         delivery::customer_id.eq(customer),
         delivery::channel.eq(channel),
         delivery::state.eq(DeliveryState::Viewed),

@@ -96,9 +96,22 @@ pub struct Draft {
     pub estimate: Option<EstimateId>,
 }
 
+impl Draft {
+    /// Without what other shops are paid: for documents that a customer is given to read and sign.
+    #[must_use]
+    pub fn without_costs(mut self) -> Self {
+        for line in &mut self.lines {
+            if let Some(sublet) = &mut line.particulars.sublet {
+                sublet.cost = None;
+            }
+        }
+        self
+    }
+}
+
 impl Line {
     /// For the calculator.
-    pub(super) fn input(&self) -> LineInput {
+    pub(in crate::billing) fn input(&self) -> LineInput {
         LineInput {
             quantity: self.quantity,
             unit_price: self.unit_price,

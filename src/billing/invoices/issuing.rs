@@ -19,6 +19,7 @@ use crate::base::outbox;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
+use crate::billing::estimates;
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
@@ -42,7 +43,7 @@ pub struct IssuedInvoice {
 }
 
 /// Issues a draft of the scope's customer today, by the dealership's calendar. A draft that was issued meanwhile is a
-/// conflict. The number is the next of its series: it is given back when the transaction fails, so there are no gaps.
+/// conflict, and so is more than the customer authorised. The number is the next of its series: it is given back when the transaction fails, so there are no gaps.
 pub fn issue(
     c: &mut Conn,
     site: &Site,
@@ -66,6 +67,8 @@ pub fn issue(
     let number = numbering::written(series, next);
     let snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
+    let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
+    estimates::require_authorised(c, scope, order, id, snapshot.totals.net, issued_on)?;
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
     freeze(c, site, actor, scope, id, series, (&snapshot, &label))?;
     enter(c, site, scope, id, &snapshot)?;

@@ -13,7 +13,7 @@ pub struct Label {
 const LONGEST: usize = 80;
 
 impl Label {
-    pub(super) fn of(draft: &Draft, vehicle: &str) -> Self {
+    pub(in crate::billing) fn of(draft: &Draft, vehicle: &str) -> Self {
         let mut jobs: Vec<&str> = Vec::new();
         for job in draft.lines.iter().filter_map(|line| line.job.as_ref()) {
             if !jobs.contains(&job.as_str()) {
@@ -28,11 +28,11 @@ impl Label {
     }
 
     /// As sealed: one part a line.
-    pub(super) fn to_text(&self) -> String {
+    pub(in crate::billing) fn to_text(&self) -> String {
         format!("{}\n{}", self.work, self.vehicle)
     }
 
-    pub(super) fn from_text(text: &str) -> Self {
+    pub(in crate::billing) fn from_text(text: &str) -> Self {
         let (work, vehicle) = text.split_once('\n').unwrap_or((text, ""));
         Self { work: work.to_owned(), vehicle: vehicle.to_owned() }
     }

@@ -63,7 +63,7 @@ fn facts(reader: &Reader, snapshot: &Snapshot) -> Vec<Fact> {
     all.flatten().map(|(label, value)| Fact::new(reader.t(label), value)).collect()
 }
 
-fn vehicle(reader: &Reader, snapshot: &Snapshot) -> Vec<Fact> {
+pub(super) fn vehicle(reader: &Reader, snapshot: &Snapshot) -> Vec<Fact> {
     let Some(on) = &snapshot.vehicle else { return Vec::new() };
     let unit = match on.odometer_unit {
         OdometerUnit::Miles => "paper-miles",
@@ -94,7 +94,7 @@ fn groups(reader: &Reader, snapshot: &Snapshot) -> Vec<LineGroup> {
     GROUPS.iter().filter_map(group).collect()
 }
 
-fn charge(reader: &Reader, line: &Line, figures: &LineTotals) -> InvoiceLine {
+pub(super) fn charge(reader: &Reader, line: &Line, figures: &LineTotals) -> InvoiceLine {
     let more = &line.particulars;
     let brand = more.brand.as_ref().map(|it| it.as_str().to_owned());
     let part = [brand, line.part_number.as_ref().map(|it| it.as_str().to_owned()), condition(reader, line)];
@@ -149,7 +149,7 @@ fn payer(reader: &Reader, pay_type: PayType) -> Option<String> {
     Some(reader.t(key))
 }
 
-fn totals(reader: &Reader, snapshot: &Snapshot) -> Vec<TotalRow> {
+pub(super) fn totals(reader: &Reader, snapshot: &Snapshot) -> Vec<TotalRow> {
     use Weightiness::{Due, Step};
     let totals = &snapshot.totals;
     let mut rows = vec![TotalRow::new(Step, reader.t("paper-subtotal"), reader.amount(totals.lines_net))];

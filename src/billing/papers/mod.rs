@@ -3,6 +3,7 @@
 //! Not here: how a paper is drawn (documents).
 
 mod credit_note;
+mod estimate;
 mod frame;
 mod invoice;
 mod receipt;
@@ -12,5 +13,6 @@ mod storing;
 
 pub use credit_note::credit_note_pdf;
 pub use refund::refund_pdf;
+pub use estimate::estimate_pdf;
 pub use statement::{described, statement_pdf};
 pub use storing::{draft_pdf, invoice_pdf, jobs, receipt_pdf, stored};

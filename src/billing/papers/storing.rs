@@ -6,18 +6,22 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::credit_note;
+use super::estimate::version_pdf;
 use super::invoice::paper;
 use super::receipt;
-use crate::base::db::schema::{invoice, stored_document};
+use crate::base::db::schema::{estimate_version, invoice, stored_document};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{CreditNoteId, CustomerId, DealershipId, DocumentId, InvoiceId, PaymentId};
+use crate::base::values::{
+    CreditNoteId, CustomerId, DealershipId, DocumentId, EstimateId, EstimateVersionId, InvoiceId, PaymentId,
+};
 use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
 use crate::base::words::Words;
 use crate::billing::credits;
 use crate::billing::documents;
+use crate::billing::estimates::{self, STORE_ESTIMATE};
 use crate::billing::invoices::{Invoice, STORE_PAPER, by_id};
 use crate::insert_or_ignore;
 use crate::trust::access::Scope;
@@ -120,10 +124,31 @@ pub fn jobs(jobs: Jobs) -> Jobs {
         let made = tokio::task::spawn_blocking(move || make(&site, id)).await;
         made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
     });
-    jobs.with(credits::STORE_PAPER, |site: Site, _, id: CreditNoteId| async move {
+    let jobs = jobs.with(credits::STORE_PAPER, |site: Site, _, id: CreditNoteId| async move {
         let made = tokio::task::spawn_blocking(move || credit_note::make(&site, id)).await;
         made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
+    });
+    jobs.with(STORE_ESTIMATE, |site: Site, _, id: EstimateVersionId| async move {
+        let made = tokio::task::spawn_blocking(move || make_estimate(&site, id)).await;
+        made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
     })
+}
+
+fn make_estimate(site: &Site, id: EstimateVersionId) -> DbResult<()> {
+    let (scope, of, number) = site.db.read(|c| {
+        let row: (DealershipId, CustomerId, EstimateId, i32) = estimate_version::table
+            .find(id)
+            .select((
+                estimate_version::dealership_id,
+                estimate_version::customer_id,
+                estimate_version::estimate_id,
+                estimate_version::version,
+            ))
+            .first(c)?;
+        let scope = Scope::for_job(row.0, Some(row.1));
+        Ok((scope, estimates::store::by_id(c, &scope, row.2)?, row.3))
+    })?;
+    version_pdf(site, &scope, &of, number).map(|_| ())
 }
 
 fn make(site: &Site, id: InvoiceId) -> DbResult<()> {

@@ -13,6 +13,8 @@ use crate::base::values::{
     CleanText, Clock, Currency, Email, Language, LineId, Money, PersonId, Quantity, Timestamp, UnitPrice,
     VehicleId, Vin,
 };
+use crate::billing::estimates::verbal::{Heard, record_verbal};
+use crate::billing::estimates::{self, Content, Decision, store};
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use crate::billing::payments::paying::{Begun, begin};
@@ -49,6 +51,18 @@ const BELT: [Entry; 2] = [
     (LineKind::Part, "", "Serpentine belt", "K060-841", "1", "each", 4_785),
 ];
 
+/// Dana's car that is in the workshop.
+const ACCORD: &str = "1HGCV1F36MA058217";
+const REAR_BRAKES: [Entry; 3] = [
+    (LineKind::Labour, "BRK", "Replace rear brake pads and resurface rotors", "", "1.6", "h", 13_500),
+    (LineKind::Part, "", "Rear brake pads, ceramic", "RP-9921", "1", "each", 7_495),
+    (LineKind::Fee, "", "Shop supplies", "", "1", "", 1_080),
+];
+const COOLANT: [Entry; 2] = [
+    (LineKind::Labour, "CLT", "Flush cooling system", "", "0.9", "h", 13_500),
+    (LineKind::Part, "", "Coolant, gallon", "CL-50", "2", "each", 2_110),
+];
+
 pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Failure> {
     let (earlier, own) = (before(site, cast)?, site.clone());
     let marcus = of(ActorKind::Clerk, cast.marcus);
@@ -61,7 +75,11 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     let belt = issue(&earlier, &priya, &theo, None, "RO 58234", &BELT)?;
     let wipers = issue(&earlier, &marcus, &carlos, None, "RO 58236", &WIPERS)?;
     invite(&earlier, &marcus, &carlos)?;
-    issue(&own, &marcus, &dana, Some("1HGCV1F36MA058217"), "RO 58240", &WIPERS)?;
+    let wipers = [("Tires and wipers", WIPERS.as_slice())];
+    let approved = offer(&earlier, &marcus, &dana, "RO 58240", &wipers)?;
+    heard_and_billed(&own, &marcus, &dana, &approved)?;
+    let brakes = [("Rear brakes", REAR_BRAKES.as_slice()), ("Coolant flush", COOLANT.as_slice())];
+    offer(&earlier, &marcus, &dana, "RO 58244", &brakes)?;
     issue(&own, &Actor::of_kind(ActorKind::Operator), &lakeside, None, "RO 3197", &BELT)?;
 
     let provider = Provider::of(&site.config)?;
@@ -104,6 +122,62 @@ fn issue(
         ..Draft::default()
     };
     Ok(site.db.write(|c| invoices::issue_new(c, site, actor, scope, &draft))?)
+}
+
+/// What it would cost, sent to the customer: number of the estimate.
+fn offer(
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    repair_order: &str,
+    jobs: &[(&str, &[Entry])],
+) -> Result<String, Failure> {
+    let mut lines = Vec::new();
+    for (job, entries) in jobs {
+        for entry in *entries {
+            lines.push(Line { job: Some(clean(job)?), ..line(entry, site.clock.now())? });
+        }
+    }
+    let dealership = site.db.read(|c| dealerships::load(c, scope.dealership()))?;
+    let content = Content {
+        draft: Draft {
+            vehicle: vehicle(site, scope, Some(ACCORD))?,
+            repair_order: Some(clean(repair_order)?),
+            advisor: Some(clean("Marcus Bell")?),
+            lines,
+            ..Draft::default()
+        },
+        valid_until: estimates::proposed_until(dealership.today(site.clock.now())),
+        deposit: None,
+    };
+    let number = site.db.write(|c| {
+        let made = estimates::create(c, site, actor, scope, &content)?;
+        let of = store::by_number(c, scope, &made.number)?;
+        estimates::send(c, site, actor, scope, &of, 1)?;
+        Ok(made.number)
+    })?;
+    Ok(number)
+}
+
+/// A yes on the phone, and the bill that follows.
+fn heard_and_billed(site: &Site, actor: &Actor, scope: &Scope, number: &str) -> Result<(), Failure> {
+    let (with, called) = (clean("Dana Whitfield")?, clean("(512) 555-0156")?);
+    site.db.write(|c| {
+        let of = store::by_number(c, scope, number)?;
+        let heard = Heard {
+            version: of.version,
+            decisions: vec![Decision { approved: true, reason: None }],
+            spoke_with: with.clone(),
+            at: site.clock.now(),
+            number: called.clone(),
+            amount: of.net(),
+            note: None,
+        };
+        record_verbal(c, site, actor, scope, &of, &heard)?;
+        let bill = estimates::to_invoice(c, site, actor, scope, &of)?;
+        invoices::issue(c, site, actor, scope, bill)
+    })?;
+    Ok(())
 }
 
 /// The named one, or the customer's newest.

@@ -15,7 +15,9 @@ use crate::base::values::LocalDate;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::base::words::Words;
+use crate::billing::estimates::{self, EstimateState, waiting_for};
 use crate::billing::invoices::{self, Listed};
+use crate::pages::owner::estimates::words::pill;
 use crate::pages::owner::rows::Pill;
 use crate::parties::vehicles;
 use crate::trust::access::guards::AtStart;
@@ -42,6 +44,8 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
     let recent = recent.map(|row| InvoiceRow::new(w, row, today)).collect();
     let more = usize::try_from(glance.open_count).unwrap_or(0).saturating_sub(shown.len());
     seen::many(cx, who, "overview", shown.len());
+    let mut estimates = waiting_for(c, &cx.site, &who.scope, SHOWN)?;
+    estimates.retain(|it| it.estimate.stands(today) == EstimateState::Sent);
     let page = who.page(c, cx, w.t("overview-title"), Nav::Overview)?;
     let name = page.person.as_ref().map_or("", |person| first_name(&person.name));
     Ok(Overview {
@@ -50,7 +54,11 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
         first_use: glance.issued_count == 0,
         hero: Hero::new(w, who, &glance, &owed),
         figures: Figure::all(w, &glance, &owed),
-        attention: shown.iter().map(|row| Attention::new(w, row, owed.is_taken(row), today)).collect(),
+        attention: estimates
+            .iter()
+            .map(|it| Attention::estimate(w, it))
+            .chain(shown.iter().map(|row| Attention::new(w, row, owed.is_taken(row), today)))
+            .collect(),
         attention_more: match more {
             0 => String::new(),
             more => w.args("overview-attention-all", &[("count", more.into())]),
@@ -86,6 +94,7 @@ struct Overview {
 }
 
 struct Attention {
+    icon: &'static str,
     href: String,
     title: String,
     about: String,
@@ -99,11 +108,29 @@ impl Attention {
         let parts = [row.label.work.as_str(), row.label.vehicle.as_str()];
         let about = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         Self {
+            icon: "receipt-text",
             href: format!("/invoices/{}", row.number),
             title: w.args("owner-invoice-number", &[("number", row.number.as_str().into())]),
             about,
             amount: row.open.display(w.language()),
             pill: if taken { standing::under_way(w) } else { standing::pill(w, &row.axes(today)) },
+        }
+    }
+}
+
+impl Attention {
+    /// It waits for an answer.
+    fn estimate(w: Words, it: &estimates::Listed) -> Self {
+        let parts = [it.label.work.as_str(), it.label.vehicle.as_str()];
+        let about = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let number = it.estimate.number.as_str();
+        Self {
+            icon: "clipboard-list",
+            href: format!("/estimates/{number}"),
+            title: w.args("estimate-number", &[("number", number.into())]),
+            about,
+            amount: it.estimate.total().display(w.language()),
+            pill: pill(w, EstimateState::Sent),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod credit_notes;
 pub mod customers;
 pub mod dashboard;
 pub(super) mod deeds;
+pub mod estimates;
 mod faults;
 pub mod invoices;
 pub mod live;

@@ -25,6 +25,7 @@ pub mod session;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;
+pub mod signing;
 pub mod staff;
 pub mod step_up;
 

@@ -14,6 +14,7 @@ crate::coded! {
     pub enum Notice {
         NewInvoice = "invoice.new",
         Receipt = "receipt",
+        Estimate = "estimate.new",
     }
 }
 

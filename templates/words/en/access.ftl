@@ -60,3 +60,4 @@ passkey-refused-link = This link has ended. Ask us for a new one.
 passkey-refused-code = That is not the code. Look at the paper we gave you and try again.
 passkey-refused-name = Enter your name.
 passkey-refused-email = Enter an email address that nobody else uses here.
+passkey-refused-changed = This changed while you were looking at it. Nothing was signed. Load the page again and look at it as it is now.

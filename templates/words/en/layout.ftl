@@ -9,6 +9,7 @@ ribbon-evaluation = This site is being tried out. Do not keep real records in it
 nav-label = Main
 nav-overview = Overview
 nav-invoices = Invoices
+nav-estimates = Estimates
 nav-vehicles = Vehicles
 nav-payments = Payments
 nav-statement = Statement

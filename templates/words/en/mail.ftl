@@ -79,3 +79,7 @@ mail-refund-subject = Refund { $number } from { $dealership }
 mail-refund-text = We are sending money back to you. The portal shows how far it is.
 mail-refund-failed = Money that we sent back did not get through. It is on your account now. The portal shows it; call us if you want it another way.
 mail-refund-action = See the refund
+
+mail-estimate-subject = Estimate { $number } from { $dealership }
+mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.
+mail-estimate-action = See the estimate

@@ -109,3 +109,12 @@ paper-refund-sent = On its way
 paper-refund-done = Done
 paper-refund-not-through = Did not go through
 paper-payment-reversed = Payment that did not come, receipt { $number }
+
+paper-estimate = Estimate { $number }
+paper-estimate-for = For
+paper-estimate-version = Version
+paper-estimate-sent = Sent
+paper-estimate-until = Valid until
+paper-estimate-answer = Your answer
+paper-estimate-answer-text = Nothing is done before you say yes. Sign in at { $host } and answer job by job, or call us.
+paper-estimate-deposit = We ask for a deposit of { $amount } before we begin. It is taken off the invoice.

@@ -60,3 +60,4 @@ passkey-refused-link = Este enlace ya terminó. Pídanos uno nuevo.
 passkey-refused-code = Ese no es el código. Mire el papel que le dimos e inténtelo de nuevo.
 passkey-refused-name = Escriba su nombre.
 passkey-refused-email = Escriba un correo electrónico que nadie más use aquí.
+passkey-refused-changed = Esto cambió mientras usted lo miraba. No se firmó nada. Vuelva a cargar la página y véalo como está ahora.

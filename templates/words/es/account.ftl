@@ -201,6 +201,7 @@ notices-lead = Qué correos le enviamos. Los documentos están en el portal en c
 notices-choose = Correos
 notices-invoice = Cuando hay una factura nueva
 notices-receipt = Cuando llega un pago, con el recibo
+notices-estimate = Cuando un presupuesto espera su respuesta
 notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos.
 notices-save = Guardar cambios
 notices-saved = Su elección quedó guardada.

@@ -9,6 +9,7 @@ ribbon-evaluation = Este sitio está a prueba. Todavía no guarde datos reales e
 nav-label = Principal
 nav-overview = Resumen
 nav-invoices = Facturas
+nav-estimates = Presupuestos
 nav-vehicles = Vehículos
 nav-payments = Pagos
 nav-statement = Extracto

@@ -79,3 +79,7 @@ mail-refund-subject = Reembolso { $number } de { $dealership }
 mail-refund-text = Le estamos devolviendo dinero. El portal muestra en qué punto está.
 mail-refund-failed = El dinero que le devolvimos no llegó. Ahora está en su cuenta. El portal lo muestra; llámenos si lo quiere de otra forma.
 mail-refund-action = Ver el reembolso
+
+mail-estimate-subject = Presupuesto { $number } de { $dealership }
+mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.
+mail-estimate-action = Ver el presupuesto

@@ -109,3 +109,12 @@ paper-refund-sent = En camino
 paper-refund-done = Hecho
 paper-refund-not-through = No llegó
 paper-payment-reversed = Pago que no llegó, recibo { $number }
+
+paper-estimate = Presupuesto { $number }
+paper-estimate-for = Para
+paper-estimate-version = Versión
+paper-estimate-sent = Enviado
+paper-estimate-until = Válido hasta
+paper-estimate-answer = Su respuesta
+paper-estimate-answer-text = No se hace nada antes de que usted diga que sí. Inicie sesión en { $host } y responda trabajo por trabajo, o llámenos.
+paper-estimate-deposit = Pedimos un depósito de { $amount } antes de empezar. Se descuenta de la factura.

@@ -1,4 +1,5 @@
 mod credits;
+mod estimates;
 mod import;
 mod invoices;
 mod ledger;

@@ -5,6 +5,7 @@ mod corrections;
 mod customers;
 mod dashboard;
 mod editor;
+mod estimates;
 mod foreign;
 mod invites;
 mod invoices;

@@ -1,6 +1,7 @@
 //! What the dealership billed: the list, one invoice, and both as files.
 
 mod asked;
+mod authorised;
 mod explain;
 pub mod export;
 pub(in crate::pages) mod history;

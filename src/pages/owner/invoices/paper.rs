@@ -99,7 +99,7 @@ pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement]) -> DbResult<Paper>
     })
 }
 
-fn seller(snapshot: &Snapshot, home: Country) -> Party {
+pub(in crate::pages) fn seller(snapshot: &Snapshot, home: Country) -> Party {
     let seller = &snapshot.seller;
     let mut lines = seller.address.lines(home);
     if let Some(phone) = &seller.phone {
@@ -109,7 +109,7 @@ fn seller(snapshot: &Snapshot, home: Country) -> Party {
     Party { name: seller.name.as_str().to_owned(), lines }
 }
 
-fn vehicle(w: Words, snapshot: &Snapshot, on: &VehicleOnPaper) -> Vehicle {
+pub(in crate::pages) fn vehicle(w: Words, snapshot: &Snapshot, on: &VehicleOnPaper) -> Vehicle {
     let shown = |value: i64| distance(w, value, on.odometer_unit);
     let odometer = match (snapshot.odometer_in, snapshot.odometer_out) {
         (Some(first), Some(last)) if first != last => {
@@ -144,7 +144,7 @@ fn groups(w: Words, locale: Locale, snapshot: &Snapshot) -> Vec<Group> {
     GROUPS.iter().filter_map(group).collect()
 }
 
-fn charge(w: Words, locale: Locale, line: &Line, figures: &LineTotals) -> Charge {
+pub(in crate::pages) fn charge(w: Words, locale: Locale, line: &Line, figures: &LineTotals) -> Charge {
     let count = locale.quantity(line.quantity).to_string();
     let rate = locale.unit_price(line.unit_price);
     let unit = line.unit.as_ref().map_or("", AsRef::as_ref);

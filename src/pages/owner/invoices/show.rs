@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::authorised::{Beside, beside};
 use super::explain::{Said, explain};
 use super::history::{Event, history};
 use super::paper::{Paper, about, paper};
 use super::pay::{Pay, pay};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::estimates::compared;
 use crate::billing::invoices::{by_number, deliveries, movements, viewed};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
@@ -37,6 +39,7 @@ pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<Htt
             about: about(&invoice.snapshot),
             pay: pay(c, who, &invoice, &moved, live.as_ref(), now)?,
             paper: paper(w, &invoice, &moved)?,
+            beside: compared(c, &cx.site, &who.scope, &invoice)?.map(|it| beside(w, it)).transpose()?,
             explained: explain(w, &invoice.snapshot),
             history: history(w, &invoice, &moved, &delivered),
             wrong: w.args("invoice-wrong-text", &name),
@@ -55,6 +58,7 @@ struct Show {
     about: String,
     pay: Pay,
     paper: Paper,
+    beside: Option<Beside>,
     explained: Vec<Said>,
     history: Vec<Event>,
     wrong: String,

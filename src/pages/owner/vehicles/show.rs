@@ -12,6 +12,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{LocalDate, VehicleId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
+use crate::billing::estimates::{Deferred, deferred};
 use crate::billing::invoices::{Filter, Listed, Snapshot, by_id, list};
 use crate::pages::owner::query::query;
 use crate::pages::owner::rows::{Day, Pill, distance, last_distance};
@@ -52,6 +53,7 @@ pub async fn show(
             plate: details.plate.as_ref().map(|plate| plate.text().to_owned()).unwrap_or_default(),
             odometer: odometer.unwrap_or_default(),
             visits,
+            deferred: put_off(c, who, cx, id)?,
             earlier: earlier.unwrap_or_default(),
             facts: facts(w, &vehicle),
             list_query: query(&[("vehicle", &id.to_string())]),
@@ -67,6 +69,8 @@ struct Show {
     plate: String,
     odometer: String,
     visits: Vec<Visit>,
+    /// What was declined and not done since.
+    deferred: Vec<(String, String)>,
     /// Where the visits before these are; empty when there are none.
     earlier: String,
     /// Label, value, and whether it is a code.
@@ -98,6 +102,18 @@ impl Visit {
             done: snapshot.lines.iter().map(|line| line.description.as_str().to_owned()).collect(),
         })
     }
+}
+
+/// Each with the number of its estimate.
+fn put_off(c: &mut Conn, who: &ActingOwner, cx: &Cx, id: VehicleId) -> DbResult<Vec<(String, String)>> {
+    let w = who.words();
+    let words = |it: Deferred| {
+        let net = it.net.display(w.language()).to_string();
+        let number = it.estimate.as_str().into();
+        let values = [("job", it.job.as_str().into()), ("amount", net.into()), ("number", number)];
+        (w.args("vehicle-deferred-text", &values), it.estimate.clone())
+    };
+    Ok(deferred(c, &cx.site, &who.scope, id)?.into_iter().map(words).collect())
 }
 
 fn odometer(w: Words, snapshot: &Snapshot) -> String {

@@ -7,9 +7,13 @@ use serde::Deserialize;
 use super::rows::distance;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, VehicleId};
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CustomerId, Language, VehicleId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::estimates::{Deferred, deferred, list_of_vehicle};
 use crate::billing::invoices::{Cursor, Filter, list};
+use crate::pages::owner::rows::Pill;
+use crate::pages::staff::estimates::index::staff_pill;
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
@@ -55,6 +59,11 @@ pub async fn show(
             first: query.0.after.is_empty(),
             next: found.next.map(|next| next.to_string()).unwrap_or_default(),
             invoices: found.rows.into_iter().map(|it| InvoiceRow::listed(it, today)).collect(),
+            deferred: deferred(c, &cx.site, &scope, vehicle.id)?.into_iter().map(PutOff::new).collect(),
+            estimates: list_of_vehicle(c, &cx.site, &scope, vehicle.id, 5)?
+                .into_iter()
+                .map(|it| (it.estimate.number.clone(), staff_pill(who, it.estimate.stands(today))))
+                .collect(),
         })
     })
     .await
@@ -73,6 +82,8 @@ struct Show {
     /// It went to another owner on this day.
     gone: Option<Day>,
     invoices: Vec<InvoiceRow>,
+    deferred: Vec<PutOff>,
+    estimates: Vec<(String, Pill)>,
     first: bool,
     next: String,
 }
@@ -80,6 +91,21 @@ struct Show {
 impl Show {
     fn read_on(&self, it: &Past) -> String {
         it.reading.on.map_or_else(|| "Earlier".to_owned(), |on| Day::new(on).words.to_string())
+    }
+}
+
+/// A job that was declined and not done since.
+struct PutOff {
+    job: String,
+    net: MoneyDisplay,
+    estimate: String,
+    reason: String,
+}
+
+impl PutOff {
+    fn new(it: Deferred) -> Self {
+        let net = it.net.display(Language::En);
+        Self { job: it.job, net, estimate: it.estimate, reason: it.reason.unwrap_or_default() }
     }
 }
 

@@ -26,6 +26,8 @@ pub(in crate::trust::access) enum Kind {
     /// An invitation accepted with a passkey that there is.
     Acceptance,
     StepUp,
+    /// A statement whose signature is kept.
+    Signature,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Invitation => "invitation",
             Self::Acceptance => "acceptance",
             Self::StepUp => "step_up",
+            Self::Signature => "signature",
         }
     }
 }

@@ -72,14 +72,27 @@ impl RelyingParty {
         allowed: Vec<Vec<u8>>,
         digest: Option<&[u8]>,
     ) -> DbResult<(Value, DiscoverableAuthentication)> {
-        let (mut options, mut state) = self.0.start_discoverable_authentication().map_err(bug)?;
-        options.public_key.allow_credentials = allowed.into_iter().map(allow).collect();
         if let Some(digest) = digest {
-            let bound = Sha256::digest([options.public_key.challenge.as_slice(), digest].concat()).to_vec();
-            state = with_challenge(&state, &bound)?;
-            options.public_key.challenge = bound;
+            return self.start_signature(allowed, digest).map(|(options, state, _)| (options, state));
         }
+        let (mut options, state) = self.0.start_discoverable_authentication().map_err(bug)?;
+        options.public_key.allow_credentials = allowed.into_iter().map(allow).collect();
         Ok((json(&options.public_key)?, state))
+    }
+
+    /// The same with the challenge SHA-256(nonce ‖ digest); the nonce comes back, for whoever checks it later.
+    pub fn start_signature(
+        &self,
+        allowed: Vec<Vec<u8>>,
+        digest: &[u8],
+    ) -> DbResult<(Value, DiscoverableAuthentication, Vec<u8>)> {
+        let (mut options, state) = self.0.start_discoverable_authentication().map_err(bug)?;
+        options.public_key.allow_credentials = allowed.into_iter().map(allow).collect();
+        let nonce = options.public_key.challenge.clone();
+        let bound = challenge(&nonce, digest);
+        let state = with_challenge(&state, &bound)?;
+        options.public_key.challenge = bound;
+        Ok((json(&options.public_key)?, state, nonce))
     }
 
     /// The id of the credential that an assertion claims to be by, and the person its authenticator names.
@@ -102,6 +115,11 @@ impl RelyingParty {
             _ => Fault::Invalid,
         })
     }
+}
+
+/// What an assertion over a digest signs.
+pub(in crate::trust::access) fn challenge(nonce: &[u8], digest: &[u8]) -> Vec<u8> {
+    Sha256::digest([nonce, digest].concat()).to_vec()
 }
 
 fn allow(id: Vec<u8>) -> AllowCredentials {

@@ -67,6 +67,8 @@ pub enum Refusal {
     Name,
     /// The address is none, or somebody else's.
     Email,
+    /// What was to be signed was replaced, decided or withdrawn meanwhile.
+    Changed,
 }
 
 impl Refusal {
@@ -85,6 +87,7 @@ impl Refusal {
             Self::WrongCode => "wrong_code",
             Self::Name => "name",
             Self::Email => "email",
+            Self::Changed => "changed",
         }
     }
 
@@ -112,6 +115,7 @@ impl Refusal {
             Self::WrongCode => "passkey-refused-code",
             Self::Name => "passkey-refused-name",
             Self::Email => "passkey-refused-email",
+            Self::Changed => "passkey-refused-changed",
         }
     }
 }

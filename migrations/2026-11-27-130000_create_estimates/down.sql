@@ -1,0 +1,3 @@
+DROP TABLE consent;
+DROP TABLE estimate_version;
+DROP TABLE estimate;

@@ -1,0 +1,44 @@
+//! From estimate to invoice in one step: the approved jobs become a draft with their authorised prices, and the two are
+//! tied together. Pressing twice makes one draft.
+
+use diesel::prelude::*;
+
+use super::consent::{self, ConsentKind};
+use super::store::{self, Estimate};
+use crate::base::db::schema::estimate;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::InvoiceId;
+use crate::billing::invoices;
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// The draft that bills an approved estimate; one that was made before is given again.
+pub fn to_invoice(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    of: &Estimate,
+) -> DbResult<InvoiceId> {
+    if let Some(known) = of.invoice {
+        return Ok(known);
+    }
+    let scope = scope.narrowed(of.customer)?;
+    let said = consent::newest(c, site, of)?.filter(|it| it.kind != ConsentKind::Declined);
+    let said = said.ok_or_else(|| AppError::Conflict(format!("Nothing of {} is approved.", of.number)))?;
+    let sent = store::version(c, site, of, said.evidence.statement.version)?;
+    let content = store::content(c, site, of, sent.version.id)?;
+    let mut draft = sent.offer.to_bill(&content, &said.evidence.statement.approved())?;
+    draft.estimate = Some(of.id);
+    let id = invoices::create(c, site, actor, &scope, &draft)?;
+    let free = estimate::table.find(of.id).filter(estimate::invoice_id.is_null());
+    if diesel::update(free).set(estimate::invoice_id.eq(id)).execute(c)? != 1 {
+        return Err(AppError::Conflict(format!("Somebody else made an invoice from {}.", of.number)));
+    }
+    let entry = Entry::new("estimate.invoice").object(of.id).customer(scope.dealership(), of.customer);
+    let entry = entry.fact("number", &of.number).fact("invoice", id);
+    record(c, site, actor, &entry.fact("version", sent.version.number))?;
+    Ok(id)
+}

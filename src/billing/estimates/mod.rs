@@ -1,0 +1,32 @@
+//! Estimates: what work would cost, job by job, in versions; and what a customer says to them. A version that was sent is
+//! frozen; what is signed is the hash of exactly its bytes; a new version needs a new answer. What may be billed follows
+//! from the answers (`authorisation`). Not here: the signature itself (`trust::access::signing`), and paying.
+
+pub mod authorisation;
+mod canonical;
+pub mod checking;
+mod comparing;
+pub mod consent;
+pub mod deciding;
+mod deferred;
+mod drafting;
+mod invoicing;
+mod listing;
+mod offer;
+mod sending;
+mod state;
+mod statement;
+pub mod store;
+pub mod verbal;
+
+pub use authorisation::{Authorised, OwnTolerance, authorised_for, require_authorised};
+pub use comparing::{Compared, ComparedJob, compared};
+pub use deferred::{Deferred, deferred};
+pub use drafting::{Made, create, discard, proposed_until, revise, save, worked_out};
+pub use invoicing::to_invoice;
+pub use listing::{After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, waiting_for};
+pub use offer::{Content, Job, Offer};
+pub use sending::{STORE_ESTIMATE, expire, offered, send, withdraw};
+pub use state::EstimateState;
+pub use statement::{Decision, Said, Statement};
+pub use store::{Drafted, Estimate, Sent, Version};

@@ -1,0 +1,20 @@
+//! `POST /staff/estimates/{number}/invoice`: the approved jobs become a draft to bill.
+
+use actix_web::{HttpResponse, web};
+
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Flash, FlashKind, Reply};
+use crate::billing::estimates::store::by_number;
+use crate::billing::estimates::to_invoice;
+use crate::trust::access::Clerk;
+
+pub async fn make(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<HttpResponse, AppError> {
+    cx.change(clerk, move |c, who, cx| {
+        let estimate = by_number(c, &who.scope, &number)?;
+        to_invoice(c, &cx.site, &who.actor, &who.scope, &estimate)?;
+        let text = format!("A draft with what was approved on {} is ready to bill.", estimate.number);
+        let flash = Flash { kind: FlashKind::Ok, text };
+        Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash))
+    })
+    .await
+}

@@ -1,0 +1,16 @@
+//! A dealership's estimates as its staff see them: the list, writing one, sending it, what was heard in words, and the
+//! step to the invoice.
+
+pub mod edit;
+pub mod export;
+mod fields;
+mod form;
+pub mod index;
+pub mod invoice;
+pub mod new;
+pub mod pdf;
+pub mod revisions;
+pub mod sending;
+pub mod show;
+pub mod verbal;
+pub mod withdrawal;

@@ -1,0 +1,154 @@
+//! `GET /staff/estimates/{number}`: one estimate: what is being written or was sent, what was said to it and how that is
+//! proved, and what can be done next. A look by staff never marks it as viewed.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::index::staff_pill;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CustomerId, Language, VehicleId, Zone};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::estimates::store::{by_number, current, drafted, version, versions};
+use crate::billing::estimates::{Estimate, EstimateState, authorised_for, offered};
+use crate::billing::invoices::{DeliveryState, by_id, deliveries};
+use crate::pages::owner::estimates::evidence::{Proof, proofs};
+use crate::pages::owner::estimates::offer::{Paper, paper};
+use crate::pages::owner::rows::Pill;
+use crate::pages::staff::seen;
+use crate::pages::staff::shown::Moment;
+use crate::parties::{customers, dealerships};
+use crate::trust::access::{Clerk, Scope};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    version: String,
+}
+
+pub async fn show(
+    cx: Cx,
+    clerk: Clerk,
+    number: web::Path<String>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(clerk, move |c, who, cx| {
+        let estimate = by_number(c, &who.scope, &number)?;
+        let scope = who.scope.narrowed(estimate.customer)?;
+        seen::one(&cx.site, who, estimate.customer, estimate.id);
+        let dealership = dealerships::load(c, who.dealership)?;
+        let (today, zone) = (dealership.today(cx.site.clock.now()), &dealership.settings.time_zone);
+        let draft = drafted(c, &cx.site, &estimate)?;
+        let offer = match (asked.0.version.as_str(), &draft) {
+            ("", Some(draft)) if estimate.version == 0 => offered(c, &cx.site, &scope, &estimate, draft)?,
+            ("", _) => current(c, &cx.site, &estimate)?.offer,
+            (text, _) => {
+                let number = text.parse().map_err(|_| AppError::NotFound)?;
+                version(c, &cx.site, &estimate, number)?.offer
+            }
+        };
+        let state = estimate.stands(today);
+        let authorised = authorised_for(c, &scope, &estimate.repair_order, estimate.invoice, today)?;
+        let snapshot = &offer.snapshot;
+        let page = who.page(c, cx, format!("Estimate {}", estimate.number), Nav::StaffEstimates)?;
+        let all = versions(c, &estimate)?;
+        Reply::page(&Show {
+            page,
+            customer: estimate.customer,
+            name: customers::name_of(c, &cx.site, &scope)?,
+            vehicle: snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
+            pill: staff_pill(who, state),
+            total: snapshot.totals.total.display(Language::En),
+            authorised: authorised
+                .filter(|it| !it.amount.is_zero())
+                .map(|it| (it.amount.display(Language::En), it.verbal)),
+            deposit: offer.deposit.map(|it| it.display(Language::En)),
+            shown: offer.version,
+            sent: estimate.version > 0,
+            writing: draft.map(|it| it.version.number),
+            waits: state == EstimateState::Sent,
+            verbal: estimate.version > 0 && state.takes_verbal_consent(),
+            billable: state.is_approved() && estimate.invoice.is_none(),
+            invoice: invoice(c, cx, &scope, &estimate)?,
+            versions: all
+                .into_iter()
+                .map(|it| {
+                    (
+                        it.number,
+                        staff_pill(who, it.state.on(today, it.valid_until)),
+                        it.state != EstimateState::Draft,
+                    )
+                })
+                .collect(),
+            way: way(c, &scope, &estimate, zone)?,
+            proofs: proofs(c, &cx.site, who.words(), &estimate, zone)?,
+            paper: paper(who.words(), &offer)?,
+            number: estimate.number,
+        })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "staff/estimates/show.html")]
+struct Show {
+    page: Page,
+    number: String,
+    customer: CustomerId,
+    name: String,
+    vehicle: Option<(VehicleId, String)>,
+    pill: Pill,
+    total: MoneyDisplay,
+    /// Before tax, and whether some of it was only said.
+    authorised: Option<(MoneyDisplay, bool)>,
+    deposit: Option<MoneyDisplay>,
+    /// The version on the page.
+    shown: i32,
+    sent: bool,
+    /// The version that is being written.
+    writing: Option<i32>,
+    waits: bool,
+    verbal: bool,
+    billable: bool,
+    invoice: Billed,
+    versions: Vec<(i32, Pill, bool)>,
+    way: Vec<(&'static str, Moment)>,
+    proofs: Vec<Proof>,
+    paper: Paper,
+}
+
+/// What became of it at the till.
+enum Billed {
+    Not,
+    Draft,
+    Issued(String),
+}
+
+fn invoice(c: &mut Conn, cx: &Cx, scope: &Scope, estimate: &Estimate) -> DbResult<Billed> {
+    let Some(id) = estimate.invoice else { return Ok(Billed::Not) };
+    match by_id(c, &cx.site, scope, id) {
+        Ok(invoice) => Ok(Billed::Issued(invoice.number)),
+        Err(AppError::NotFound) => Ok(Billed::Draft),
+        Err(error) => Err(error),
+    }
+}
+
+/// How far it got to the customer, oldest first.
+fn way(
+    c: &mut Conn,
+    scope: &Scope,
+    estimate: &Estimate,
+    zone: &Zone,
+) -> DbResult<Vec<(&'static str, Moment)>> {
+    let step = |state| match state {
+        DeliveryState::Queued => "Mail queued",
+        DeliveryState::Sent => "Mail sent",
+        DeliveryState::Delivered => "Mail delivered",
+        DeliveryState::Bounced => "Mail came back",
+        DeliveryState::Viewed => "Seen by the customer",
+    };
+    let all = deliveries(c, scope, estimate.id)?;
+    Ok(all.into_iter().map(|it| (step(it.state), Moment::new(it.at, zone))).collect())
+}

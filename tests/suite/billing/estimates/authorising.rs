@@ -1,0 +1,183 @@
+//! What may be billed: what the customer authorised, and no more.
+
+use forecourt::base::error::AppError;
+use forecourt::base::values::{InvoiceId, Money};
+use forecourt::billing::estimates::verbal::{Heard, record_verbal};
+use forecourt::billing::estimates::{Decision, OwnTolerance, authorised_for, to_invoice};
+use forecourt::billing::invoices::{self, IssuedInvoice};
+use forecourt::parties::dealerships::{self, change_group};
+
+use super::*;
+use crate::support::records::{customer, dollars};
+
+fn bill(app: &TestApp, scope: &Scope, minor: i64) -> Result<IssuedInvoice, AppError> {
+    let (actor, draft) = (clerk(app), draft(vec![line(app, minor)]));
+    app.site.db.write(|c| invoices::issue_new(c, &app.site, &actor, scope, &draft))
+}
+
+fn refusal(answer: Result<IssuedInvoice, AppError>) -> String {
+    match answer {
+        Err(AppError::Conflict(text)) => text,
+        other => panic!("it should have been refused: {other:?}"),
+    }
+}
+
+fn heard(app: &TestApp, amount: Money, decisions: Vec<Decision>) -> Heard {
+    Heard {
+        version: 1,
+        decisions,
+        spoke_with: clean("Dana Whitfield"),
+        at: app.clock.now(),
+        number: clean("(512) 555-0156"),
+        amount,
+        note: None,
+    }
+}
+
+const YES: Decision = Decision { approved: true, reason: None };
+
+#[actix_web::test]
+async fn nothing_is_billed_above_what_was_signed() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let number = sent(&app, &scope, &content(&app));
+    let said = refusal(bill(&app, &scope, 48_000));
+    assert!(said.contains("has not approved ES-00001 yet") && said.contains("$480.00 is missing"), "{said}");
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let said = refusal(bill(&app, &scope, 48_001));
+    assert!(said.contains("$480.00 before tax is authorized") && said.contains("$0.01 is missing"), "{said}");
+    assert!(said.contains("new version to sign") && said.contains("in words"));
+    assert_eq!(bill(&app, &scope, 40_000).unwrap().number, "NM-00001", "a refusal burns no number");
+    let said = refusal(bill(&app, &scope, 8_001));
+    assert!(said.contains("$0.01 is missing"), "what was billed before counts: {said}");
+    bill(&app, &scope, 8_000).unwrap();
+}
+
+#[actix_web::test]
+async fn a_repair_order_without_an_estimate_is_billed_freely() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    made(&app, &dana.scope(), &content(&app));
+    bill(&app, &dana.scope(), 99_900).unwrap();
+    let other = customer(&app, dana.scope().dealership(), "Luis Ortega");
+    sent(&app, &other, &content(&app));
+    bill(&app, &dana.scope(), 99_900).unwrap();
+}
+
+#[actix_web::test]
+async fn an_earlier_signature_counts_until_the_new_version_is_answered() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let number = sent(&app, &scope, &content(&app));
+    assert_eq!(sign(&dana, &number, 1, &["yes", "yes"]).await.status, 200);
+    app.clock.advance(std::time::Duration::from_secs(60));
+    revised(&app, &scope, &number, vec![of_job(&app, "Rear brakes", 40_000)]);
+    let authorised = |on| {
+        let found = app.site.db.read(|c| authorised_for(c, &scope, "RO 58213", None, day(on))).unwrap();
+        found.expect("an estimate")
+    };
+    let it = authorised("2026-11-20");
+    assert_eq!((it.amount, it.waiting), (dollars(52_000), true));
+    assert_eq!(sign(&dana, &number, 2, &["yes", "no", "yes"]).await.status, 200);
+    assert_eq!(authorised("2026-11-20").amount, dollars(88_000));
+}
+
+#[test]
+fn words_authorise_too_and_are_known_as_the_weaker_proof() {
+    let app = TestApp::new();
+    let actor = clerk(&app);
+    let scope = crate::support::records::somebody(&app);
+    let number = sent(&app, &scope, &content(&app));
+    let of = find(&app, &scope, &number);
+    let record = |heard: Heard, of: &Estimate| {
+        app.site.db.write(|c| record_verbal(c, &app.site, &actor, &scope, of, &heard))
+    };
+    let late = Heard {
+        at: app.clock.now().plus(std::time::Duration::from_secs(60)),
+        ..heard(&app, dollars(1), vec![YES, YES])
+    };
+    assert!(matches!(record(late, &of), Err(AppError::Invalid(_))));
+    record(heard(&app, dollars(52_000), vec![YES, YES]), &of).unwrap();
+    assert_eq!(state(&app, &number), "approved");
+    app.clock.advance(std::time::Duration::from_secs(60));
+    let of = find(&app, &scope, &number);
+    record(heard(&app, dollars(60_000), vec![YES, YES]), &of).unwrap();
+    let it = app
+        .site
+        .db
+        .read(|c| authorised_for(c, &scope, "RO 58213", None, day("2026-11-20")))
+        .unwrap()
+        .unwrap();
+    assert_eq!((it.amount, it.verbal), (dollars(60_000), true), "the newest word counts");
+    bill(&app, &scope, 60_000).unwrap();
+    let stale = Heard { version: 2, ..heard(&app, dollars(1), vec![YES, YES]) };
+    assert!(matches!(record(stale, &of), Err(AppError::Conflict(_))));
+}
+
+#[actix_web::test]
+async fn the_law_of_the_place_gives_its_tolerance() {
+    let app = TestApp::new();
+    let actor = clerk(&app);
+    let settings = {
+        let at = app.northside();
+        let mut settings = app.site.db.read(|c| dealerships::load(c, at)).unwrap().settings;
+        settings.name = clean("Gulf Motors");
+        settings.address.region = Some(clean("FL"));
+        settings
+    };
+    let at = app.site.db.write(|c| dealerships::add(c, &app.site, &actor, &settings)).unwrap();
+    let id = customer(&app, at, "Dana Whitfield").customer().unwrap();
+    let dana = app.owner_of("Dana Whitfield", at, id).await;
+    let scope = dana.scope();
+    let number = sent(&app, &scope, &content(&app));
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let said = refusal(bill(&app, &scope, 52_801));
+    assert!(said.contains("Florida Statutes 559.909") && said.contains("$528.00"), "{said}");
+    bill(&app, &scope, 52_800).unwrap();
+}
+
+#[test]
+fn where_no_law_is_known_a_dealership_may_set_its_own() {
+    let app = TestApp::new();
+    let actor = clerk(&app);
+    let scope = crate::support::records::somebody(&app);
+    let number = sent(&app, &scope, &content(&app));
+    let of = find(&app, &scope, &number);
+    let yes = heard(&app, dollars(52_000), vec![YES, YES]);
+    app.site.db.write(|c| record_verbal(c, &app.site, &actor, &scope, &of, &yes)).unwrap();
+    refusal(bill(&app, &scope, 52_001));
+    let own = OwnTolerance { percent: Some("10".parse().unwrap()), most: Some(dollars(2_000)) };
+    let at = scope.dealership();
+    app.site.db.write(|c| change_group(c, &app.site, &actor, at, 0, &own)).unwrap();
+    let said = refusal(bill(&app, &scope, 54_001));
+    assert!(said.contains("own terms") && said.contains("$540.00"), "{said}");
+    bill(&app, &scope, 54_000).unwrap();
+}
+
+#[actix_web::test]
+async fn one_step_makes_the_bill_of_what_was_approved() {
+    let app = TestApp::new();
+    let actor = clerk(&app);
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let mut content = content(&app);
+    content.draft.discount = invoices::totals::Discount::Percent("10".parse().unwrap());
+    let number = sent(&app, &scope, &content);
+    let of = find(&app, &scope, &number);
+    let step = |of: &Estimate| -> Result<InvoiceId, AppError> {
+        app.site.db.write(|c| to_invoice(c, &app.site, &actor, &scope, of))
+    };
+    assert!(matches!(step(&of), Err(AppError::Conflict(_))), "nothing is approved yet");
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let id = step(&find(&app, &scope, &number)).unwrap();
+    assert_eq!(step(&find(&app, &scope, &number)).unwrap(), id, "pressing twice makes one draft");
+    let issued = app.site.db.write(|c| invoices::issue(c, &app.site, &actor, &scope, id)).unwrap();
+    assert_eq!(issued.total, dollars(43_200), "the approved job less its share of the discount");
+    let found = app.site.db.read(|c| invoices::by_id(c, &app.site, &scope, id)).unwrap();
+    assert_eq!(found.snapshot.lines.len(), 2);
+    assert_eq!(found.snapshot.repair_order.as_ref().map(|it| it.as_str()), Some("RO 58213"));
+    let page = dana.get(&format!("/estimates/{number}")).await.text();
+    assert!(page.contains(&format!("Invoice {} was made from it", issued.number)));
+}
