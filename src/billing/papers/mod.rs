@@ -12,7 +12,7 @@ mod statement;
 mod storing;
 
 pub use credit_note::credit_note_pdf;
-pub use refund::refund_pdf;
 pub use estimate::estimate_pdf;
+pub use refund::refund_pdf;
 pub use statement::{described, statement_pdf};
 pub use storing::{draft_pdf, invoice_pdf, jobs, receipt_pdf, stored};

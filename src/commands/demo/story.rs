@@ -75,8 +75,8 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     let belt = issue(&earlier, &priya, &theo, None, "RO 58234", &BELT)?;
     let wipers = issue(&earlier, &marcus, &carlos, None, "RO 58236", &WIPERS)?;
     invite(&earlier, &marcus, &carlos)?;
-    let wipers = [("Tires and wipers", WIPERS.as_slice())];
-    let approved = offer(&earlier, &marcus, &dana, "RO 58240", &wipers)?;
+    let tires = [("Tires and wipers", WIPERS.as_slice())];
+    let approved = offer(&earlier, &marcus, &dana, "RO 58240", &tires)?;
     heard_and_billed(&own, &marcus, &dana, &approved)?;
     let brakes = [("Rear brakes", REAR_BRAKES.as_slice()), ("Coolant flush", COOLANT.as_slice())];
     offer(&earlier, &marcus, &dana, "RO 58244", &brakes)?;

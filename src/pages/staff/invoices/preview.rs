@@ -57,6 +57,7 @@ fn as_issued(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResul
         Parties { dealership, customer: &context.customer, vehicle: context.vehicle(draft.vehicle) };
     let due_on = invoices::due_on(draft, dealership, context.today);
     let snapshot = invoices::compose(&parties, draft, NONE_YET, context.today, due_on).map_err(wrong)?;
+    let nil = Money::zero(snapshot.currency);
     Ok(Invoice {
         id,
         customer: stored.customer,
@@ -67,6 +68,8 @@ fn as_issued(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResul
         issued_at: cx.site.clock.now(),
         total: snapshot.totals.total,
         open: snapshot.totals.total,
+        credited: nil,
+        written_off: nil,
         imported: false,
         snapshot,
     })
