@@ -11,10 +11,10 @@ use crate::trust::access::Clerk;
 pub async fn make(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.change(clerk, move |c, who, cx| {
         let estimate = by_number(c, &who.scope, &number)?;
-        to_invoice(c, &cx.site, &who.actor, &who.scope, &estimate)?;
-        let text = format!("A draft with what was approved on {} is ready to bill.", estimate.number);
+        let id = to_invoice(c, &cx.site, &who.actor, &who.scope, &estimate)?;
+        let text = format!("A draft with what was approved on {}. Check it, then issue it.", estimate.number);
         let flash = Flash { kind: FlashKind::Ok, text };
-        Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash))
+        Ok(Reply::to(format!("/staff/invoices/{id}/edit")).flash(flash))
     })
     .await
 }

@@ -9,7 +9,7 @@ use super::index::staff_pill;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, VehicleId, Zone};
+use crate::base::values::{CustomerId, InvoiceId, Language, VehicleId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::estimates::store::{by_number, current, drafted, version, versions};
 use crate::billing::estimates::{Estimate, EstimateState, authorised_for, offered};
@@ -122,7 +122,8 @@ struct Show {
 /// What became of it at the till.
 enum Billed {
     Not,
-    Draft,
+    /// The draft's id.
+    Draft(InvoiceId),
     Issued(String),
 }
 
@@ -130,7 +131,7 @@ fn invoice(c: &mut Conn, cx: &Cx, scope: &Scope, estimate: &Estimate) -> DbResul
     let Some(id) = estimate.invoice else { return Ok(Billed::Not) };
     match by_id(c, &cx.site, scope, id) {
         Ok(invoice) => Ok(Billed::Issued(invoice.number)),
-        Err(AppError::NotFound) => Ok(Billed::Draft),
+        Err(AppError::NotFound) => Ok(Billed::Draft(id)),
         Err(error) => Err(error),
     }
 }

@@ -12,6 +12,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, InvoiceId, Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Approval, Asking, Limits, Proposal, Reason};
+use crate::billing::estimates::authorised_for;
 use crate::billing::invoices::approving::{self, Wanted};
 use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
@@ -70,7 +71,9 @@ pub async fn issue(
         if changed.is_err() || form.0.total != totals.total.to_decimal_string() {
             return again("The total came out differently today. Check it again before you issue it.");
         }
-        if checks(&context, &draft).iter().any(Check::stops) {
+        let mut all = checks(&context, &draft);
+        all.extend(authorised(c, &context, id, &draft, totals.net)?);
+        if all.iter().any(Check::stops) {
             return again("Something must be put right before this can be issued.");
         }
         let limits = Limits::of_dealership(c, &context.scope)?;
@@ -222,6 +225,7 @@ impl Issuance {
         let mut checks = checks(&context, &draft);
         let (to_ask, second) = second_person(c, cx, &context, id, &draft, &totals)?;
         checks.extend(second);
+        checks.extend(authorised(c, &context, id, &draft, totals.net)?);
         let readers = readers(c, cx, &context)?;
         let show = |money: Money| money.display(EN);
         Ok(Self {
@@ -248,6 +252,30 @@ impl Issuance {
             error: "",
         })
     }
+}
+
+/// Whether the customer authorised as much; nothing where no estimate was given.
+fn authorised(
+    c: &mut Conn,
+    context: &Context,
+    id: InvoiceId,
+    draft: &Draft,
+    net: Money,
+) -> DbResult<Option<Check>> {
+    let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
+    let Some(it) = authorised_for(c, &context.scope, order, Some(id), context.today)? else {
+        return Ok(None);
+    };
+    let numbers = it.estimates.join(", ");
+    let href = it.estimates.first().map(|it| format!("/staff/estimates/{it}")).unwrap_or_default();
+    let text = format!("Authorized on {numbers}");
+    Ok(Some(match it.missing(net)? {
+        Some(missing) => {
+            Check::new(State::Fix, text, format!("{} before tax is missing", missing.display(EN)), href)
+        }
+        None if it.verbal => Check::new(State::Look, text, "In words alone", href),
+        None => Check::new(State::Done, text, "Done", href),
+    }))
 }
 
 /// Whether a second person must still be asked, and how that stands in the list.
