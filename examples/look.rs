@@ -13,6 +13,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use driver::authenticator::Authenticator;
 use driver::browser::{Browser, Scheme, View};
 use driver::tab::Tab;
 use serde_json::Value;
@@ -140,8 +141,9 @@ async fn sign_in(tab: &Tab, folder: &Path, demo: &Value, role: &str) {
     if let Ok(text) = std::fs::read_to_string(&kept) {
         device.restore(serde_json::from_str(&text).expect("a kept passkey")).await;
         tab.goto(&format!("{base}/sign-in")).await;
-        tab.click("[data-passkey-start]").await;
+        press_start(tab).await;
         if left(tab, "/sign-in").await {
+            keep(&device, &kept).await;
             return choose_account(tab).await;
         }
         println!("the passkey in {} no longer opens; enrolling anew", kept.display());
@@ -150,9 +152,21 @@ async fn sign_in(tab: &Tab, folder: &Path, demo: &Value, role: &str) {
     let person =
         people.iter().find(|person| person["role"] == role).unwrap_or_else(|| panic!("nobody is {role}"));
     enrol(tab, person).await;
-    let credential = device.credentials().await.pop().expect("the enrolment made a passkey");
-    std::fs::write(&kept, serde_json::to_string(&credential).expect("JSON")).expect("passkey kept");
+    keep(&device, &kept).await;
     choose_account(tab).await;
+}
+
+/// After each use anew: a passkey counts its uses, and one that counts backwards is taken for a copy.
+async fn keep(device: &Authenticator, file: &Path) {
+    let credential = device.credentials().await.pop().expect("the device has a passkey");
+    std::fs::write(file, serde_json::to_string(&credential).expect("JSON")).expect("passkey kept");
+}
+
+/// Unless autofill has taken the passkey already and the page is gone.
+async fn press_start(tab: &Tab) {
+    let pressed = "!location.pathname.startsWith('/sign-in')
+        || (document.querySelector('[data-passkey-start]')?.click(), document.readyState === 'complete')";
+    tab.until("the ceremony begins", pressed).await;
 }
 
 async fn enrol(tab: &Tab, person: &Value) {

@@ -20,7 +20,9 @@ pub fn routes(app: &mut web::ServiceConfig) {
     app.route("/", web::get().to(show))
         .route("/act", web::post().to(act))
         .route("/switches", web::post().to(switches))
-        .route(STYLE_PATH, web::get().to(style));
+        .route(STYLE_PATH, web::get().to(style))
+        // Browsers ask for one unbidden.
+        .route("/favicon.ico", web::get().to(HttpResponse::NoContent));
 }
 
 #[derive(Template)]

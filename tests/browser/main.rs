@@ -9,5 +9,13 @@
     reason = "a test fails loudly and says why"
 )]
 
+#[allow(dead_code, unused_imports, reason = "each test binary uses its part")]
+#[path = "../support/mod.rs"]
+mod support;
+
 mod driver;
 mod harness;
+mod journeys;
+mod pages;
+mod people;
+mod portal;

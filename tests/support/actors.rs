@@ -187,20 +187,39 @@ impl Actor<'_> {
         self.post(&action, &form).await
     }
 
+    /// Confirms with the passkey that is there and makes another on a second device.
+    pub async fn add_passkey(&self, device: &Actor<'_>) -> Answer {
+        let waiting = self.submit("/account/passkeys", "/account/passkeys/new", &[]).await;
+        let page = self.confirm(&waiting).await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        let text = page.text();
+        let (_, rest) = text.split_once("name=\"confirmed\" value=\"").expect("the confirmation");
+        let fields = json!({ "confirmed": rest.split('"').next().unwrap() });
+        let began = self.post_json("/account/passkeys/options", &json!({ "fields": fields })).await;
+        if began.status != 200 {
+            return began;
+        }
+        let began = began.json();
+        let credential = device.make_credential(&began["publicKey"]);
+        let body = json!({ "ceremony": began["ceremony"], "credential": credential, "fields": fields });
+        self.post_json("/account/passkeys", &body).await
+    }
+
     /// What the authenticator says to the options of a registration.
     pub fn make_credential(&self, options: &Value) -> Value {
         let mut options = options.clone();
         // The software authenticator refuses what it cannot do; the server does not depend on it.
         options["authenticatorSelection"]["requireResidentKey"] = json!(false);
         let options = serde_json::from_value(json!({ "publicKey": options })).expect("creation options");
-        let made = self.authenticator.borrow_mut().do_registration(origin(), options).expect("a passkey");
+        let made =
+            self.authenticator.borrow_mut().do_registration(self.origin(), options).expect("a passkey");
         serde_json::to_value(made).unwrap()
     }
 
     /// What the authenticator says to the options of an assertion.
     pub fn assertion(&self, options: &Value) -> Value {
         let options = serde_json::from_value(json!({ "publicKey": options })).expect("request options");
-        let made = self.authenticator.borrow_mut().do_authentication(origin(), options);
+        let made = self.authenticator.borrow_mut().do_authentication(self.origin(), options);
         serde_json::to_value(made.expect("an assertion")).unwrap()
     }
 
@@ -237,6 +256,10 @@ impl Actor<'_> {
         self.headers.borrow_mut().push((name, value.to_owned()));
     }
 
+    fn origin(&self) -> Url {
+        Url::parse(&self.app.site.config.public_url).unwrap()
+    }
+
     async fn send(&self, request: TestRequest) -> Answer {
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -257,8 +280,4 @@ impl Actor<'_> {
         }
         answer
     }
-}
-
-fn origin() -> Url {
-    Url::parse("http://localhost").unwrap()
 }

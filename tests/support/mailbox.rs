@@ -20,7 +20,7 @@ impl TestApp {
 
     /// The path of the newest link to an address that begins so.
     pub fn link_to(&self, address: &str, path: &str) -> Option<String> {
-        let wanted = format!("http://localhost{path}");
+        let wanted = format!("{}{path}", self.site.config.public_url);
         self.mails_to(address).iter().find_map(|it| {
             let (_, rest) = it.message.text.split_once(&wanted)?;
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());

@@ -8,6 +8,8 @@ use forecourt::base::vault::Purpose;
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, NewAllocation, NewTransaction};
+use forecourt::billing::payments::payment::PaymentMethod;
+use forecourt::billing::payments::receiving::{NewPayment, receive};
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind};
 use forecourt::parties::dealerships::{self, Settings};
@@ -160,6 +162,25 @@ pub fn paid(app: &TestApp, scope: &Scope, minor: i64) -> PaymentId {
         })
         .unwrap();
     id
+}
+
+/// Cash at the counter, with a receipt, given to nothing yet.
+pub fn counted(app: &TestApp, scope: &Scope, minor: i64) -> PaymentId {
+    let (site, now) = (&app.site, app.clock.now());
+    let made = site.db.write(|c| {
+        let dealership = dealerships::load(c, scope.dealership())?;
+        let new = NewPayment {
+            method: PaymentMethod::Cash,
+            instrument: None,
+            amount: dollars(minor),
+            on: dealership.today(now),
+            at: now,
+            provider: None,
+            attempt: None,
+        };
+        receive(c, site, scope, &dealership, &new)
+    });
+    made.unwrap().0
 }
 
 pub fn allocation(payment: PaymentId, invoice: InvoiceId, minor: i64) -> NewAllocation {

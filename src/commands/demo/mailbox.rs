@@ -66,6 +66,8 @@ pub fn start(site: &Site, listener: TcpListener, portal: &str) -> Result<ServerH
             .app_data(inside.clone())
             .route("/", web::get().to(list))
             .route("/mailbox.css", web::get().to(style))
+            // Browsers ask for one unbidden.
+            .route("/favicon.ico", web::get().to(HttpResponse::NoContent))
             .route("/mails/{id}", web::get().to(show))
             .route("/mails/{id}/html", web::get().to(html))
     })

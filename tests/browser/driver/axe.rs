@@ -1,8 +1,9 @@
 //! axe-core on a page, in a world of its own: the page's content security policy neither stops it nor has to be
-//! weakened for it, and the page cannot tell that it is looked at.
+//! weakened for it, and the page cannot tell that it is looked at. The world lasts as long as the page.
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::page::CreateIsolatedWorldParams;
@@ -11,21 +12,45 @@ use serde_json::Value;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node_modules/axe-core/axe.min.js");
 
-/// All rules, and the one of WCAG 2.2 that is off by default.
-const RUN: &str =
-    "axe.run(document, { rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] })
-  .then(result => result.violations)";
+/// What to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// All, and the one of WCAG 2.2 that is off by default.
+    All,
+    /// Those that another color scheme can break: the rest of a page is the same in both.
+    Colors,
+}
+
+impl Rules {
+    fn options(self) -> &'static str {
+        match self {
+            Self::All => "{ rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] }",
+            Self::Colors => {
+                "{ runOnly: ['color-contrast', 'link-in-text-block'], resultTypes: ['violations'] }"
+            }
+        }
+    }
+}
 
 /// A readable list of what axe finds, empty when it finds nothing.
-pub async fn violations(page: &Page) -> String {
-    let script = std::fs::read_to_string(Path::new(SCRIPT))
-        .unwrap_or_else(|error| panic!("{SCRIPT}: {error}; `npm ci` brings axe-core"));
+pub async fn violations(page: &Page, rules: Rules) -> String {
     let frame = page.mainframe().await.expect("frame").expect("main frame");
     let world =
         CreateIsolatedWorldParams::builder().frame_id(frame).world_name("axe").build().expect("world");
     let world = page.execute(world).await.expect("isolated world").result.execution_context_id;
-    evaluate(page, world, format!("{script}; 1")).await;
-    report(&evaluate(page, world, RUN.to_owned()).await)
+    if evaluate(page, world, "typeof axe".to_owned()).await == "undefined" {
+        evaluate(page, world, format!("{}; 1", script())).await;
+    }
+    let run = format!("axe.run(document, {}).then(result => result.violations)", rules.options());
+    report(&evaluate(page, world, run).await)
+}
+
+fn script() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        std::fs::read_to_string(Path::new(SCRIPT))
+            .unwrap_or_else(|error| panic!("{SCRIPT}: {error}; `npm ci` brings axe-core"))
+    })
 }
 
 async fn evaluate(page: &Page, world: ExecutionContextId, expression: String) -> Value {

@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 
 use super::browser::Browser;
 
-/// A journey takes seconds; this is for the one that hangs.
-const LONGEST: Duration = Duration::from_secs(120);
+/// A journey takes seconds, a walk over all pages of a role a minute; this is for the one that hangs.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// `name` names the pictures of a failure, `target/screenshots/failed-{name}-1.png` and so on.
 pub async fn journey<F>(name: &str, walk: F)

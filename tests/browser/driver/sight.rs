@@ -9,7 +9,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::page::ScreenshotParams;
 
-use super::axe;
+use super::axe::{self, Rules};
 use super::browser::View;
 use super::tab::Tab;
 
@@ -37,14 +37,38 @@ impl Tab {
 
     /// What axe finds, and whether the page is wider than the screen; empty when all is well.
     pub async fn accessibility(&self) -> String {
-        self.until("fonts are loaded", "document.fonts.status === 'loaded'").await;
-        let mut found = axe::violations(&self.page).await;
+        self.at_rest().await;
+        axe::violations(&self.page, Rules::All).await + &self.too_wide().await
+    }
+
+    /// What axe has against the colors; empty when nothing.
+    pub async fn colors(&self) -> String {
+        self.at_rest().await;
+        axe::violations(&self.page, Rules::Colors).await
+    }
+
+    /// Says so when the page is wider than the screen and can be scrolled sideways.
+    pub async fn too_wide(&self) -> String {
         let (page, screen): (f64, f64) =
             self.eval("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
         if page > screen {
-            found.push_str(&format!("the page is {page} px wide on a screen of {screen} px\n"));
+            return format!("the page is {page} px wide on a screen of {screen} px\n");
         }
-        found
+        String::new()
+    }
+
+    /// Colors that are on their way to other ones, after the scheme changed, get there.
+    async fn at_rest(&self) {
+        self.fonts().await;
+        // What inherits a color starts on its way when the one above has arrived.
+        self.eval::<()>(
+            "{ let all; while ((all = document.getAnimations()).length) all.forEach(it => it.finish()); }",
+        )
+        .await;
+    }
+
+    async fn fonts(&self) {
+        self.until("fonts are loaded", "document.fonts.status === 'loaded'").await;
     }
 
     /// The whole page as `target/screenshots/{name}.png`.
@@ -58,7 +82,7 @@ impl Tab {
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).expect("folder for pictures");
         }
-        self.until("fonts are loaded", "document.fonts.status === 'loaded'").await;
+        self.fonts().await;
         let view = *self.view.lock().expect("view");
         if whole {
             // A taller screen, not a longer picture: bars that stick to an edge then stand where they belong.

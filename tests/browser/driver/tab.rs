@@ -7,6 +7,7 @@ use std::time::Duration;
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::browser::BrowserContextId;
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
+use chromiumoxide::cdp::browser_protocol::network::SetCookieParams;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
 use serde::de::DeserializeOwned;
@@ -156,6 +157,18 @@ impl Tab {
     pub async fn press(&self, key: &str) {
         let focused = self.page.find_element(":focus").await.expect("something has the focus");
         focused.press_key(key).await.unwrap_or_else(|error| panic!("{key}: {error}"));
+    }
+
+    /// Gives the person who has this tab a cookie, as if the site at this address had set it.
+    pub async fn give_cookie(&self, url: &str, name: &str, value: &str) {
+        let cookie = SetCookieParams::builder().url(url).name(name).value(value).secure(true).path("/");
+        self.page.execute(cookie.build().expect("cookie")).await.expect("cookie");
+    }
+
+    /// What a cookie of the page at hand holds, also one that scripts cannot see.
+    pub async fn cookie(&self, name: &str) -> Option<String> {
+        let all = self.page.get_cookies().await.expect("cookies");
+        all.into_iter().find(|cookie| cookie.name == name).map(|cookie| cookie.value)
     }
 
     /// Gives this tab a device that keeps passkeys.

@@ -16,8 +16,7 @@ use forecourt::billing::ledger::{self, Account, Leg, NewTransaction, Position, T
 use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
-use forecourt::billing::payments::payment::{PaymentMethod, Received};
-use forecourt::billing::payments::receiving::{NewPayment, receive};
+use forecourt::billing::payments::payment::Received;
 use forecourt::billing::payments::starting::{Door, Order, new_form_key};
 use forecourt::billing::payments::store::{attempts, received};
 use forecourt::billing::payments::{Provider, jobs};
@@ -30,7 +29,7 @@ use forecourt::simulator::{self, Parcel, Receiver, Simulator};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit::{Actor, ActorKind};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, records};
 
 pub const START: &str = "2026-11-20T18:00:00Z";
 const SECRET: &str = "whsec_test";
@@ -93,23 +92,7 @@ impl World {
 
     /// Money on account, paid at the counter.
     pub fn has_credit(&self, minor: i64) {
-        let site = &self.app.site;
-        site.db
-            .write(|c| {
-                let dealership = dealerships::load(c, self.scope.dealership())?;
-                let now = site.clock.now();
-                let new = NewPayment {
-                    method: PaymentMethod::Cash,
-                    instrument: None,
-                    amount: usd(minor),
-                    on: dealership.today(now),
-                    at: now,
-                    provider: None,
-                    attempt: None,
-                };
-                receive(c, site, &self.scope, &dealership, &new)
-            })
-            .unwrap();
+        records::counted(&self.app, &self.scope, minor);
     }
 
     pub fn advance(&self, span: Duration) {

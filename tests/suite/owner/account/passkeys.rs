@@ -11,24 +11,6 @@ fn keys(app: &TestApp, who: &Actor<'_>) -> Vec<passkeys::Listed> {
     app.site.db.read(|c| passkeys::list(c, &app.site, who.person)).unwrap()
 }
 
-/// Confirms with the passkey that is there and makes another on a second device.
-async fn add(who: &Actor<'_>, device: &Actor<'_>) -> Answer {
-    let waiting = who.submit("/account/passkeys", "/account/passkeys/new", &[]).await;
-    let page = who.confirm(&waiting).await;
-    assert_eq!(page.status, 200, "{}", page.text());
-    let text = page.text();
-    let (_, rest) = text.split_once("name=\"confirmed\" value=\"").expect("the confirmation");
-    let fields = json!({ "confirmed": rest.split('"').next().unwrap() });
-    let began = who.post_json("/account/passkeys/options", &json!({ "fields": fields })).await;
-    if began.status != 200 {
-        return began;
-    }
-    let began = began.json();
-    let credential = device.make_credential(&began["publicKey"]);
-    let body = json!({ "ceremony": began["ceremony"], "credential": credential, "fields": fields });
-    who.post_json("/account/passkeys", &body).await
-}
-
 #[actix_web::test]
 async fn a_second_passkey_needs_the_first_and_is_told_by_mail() {
     let app = TestApp::new();
@@ -36,7 +18,7 @@ async fn a_second_passkey_needs_the_first_and_is_told_by_mail() {
     assert!(dana.get("/account/passkeys").await.text().contains("Add a second passkey"));
     let phone = app.visitor(dana.person, "dana@example.com");
     let before = app.mails_to("dana@example.com").len();
-    let answer = add(&dana, &phone).await;
+    let answer = dana.add_passkey(&phone).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["next"], "/account/passkeys");
     assert_eq!(keys(&app, &dana).len(), 2);
@@ -87,7 +69,7 @@ async fn one_of_two_is_removed_after_a_fresh_passkey() {
     let dana = app.owner("Dana").await;
     let phone = app.visitor(dana.person, "dana@example.com");
     app.clock.advance(Duration::from_secs(60));
-    add(&dana, &phone).await;
+    dana.add_passkey(&phone).await;
     let second = keys(&app, &dana)[1].id;
     let path = format!("/account/passkeys/{second}/removal");
     let waiting = dana.submit(&path, &path, &[]).await;

@@ -1,0 +1,172 @@
+//! What has happened before the walk: one record of every kind that a page shows, made with the product's own verbs
+//! and pages. Whoever adds a page adds what it needs to see at the end of [`Story::of`].
+
+use std::time::Duration;
+
+use forecourt::base::values::CustomerId;
+use forecourt::billing::ledger;
+use forecourt::billing::payments::pay_links;
+use forecourt::simulator::book::Card;
+use forecourt::trust::access::invitations::Purpose;
+use forecourt::trust::access::{Rights, Role, Scope, rights, setup, staff};
+
+use super::table::Whose;
+use crate::portal::Portal;
+use crate::support::places::operator;
+use crate::support::{Actor, records};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Addresses are paths; invoices are numbers.
+#[derive(Default)]
+pub struct Story<'a> {
+    /// Who walks, if anybody signed in does.
+    pub who: Option<Actor<'a>>,
+    pub overdue: String,
+    pub open: String,
+    pub settled: String,
+    pub declined: String,
+    pub processing: String,
+    pub invite: String,
+    pub setup: String,
+    pub pay: String,
+    pub paid: String,
+    pub recovery: String,
+    pub not_me: String,
+    pub email_change: String,
+    pub email_undo: String,
+    pub step_up: String,
+}
+
+impl<'a> Story<'a> {
+    pub async fn of(portal: &'a Portal, whose: Whose) -> Self {
+        let app = &portal.app;
+        let at = app.northside();
+        let customer = app.customer(at, "Dana Whitfield");
+        let scope = Scope::for_job(at, Some(customer));
+        let mut story = Self::default();
+        story.bills(portal, &scope);
+        let dana = app.owner_of("Dana Whitfield", at, customer).await;
+        match whose {
+            Whose::Visitor => story.links(portal, &scope, &dana).await,
+            Whose::Owner => story.owns(portal, &dana).await,
+            Whose::Staff => story.desk(portal, customer, &dana).await,
+            Whose::Administrator => story.office(portal).await,
+        }
+        if whose == Whose::Owner {
+            story.who = Some(dana);
+        }
+        story
+    }
+
+    /// One invoice is late, three are open, one was paid at the counter.
+    fn bills(&mut self, portal: &Portal, scope: &Scope) {
+        let app = &portal.app;
+        let car = records::vehicle(app, scope, "1HGCV1F36MA058217", "KXR 4821");
+        let mut brakes = records::draft(vec![records::line(app, 77_194), records::line(app, 4_500)]);
+        brakes.vehicle = Some(car);
+        self.overdue = records::issue(app, scope, &brakes).number;
+        portal.advance(DAY * 20);
+        self.open = records::issued(app, scope, 24_588).number;
+        let settled = records::issued(app, scope, 9_900);
+        let money = records::counted(app, scope, 12_000);
+        let given = records::allocation(money, settled.id, 9_900);
+        app.site.db.write(|c| ledger::allocate(c, &app.site, scope, &given)).unwrap();
+        self.settled = settled.number;
+    }
+
+    /// Everything that a link opens.
+    async fn links(&mut self, portal: &'a Portal, scope: &Scope, dana: &Actor<'_>) {
+        let (app, site) = (&portal.app, &portal.app.site);
+        let lee = Purpose::Owner(scope.dealership(), scope.customer().unwrap(), Rights::ALL);
+        self.invite = app.invitation(app.person("Lee Whitfield"), lee).path();
+        let first = site.db.write(|c| setup::first_administrator(c, site)).unwrap();
+        self.setup = format!("/setup/{}", first.token);
+
+        let guest = app.visitor(dana.person, &dana.email);
+        let pay = |minor| {
+            let owed = records::issued(app, scope, minor);
+            let made = |c: &mut _| pay_links::create(c, site, &operator(), scope, owed.id, pay_links::LIFE);
+            format!("/pay/{}", site.db.write(made).unwrap())
+        };
+        self.pay = pay(31_000);
+        let other = pay(12_000);
+        self.paid = portal.pay(&guest, &other, &format!("{other}/payments"), Card::Succeeds).await;
+
+        for email in ["dana.two@example.com", "dana.three@example.com"] {
+            let waiting = dana.submit("/account", "/account/email", &[("email", email)]).await;
+            dana.confirm(&waiting).await;
+            self.email_change = app.link_to(email, "/email-changes/").unwrap();
+            if self.email_undo.is_empty() {
+                dana.post(&self.email_change, &[]).await;
+                self.email_undo = app.link_to(&dana.email, "/email-changes/").unwrap();
+            }
+        }
+        let theo = app.owner("Theo Brandt").await;
+        guest.submit("/recovery", "/recovery", &[("email", &theo.email)]).await;
+        app.work().await;
+        self.not_me = app.link_to(&theo.email, "/recovery/not-me/").unwrap();
+        self.recovery = app
+            .link_to(&theo.email, "/recovery/r")
+            .or_else(|| {
+                let text = app.mails_to(&theo.email)[0].message.text.clone();
+                let links = text.split_whitespace().filter_map(|word| word.strip_prefix(portal.url()));
+                links.filter(|link| !link.contains("not-me")).map(str::to_owned).next()
+            })
+            .unwrap();
+    }
+
+    /// An owner with two accounts, two passkeys and payments that went every way.
+    async fn owns(&mut self, portal: &'a Portal, dana: &Actor<'_>) {
+        let app = &portal.app;
+        let lakeside = app.dealership("Lakeside Auto");
+        let other = Scope::for_job(lakeside, Some(app.customer(lakeside, "Dana Whitfield")));
+        let grant = |c: &mut _| rights::grant(c, &app.site, &operator(), &other, dana.person, Rights::ALL);
+        app.site.db.write(grant).unwrap();
+        dana.add_passkey(&app.visitor(dana.person, &dana.email)).await;
+        let scope = dana.scope();
+        let pays = async |minor, card| {
+            let number = records::issued(app, &scope, minor).number;
+            portal.pay(dana, &format!("/payments/new?invoice={number}"), "/payments", card).await
+        };
+        pays(8_800, Card::Succeeds).await;
+        self.processing = pays(17_700, Card::SlowSucceeds).await;
+        let declined = pays(16_600, Card::Declined).await;
+        // Not sent back by the provider but come back alone: `from=checkout` would wait for it.
+        self.declined = declined.split('?').next().unwrap_or_default().to_owned();
+        let waiting = dana.submit("/account", "/account/email", &[("email", "dana.two@example.com")]).await;
+        self.step_up = waiting.location().to_owned();
+    }
+
+    /// A manager, a clerk who asked for a second check, and an invitation that waits.
+    async fn desk(&mut self, portal: &'a Portal, customer: CustomerId, dana: &Actor<'_>) {
+        let app = &portal.app;
+        let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+        let path = format!("/staff/customers/{customer}");
+        let lee = [("name", "Lee Whitfield"), ("email", "lee@example.com"), ("code", "yes"), ("pay", "yes")];
+        let invites = format!("{path}/invites");
+        assert_eq!(marcus.submit(&invites, &invites, &lee).await.status, 303);
+        let recoveries = format!("{path}/recoveries");
+        let person = dana.person.to_string();
+        let seen = [("person", person.as_str()), ("reason", "Driver’s license, phone fell into a lake")];
+        assert_eq!(marcus.submit(&recoveries, &recoveries, &seen).await.status, 303);
+        self.who = Some(app.staff("Priya Raman", Role::Manager).await);
+    }
+
+    /// An administrator of everything, and a colleague who lost her passkeys.
+    async fn office(&mut self, portal: &'a Portal) {
+        let app = &portal.app;
+        let robin = app.administrator("Robin Ellery").await;
+        let at = app.northside();
+        let hire =
+            |c: &mut _| staff::grant(c, &app.site, &operator(), robin.person, Some(at), Role::Administrator);
+        app.site.db.write(hire).unwrap();
+        let lena = app.staff("Lena Ortiz", Role::Clerk).await;
+        let kim = app.staff("Kim Tran", Role::Administrator).await;
+        let who = format!("{} {at}", lena.person);
+        let seen = [("who", who.as_str()), ("reason", "Stood at my desk")];
+        let asked = kim.submit("/admin/recoveries", "/admin/recoveries", &seen).await;
+        assert_eq!(asked.status, 303, "{}", asked.text());
+        self.who = Some(robin);
+    }
+}
