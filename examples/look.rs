@@ -37,6 +37,9 @@ struct Options {
     width: Vec<u32>,
     #[arg(long, value_delimiter = ',', default_value = "light,dark")]
     scheme: Vec<String>,
+    /// As it is printed, besides.
+    #[arg(long)]
+    print: bool,
     /// With script switched off.
     #[arg(long)]
     no_script: bool,
@@ -109,12 +112,7 @@ async fn look(tab: &Tab, options: &Options, url: &str, view: View) -> usize {
         tab.click(selector).await;
     }
     let path = tab.path().await;
-    let name: String =
-        path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
-    let name = match name.trim_matches('-') {
-        "" => "root",
-        name => name,
-    };
+    let name = file_name(&path);
     let role = options.role.as_deref().unwrap_or("visitor");
     let file = options.out.join(format!("{role}-{name}-{}-{}.png", view.width, view.scheme.name()));
     let file = tab.screenshot_to(file, !options.screen).await;
@@ -130,7 +128,21 @@ async fn look(tab: &Tab, options: &Options, url: &str, view: View) -> usize {
     for finding in &findings {
         println!("  {}", finding.trim_end().replace('\n', "\n  "));
     }
+    if options.print {
+        tab.on_paper().await;
+        let file = tab.screenshot_to(options.out.join(format!("{role}-{name}-paper.png")), true).await;
+        println!("{}", file.display());
+    }
     findings.len()
+}
+
+fn file_name(path: &str) -> String {
+    let name: String =
+        path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(60).collect();
+    match name.trim_matches('-') {
+        "" => "root".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// With the passkey of an earlier run, or else by the person's enrolment link, which works once a start.

@@ -16,7 +16,9 @@ fn serve(pages: &'static [(&'static str, &'static str)]) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     let port = listener.local_addr().expect("address").port();
     let server = HttpServer::new(move || {
-        let app = App::new().default_service(web::to(async || HttpResponse::NotFound().body("Not here")));
+        // Browsers ask for one unbidden, where a page does not name it.
+        let app = App::new().route("/favicon.ico", web::get().to(HttpResponse::NoContent));
+        let app = app.default_service(web::to(async || HttpResponse::NotFound().body("Not here")));
         pages.iter().fold(app, |app, (path, body)| app.route(path, web::get().to(move || page(body))))
     });
     tokio::spawn(server.workers(1).disable_signals().listen(listener).expect("listen").run());

@@ -7,7 +7,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     SetTouchEmulationEnabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
-use chromiumoxide::page::ScreenshotParams;
+use chromiumoxide::page::{MediaTypeParams, ScreenshotParams};
 
 use super::axe::{self, Rules};
 use super::browser::View;
@@ -26,6 +26,12 @@ impl Tab {
         ];
         self.page.emulate_media_features(features).await.expect("media features");
         self.page.execute(SetScriptExecutionDisabledParams::new(!view.script)).await.expect("script switch");
+    }
+
+    /// As a printer sees it: the width of paper less its margins, and the rules for print.
+    pub async fn on_paper(&self) {
+        self.look_with(View { width: 700, ..View::DESKTOP }).await;
+        self.page.emulate_media_type(MediaTypeParams::Print).await.expect("media");
     }
 
     /// Fails when axe finds anything, or when the page can be scrolled sideways.

@@ -31,14 +31,15 @@ async fn a_customer_is_found_opened_and_somebody_invited() {
         tab.assert_accessible().await;
         tab.follow(&format!("main a[href$='{}']", account.1)).await;
         tab.wait_for_words("$245.88").await;
-        // What fits one customer alone opens them at once.
+        // What fits one vehicle alone opens it at once.
         for words in ["058217", "kxr4821"] {
             tab.goto(&portal.url_of("/staff")).await;
             tab.fill("#find", words).await;
             tab.press("Enter").await;
-            tab.wait_for_path("/staff/customers/cus_").await;
-            tab.wait_for_words("Dana Whitfield").await;
+            tab.wait_for_path("/staff/vehicles/veh_").await;
+            tab.wait_for_words("Belongs to Dana Whitfield").await;
         }
+        tab.follow(&format!("main a[href$='{}']", account.1)).await;
         tab.follow("a[href$='/invites']").await;
         tab.fill("#name", "Lee Whitfield").await;
         tab.fill("#email", "lee at home").await;

@@ -2,6 +2,7 @@
 //! scroll at 320 px; nothing for the browser to complain of; no link and no form that leads nowhere. The pages come
 //! from the product's own list of routes, how each is found from `table.rs`.
 
+mod paper;
 mod story;
 mod table;
 mod visit;

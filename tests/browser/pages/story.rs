@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use forecourt::base::values::CustomerId;
+use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
 use forecourt::billing::ledger;
 use forecourt::billing::payments::pay_links;
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::invitations::Purpose;
 use forecourt::trust::access::{Rights, Role, Scope, rights, setup, staff};
+use forecourt::trust::audit;
 
 use super::table::Whose;
 use crate::portal::Portal;
@@ -119,12 +121,12 @@ impl<'a> Story<'a> {
     /// An owner with two accounts, two passkeys and payments that went every way.
     async fn owns(&mut self, portal: &'a Portal, dana: &Actor<'_>) {
         let app = &portal.app;
+        let scope = dana.scope();
         let lakeside = app.dealership("Lakeside Auto");
         let other = Scope::for_job(lakeside, Some(app.customer(lakeside, "Dana Whitfield")));
         let grant = |c: &mut _| rights::grant(c, &app.site, &operator(), &other, dana.person, Rights::ALL);
         app.site.db.write(grant).unwrap();
         dana.add_passkey(&app.visitor(dana.person, &dana.email)).await;
-        let scope = dana.scope();
         let pays = async |minor, card| {
             let number = records::issued(app, &scope, minor).number;
             portal.pay(dana, &format!("/payments/new?invoice={number}"), "/payments", card).await
@@ -150,7 +152,31 @@ impl<'a> Story<'a> {
         let person = dana.person.to_string();
         let seen = [("person", person.as_str()), ("reason", "Driver’s license, phone fell into a lake")];
         assert_eq!(marcus.submit(&recoveries, &recoveries, &seen).await.status, 303);
+        self.asks(portal, &dana.scope(), &marcus);
         self.who = Some(app.staff("Priya Raman", Role::Manager).await);
+    }
+
+    /// A clerk wants to credit more than he may alone.
+    fn asks(&self, portal: &Portal, scope: &Scope, marcus: &Actor<'_>) {
+        let site = &portal.app.site;
+        let invoice = format!("/staff/invoices/{}", self.overdue);
+        let proposal = Proposal {
+            title: format!("Credit $600.00 of {}", self.overdue),
+            effects: vec![("Left to pay".to_owned(), "$216.94".to_owned())],
+            document: (format!("Invoice {}", self.overdue), invoice.clone()),
+            action: format!("{invoice}/credits"),
+            form: vec![("amount".to_owned(), "600.00".to_owned())],
+        };
+        let asking = Asking {
+            kind: Kind::Credit,
+            object: self.overdue.clone(),
+            amount: records::dollars(60_000),
+            digest: &Digest::of(["credit", "60000"]),
+            proposal: &proposal,
+            reason: &records::clean("The rotor was never replaced"),
+        };
+        let actor = audit::Actor { person: Some(marcus.person), ..operator() };
+        site.db.write(|c| approvals::request(c, site, &actor, scope, &asking)).unwrap();
     }
 
     /// An administrator of everything, and a colleague who lost her passkeys.

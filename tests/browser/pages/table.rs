@@ -43,11 +43,17 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/payments/{id}", LinkOn("/payments")),
     // Staff
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
+    ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/invites", LinkOn("/staff/customers/{id}")),
+    ("/staff/customers/{id}/people/{access}", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/people/{access}/removal", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/recoveries", LinkOn("/staff/customers/{id}")),
     ("/staff/recoveries/{id}/approval", LinkOn("/staff/recoveries")),
+    ("/staff/vehicles/new", LinkOn("/staff/customers/{id}")),
     ("/staff/vehicles/{id}", LinkOn("/staff/customers/{id}")),
+    ("/staff/vehicles/{id}/edit", LinkOn("/staff/vehicles/{id}")),
+    ("/staff/vehicles/{id}/transfer", LinkOn("/staff/vehicles/{id}")),
+    ("/staff/approvals/{id}", LinkOn("/staff/approvals")),
     ("/staff/invoices/{number}", LinkOn("/staff/customers/{id}")),
     // Administrators
     ("/admin/recoveries/{id}/approval", LinkOn("/admin/recoveries")),
