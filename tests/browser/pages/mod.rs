@@ -96,6 +96,10 @@ async fn walk(whose_pages: Whose, name: &str) {
         }
         walk.menus().await;
         walk.links().await;
+        // The desk speaks English.
+        if matches!(whose_pages, Whose::Visitor | Whose::Owner) {
+            walk.in_spanish().await;
+        }
         walk.end();
     })
     .await;

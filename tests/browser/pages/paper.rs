@@ -8,7 +8,7 @@ use crate::portal::Portal;
 
 /// What of a page would be printed and is of no use on paper.
 const USELESS: &str = "[...document.querySelectorAll('button, input, select, nav, footer, header, summary')]
-    .filter(it => it.checkVisibility()).map(it => it.outerHTML.slice(0, 200))";
+    .filter(it => it.checkVisibility() && it.getBoundingClientRect().height > 0).map(it => it.outerHTML.slice(0, 200))";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn invoice_receipt_and_statement_are_printed_alone() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use forecourt::base::values::CustomerId;
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
+use forecourt::billing::invoices::drafting;
 use forecourt::billing::ledger;
 use forecourt::billing::payments::pay_links;
 use forecourt::simulator::book::Card;
@@ -38,6 +39,10 @@ pub struct Story<'a> {
     pub email_change: String,
     pub email_undo: String,
     pub step_up: String,
+    /// The id of Dana's account.
+    pub customer: String,
+    /// An invoice that is not issued yet; its pages are below this.
+    pub draft: String,
 }
 
 impl<'a> Story<'a> {
@@ -153,6 +158,10 @@ impl<'a> Story<'a> {
         let seen = [("person", person.as_str()), ("reason", "Driver’s license, phone fell into a lake")];
         assert_eq!(marcus.submit(&recoveries, &recoveries, &seen).await.status, 303);
         self.asks(portal, &dana.scope(), &marcus);
+        let half_done = records::draft(vec![records::line(app, 21_000)]);
+        let draft = |c: &mut _| drafting::create(c, &app.site, &operator(), &dana.scope(), &half_done);
+        self.draft = format!("/staff/invoices/{}", app.site.db.write(draft).unwrap());
+        self.customer = customer.to_string();
         self.who = Some(app.staff("Priya Raman", Role::Manager).await);
     }
 

@@ -55,6 +55,10 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/vehicles/{id}/transfer", LinkOn("/staff/vehicles/{id}")),
     ("/staff/approvals/{id}", LinkOn("/staff/approvals")),
     ("/staff/invoices/{number}", LinkOn("/staff/customers/{id}")),
+    ("/staff/invoices/{id}/edit", At(|story| format!("{}/edit", story.draft))),
+    ("/staff/invoices/{id}/preview", At(|story| format!("{}/preview", story.draft))),
+    ("/staff/invoices/{id}/discarding", At(|story| format!("{}/discarding", story.draft))),
+    ("/staff/invoices/{id}/issuance", At(|story| format!("{}/issuance", story.draft))),
     // Administrators
     ("/admin/recoveries/{id}/approval", LinkOn("/admin/recoveries")),
     ("/admin/users/{id}", LinkOn("/admin/users")),
@@ -81,6 +85,7 @@ pub const ALSO: &[(Whose, u16, fn(&Story<'_>) -> String)] = &[
     (Whose::Owner, 200, |story| story.processing.clone()),
     (Whose::Owner, 200, |_| "/statements?from=2026-01-01&to=2026-11-20".to_owned()),
     (Whose::Staff, 404, |_| "/staff/invoices/NM-99999".to_owned()),
+    (Whose::Staff, 200, |story| format!("/staff/invoices/new?customer={}", story.customer)),
 ];
 
 /// Who walks.

@@ -208,6 +208,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The same pages in Spanish, whose words are longer: none scrolls sideways on the narrowest screen either.
+    pub async fn in_spanish(&mut self) {
+        let start = if self.story.who.is_some() { "/invoices" } else { "/help" };
+        self.tab.look_with(View::of_width(NARROWEST)).await;
+        self.tab.goto(&self.portal.url_of(start)).await;
+        self.tab.follow("footer button[name=language]").await;
+        for path in &self.seen {
+            self.tab.goto(&self.portal.url_of(path)).await;
+            let language: String = self.tab.eval("document.documentElement.lang").await;
+            let wide = self.tab.too_wide().await;
+            if language != "es-US" || !wide.is_empty() {
+                self.wrong.push(format!("{path} in Spanish: it speaks {language}; {wide}"));
+            }
+        }
+    }
+
     /// Says everything that was wrong.
     pub fn end(self) {
         println!("{} pages, {} links", self.seen.len(), self.links.len());
