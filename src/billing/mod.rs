@@ -1,13 +1,17 @@
 //! Money and the papers about it: approvals, ledger, invoices, payments, documents, statements, import.
 
 pub mod approvals;
+pub mod deliveries;
 pub mod documents;
 pub mod import;
 pub mod invoices;
+pub mod late_charges;
 pub mod ledger;
 pub mod notices;
 pub mod numbering;
 pub mod papers;
 pub mod payments;
+pub mod recurring;
+pub mod reminders;
 pub mod statements;
 pub mod tax;

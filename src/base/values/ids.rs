@@ -53,6 +53,12 @@ macro_rules! for_each_id {
             TaxRuleId "tax",
             ApprovalId "apr",
             ReadingId "odo",
+            BounceId "bnc",
+            ReminderId "rmd",
+            PauseId "pse",
+            PromiseId "prm",
+            LateChargeId "ltc",
+            RecurringId "rcr",
         }
     };
 }

@@ -55,6 +55,8 @@ fields! {
     152 ApprovalNote Records "What the decider of an approval wrote back.",
     170 TaxCertificate Records "Number of the certificate that exempts a customer from tax.",
     171 OdometerReason Contact "Why an odometer reads less than before.",
+    161 RecurringTemplate Records "What a recurring invoice bills, JSON.",
+    160 PauseReason Contact "Why reminders were stopped, in the staff's words.",
 }
 
 #[cfg(test)]

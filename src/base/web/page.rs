@@ -183,6 +183,8 @@ pub enum Nav {
     Staff,
     Customers,
     Approvals,
+    Reminders,
+    Recurring,
     Admin,
     Users,
     Settings,

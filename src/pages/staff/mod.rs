@@ -7,6 +7,8 @@ pub(super) mod deeds;
 mod faults;
 pub mod invoices;
 pub mod recoveries;
+pub mod recurring;
+pub mod reminders;
 pub mod reports;
 pub mod search;
 mod seen;

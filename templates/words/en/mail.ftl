@@ -70,3 +70,16 @@ mail-receipt-text = { $count ->
 mail-receipt-account = We received your payment. Thank you.
 mail-receipt-where = The receipt is in the portal, to read or to save.
 mail-receipt-action = See the receipt
+
+mail-reminder-soon-subject = Invoice { $number } from { $dealership } is due soon
+mail-reminder-soon = Invoice { $number } is due in a few days. You can read it and pay it in the portal.
+mail-reminder-today-subject = Invoice { $number } from { $dealership } is due today
+mail-reminder-today = Invoice { $number } is due today. You can read it and pay it in the portal.
+mail-reminder-late-subject = Invoice { $number } from { $dealership } was due
+mail-reminder-late = The due day of invoice { $number } has passed. It may have slipped your mind: you can read it and pay it in the portal.
+mail-reminder-firm-subject = Invoice { $number } from { $dealership } is overdue
+mail-reminder-firm = Invoice { $number } is overdue. Pay it in the portal now, or name the day on which you will.
+mail-reminder-final-subject = Final notice: invoice { $number } from { $dealership }
+mail-reminder-final = This is our final notice about invoice { $number }. If it stays open, one of us takes it from here and gets in touch with you.
+mail-reminder-wrong = If something on it is not right, or you need more time, tell us: the page of the invoice says how.
+mail-reminder-crossed = If you have paid in the meantime, thank you. Then there is nothing to do.

@@ -89,3 +89,13 @@ paper-credit = Credit
 paper-chargeback = Payment taken back by the card network
 paper-chargeback-won = Payment given back by the card network
 paper-correction = Correction
+
+late-charge-interest = Late interest on invoice { $number }
+late-charge-fee = Late fee on invoice { $number }
+late-charge-about = Invoice { $number } of { $day } was not paid by its due day.
+late-charge-stretch = { $days ->
+    [one] { $amount } for one day, { $from }
+   *[other] { $amount } for { $days } days from { $from }
+}
+late-charge-rate = Simple interest at { $rate }% a year, each day being 1/365 of it.
+late-charge-capped = The charge was cut to the most that we charge for one invoice.

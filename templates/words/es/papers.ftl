@@ -89,3 +89,13 @@ paper-credit = Abono
 paper-chargeback = Pago retirado por la red de tarjetas
 paper-chargeback-won = Pago devuelto por la red de tarjetas
 paper-correction = Corrección
+
+late-charge-interest = Intereses de mora de la factura { $number }
+late-charge-fee = Recargo por mora de la factura { $number }
+late-charge-about = La factura { $number } del { $day } no se pagó antes de su vencimiento.
+late-charge-stretch = { $days ->
+    [one] { $amount } durante un día, { $from }
+   *[other] { $amount } durante { $days } días desde el { $from }
+}
+late-charge-rate = Interés simple del { $rate }% anual; cada día es 1/365 del año.
+late-charge-capped = El cargo se redujo al máximo que cobramos por una factura.

@@ -1,6 +1,10 @@
+mod deliveries;
 mod import;
 mod invoices;
+mod late_charges;
 mod ledger;
 mod papers;
 pub mod payments;
+mod recurring;
+mod reminders;
 mod statements;

@@ -17,6 +17,7 @@ use crate::trust::access::notices::{self, Notice};
 pub struct Fields {
     invoice: String,
     receipt: String,
+    reminder: String,
 }
 
 pub async fn show(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError> {
@@ -24,15 +25,19 @@ pub async fn show(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError>
         let page = who.page(c, cx, who.words().t("account-notifications"), Nav::Account)?;
         let invoice = notices::wants(c, who.person, Notice::NewInvoice)?;
         let receipt = notices::wants(c, who.person, Notice::Receipt)?;
-        Reply::page(&Notifications { page, tab: "notifications", invoice, receipt })
+        let reminder = notices::wants(c, who.person, Notice::Reminder)?;
+        Reply::page(&Notifications { page, tab: "notifications", invoice, receipt, reminder })
     })
     .await
 }
 
 pub async fn save(cx: Cx, signed_in: SignedIn, form: Form<Fields>) -> Result<HttpResponse, AppError> {
     cx.change(signed_in, move |c, who, cx| {
-        let chosen =
-            [(Notice::NewInvoice, form.0.invoice == "yes"), (Notice::Receipt, form.0.receipt == "yes")];
+        let chosen = [
+            (Notice::NewInvoice, form.0.invoice == "yes"),
+            (Notice::Receipt, form.0.receipt == "yes"),
+            (Notice::Reminder, form.0.reminder == "yes"),
+        ];
         notices::choose(c, &cx.site, &who.actor, who.person, &chosen)?;
         let text = who.words().t("notices-saved").into_owned();
         Ok(Reply::to("/account/notifications").flash(Flash { kind: FlashKind::Ok, text }))
@@ -47,4 +52,5 @@ struct Notifications {
     tab: &'static str,
     invoice: bool,
     receipt: bool,
+    reminder: bool,
 }

@@ -1,11 +1,14 @@
 //! A dealership's invoices as its staff see them: rows of lists, one invoice with its pay link, the PDF;
 //! and what becomes one: the editor, its preview, issuing.
 
+pub mod deliveries;
 pub mod discarding;
 pub mod editor;
 pub mod issuance;
+pub mod late_charge;
 pub mod pay_link;
 pub mod pdf;
 pub mod preview;
+pub mod reminders;
 pub mod rows;
 pub mod show;
