@@ -11,13 +11,14 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{self, ledger, papers};
+use crate::billing::{self, deliveries, late_charges, ledger, papers, recurring, reminders};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
+    let jobs = reminders::run_with(jobs);
     ledger::jobs(papers::jobs(payments::jobs::jobs(jobs, provider)))
 }
 
@@ -47,6 +48,26 @@ pub fn sweeps() -> Vec<Sweep> {
             name: "estimates",
             every: Duration::from_secs(60 * MINUTE),
             work: |site| blocking(site, estimates),
+        },
+        Sweep {
+            name: "bounces",
+            every: Duration::from_secs(5 * MINUTE),
+            work: |site| blocking(site, bounces),
+        },
+        Sweep {
+            name: "reminders",
+            every: Duration::from_secs(10 * MINUTE),
+            work: |site| blocking(site, reminders::sweep),
+        },
+        Sweep {
+            name: "late_charges",
+            every: Duration::from_secs(24 * 60 * MINUTE),
+            work: |site| blocking(site, late_charges::sweep),
+        },
+        Sweep {
+            name: "recurring",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, recurring::sweep),
         },
     ]
 }
@@ -82,6 +103,10 @@ pub fn retention(site: &Site) -> DbResult<()> {
 
 fn estimates(site: &Site) -> DbResult<()> {
     site.db.write(|c| billing::estimates::expire(c, site)).map(|_| ())
+}
+
+fn bounces(site: &Site) -> DbResult<()> {
+    deliveries::sweep(site).map(|_| ())
 }
 
 fn blocking(site: Site, work: fn(&Site) -> DbResult<()>) -> BoxFuture<'static, DbResult<()>> {

@@ -148,6 +148,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
+    r.post("/staff/invoices/{number}/deliveries", Clerk, staff::invoices::deliveries::send_again);
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
     r.post("/staff/invoices/{number}/pay-link/revocation", Clerk, staff::invoices::pay_link::revoke);
 
@@ -177,6 +178,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/refunds/{number}.pdf", Clerk, staff::refunds::receipt::pdf);
     r.get("/staff/refunds", Clerk, staff::refunds::index::show);
     staff_estimates(r);
+    reminders(r);
+    recurring(r);
 
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
@@ -212,6 +215,44 @@ pub fn routes(r: &mut Recorder) {
     r.get("/favicon.ico", Public, public::files::favicon);
     r.post("/csp-reports", Access::Machine, public::reports::csp);
     r.post("/webhooks/stripe", Access::Machine, public::webhooks::receive);
+    r.post("/webhooks/mail", Access::Machine, public::webhooks::mail);
+}
+
+/// Reminders, promises and pauses.
+fn reminders(r: &mut Recorder) {
+    use crate::pages::staff::invoices::reminders as of_invoice;
+    use crate::pages::staff::reminders as all;
+    use Access::{Clerk, Manager, Owner};
+
+    r.get("/staff/reminders", Clerk, all::index::show);
+    r.post("/staff/reminders/runs", Clerk, all::runs::run);
+    r.get("/staff/reminders/rules", Manager, all::rules::show);
+    r.post("/staff/reminders/rules", Manager, all::rules::save);
+    r.post("/staff/reminders/tasks", Clerk, all::tasks::done);
+    r.post("/staff/reminders/pauses/{id}/end", Clerk, all::pauses::end);
+    r.post("/staff/invoices/{number}/reminders", Clerk, of_invoice::send);
+    r.post("/staff/invoices/{number}/promises", Clerk, of_invoice::promise);
+    r.post("/staff/invoices/{number}/promises/withdrawal", Clerk, of_invoice::withdraw);
+    r.post("/staff/invoices/{number}/pauses", Clerk, of_invoice::pause);
+    r.get("/staff/reminders/charges", Manager, all::charges::show);
+    r.post("/staff/reminders/charges", Manager, all::charges::save);
+    r.get("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::ask);
+    r.post("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::make);
+    r.post("/invoices/{number}/promises", Owner, owner::invoices::promises::make);
+}
+
+/// Invoices that come again and again.
+fn recurring(r: &mut Recorder) {
+    use crate::pages::staff::recurring as plans;
+    use Access::Clerk;
+
+    r.get("/staff/recurring", Clerk, plans::index::show);
+    r.post("/staff/recurring", Clerk, plans::new::create);
+    r.get("/staff/recurring/new", Clerk, plans::new::ask);
+    r.get("/staff/recurring/{id}", Clerk, plans::show::show);
+    r.post("/staff/recurring/{id}/pause", Clerk, plans::show::pause);
+    r.post("/staff/recurring/{id}/resume", Clerk, plans::show::resume);
+    r.post("/staff/recurring/{id}/end", Clerk, plans::show::end);
 }
 
 /// Estimates, at the counter.

@@ -73,6 +73,10 @@ pub struct Config {
     pub mail_directory: PathBuf,
     /// `smtps://user:password@host` or `smtp://host?tls=required`.
     pub smtp_url: Option<String>,
+    /// Where mails that came back are put: a Maildir (a folder) or an mbox file.
+    pub mail_bounces: Option<PathBuf>,
+    /// Of `/webhooks/mail`: up to two, so that one can be replaced while the other still signs.
+    pub mail_webhook_secrets: Vec<String>,
     pub stripe_url: String,
     pub stripe_secret_key: Option<String>,
     /// Up to two, so that one can be replaced while the other still signs.
@@ -117,6 +121,8 @@ impl Default for Config {
             mail_from: "Forecourt <billing@localhost>".to_owned(),
             mail_directory: PathBuf::from("mail"),
             smtp_url: None,
+            mail_bounces: None,
+            mail_webhook_secrets: Vec::new(),
             stripe_url: "https://api.stripe.com".to_owned(),
             stripe_secret_key: None,
             stripe_webhook_secrets: Vec::new(),
@@ -154,7 +160,8 @@ impl Config {
             self.root_key = format!("file:{}", folder.join(path).display());
         }
         self.mail_directory = folder.join(&self.mail_directory);
-        for path in [&mut self.tls_certificate, &mut self.tls_private_key].into_iter().flatten() {
+        let given = [&mut self.tls_certificate, &mut self.tls_private_key, &mut self.mail_bounces];
+        for path in given.into_iter().flatten() {
             *path = folder.join(&*path);
         }
     }

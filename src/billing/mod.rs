@@ -2,15 +2,19 @@
 
 pub mod approvals;
 pub mod credits;
+pub mod deliveries;
 pub mod documents;
 pub mod estimates;
 pub mod import;
 pub mod invoices;
+pub mod late_charges;
 pub mod ledger;
 pub mod notices;
 pub mod numbering;
 pub mod papers;
 pub mod payments;
+pub mod recurring;
+pub mod reminders;
 pub mod reports;
 pub mod statements;
 pub mod tax;

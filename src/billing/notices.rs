@@ -18,6 +18,15 @@ pub struct Reader {
 
 /// The readers of a notice to the scope's customer. Nobody to write to is no error.
 pub fn readers(c: &mut Conn, site: &Site, scope: &Scope, notice: Notice) -> DbResult<Vec<Reader>> {
+    those(c, site, scope, Some(notice))
+}
+
+/// The readers of what nobody can switch off: legal notices.
+pub fn everybody(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<Reader>> {
+    those(c, site, scope, None)
+}
+
+fn those(c: &mut Conn, site: &Site, scope: &Scope, notice: Option<Notice>) -> DbResult<Vec<Reader>> {
     let details = customers::load(c, site, scope)?.details;
     let people = rights::people(c, scope)?;
     if people.is_empty() {
@@ -26,11 +35,14 @@ pub fn readers(c: &mut Conn, site: &Site, scope: &Scope, notice: Notice) -> DbRe
     }
     let mut readers = Vec::new();
     for id in people {
-        if wants(c, id, notice)? {
-            let it = persons::find(c, site, id)?;
-            let language = it.language.unwrap_or(details.language);
-            readers.push(Reader { to: Recipient { email: it.email, language }, person: Some(id) });
+        if let Some(notice) = notice
+            && !wants(c, id, notice)?
+        {
+            continue;
         }
+        let it = persons::find(c, site, id)?;
+        let language = it.language.unwrap_or(details.language);
+        readers.push(Reader { to: Recipient { email: it.email, language }, person: Some(id) });
     }
     Ok(readers)
 }

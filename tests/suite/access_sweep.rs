@@ -26,6 +26,8 @@ fn nobody(path: &str) -> String {
         p if p.starts_with("/staff/customers") => "cus",
         p if p.starts_with("/staff/invoices") => "inv",
         p if p.starts_with("/admin/settings/tax") => "tax",
+        p if p.contains("pauses/{id}") => "pse",
+        p if p.contains("recurring") => "rcr",
         p if p.contains("vehicles") => "veh",
         p if p.starts_with("/payments") || p.starts_with("/staff/payments") => "pay",
         p if p.starts_with("/step-up") => "stp",

@@ -499,6 +499,109 @@ diesel::table! {
         channel -> Text,
         state -> Text,
         at -> BigInt,
+        mail_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    reminder (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        key -> Text,
+        step -> Nullable<Integer>,
+        act -> Text,
+        origin -> Text,
+        mails -> Integer,
+        on_day -> Integer,
+        task -> Bool,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    reminder_pause (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Nullable<Text>,
+        reason -> Binary,
+        until_day -> Nullable<Integer>,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    promise (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        promised_on -> Integer,
+        by_owner -> Bool,
+        person_id -> Nullable<Text>,
+        state -> Text,
+        task -> Bool,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    late_charge (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        charge_id -> Text,
+        from_day -> Integer,
+        to_day -> Integer,
+        amount_minor -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recurring_plan (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        template -> Binary,
+        every -> Text,
+        starts_on -> Integer,
+        ends_on -> Nullable<Integer>,
+        next_number -> Integer,
+        next_on -> Nullable<Integer>,
+        automatic -> Bool,
+        state -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recurring_run (plan_id, number) {
+        plan_id -> Text,
+        number -> Integer,
+        on_day -> Integer,
+        invoice_id -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mail_bounce (id) {
+        id -> Text,
+        mail_id -> Text,
+        customer_id -> Nullable<Text>,
+        object_id -> Nullable<Text>,
+        address_index -> Binary,
+        status -> Text,
+        source -> Text,
+        at -> BigInt,
+        lifted_at -> Nullable<BigInt>,
     }
 }
 
@@ -884,6 +987,9 @@ diesel::joinable!(payment_attempt -> dealership (dealership_id));
 diesel::joinable!(payment_attempt -> customer (customer_id));
 diesel::joinable!(attempt_invoice -> payment_attempt (attempt_id));
 diesel::joinable!(attempt_invoice -> invoice (invoice_id));
+diesel::joinable!(reminder -> invoice (invoice_id));
+diesel::joinable!(promise -> invoice (invoice_id));
+diesel::joinable!(recurring_run -> recurring_plan (plan_id));
 diesel::joinable!(refund -> dealership (dealership_id));
 diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
@@ -940,6 +1046,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     posting,
     stored_document,
     delivery,
+    mail_bounce,
+    reminder,
+    reminder_pause,
+    promise,
+    late_charge,
+    recurring_plan,
+    recurring_run,
     pay_link,
     payment,
     allocation,

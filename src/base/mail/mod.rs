@@ -3,12 +3,16 @@
 //! part of it, because mail crosses machines that nobody here answers for.
 //! Not here: who gets a mail and when (the verbs), and what people chose to be told.
 
+mod bounces;
+pub mod dsn;
 mod letter;
 mod letters;
 mod post;
+mod reminding;
 mod render;
 mod store;
 
+pub use bounces::{Told, blocked, lift, report};
 pub use letter::{Letter, Recipient};
 pub use letters::{
     Invited, RecoveryBegun, access_changed, credit_note, email_changed_new, email_changed_old,
@@ -16,7 +20,8 @@ pub use letters::{
     new_recovery_codes, receipt, recovered, recovery_begun, refund,
 };
 pub use post::{deliver_with, smtp_is_safe};
-pub use store::{Message, Stored, failed_since, link, message, newest, queue, sweep};
+pub use reminding::{Tone, reminder, words as reminder_words};
+pub use store::{Message, Stored, failed_since, is_known, link, message, newest, queue, sweep};
 
 #[cfg(test)]
 mod tests;

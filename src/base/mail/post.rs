@@ -10,6 +10,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message as Mail, Tokio1Executor};
 use url::Url;
 
+use super::bounces;
 use super::store::{self, Message, Stored};
 use crate::base::config::MailTransport;
 use crate::base::db::DbResult;
@@ -59,20 +60,39 @@ async fn deliver(site: &Site, smtp: &OnceLock<Smtp>, id: MailId) -> Result<(), J
     }
     let sent = match site.config.mail_transport {
         MailTransport::Mailbox => Ok(()),
-        MailTransport::File => write_file(site, &stored).await,
+        MailTransport::File => write_file(site, &stored).await.map_err(Refused::from),
         MailTransport::Smtp => send(site, smtp, &stored).await,
     };
-    let state = match &sent {
-        Ok(()) => "sent",
-        Err(JobError::Never(_)) => "failed",
-        Err(JobError::Later(_)) => return sent,
-    };
-    let now = site.clock.now();
-    blocking(move || kept.db.write(|c| store::mark(c, id, state, now))).await?;
-    sent
+    match sent {
+        Ok(()) => {
+            let now = site.clock.now();
+            blocking(move || kept.db.write(|c| store::mark(c, id, "sent", now))).await?;
+            Ok(())
+        }
+        Err(Refused { why: why @ JobError::Never(_), address }) => {
+            blocking(move || kept.db.write(|c| bounces::refused(c, &kept, id, address.as_deref()))).await?;
+            Err(why)
+        }
+        Err(Refused { why, .. }) => Err(why),
+    }
 }
 
-async fn send(site: &Site, smtp: &OnceLock<Smtp>, stored: &Stored) -> Result<(), JobError> {
+/// Why a mail did not leave; with the server's code where it is the address that it refuses.
+struct Refused {
+    why: JobError,
+    address: Option<String>,
+}
+
+impl From<JobError> for Refused {
+    fn from(why: JobError) -> Self {
+        Self { why, address: None }
+    }
+}
+
+/// Codes that speak of the mailbox and not of our connection (RFC 5321, 4.2.2).
+const ADDRESS: [&str; 3] = ["550", "551", "553"];
+
+async fn send(site: &Site, smtp: &OnceLock<Smtp>, stored: &Stored) -> Result<(), Refused> {
     let mail = compose(site, stored)?;
     let transport = match smtp.get() {
         Some(ready) => ready,
@@ -88,7 +108,8 @@ async fn send(site: &Site, smtp: &OnceLock<Smtp>, stored: &Stored) -> Result<(),
             let code = error.status().map_or_else(|| "no answer".to_owned(), |code| code.to_string());
             let kind = if error.is_tls() { "smtp, TLS" } else { "smtp" };
             let why = format!("{kind}: {code}");
-            Err(if error.is_permanent() { JobError::Never(why) } else { JobError::Later(why) })
+            let why = if error.is_permanent() { JobError::Never(why) } else { JobError::Later(why) };
+            Err(Refused { why, address: ADDRESS.contains(&code.as_str()).then_some(code) })
         }
     }
 }

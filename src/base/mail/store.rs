@@ -63,8 +63,16 @@ pub fn queue(c: &mut Conn, site: &Site, letter: &Letter) -> DbResult<()> {
     if insert_or_ignore!(c, mail::table, values)? == 0 {
         return Ok(());
     }
-    write_delivery(c, letter.object.as_deref(), letter.customer, "queued", now)?;
+    let about =
+        About { customer: letter.customer, object: letter.object.clone(), kind: letter.kind.to_owned() };
+    about.write_step(c, id, "queued", now)?;
     outbox::add(c, site, super::post::KIND, &id.to_string(), &id)
+}
+
+/// Whether this very mail was written before.
+pub fn is_known(c: &mut Conn, site: &Site, letter: &Letter) -> DbResult<bool> {
+    let same = mail::table.filter(mail::kind.eq(letter.kind).and(mail::key.eq(key_of(site, letter)?)));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(c)?)
 }
 
 /// The absolute address of a path of the portal.
@@ -114,38 +122,55 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Stored> {
     Ok(Stored { id, kind, state, created_at, message })
 }
 
-pub(super) fn mark(c: &mut Conn, id: MailId, state: &str, now: Timestamp) -> DbResult<()> {
+/// What a mail is about.
+#[derive(Clone, Debug, Queryable)]
+pub(super) struct About {
+    pub customer: Option<CustomerId>,
+    pub object: Option<String>,
+    pub kind: String,
+}
+
+impl About {
+    pub(super) fn of(c: &mut Conn, id: MailId) -> DbResult<Self> {
+        Ok(mail::table.find(id).select((mail::customer_id, mail::object_id, mail::kind)).first(c)?)
+    }
+
+    /// One step of the mail's way, once: 1 when it is new. A mail about nothing of a customer's has no such steps.
+    /// Reminders have a channel of their own, so that nobody takes one for the document itself.
+    pub(super) fn write_step(
+        &self,
+        c: &mut Conn,
+        id: MailId,
+        state: &str,
+        now: Timestamp,
+    ) -> DbResult<usize> {
+        let (Some(object), Some(customer)) = (&self.object, self.customer) else { return Ok(0) };
+        let channel = if self.kind == "reminder" { "reminder" } else { "mail" };
+        let values = (
+            delivery::id.eq(DeliveryId::generate(now)),
+            delivery::object_id.eq(object),
+            delivery::customer_id.eq(customer),
+            delivery::channel.eq(channel),
+            delivery::state.eq(state),
+            delivery::at.eq(now),
+            delivery::mail_id.eq(id),
+        );
+        Ok(insert_or_ignore!(c, delivery::table, values)?)
+    }
+}
+
+/// Moves a mail to `state` and writes down the step of its delivery. `None` when it was there already.
+pub(super) fn mark(c: &mut Conn, id: MailId, state: &str, now: Timestamp) -> DbResult<Option<About>> {
     let sent_at = (state == "sent").then(|| mail::sent_at.eq(now));
     let changed = diesel::update(mail::table.find(id).filter(mail::state.ne(state)))
         .set((mail::state.eq(state), sent_at))
         .execute(c)?;
     if changed == 0 {
-        return Ok(());
+        return Ok(None);
     }
-    let about: (Option<String>, Option<CustomerId>) =
-        mail::table.find(id).select((mail::object_id, mail::customer_id)).first(c)?;
-    let outcome = if state == "sent" { "sent" } else { "bounced" };
-    write_delivery(c, about.0.as_deref(), about.1, outcome, now)
-}
-
-fn write_delivery(
-    c: &mut Conn,
-    object: Option<&str>,
-    customer: Option<CustomerId>,
-    state: &str,
-    now: Timestamp,
-) -> DbResult<()> {
-    let (Some(object), Some(customer)) = (object, customer) else { return Ok(()) };
-    let values = (
-        delivery::id.eq(DeliveryId::generate(now)),
-        delivery::object_id.eq(object),
-        delivery::customer_id.eq(customer),
-        delivery::channel.eq("mail"),
-        delivery::state.eq(state),
-        delivery::at.eq(now),
-    );
-    diesel::insert_into(delivery::table).values(values).execute(c)?;
-    Ok(())
+    let about = About::of(c, id)?;
+    about.write_step(c, id, if state == "sent" { "sent" } else { "bounced" }, now)?;
+    Ok(Some(about))
 }
 
 /// How many mails written since then were refused for good.

@@ -57,6 +57,12 @@ macro_rules! for_each_id {
             ReadingId "odo",
             CreditLineId "crl",
             WriteOffId "wof",
+            BounceId "bnc",
+            ReminderId "rmd",
+            PauseId "pse",
+            PromiseId "prm",
+            LateChargeId "ltc",
+            RecurringId "rcr",
         }
     };
 }

@@ -38,6 +38,13 @@ impl LocalDate {
         Self::from_days(self.days().saturating_add(days)).unwrap_or(end)
     }
 
+    /// The same day of the month so many months later, or the last one where that month is shorter; stays in the calendar.
+    pub fn plus_months(self, months: i32) -> Self {
+        let span = Span::new().try_months(months).ok();
+        let there = span.and_then(|span| self.0.checked_add(span).ok()).and_then(|date| Self::of(date).ok());
+        there.unwrap_or(if months < 0 { Self::FIRST } else { Self::LAST })
+    }
+
     /// Days from `earlier` to this day, negative when it lies before.
     pub fn days_since(self, earlier: Self) -> i32 {
         self.days().saturating_sub(earlier.days())

@@ -33,6 +33,21 @@ impl Zone {
         Timestamp::from_micros(micros)
     }
 
+    /// Minutes since midnight on the wall here at that moment, 0 to 1439.
+    pub fn minute_of_day(&self, at: Timestamp) -> i32 {
+        let wall = self.wall_time(at);
+        i32::from(wall.hour()) * 60 + i32::from(wall.minute())
+    }
+
+    /// The moment at which the clock on the wall here shows so many minutes after midnight of that day; where clocks jump
+    /// over it, as much later.
+    pub fn at_minute(&self, day: LocalDate, minute: i32) -> Timestamp {
+        let hour = i8::try_from(minute.div_euclid(60)).unwrap_or(0).clamp(0, 23);
+        let minute = i8::try_from(minute.rem_euclid(60)).unwrap_or(0);
+        let wall = day.civil().at(hour, minute, 0, 0).to_zoned(self.0.clone());
+        Timestamp::from_micros(wall.map_or(i64::MAX, |at| at.timestamp().as_microsecond()))
+    }
+
     /// Date and time as a clock on the wall shows them.
     pub(super) fn wall_time(&self, at: Timestamp) -> DateTime {
         self.0.to_datetime(at.to_calendar())

@@ -63,6 +63,8 @@ fields! {
     154 WriteOffReason Records "Why a receivable was given up.",
     155 PaymentReversal Records "Why a payment at the counter was none.",
     156 RefundReason Records "Why money is sent back.",
+    161 RecurringTemplate Records "What a recurring invoice bills, JSON.",
+    160 PauseReason Contact "Why reminders were stopped, in the staff's words.",
 }
 
 #[cfg(test)]

@@ -189,6 +189,8 @@ pub enum Nav {
     Customers,
     Approvals,
     Reports,
+    Reminders,
+    Recurring,
     Admin,
     Users,
     Settings,

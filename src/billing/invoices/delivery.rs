@@ -10,7 +10,7 @@ use crate::base::site::Site;
 use crate::base::values::{DeliveryId, Timestamp};
 use crate::trust::access::Scope;
 
-/// One step on one channel: `mail`, `portal`, `link`.
+/// One step on one channel: `mail`, `reminder` (also by mail), `portal`, `link`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
     pub channel: String,
@@ -20,12 +20,14 @@ pub struct Delivered {
 
 /// All steps, oldest first.
 pub fn deliveries(c: &mut Conn, scope: &Scope, document: impl ToString) -> DbResult<Vec<Delivered>> {
-    let rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table
+    let mut rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table
         .filter(delivery::object_id.eq(document.to_string()))
         .filter(delivery::customer_id.eq(scope.require_customer()?))
         .order((delivery::at, delivery::id))
         .select((delivery::channel, delivery::state, delivery::at))
         .load(c)?;
+    // Steps of one moment come in the order in which they happen.
+    rows.sort_by_key(|(_, state, at)| (*at, *state));
     Ok(rows.into_iter().map(|(channel, state, at)| Delivered { channel, state, at }).collect())
 }
 

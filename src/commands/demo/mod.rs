@@ -1,6 +1,7 @@
 //! `forecourt demo`: a whole installation on this machine with made-up records, the payment simulator and a mailbox,
 //! in one process and on loopback alone. The first start makes it, later ones go on where it was left.
 
+mod chasing;
 mod corrections;
 mod handout;
 pub mod mailbox;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::chasing::chase;
 use super::corrections;
 use super::people::Cast;
 use super::records::clean;
@@ -10,8 +11,8 @@ use crate::base::error::AppError;
 use crate::base::mail::{self, Invited, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{
-    CleanText, Clock, Currency, Email, Language, LineId, Money, PersonId, Quantity, Timestamp, UnitPrice,
-    VehicleId, Vin,
+    CleanText, Clock, Currency, Email, Language, LineId, Money, PersonId, Quantity, RecurringId, Timestamp,
+    UnitPrice, VehicleId, Vin,
 };
 use crate::billing::estimates::verbal::{Heard, record_verbal};
 use crate::billing::estimates::{self, Content, Decision, store};
@@ -21,6 +22,7 @@ use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order, new_form_key};
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::{Provider, checkout};
+use crate::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use crate::commands::failure::Failure;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::simulator::Simulator;
@@ -46,6 +48,8 @@ const WIPERS: [Entry; 3] = [
     (LineKind::Part, "", "Wiper blade, driver side", "WB-26", "1", "each", 2_199),
     (LineKind::Part, "", "Wiper blade, passenger side", "WB-18", "1", "each", 1_899),
 ];
+const PLAN: [Entry; 1] =
+    [(LineKind::Fee, "", "Maintenance plan: oil, filter and inspection", "", "1", "", 2_900)];
 const BELT: [Entry; 2] = [
     (LineKind::Labour, "BLT", "Replace serpentine belt", "", "0.8", "h", 12_800),
     (LineKind::Part, "", "Serpentine belt", "K060-841", "1", "each", 4_785),
@@ -91,7 +95,24 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     corrections::credit(&own, &marcus, &carlos, &wipers)?;
     corrections::cash(&own, &marcus, &theo, &belt)?;
     corrections::refund(site, bank, cast, &provider).await?;
-    corrections::ask(site, cast, "NM-10482")
+    corrections::ask(site, cast, "NM-10482")?;
+    subscribe(site, &marcus, &theo)?;
+    chase(site, &provider, cast).await
+}
+
+/// Billed on the last day of each month, as a draft that somebody looks at.
+fn subscribe(site: &Site, actor: &Actor, scope: &Scope) -> Result<(), Failure> {
+    let now = site.clock.now();
+    let today = site.db.read(|c| dealerships::load(c, scope.dealership()))?.today(now);
+    let lines = PLAN.iter().map(|entry| line(entry, now)).collect::<Result<Vec<_>, _>>()?;
+    let draft = Draft { lines, ..Draft::default() };
+    let new = NewPlan {
+        id: RecurringId::generate(now),
+        template: Template { title: clean("Maintenance plan, basic")?, draft },
+        schedule: Schedule { every: Every::Month, starts_on: today.last_of_month(), ends_on: None },
+        automatic: false,
+    };
+    Ok(site.db.write(|c| recurring::create(c, site, actor, scope, &new))?)
 }
 
 /// The same site two days ago, though never before the last of the records that were brought in.

@@ -9,7 +9,39 @@ use crate::base::mail::smtp_is_safe;
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
     let mut all: Vec<Finding> = transport(config).into_iter().collect();
     all.extend(sender(config));
+    all.extend(bounces(config));
+    all.extend(webhook(config));
     all
+}
+
+/// An mbox file need not be there yet, but its folder must.
+fn bounces(config: &Config) -> Option<Finding> {
+    let place = config.mail_bounces.as_deref()?;
+    let good =
+        place.join("new").is_dir() || (!place.is_dir() && place.parent().is_some_and(|up| up.is_dir()));
+    (!good).then(|| {
+        Finding::new(
+            "mail_bounces.missing",
+            format!("mail_bounces names {}, which is neither a Maildir nor in a folder", place.display()),
+            "Name the Maildir or mbox file that mails to the address of mail_from are delivered to.",
+        )
+    })
+}
+
+fn webhook(config: &Config) -> Option<Finding> {
+    let secrets = &config.mail_webhook_secrets;
+    if secrets.len() > 2 {
+        let remedy = "Keep the one in use, and while it is being replaced the one before it.";
+        let what = "mail_webhook_secrets holds more than two";
+        return Some(Finding::new("mail_webhook_secrets.many", what, remedy));
+    }
+    secrets.iter().any(|secret| secret.len() < 16).then(|| {
+        Finding::new(
+            "mail_webhook_secrets.short",
+            "a secret of mail_webhook_secrets is shorter than 16 characters",
+            "Make one with: openssl rand -hex 32",
+        )
+    })
 }
 
 fn transport(config: &Config) -> Option<Finding> {

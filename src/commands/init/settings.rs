@@ -78,6 +78,14 @@ pub const GROUPS: &[Group] = &[
                 "`smtps://USER:PASSWORD@HOST` or `smtp://USER:PASSWORD@HOST:587?tls=required`. Without TLS only to this very machine.",
             ),
             key("mail_directory", "Where `mail_transport = \"file\"` writes."),
+            key(
+                "mail_bounces",
+                "Where your mail server puts mails that came back: a Maildir, or an mbox file. Read every five minutes.",
+            ),
+            key(
+                "mail_webhook_secrets",
+                "Secrets that sign what a mail service reports to `/webhooks/mail`: the one in use, and while it is replaced the one before it.",
+            ),
         ],
     },
     Group {

@@ -1,5 +1,5 @@
-//! Which mails a person wants. New invoices and receipts can be switched off; what is about the security of an account
-//! cannot, and has no setting here. Nothing is stored until somebody chooses: then each is wanted.
+//! Which mails a person wants. New invoices, receipts and reminders can be switched off; what is about the security of an
+//! account and the final notice cannot, and have no setting here. Nothing is stored until somebody chooses: then each is wanted.
 
 use diesel::prelude::*;
 
@@ -15,6 +15,8 @@ crate::coded! {
         NewInvoice = "invoice.new",
         Receipt = "receipt",
         Estimate = "estimate.new",
+        /// Of what is due or late, except the final notice.
+        Reminder = "reminder",
     }
 }
 

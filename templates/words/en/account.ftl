@@ -208,7 +208,8 @@ notices-choose = Mails
 notices-invoice = When there is a new invoice
 notices-receipt = When a payment arrived, with the receipt
 notices-estimate = When an estimate waits for your answer
-notices-always = Mails about the security of your account always come: a new passkey, a recovery, another email address. They cannot be switched off, so that nobody can hide them from you.
+notices-reminder = When an invoice is due soon, due or late
+notices-always = Mails about the security of your account always come: a new passkey, a recovery, another email address. They cannot be switched off, so that nobody can hide them from you. The same goes for the final notice of an invoice.
 notices-save = Save changes
 notices-saved = Your choice is saved.
 

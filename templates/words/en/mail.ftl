@@ -83,3 +83,16 @@ mail-refund-action = See the refund
 mail-estimate-subject = Estimate { $number } from { $dealership }
 mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.
 mail-estimate-action = See the estimate
+
+mail-reminder-soon-subject = Invoice { $number } from { $dealership } is due soon
+mail-reminder-soon = Invoice { $number } is due in a few days. You can read it and pay it in the portal.
+mail-reminder-today-subject = Invoice { $number } from { $dealership } is due today
+mail-reminder-today = Invoice { $number } is due today. You can read it and pay it in the portal.
+mail-reminder-late-subject = Invoice { $number } from { $dealership } was due
+mail-reminder-late = The due day of invoice { $number } has passed. It may have slipped your mind: you can read it and pay it in the portal.
+mail-reminder-firm-subject = Invoice { $number } from { $dealership } is overdue
+mail-reminder-firm = Invoice { $number } is overdue. Pay it in the portal now, or name the day on which you will.
+mail-reminder-final-subject = Final notice: invoice { $number } from { $dealership }
+mail-reminder-final = This is our final notice about invoice { $number }. If it stays open, one of us takes it from here and gets in touch with you.
+mail-reminder-wrong = If something on it is not right, or you need more time, tell us: the page of the invoice says how.
+mail-reminder-crossed = If you have paid in the meantime, thank you. Then there is nothing to do.

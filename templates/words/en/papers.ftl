@@ -118,3 +118,13 @@ paper-estimate-until = Valid until
 paper-estimate-answer = Your answer
 paper-estimate-answer-text = Nothing is done before you say yes. Sign in at { $host } and answer job by job, or call us.
 paper-estimate-deposit = We ask for a deposit of { $amount } before we begin. It is taken off the invoice.
+
+late-charge-interest = Late interest on invoice { $number }
+late-charge-fee = Late fee on invoice { $number }
+late-charge-about = Invoice { $number } of { $day } was not paid by its due day.
+late-charge-stretch = { $days ->
+    [one] { $amount } for one day, { $from }
+   *[other] { $amount } for { $days } days from { $from }
+}
+late-charge-rate = Simple interest at { $rate }% a year, each day being 1/365 of it.
+late-charge-capped = The charge was cut to the most that we charge for one invoice.

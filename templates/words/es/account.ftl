@@ -208,7 +208,8 @@ notices-choose = Correos
 notices-invoice = Cuando hay una factura nueva
 notices-receipt = Cuando llega un pago, con el recibo
 notices-estimate = Cuando un presupuesto espera su respuesta
-notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos.
+notices-reminder = Cuando una factura está por vencer, vence o está vencida
+notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos. Lo mismo vale para el último aviso de una factura.
 notices-save = Guardar cambios
 notices-saved = Su elección quedó guardada.
 

@@ -83,3 +83,16 @@ mail-refund-action = Ver el reembolso
 mail-estimate-subject = Presupuesto { $number } de { $dealership }
 mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.
 mail-estimate-action = Ver el presupuesto
+
+mail-reminder-soon-subject = La factura { $number } de { $dealership } vence pronto
+mail-reminder-soon = La factura { $number } vence en unos días. Puede leerla y pagarla en el portal.
+mail-reminder-today-subject = La factura { $number } de { $dealership } vence hoy
+mail-reminder-today = La factura { $number } vence hoy. Puede leerla y pagarla en el portal.
+mail-reminder-late-subject = La factura { $number } de { $dealership } ya venció
+mail-reminder-late = La factura { $number } ya venció. Quizá se le pasó: puede leerla y pagarla en el portal.
+mail-reminder-firm-subject = La factura { $number } de { $dealership } está vencida
+mail-reminder-firm = La factura { $number } está vencida. Páguela ahora en el portal, o díganos qué día la pagará.
+mail-reminder-final-subject = Último aviso: factura { $number } de { $dealership }
+mail-reminder-final = Este es nuestro último aviso sobre la factura { $number }. Si sigue pendiente, uno de nosotros se ocupará del asunto y se pondrá en contacto con usted.
+mail-reminder-wrong = Si algo no está bien, o si necesita más tiempo, díganoslo: la página de la factura explica cómo.
+mail-reminder-crossed = Si ya pagó mientras tanto, gracias. Entonces no hay nada que hacer.

@@ -118,3 +118,13 @@ paper-estimate-until = Válido hasta
 paper-estimate-answer = Su respuesta
 paper-estimate-answer-text = No se hace nada antes de que usted diga que sí. Inicie sesión en { $host } y responda trabajo por trabajo, o llámenos.
 paper-estimate-deposit = Pedimos un depósito de { $amount } antes de empezar. Se descuenta de la factura.
+
+late-charge-interest = Intereses de mora de la factura { $number }
+late-charge-fee = Recargo por mora de la factura { $number }
+late-charge-about = La factura { $number } del { $day } no se pagó antes de su vencimiento.
+late-charge-stretch = { $days ->
+    [one] { $amount } durante un día, { $from }
+   *[other] { $amount } durante { $days } días desde el { $from }
+}
+late-charge-rate = Interés simple del { $rate }% anual; cada día es 1/365 del año.
+late-charge-capped = El cargo se redujo al máximo que cobramos por una factura.

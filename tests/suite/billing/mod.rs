@@ -1,8 +1,12 @@
 mod credits;
+mod deliveries;
 mod estimates;
 mod import;
 mod invoices;
+mod late_charges;
 mod ledger;
 mod papers;
 pub mod payments;
+mod recurring;
+mod reminders;
 mod statements;

@@ -142,6 +142,10 @@ fn finds_mail_that_does_not_leave_or_leaves_in_clear() {
     assert_finds("smtp_url.tls", |c, _| c.smtp_url = Some("smtp://mail.northside.example".to_owned()));
     assert_finds("mail_from.form", |c, _| c.mail_from = "billing".to_owned());
     assert_finds("mail_from.domain", |c, _| c.mail_from = "billing@localhost".to_owned());
+    assert_finds("mail_bounces.missing", |c, folder| c.mail_bounces = Some(folder.join("no/such/mailbox")));
+    let secrets = |all: &[&str]| all.iter().map(|secret| (*secret).to_owned()).collect::<Vec<_>>();
+    assert_finds("mail_webhook_secrets.short", |c, _| c.mail_webhook_secrets = secrets(&["too short"]));
+    assert_finds("mail_webhook_secrets.many", |c, _| c.mail_webhook_secrets = secrets(&["a", "b", "c"]));
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub struct Fields {
     invoice: String,
     receipt: String,
     estimate: String,
+    reminder: String,
 }
 
 pub async fn show(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError> {
@@ -26,7 +27,8 @@ pub async fn show(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError>
         let invoice = notices::wants(c, who.person, Notice::NewInvoice)?;
         let receipt = notices::wants(c, who.person, Notice::Receipt)?;
         let estimate = notices::wants(c, who.person, Notice::Estimate)?;
-        Reply::page(&Notifications { page, tab: "notifications", invoice, receipt, estimate })
+        let reminder = notices::wants(c, who.person, Notice::Reminder)?;
+        Reply::page(&Notifications { page, tab: "notifications", invoice, receipt, estimate, reminder })
     })
     .await
 }
@@ -37,6 +39,7 @@ pub async fn save(cx: Cx, signed_in: SignedIn, form: Form<Fields>) -> Result<Htt
             (Notice::NewInvoice, form.0.invoice == "yes"),
             (Notice::Receipt, form.0.receipt == "yes"),
             (Notice::Estimate, form.0.estimate == "yes"),
+            (Notice::Reminder, form.0.reminder == "yes"),
         ];
         notices::choose(c, &cx.site, &who.actor, who.person, &chosen)?;
         let text = who.words().t("notices-saved").into_owned();
@@ -53,4 +56,5 @@ struct Notifications {
     invoice: bool,
     receipt: bool,
     estimate: bool,
+    reminder: bool,
 }

@@ -46,11 +46,13 @@ fn issued(w: Words, zone: &Zone, invoice: &Invoice) -> Event {
 }
 
 fn delivery(w: Words, zone: &Zone, step: &Delivered) -> Option<Event> {
-    let (icon, key) = match step.state {
-        DeliveryState::Sent => ("mail", "invoice-history-sent"),
-        DeliveryState::Bounced => ("triangle-alert", "invoice-history-bounced"),
-        DeliveryState::Viewed => ("user-round", "invoice-history-viewed"),
-        DeliveryState::Queued | DeliveryState::Delivered => return None,
+    let (icon, key) = match (step.state, step.channel.as_str()) {
+        (DeliveryState::Sent, "reminder") => ("bell", "invoice-history-reminded"),
+        (DeliveryState::Bounced, "reminder") => ("triangle-alert", "invoice-history-reminder-bounced"),
+        (DeliveryState::Sent, _) => ("mail", "invoice-history-sent"),
+        (DeliveryState::Bounced, _) => ("triangle-alert", "invoice-history-bounced"),
+        (DeliveryState::Viewed, _) => ("user-round", "invoice-history-viewed"),
+        (DeliveryState::Queued | DeliveryState::Delivered, _) => return None,
     };
     Some(Event::at(w, zone, step.at, icon, w.t(key)))
 }

@@ -9,4 +9,5 @@ pub mod index;
 pub(in crate::pages) mod paper;
 mod pay;
 pub mod pdf;
+pub mod promises;
 pub mod show;

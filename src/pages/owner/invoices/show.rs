@@ -8,55 +8,62 @@ use super::explain::{Said, explain};
 use super::history::{Event, history};
 use super::paper::{Paper, about, paper};
 use super::pay::{Pay, pay};
+use super::promises::{Offer, offer};
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::estimates::compared;
-use crate::billing::invoices::{by_number, deliveries, movements, viewed};
+use crate::billing::invoices::{Invoice, by_number, deliveries, movements, viewed};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
-use crate::trust::access::Owner;
+use crate::parties::dealerships;
+use crate::trust::access::{ActingOwner, Owner};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
-        let w = who.words();
         let invoice = by_number(c, &cx.site, &who.scope, &number)?;
-        let moved = movements(c, &who.scope, invoice.id)?;
-        let live = attempts::live_of(c, &who.scope, invoice.id)?;
-        let delivered = deliveries(c, &who.scope, invoice.id)?;
         viewed(&cx.site, &who.scope, invoice.id, "portal");
         seen::one(cx, who, invoice.id);
-        let now = cx.site.clock.now();
-        let axes = invoice.axes(who.today(now));
-        let name = [("number", invoice.number.as_str().into())];
-        Reply::page(&Show {
-            page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
-            pills: standing::pills(
-                w,
-                &axes,
-                live.as_ref().is_some_and(|attempt| attempt.state.is_under_way()),
-            ),
-            about: about(&invoice.snapshot),
-            pay: pay(c, who, &invoice, &moved, live.as_ref(), now)?,
-            paper: paper(w, &invoice, &moved)?,
-            beside: compared(c, &cx.site, &who.scope, &invoice)?.map(|it| beside(w, it)).transpose()?,
-            explained: explain(w, &invoice.snapshot),
-            history: history(w, &invoice, &moved, &delivered),
-            wrong: w.args("invoice-wrong-text", &name),
-            number: invoice.number.clone(),
-        })
+        Reply::page(&page(c, who, cx, &invoice)?)
     })
     .await
 }
 
+/// The page of an invoice, also when one of its forms comes back.
+pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) -> DbResult<Show> {
+    let w = who.words();
+    let dealership = dealerships::load(c, who.scope.dealership())?;
+    let moved = movements(c, &who.scope, invoice.id)?;
+    let live = attempts::live_of(c, &who.scope, invoice.id)?;
+    let delivered = deliveries(c, &who.scope, invoice.id)?;
+    let now = cx.site.clock.now();
+    let axes = invoice.axes(dealership.today(now));
+    let name = [("number", invoice.number.as_str().into())];
+    Ok(Show {
+        page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
+        pills: standing::pills(w, &axes, live.as_ref().is_some_and(|attempt| attempt.state.is_under_way())),
+        about: about(&invoice.snapshot),
+        pay: pay(c, who, invoice, &moved, live.as_ref(), now)?,
+        promise: offer(c, w, who, &dealership, invoice, now)?,
+        paper: paper(w, invoice, &moved)?,
+        beside: compared(c, &cx.site, &who.scope, invoice)?.map(|it| beside(w, it)).transpose()?,
+        explained: explain(w, &invoice.snapshot),
+        history: history(w, invoice, &moved, &delivered),
+        wrong: w.args("invoice-wrong-text", &name),
+        number: invoice.number.clone(),
+    })
+}
+
 #[derive(Template)]
 #[template(path = "owner/invoices/show.html")]
-struct Show {
-    page: Page,
+pub(super) struct Show {
+    pub page: Page,
     number: String,
     pills: Vec<Pill>,
     about: String,
     pay: Pay,
+    pub promise: Option<Offer>,
     paper: Paper,
     beside: Option<Beside>,
     explained: Vec<Said>,

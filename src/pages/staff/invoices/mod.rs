@@ -3,12 +3,15 @@
 
 mod correcting;
 pub mod credits;
+pub mod deliveries;
 pub mod discarding;
 pub mod editor;
 pub mod issuance;
+pub mod late_charge;
 pub mod pay_link;
 pub mod pdf;
 pub mod preview;
+pub mod reminders;
 pub mod rows;
 pub mod show;
 pub mod void;

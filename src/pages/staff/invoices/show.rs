@@ -4,6 +4,8 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::deliveries::{Sent, came_back, sent};
+use super::reminders::{Card, card};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
@@ -11,11 +13,12 @@ use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
 use crate::billing::credits;
-use crate::billing::invoices;
 use crate::billing::invoices::drafts::{self, Standing};
 use crate::billing::payments::pay_links;
+use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::attempts;
 use crate::billing::write_offs;
+use crate::billing::{deliveries, invoices};
 use crate::pages::owner::invoices::history::{Event, history};
 use crate::pages::owner::invoices::paper::{Paper, paper};
 use crate::pages::owner::rows::Pill;
@@ -54,6 +57,10 @@ pub async fn show(
         // Receipts are the owner's pages: their numbers are enough here.
         paper.totals.iter_mut().for_each(|it| it.href.clear());
         history.iter_mut().for_each(|it| it.href.clear());
+        let sendings = deliveries::sendings(c, &cx.site, &scope, invoice.id)?;
+        let mut pills =
+            standing::pills(w, &invoice.axes(today), live.iter().any(|it| it.state.is_under_way()));
+        pills.extend(came_back(&sendings));
         let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
         let page = who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Customers)?;
         Reply::page(&Show {
@@ -61,7 +68,7 @@ pub async fn show(
             customer: invoice.customer,
             name: customers::name_of(c, &cx.site, &scope)?,
             vehicle: invoice.snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
-            pills: standing::pills(w, &invoice.axes(today), live.iter().any(|it| it.state.is_under_way())),
+            pills,
             open: invoice.open.display(Language::En),
             payable: invoice.open.is_positive(),
             creditable: invoice.credited != invoice.total,
@@ -74,6 +81,9 @@ pub async fn show(
             losses: losses(c, cx, &scope, invoice.id)?,
             due: Day::new(invoice.due_on),
             paper,
+            sent: sent(&sendings, zone),
+            card: card(c, &cx.site, &scope, &dealership, &invoice, who.may(Permission::WorkAsManager))?,
+            key: new_form_key(),
             link: link.map(|at| Moment::new(at, zone)),
             approved: approved(c, cx, &scope, invoice.id, zone)?,
             history,
@@ -117,6 +127,11 @@ struct Show {
     losses: Vec<Loss>,
     due: Day,
     paper: Paper,
+    /// What was sent and seen of it, newest first.
+    sent: Vec<Sent>,
+    card: Card,
+    /// Of the form that sends it again.
+    key: String,
     /// Until when the pay link works; none when there is no link.
     link: Option<Moment>,
     /// Who approved what of it, and when.

@@ -1,0 +1,3 @@
+DROP TABLE promise;
+DROP TABLE reminder_pause;
+DROP TABLE reminder;

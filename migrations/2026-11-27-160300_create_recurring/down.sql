@@ -1,0 +1,2 @@
+DROP TABLE recurring_run;
+DROP TABLE recurring_plan;

@@ -1,0 +1,256 @@
+//! Working out what is to be charged and charging it. The period is taken by a unique key in the transaction that issues
+//! the charge, so that no stretch of days is charged twice, whoever tries. Nothing is charged on what is promised, on
+//! what is disputed, or on a charge itself.
+
+use diesel::prelude::*;
+
+use super::rule::{Kind, Rule, Stretch, interest, stretches};
+use crate::base::db::schema::{invoice, late_charge, promise};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{
+    CleanLines, CleanText, InvoiceId, LateChargeId, LineId, LocalDate, Money, Quantity, UnitPrice,
+};
+use crate::base::words::Words;
+use crate::billing::invoices::totals::{Discount, TaxKey};
+use crate::billing::invoices::{self, Draft, Invoice, IssuedInvoice, Line, LineKind, Particulars, PayType};
+use crate::billing::reminders::promising::PromiseState;
+use crate::billing::reminders::{Owed, disputed, owed_by};
+use crate::parties::dealerships::{self, Dealership};
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// How a charge was worked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    pub from: LocalDate,
+    pub to: LocalDate,
+    pub over: Vec<Stretch>,
+    pub amount: Money,
+    /// The rule's cap made it less.
+    pub capped: bool,
+}
+
+/// Why nothing is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotCharged {
+    /// The rule is off.
+    Off,
+    NotLate,
+    /// A charge bears no charge.
+    IsCharge,
+    Promised,
+    Disputed,
+    /// Charged up to today, the cap is reached, or it is less than the minimum.
+    NothingToCharge,
+}
+
+/// A charge that was made: days and amount, and the number of its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charged {
+    pub from: LocalDate,
+    pub to: LocalDate,
+    pub amount: Money,
+    pub number: String,
+}
+
+/// The charges on an invoice, oldest first.
+pub fn charges_of(c: &mut Conn, scope: &Scope, of: &Invoice) -> DbResult<Vec<Charged>> {
+    let rows: Vec<(LocalDate, LocalDate, i64, Option<String>)> = late_charge::table
+        .inner_join(invoice::table.on(invoice::id.eq(late_charge::charge_id)))
+        .filter(late_charge::invoice_id.eq(of.id).and(late_charge::customer_id.eq(scope.require_customer()?)))
+        .order(late_charge::from_day)
+        .select((late_charge::from_day, late_charge::to_day, late_charge::amount_minor, invoice::number))
+        .load(c)?;
+    let charged = |(from, to, minor, number): (_, _, _, Option<String>)| Charged {
+        from,
+        to,
+        amount: Money::new(minor, of.total.currency()),
+        number: number.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(charged).collect())
+}
+
+/// What an invoice of the scope's customer is to be charged today under a rule.
+pub fn basis(
+    c: &mut Conn,
+    scope: &Scope,
+    rule: &Rule,
+    of: &Invoice,
+    today: LocalDate,
+) -> DbResult<Result<Basis, NotCharged>> {
+    let late = today.days_since(of.due_on);
+    let (currency, customer) = (of.total.currency(), scope.require_customer()?);
+    if !rule.on {
+        return Ok(Err(NotCharged::Off));
+    }
+    if !of.open.is_positive() || late <= rule.grace_days.max(0) {
+        return Ok(Err(NotCharged::NotLate));
+    }
+    let is_charge = late_charge::table.filter(late_charge::charge_id.eq(of.id));
+    if diesel::select(diesel::dsl::exists(is_charge)).get_result(c)? {
+        return Ok(Err(NotCharged::IsCharge));
+    }
+    let live = promise::table
+        .filter(promise::invoice_id.eq(of.id).and(promise::customer_id.eq(customer)))
+        .filter(promise::state.eq(PromiseState::Live).and(promise::promised_on.ge(today)));
+    if diesel::select(diesel::dsl::exists(live)).get_result(c)? {
+        return Ok(Err(NotCharged::Promised));
+    }
+    let owed = Owed { invoice: of.id, customer, number: of.number.clone(), due_on: of.due_on, open: of.open };
+    if !disputed(&owed).is_zero() {
+        return Ok(Err(NotCharged::Disputed));
+    }
+    let before = charges_of(c, scope, of)?;
+    let from = before.last().map_or(of.due_on, |last| last.to).plus_days(1);
+    if from > today || (rule.kind == Kind::Flat && !before.is_empty()) {
+        return Ok(Err(NotCharged::NothingToCharge));
+    }
+    let moved = invoices::movements(c, scope, of.id)?;
+    let moves: Vec<(LocalDate, Money)> = moved.iter().map(|step| (step.on, step.amount)).collect();
+    let over = stretches(&moves, currency, from, today)?;
+    let full = match rule.kind {
+        Kind::Interest => interest(rule.rate, currency, &over)?,
+        Kind::Flat => Money::new(rule.flat_minor, currency),
+    };
+    let charged = Money::sum(currency, before.iter().map(|it| it.amount))?;
+    let left = Money::new(rule.cap_minor, currency).checked_sub(charged)?;
+    let amount = if rule.cap_minor > 0 { full.min(left)? } else { full };
+    if !amount.is_positive() || full.minor() < rule.minimum_minor {
+        return Ok(Err(NotCharged::NothingToCharge));
+    }
+    Ok(Ok(Basis { from, to: today, over, amount, capped: amount != full }))
+}
+
+/// Charges what `basis` says, in a document of its own. `shown` is the amount that whoever asks has seen: another one by
+/// now is a conflict.
+pub fn charge(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: InvoiceId,
+    shown: Option<Money>,
+) -> DbResult<Result<IssuedInvoice, NotCharged>> {
+    let of = invoices::by_id(c, site, scope, id)?;
+    let scope = scope.narrowed(of.customer)?;
+    let dealership = dealerships::load(c, scope.dealership())?;
+    let rule: Rule = dealerships::group(c, dealership.id)?;
+    let today = dealership.today(site.clock.now());
+    let basis = match basis(c, &scope, &rule, &of, today)? {
+        Ok(basis) => basis,
+        Err(why) => return Ok(Err(why)),
+    };
+    if shown.is_some_and(|shown| shown != basis.amount) {
+        return Err(AppError::Conflict("Something changed meanwhile. Look at the charge again.".to_owned()));
+    }
+    let issued = invoices::issue_new(c, site, actor, &scope, &draft(site, &rule, &of, &basis)?)?;
+    let now = site.clock.now();
+    let values = (
+        late_charge::id.eq(LateChargeId::generate(now)),
+        late_charge::dealership_id.eq(scope.dealership()),
+        late_charge::customer_id.eq(of.customer),
+        late_charge::invoice_id.eq(of.id),
+        late_charge::charge_id.eq(issued.id),
+        late_charge::from_day.eq(basis.from),
+        late_charge::to_day.eq(basis.to),
+        late_charge::amount_minor.eq(basis.amount.minor()),
+        late_charge::created_at.eq(now),
+    );
+    diesel::insert_into(late_charge::table).values(values).execute(c)?;
+    let entry = Entry::new("late_charge.issue").object(of.id).customer(scope.dealership(), of.customer);
+    let entry = entry.fact("charge", &issued.number).fact("from", basis.from).fact("to", basis.to);
+    record(c, site, actor, &entry.fact("amount", format!("{:?}", basis.amount)))?;
+    Ok(Ok(issued))
+}
+
+/// One line, in the customer's language, and below it how it was worked out.
+fn draft(site: &Site, rule: &Rule, of: &Invoice, basis: &Basis) -> DbResult<Draft> {
+    let w = Words::new(of.snapshot.language);
+    let number = [("number", of.number.as_str().into())];
+    let key = if rule.kind == Kind::Flat { "late-charge-fee" } else { "late-charge-interest" };
+    let line = Line {
+        id: LineId::generate(site.clock.now()),
+        job: None,
+        kind: LineKind::Fee,
+        pay_type: PayType::Customer,
+        code: None,
+        description: CleanText::parse(&w.args(key, &number)).map_err(own_words)?,
+        part_number: None,
+        condition: None,
+        quantity: Quantity::ONE,
+        unit: None,
+        unit_price: UnitPrice::try_from(basis.amount).map_err(own_words)?,
+        discount: Discount::None,
+        tax: TaxKey::untaxed(),
+        particulars: Particulars::default(),
+    };
+    let notes = CleanLines::parse(&explanation(w, rule, of, basis)).map_err(own_words)?;
+    Ok(Draft { lines: vec![line], notes: Some(notes), ..Draft::default() })
+}
+
+/// `$1,250.00 from Nov 1, 2026, 37 days`, a line for each stretch, and the rate.
+pub fn explanation(w: Words, rule: &Rule, of: &Invoice, basis: &Basis) -> String {
+    let issued = of.issued_on.display(w.language()).to_string();
+    let about = [("number", of.number.as_str().into()), ("day", issued.into())];
+    let mut lines = vec![w.args("late-charge-about", &about)];
+    if rule.kind == Kind::Interest {
+        for it in &basis.over {
+            let amount = it.principal.display(w.language()).to_string();
+            let from = it.from.display(w.language()).to_string();
+            let values = [("amount", amount.into()), ("from", from.into()), ("days", it.days.into())];
+            lines.push(w.args("late-charge-stretch", &values));
+        }
+        lines.push(w.args("late-charge-rate", &[("rate", rule.rate.to_string().into())]));
+    }
+    if basis.capped {
+        lines.push(w.t("late-charge-capped").into_owned());
+    }
+    lines.join("\n")
+}
+
+fn own_words(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
+    AppError::Internal(error.into())
+}
+
+/// The sweep: every dealership whose rule is on charges what is late enough and was not charged lately.
+pub fn sweep(site: &Site) -> DbResult<()> {
+    for dealership in site.db.read(dealerships::list)? {
+        let rule: Rule = site.db.read(|c| dealerships::group(c, dealership.id))?;
+        if rule.on {
+            charge_all(site, &dealership, &rule)?;
+        }
+    }
+    Ok(())
+}
+
+fn charge_all(site: &Site, dealership: &Dealership, rule: &Rule) -> DbResult<()> {
+    let (scope, today) = (Scope::for_job(dealership.id, None), dealership.today(site.clock.now()));
+    let mut after = None;
+    loop {
+        let by = today.plus_days(rule.grace_days.saturating_neg() - 1);
+        let page = site.db.read(|c| owed_by(c, &scope, by, after, 200))?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some((last.due_on, last.invoice));
+        for it in &page {
+            site.db.write(|c| {
+                if lately(c, rule, it.invoice, today)? {
+                    return Ok(());
+                }
+                charge(c, site, &Actor::system(), &scope, it.invoice, None).map(|_| ())
+            })?;
+        }
+    }
+}
+
+/// Whether the last charge is not old enough for another.
+fn lately(c: &mut Conn, rule: &Rule, id: InvoiceId, today: LocalDate) -> DbResult<bool> {
+    let last: Option<LocalDate> = late_charge::table
+        .filter(late_charge::invoice_id.eq(id))
+        .order(late_charge::to_day.desc())
+        .select(late_charge::to_day)
+        .first(c)
+        .optional()?;
+    Ok(last.is_some_and(|day| today.days_since(day) < rule.every_days))
+}

@@ -1,0 +1,99 @@
+//! Billing what is due: each period in a transaction of its own, which moves the plan on, makes the draft or the invoice
+//! and writes the period's one row. Periods that were missed because nothing ran are made up for.
+
+use diesel::prelude::*;
+
+use super::plan::PlanState;
+use super::store;
+use crate::base::db::schema::{invoice, recurring_plan, recurring_run};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{InvoiceId, LineId, LocalDate, RecurringId};
+use crate::billing::invoices;
+use crate::parties::dealerships::{self, Dealership};
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// Does every period that is due, of every dealership.
+pub fn sweep(site: &Site) -> DbResult<()> {
+    for dealership in site.db.read(dealerships::list)? {
+        let today = dealership.today(site.clock.now());
+        let due: Vec<RecurringId> = site.db.read(|c| {
+            Ok(recurring_plan::table
+                .filter(recurring_plan::dealership_id.eq(dealership.id))
+                .filter(recurring_plan::state.eq(PlanState::Active).and(recurring_plan::next_on.le(today)))
+                .order((recurring_plan::next_on, recurring_plan::id))
+                .select(recurring_plan::id)
+                .load(c)?)
+        })?;
+        for id in due {
+            while site.db.write(|c| bill(c, site, &dealership, id, today))? {}
+        }
+    }
+    Ok(())
+}
+
+/// Bills the next period of a plan if it is due. False when none is any more.
+fn bill(
+    c: &mut Conn,
+    site: &Site,
+    dealership: &Dealership,
+    id: RecurringId,
+    today: LocalDate,
+) -> DbResult<bool> {
+    let house = Scope::for_job(dealership.id, None);
+    let plan = store::load(c, site, &house, id)?;
+    let Some(on) = plan.next_on.filter(|day| *day <= today && plan.state == PlanState::Active) else {
+        return Ok(false);
+    };
+    let scope = house.narrowed(plan.customer)?;
+    let next = plan.next_number + 1;
+    let moved = diesel::update(recurring_plan::table.find(id))
+        .filter(recurring_plan::next_number.eq(plan.next_number))
+        .set((recurring_plan::next_number.eq(next), recurring_plan::next_on.eq(plan.schedule.day(next))))
+        .execute(c)?;
+    if moved == 0 {
+        return Ok(false);
+    }
+    let (now, actor) = (site.clock.now(), Actor::system());
+    let mut draft = plan.template.draft.clone();
+    for line in &mut draft.lines {
+        line.id = LineId::generate(now);
+    }
+    let made = match plan.automatic {
+        true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
+        false => invoices::create(c, site, &actor, &scope, &draft)?,
+    };
+    let values = (
+        recurring_run::plan_id.eq(id),
+        recurring_run::number.eq(plan.next_number),
+        recurring_run::on_day.eq(on),
+        recurring_run::invoice_id.eq(made),
+        recurring_run::at.eq(now),
+    );
+    diesel::insert_into(recurring_run::table).values(values).execute(c)?;
+    let entry = Entry::new("recurring.bill").object(id).customer(dealership.id, plan.customer);
+    record(c, site, &actor, &entry.fact("period", on).fact("document", made))?;
+    Ok(true)
+}
+
+/// What a period made. A draft has no number yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub on: LocalDate,
+    pub invoice: InvoiceId,
+    pub number: Option<String>,
+}
+
+/// The latest periods of a plan, newest first.
+pub fn runs(c: &mut Conn, scope: &Scope, id: RecurringId, limit: i64) -> DbResult<Vec<Made>> {
+    let rows: Vec<(LocalDate, InvoiceId, Option<String>)> = recurring_run::table
+        .inner_join(recurring_plan::table)
+        .left_join(invoice::table.on(invoice::id.eq(recurring_run::invoice_id)))
+        .filter(recurring_run::plan_id.eq(id).and(recurring_plan::dealership_id.eq(scope.dealership())))
+        .order(recurring_run::number.desc())
+        .limit(limit)
+        .select((recurring_run::on_day, recurring_run::invoice_id, invoice::number.nullable()))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(on, invoice, number)| Made { on, invoice, number }).collect())
+}

@@ -1,0 +1,122 @@
+//! Invoices that come again and again: each period once, on its day, as a draft or issued; paused and gone on with.
+
+use diesel::prelude::*;
+use forecourt::base::db::schema::{invoice, recurring_run};
+use forecourt::base::db::{Conn, DbResult};
+use forecourt::base::site::Site;
+use forecourt::base::values::{RecurringId, Timestamp};
+use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
+use forecourt::trust::access::{Role, Scope};
+use forecourt::trust::audit::Actor;
+
+use crate::support::TestApp;
+use crate::support::records::{clean, customer, day, draft, line};
+
+fn plan(app: &TestApp, scope: &Scope, every: Every, start: &str, automatic: bool) -> RecurringId {
+    let id = RecurringId::generate(app.clock.now());
+    let new = NewPlan {
+        id,
+        template: Template { title: clean("Maintenance plan"), draft: draft(vec![line(app, 2_900)]) },
+        schedule: Schedule { every, starts_on: day(start), ends_on: None },
+        automatic,
+    };
+    let create = || app.site.db.write(|c| recurring::create(c, &app.site, &Actor::system(), scope, &new));
+    create().unwrap();
+    create().unwrap(); // The same form sent twice.
+    id
+}
+
+fn sweep_at(app: &TestApp, now: &str) {
+    app.clock.set(now.parse::<Timestamp>().unwrap());
+    recurring::sweep(&app.site).unwrap();
+}
+
+fn days(app: &TestApp) -> Vec<String> {
+    let of = |c: &mut _| {
+        Ok(recurring_run::table.order(recurring_run::on_day).select(recurring_run::on_day).load(c)?)
+    };
+    let days: Vec<forecourt::base::values::LocalDate> = app.site.db.read(of).unwrap();
+    days.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn each_period_is_billed_once_also_what_was_missed() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    plan(&app, &dana, Every::Month, "2026-12-31", true);
+    sweep_at(&app, "2026-12-30T18:00:00Z");
+    assert!(days(&app).is_empty());
+    let others: Vec<TestApp> = (0..3).map(|_| app.second()).collect();
+    app.clock.set("2027-03-01T18:00:00Z".parse().unwrap());
+    std::thread::scope(|scope| {
+        for one in others.iter().chain([&app]) {
+            scope.spawn(|| recurring::sweep(&one.site).unwrap());
+        }
+    });
+    assert_eq!(days(&app), ["2026-12-31", "2027-01-31", "2027-02-28"]);
+    let issued: i64 = app
+        .site
+        .db
+        .read(|c| Ok(invoice::table.filter(invoice::number.is_not_null()).count().get_result(c)?))
+        .unwrap();
+    assert_eq!(issued, 3);
+}
+
+#[test]
+fn a_pause_is_not_made_up_for_and_an_end_is_an_end() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let id = plan(&app, &dana, Every::Week, "2026-11-20", false);
+    sweep_at(&app, "2026-11-20T18:00:00Z");
+    let house = Scope::for_job(dana.dealership(), None);
+    let act = |change: fn(&mut Conn, &Site, &Actor, &Scope, RecurringId) -> DbResult<()>| {
+        app.site.db.write(|c| change(c, &app.site, &Actor::system(), &house, id))
+    };
+    act(recurring::pause).unwrap();
+    sweep_at(&app, "2026-12-09T18:00:00Z");
+    act(recurring::resume).unwrap();
+    sweep_at(&app, "2026-12-11T18:00:00Z");
+    assert_eq!(days(&app), ["2026-11-20", "2026-12-11"]);
+    act(recurring::end).unwrap();
+    sweep_at(&app, "2027-02-01T18:00:00Z");
+    assert_eq!(days(&app).len(), 2);
+    assert!(act(recurring::resume).is_err());
+    let drafts: i64 = app
+        .site
+        .db
+        .read(|c| Ok(invoice::table.filter(invoice::number.is_null()).count().get_result(c)?))
+        .unwrap();
+    assert_eq!(drafts, 2, "drafts wait for somebody");
+}
+
+#[actix_web::test]
+async fn staff_make_a_plan_see_what_comes_and_pause_it() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let form = format!("/staff/recurring/new?customer={}", dana.require_customer().unwrap());
+    let wrong = marcus.submit(&form, "/staff/recurring", &[("title", ""), ("starts", "2026-12-31")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("value=\"2026-12-31\""), "what was typed is kept");
+    let right = [
+        ("title", "Maintenance plan, basic"),
+        ("text", "Oil, filter, inspection"),
+        ("quantity", "1"),
+        ("price", "29.00"),
+        ("tax", "8.25"),
+        ("starts", "2026-12-31"),
+    ];
+    let made = marcus.submit(&form, "/staff/recurring", &right).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    let page = made.location().to_owned();
+    let text = marcus.get(&page).await.text();
+    for part in ["Every month", "Feb 28, 2027", "Mar 31, 2027", "$29.00", "made as drafts"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(marcus.get("/staff/recurring").await.text().contains("Maintenance plan, basic"));
+    assert_eq!(marcus.get("/staff/recurring/new").await.location(), "/staff/customers");
+    assert_eq!(marcus.submit(&page, &format!("{page}/pause"), &[]).await.status, 303);
+    assert!(marcus.get(&page).await.text().contains("Paused"));
+    let walt = app.staff_of("Walt Jensen", app.dealership("Lakeside Auto"), Role::Manager).await;
+    assert_eq!(walt.get(&page).await.status, 404);
+}
