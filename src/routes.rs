@@ -131,6 +131,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
+    r.get("/staff/invoices", Clerk, staff::invoices::index::show);
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);

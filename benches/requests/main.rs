@@ -101,6 +101,11 @@ fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
     let fleet = |path: &'static str| -> Requests<'_> {
         Box::new(std::iter::once((path.to_owned(), format!("__Host-sid={}", seeded.fleet_session))))
     };
+    let clerk = |path: &str| -> Requests<'_> {
+        Box::new(std::iter::once((path.to_owned(), format!("__Host-sid={}", seeded.staff_session))))
+    };
+    let number =
+        seeded.numbers.first().map(|number| format!("/staff/search?q={}", &number[..number.len() - 1]));
     vec![
         ("overview", each(|_, _| "/".to_owned())),
         ("invoice list", each(|_, _| "/invoices".to_owned())),
@@ -108,6 +113,10 @@ fn pages(seeded: &Seeded) -> Vec<(&'static str, Requests<'_>)> {
         ("invoice list of a fleet (20,000)", fleet("/invoices")),
         ("overdue of a fleet", fleet("/invoices?state=overdue")),
         ("editor, 60 lines: add one, totals", editor(seeded)),
+        ("counter: all invoices", clerk("/staff/invoices")),
+        ("counter: overdue", clerk("/staff/invoices?state=overdue&sort=due")),
+        ("counter: paid", clerk("/staff/invoices?state=paid")),
+        ("counter: search by a number", clerk(&number.unwrap_or_default())),
     ]
 }
 

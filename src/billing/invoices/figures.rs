@@ -5,8 +5,8 @@
 use diesel::prelude::*;
 
 use super::listing::{Chosen, Filter, State, Sums, matching};
-use crate::base::db::schema::customer;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::schema::{customer, dealership};
+use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{Currency, LocalDate, Money, MoneyError};
 use crate::each;
 use crate::trust::access::Scope;
@@ -19,7 +19,7 @@ pub struct Figures {
     pub open: Money,
 }
 
-/// The figures of the scope's customer under a filter. `today` is the dealership's calendar day.
+/// The figures of the scope under a filter. `today` is the dealership's calendar day.
 pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
@@ -35,7 +35,7 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         return Ok(Figures { count, total, open });
     }
-    let chosen = Chosen::new(scope.require_customer()?, filter, today);
+    let chosen = Chosen::new(scope, filter, today);
     let everything = |c: &mut Conn| match filter.is_plain() {
         true => Ok(kept),
         false => sum(c, chosen.in_state(State::All), currency),
@@ -58,13 +58,22 @@ impl Figures {
     }
 }
 
-/// Everything that was ever issued to the customer, as kept on the row.
+/// Everything that was ever issued to the customer, as kept on the row, or to all customers of the dealership.
 fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
-    let (currency, count, total): (Currency, i64, i64) = customer::table
-        .find(scope.require_customer()?)
-        .filter(customer::dealership_id.eq(scope.dealership()))
-        .select((customer::currency, customer::issued_count, customer::issued_minor))
-        .first(c)?;
+    let ours = customer::table.filter(customer::dealership_id.eq(scope.dealership()));
+    let (currency, count, total): (Currency, i64, i64) = match scope.customer() {
+        Some(id) => ours
+            .filter(customer::id.eq(id))
+            .select((customer::currency, customer::issued_count, customer::issued_minor))
+            .first(c)?,
+        None => {
+            let currency =
+                dealership::table.find(scope.dealership()).select(dealership::currency).first(c)?;
+            let sums = (sum_minor(customer::issued_count), sum_minor(customer::issued_minor));
+            let (count, total) = ours.select(sums).first(c)?;
+            (currency, count, total)
+        }
+    };
     Ok(Figures { count, total: Money::new(total, currency), open: Money::zero(currency) })
 }
 

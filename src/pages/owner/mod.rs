@@ -7,7 +7,7 @@ pub mod invoices;
 pub mod overview;
 mod owed;
 pub mod payments;
-mod query;
+pub(super) mod query;
 pub mod receipts;
 pub(super) mod rows;
 mod seen;
