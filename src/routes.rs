@@ -84,6 +84,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
     r.post("/staff/customers/{id}", Clerk, staff::customers::edit::save);
     r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
+    r.get("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::show);
+    r.post("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::merge);
     r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
     r.post("/staff/customers/{id}/invites", Clerk, staff::customers::invites::create);
     r.post(

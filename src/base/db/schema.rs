@@ -139,6 +139,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         tax_certificate -> Nullable<Binary>,
+        merged_into -> Nullable<Text>,
+        merged_at -> Nullable<BigInt>,
     }
 }
 

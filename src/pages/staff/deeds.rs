@@ -40,6 +40,8 @@ pub fn deed(action: &str) -> Deed {
         "dealership.settings" => ("settings", "", "Settings changed"),
         "customer.create" => ("user-round", "", "Customer added"),
         "customer.change" => ("user-round", "", "Customer changed"),
+        "customer.merge" => ("users", "is-hold", "Account merged into another"),
+        "customer.absorb" => ("users", "", "Another account merged into this one"),
         "vehicle.add" => ("car", "", "Vehicle added"),
         "vehicle.change" => ("car", "", "Vehicle changed"),
         "vehicle.transfer" => ("car", "", "Vehicle went to another owner"),

@@ -45,6 +45,7 @@ pub enum Operation {
     ReversePayment,
     RefundPayment,
     ChangeRight,
+    MergeCustomers,
 }
 
 impl Operation {
@@ -68,6 +69,7 @@ impl Operation {
             Self::ReversePayment => "payment.reverse",
             Self::RefundPayment => "payment.refund",
             Self::ChangeRight => "right.change",
+            Self::MergeCustomers => "customer.merge",
         }
     }
 }
