@@ -11,13 +11,14 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{ledger, papers};
+use crate::billing::{exports, ledger, papers};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
+    let jobs = exports::jobs(jobs);
     ledger::jobs(papers::jobs(payments::jobs::jobs(jobs, provider)))
 }
 
@@ -54,7 +55,8 @@ fn limits(site: &Site) -> DbResult<()> {
 /// was removed stands in the log.
 pub fn retention(site: &Site) -> DbResult<()> {
     type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
-    const ROOMS: [Room; 4] = [
+    const ROOMS: [Room; 5] = [
+        ("exports", exports::sweep),
         ("mails", mail::sweep),
         ("done_work", outbox::sweep),
         ("kept_forms", web::kept::sweep),

@@ -133,6 +133,10 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
+    r.get("/staff/exports", Access::Manager, staff::exports::show);
+    r.post("/staff/exports", Access::Manager, staff::exports::ask);
+    r.post("/staff/exports/{id}/download", Access::Manager, staff::exports::download);
+
     r.get("/staff/invoices", Clerk, staff::invoices::index::show);
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);

@@ -2,6 +2,7 @@
 
 pub mod approvals;
 pub mod documents;
+pub mod exports;
 pub mod import;
 pub mod invoices;
 pub mod ledger;

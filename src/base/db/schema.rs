@@ -648,6 +648,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    export (id) {
+        id -> Text,
+        dealership_id -> Text,
+        person_id -> Text,
+        list -> Text,
+        state -> Text,
+        row_count -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        taken_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    export_part (export_id, place) {
+        export_id -> Text,
+        place -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
     staged_customer (import_id, place) {
         import_id -> Text,
         place -> BigInt,
@@ -812,3 +834,4 @@ diesel::allow_tables_to_appear_in_same_query!(staged_payment, invoice);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, payment);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, customer);
 diesel::allow_tables_to_appear_in_same_query!(import, dealership);
+diesel::allow_tables_to_appear_in_same_query!(export, export_part);

@@ -54,6 +54,7 @@ fields! {
     151 ApprovalReason Records "Why an approval is asked for.",
     152 ApprovalNote Records "What the decider of an approval wrote back.",
     170 TaxCertificate Records "Number of the certificate that exempts a customer from tax.",
+    172 ExportPart Operations "Rows of a list that was taken out as a file.",
     171 OdometerReason Contact "Why an odometer reads less than before.",
 }
 

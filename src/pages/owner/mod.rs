@@ -2,7 +2,6 @@
 
 pub mod account;
 pub mod accounts;
-mod csv;
 pub mod invoices;
 pub mod overview;
 mod owed;

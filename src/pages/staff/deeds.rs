@@ -46,6 +46,8 @@ pub fn deed(action: &str) -> Deed {
         "vehicle.change" => ("car", "", "Vehicle changed"),
         "vehicle.transfer" => ("car", "", "Vehicle went to another owner"),
         "vehicle.receive" => ("car", "", "Vehicle came from another owner"),
+        "export.run" => ("download", "is-hold", "List taken out as a file"),
+        "export.take" => ("download", "is-hold", "File with a list downloaded"),
         "import.apply" => ("upload", "", "Records imported"),
         "invitation.make" => ("mail", "", "Person invited"),
         "invitation.accept" => ("circle-check", "is-ok", "Invitation accepted"),

@@ -4,6 +4,7 @@
 pub mod approvals;
 pub mod customers;
 pub(super) mod deeds;
+pub mod exports;
 mod faults;
 pub mod invoices;
 pub mod recoveries;

@@ -8,7 +8,7 @@ mod store;
 mod tokens;
 
 pub use creating::{create, create_once, insert, update};
-pub use searching::{Hit, alike, hit};
+pub use searching::{Hit, alike, hit, hits};
 pub use store::{absorbed, by_reference, load, name_of, names_of, recent, require, require_open};
 pub use tokens::{forget as forget_tokens, index_vin};
 

@@ -46,6 +46,7 @@ pub enum Operation {
     RefundPayment,
     ChangeRight,
     MergeCustomers,
+    Export,
 }
 
 impl Operation {
@@ -70,6 +71,7 @@ impl Operation {
             Self::RefundPayment => "payment.refund",
             Self::ChangeRight => "right.change",
             Self::MergeCustomers => "customer.merge",
+            Self::Export => "export.run",
         }
     }
 }

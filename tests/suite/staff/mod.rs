@@ -3,6 +3,7 @@
 mod approvals;
 mod customers;
 mod editor;
+mod exports;
 mod foreign;
 mod invites;
 mod invoices;

@@ -20,7 +20,7 @@ use crate::pages::staff::shown::{Day, Moment, count};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Scope, Staff};
+use crate::trust::access::{ActingStaff, Permission, Scope, Staff};
 
 const ROWS: usize = 50;
 
@@ -40,6 +40,7 @@ pub async fn show(
             Wanted::Drafts => page.fill_drafts(c, cx, &scope, &asked, &dealership)?,
             Wanted::Issued(filter) => page.fill(c, cx, &scope, &asked, filter, &dealership)?,
         }
+        page.may_export = who.may(Permission::Export);
         seen::several(&cx.site, who, "invoices", page.customers());
         Reply::page(&page)
     })
@@ -78,6 +79,7 @@ struct Index {
     rows: Vec<Row>,
     drafts: Vec<DraftRow>,
     next: String,
+    may_export: bool,
 }
 
 struct Row {
@@ -127,6 +129,7 @@ impl Index {
             rows: Vec::new(),
             drafts: Vec::new(),
             next: String::new(),
+            may_export: false,
         }
     }
 
