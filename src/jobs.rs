@@ -11,14 +11,14 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{exports, ledger, papers};
+use crate::billing::{exports, import, ledger, papers};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    let jobs = exports::jobs(jobs);
+    let jobs = import::jobs(exports::jobs(jobs));
     ledger::jobs(papers::jobs(payments::jobs::jobs(jobs, provider)))
 }
 

@@ -133,6 +133,11 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
+    r.get("/staff/imports", Access::Manager, staff::imports::index::show);
+    r.post("/staff/imports", Access::Manager, staff::imports::index::receive);
+    r.get("/staff/imports/{id}", Access::Manager, staff::imports::one::show);
+    r.post("/staff/imports/{id}/commit", Access::Manager, staff::imports::one::commit);
+    r.post("/staff/imports/{id}/undo", Access::Manager, staff::imports::one::undo);
     r.get("/staff/exports", Access::Manager, staff::exports::show);
     r.post("/staff/exports", Access::Manager, staff::exports::ask);
     r.post("/staff/exports/{id}/download", Access::Manager, staff::exports::download);

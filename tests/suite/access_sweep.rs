@@ -34,6 +34,7 @@ fn nobody(path: &str) -> String {
         p if p.contains("sessions") => "ses",
         p if p.contains("recoveries") => "rcv",
         p if p.contains("exports") => "exp",
+        p if p.contains("imports") => "upl",
         p if p.contains("approvals") => "apr",
         p if p.contains("users") => "per",
         _ => first,

@@ -670,6 +670,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_upload (id) {
+        id -> Text,
+        dealership_id -> Text,
+        person_id -> Text,
+        state -> Text,
+        progress -> Text,
+        report -> Nullable<Binary>,
+        import_id -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_file (upload_id, name, place) {
+        upload_id -> Text,
+        name -> Text,
+        place -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    import_record (import_id, object_id) {
+        import_id -> Text,
+        object_id -> Text,
+        customer_id -> Text,
+    }
+}
+
+diesel::table! {
     staged_customer (import_id, place) {
         import_id -> Text,
         place -> BigInt,

@@ -53,6 +53,7 @@ macro_rules! for_each_id {
             TaxRuleId "tax",
             ApprovalId "apr",
             ReadingId "odo",
+            UploadId "upl",
             ExportId "exp",
         }
     };

@@ -55,6 +55,8 @@ fields! {
     152 ApprovalNote Records "What the decider of an approval wrote back.",
     170 TaxCertificate Records "Number of the certificate that exempts a customer from tax.",
     172 ExportPart Operations "Rows of a list that was taken out as a file.",
+    173 ImportContent Operations "A part of a file that somebody uploaded for an import.",
+    174 ImportReport Operations "What the check of an import found, JSON.",
     171 OdometerReason Contact "Why an odometer reads less than before.",
 }
 

@@ -17,17 +17,18 @@ use super::stage::{BATCH, Stage};
 use super::working::{self, Staged};
 use super::{Made, Phase, Progress};
 use crate::base::db::schema::{
-    customer, import, invoice, payment, staged_customer, staged_invoice, staged_payment, staged_vehicle,
-    vehicle,
+    customer, import, import_record, invoice, payment, staged_customer, staged_invoice, staged_payment,
+    staged_vehicle, vehicle,
 };
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, InvoiceId, LineId, LocalDate, Money, Vin};
+use crate::base::values::{CustomerId, ImportId, InvoiceId, LineId, LocalDate, Money, Vin};
 use crate::base::vault::{BlindIndex, DataKey, Holder, ImportRow, Purpose, Sealed};
 use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Particulars, Parties};
 use crate::billing::ledger::{self, Fresh, NewAllocation};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::receiving::{self, NewPayment};
+use crate::insert_all;
 use crate::parties::customers::{self, Customer};
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::Scope;
@@ -90,12 +91,16 @@ fn make_customers(c: &mut Conn, stage: &Stage<'_>, progress: &mut dyn FnMut(Prog
             .load(c)?;
         let Some((last, ..)) = rows.last() else { return Ok(made) };
         after = *last;
+        let mut kept = Vec::with_capacity(rows.len());
         for (place, content, source) in &rows {
             let row: CustomerRow = stage.open(ImportFile::Customers, *place, whole(content)?)?;
             let reference = row.reference.clone();
-            customers::insert(c, stage.site, &stage.scope, &reference, &row.details(), source.as_ref())?;
+            let id =
+                customers::insert(c, stage.site, &stage.scope, &reference, &row.details(), source.as_ref())?;
+            kept.push(Kept::new(stage, id, id));
             made += 1;
         }
+        insert_all!(c, import_record::table, kept)?;
         progress(Progress { phase: Phase::Applying(ImportFile::Customers), rows: made });
     }
 }
@@ -119,12 +124,15 @@ fn make_vehicles(c: &mut Conn, stage: &Stage<'_>, progress: &mut dyn FnMut(Progr
             .load(c)?;
         let Some((last, ..)) = rows.last() else { return Ok(made) };
         after = *last;
+        let mut kept = Vec::with_capacity(rows.len());
         for (place, content, source, owner) in &rows {
             let row: VehicleRow = stage.open(ImportFile::Vehicles, *place, whole(content)?)?;
             let scope = stage.scope.narrowed(*owner)?;
-            vehicles::insert(c, stage.site, &scope, &row.details(), source.as_ref())?;
+            let id = vehicles::insert(c, stage.site, &scope, &row.details(), source.as_ref())?;
+            kept.push(Kept::new(stage, id, *owner));
             made += 1;
         }
+        insert_all!(c, import_record::table, kept)?;
         progress(Progress { phase: Phase::Applying(ImportFile::Vehicles), rows: made });
     }
 }
@@ -244,8 +252,27 @@ fn bring_in(
             },
         });
     }
-    invoices::bring_in_all(c, stage.site, &stage.scope, &incoming)?;
+    let ids = invoices::bring_in_all(c, stage.site, &stage.scope, &incoming)?;
+    let owners = prepared.iter().map(|it| it.account.customer.id);
+    let kept: Vec<Kept> =
+        ids.into_iter().zip(owners).map(|(id, owner)| Kept::new(stage, id, owner)).collect();
+    insert_all!(c, import_record::table, kept)?;
     Ok(())
+}
+
+/// What was made, and whose it is.
+#[derive(Insertable)]
+#[diesel(table_name = import_record)]
+struct Kept {
+    import_id: ImportId,
+    object_id: String,
+    customer_id: CustomerId,
+}
+
+impl Kept {
+    fn new(stage: &Stage<'_>, object: impl ToString, customer_id: CustomerId) -> Self {
+        Self { import_id: stage.id, object_id: object.to_string(), customer_id }
+    }
 }
 
 fn open_vehicle(c: &mut Conn, stage: &Stage<'_>, scope: &Scope, vin: &str) -> DbResult<Vehicle> {
@@ -359,6 +386,8 @@ impl Paying {
 fn book(c: &mut Conn, stage: &Stage<'_>, rows: &[Paying]) -> DbResult<()> {
     let received = rows.iter().map(|row| row.received(stage)).collect::<DbResult<Vec<_>>>()?;
     let ids = receiving::bring_in_all(c, stage.site, &stage.scope, stage.dealership, &received)?;
+    let kept: Vec<Kept> = rows.iter().zip(&ids).map(|(row, id)| Kept::new(stage, id, row.customer)).collect();
+    insert_all!(c, import_record::table, kept)?;
     let mut open: HashMap<InvoiceId, Money> = HashMap::new();
     let mut allocations = Vec::with_capacity(rows.len());
     for ((row, payment), received) in rows.iter().zip(ids).zip(&received) {

@@ -6,6 +6,7 @@ pub mod customers;
 pub(super) mod deeds;
 pub mod exports;
 mod faults;
+pub mod imports;
 pub mod invoices;
 pub mod recoveries;
 pub mod reports;

@@ -47,6 +47,7 @@ pub enum Operation {
     ChangeRight,
     MergeCustomers,
     Export,
+    UndoImport,
 }
 
 impl Operation {
@@ -72,6 +73,7 @@ impl Operation {
             Self::ChangeRight => "right.change",
             Self::MergeCustomers => "customer.merge",
             Self::Export => "export.run",
+            Self::UndoImport => "import.undo",
         }
     }
 }

@@ -5,6 +5,7 @@ mod customers;
 mod editor;
 mod exports;
 mod foreign;
+mod imports;
 mod invites;
 mod invoices;
 mod keeping;
