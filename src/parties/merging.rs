@@ -25,8 +25,12 @@ pub fn merge(
     }
     let (ending, kept) = (scope.narrowed(from.id)?, scope.narrowed(into.id)?);
     customers::close(c, site, &ending, from.version, into.id)?;
-    for vehicle in vehicles::list(c, site, &ending)? {
-        if vehicle.details.owned_until.is_none() {
+    loop {
+        let theirs = vehicles::latest(c, site, &ending, 100)?;
+        if theirs.is_empty() {
+            break;
+        }
+        for vehicle in theirs {
             let handover = Handover { to: into.id, on: today, with_plate: true };
             vehicles::transfer(c, site, actor, scope, &vehicle, &handover)?;
         }

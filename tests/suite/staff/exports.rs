@@ -43,7 +43,7 @@ async fn a_list_is_asked_for_with_a_passkey_and_downloaded_once() {
     assert_eq!(mia.post(&path, &[]).await.status, 409, "once");
     let scope = Scope::for_job(app.northside(), None);
     let log = app.site.db.read(|c| of_dealership(c, &scope, 50)).unwrap();
-    let told = |action| log.iter().filter(|it| it.action == action).count();
+    let told = |action: &str| log.iter().filter(|it| it.action == action).count();
     assert_eq!((told("export.run"), told("export.take")), (1, 1));
 }
 
