@@ -4,8 +4,8 @@
 mod asked;
 pub mod discarding;
 pub mod editor;
-pub mod issuance;
 pub mod index;
+pub mod issuance;
 pub mod pay_link;
 pub mod pdf;
 pub mod preview;
