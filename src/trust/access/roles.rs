@@ -41,7 +41,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::WorkAtCounter,
         Self::SeeCustomers,
         Self::KeepCustomers,
