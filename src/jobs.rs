@@ -11,14 +11,16 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{self, deliveries, late_charges, ledger, papers, recurring, reminders};
+use crate::billing::{
+    self, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders,
+};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    let jobs = reminders::run_with(jobs);
+    let jobs = import::jobs(exports::jobs(reminders::run_with(jobs)));
     ledger::jobs(papers::jobs(payments::jobs::jobs(jobs, provider)))
 }
 
@@ -80,7 +82,8 @@ fn limits(site: &Site) -> DbResult<()> {
 /// was removed stands in the log.
 pub fn retention(site: &Site) -> DbResult<()> {
     type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
-    const ROOMS: [Room; 4] = [
+    const ROOMS: [Room; 5] = [
+        ("exports", exports::sweep),
         ("mails", mail::sweep),
         ("done_work", outbox::sweep),
         ("kept_forms", web::kept::sweep),

@@ -99,6 +99,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
     r.post("/staff/customers/{id}", Clerk, staff::customers::edit::save);
     r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
+    r.get("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::show);
+    r.post("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::merge);
     r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
     r.post("/staff/customers/{id}/invites", Clerk, staff::customers::invites::create);
     r.post(
@@ -146,6 +148,16 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
+    r.get("/staff/imports", Access::Manager, staff::imports::index::show);
+    r.post("/staff/imports", Access::Manager, staff::imports::index::receive);
+    r.get("/staff/imports/{id}", Access::Manager, staff::imports::one::show);
+    r.post("/staff/imports/{id}/commit", Access::Manager, staff::imports::one::commit);
+    r.post("/staff/imports/{id}/undo", Access::Manager, staff::imports::one::undo);
+    r.get("/staff/exports", Access::Manager, staff::exports::show);
+    r.post("/staff/exports", Access::Manager, staff::exports::ask);
+    r.post("/staff/exports/{id}/download", Access::Manager, staff::exports::download);
+
+    r.get("/staff/invoices", Clerk, staff::invoices::index::show);
     r.get("/staff/invoices/{number}.pdf", Clerk, staff::invoices::pdf::show);
     r.get("/staff/invoices/{number}", Clerk, staff::invoices::show::show);
     r.post("/staff/invoices/{number}/deliveries", Clerk, staff::invoices::deliveries::send_again);

@@ -7,6 +7,7 @@ pub mod later;
 pub mod lease;
 pub mod mail;
 pub mod outbox;
+pub mod sheet;
 pub mod site;
 pub mod values;
 pub mod vault;

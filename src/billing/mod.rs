@@ -5,6 +5,7 @@ pub mod credits;
 pub mod deliveries;
 pub mod documents;
 pub mod estimates;
+pub mod exports;
 pub mod import;
 pub mod invoices;
 pub mod late_charges;

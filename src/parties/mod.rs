@@ -3,8 +3,10 @@
 mod address;
 pub mod customers;
 pub mod dealerships;
+mod merging;
 mod searching;
 pub mod vehicles;
 
 pub use address::Address;
+pub use merging::merge;
 pub use searching::{Found, search};

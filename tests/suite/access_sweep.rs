@@ -35,6 +35,8 @@ fn nobody(path: &str) -> String {
         p if p.contains("passkeys") => "pky",
         p if p.contains("sessions") => "ses",
         p if p.contains("recoveries") => "rcv",
+        p if p.contains("exports") => "exp",
+        p if p.contains("imports") => "upl",
         p if p.contains("approvals") => "apr",
         p if p.contains("write-offs") => "wof",
         p if p.contains("users") => "per",

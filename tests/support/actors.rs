@@ -119,6 +119,23 @@ impl Actor<'_> {
         self.send(request.insert_header(("sec-fetch-site", "same-origin"))).await
     }
 
+    /// Posts files as a browser does.
+    pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, content) in files {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        }
+        body.extend(b"--edge--\r\n");
+        let request = TestRequest::post()
+            .uri(path)
+            .insert_header(("content-type", "multipart/form-data; boundary=edge"))
+            .set_payload(body);
+        self.send(request.insert_header(("sec-fetch-site", "same-origin"))).await
+    }
+
     /// Opens a page, fills in its form that goes to `action`, and sends it. What is not filled in stays as the page has it.
     pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let answer = self.get(page).await;

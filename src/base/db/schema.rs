@@ -139,6 +139,8 @@ diesel::table! {
         version -> BigInt,
         created_at -> BigInt,
         tax_certificate -> Nullable<Binary>,
+        merged_into -> Nullable<Text>,
+        merged_at -> Nullable<BigInt>,
     }
 }
 
@@ -894,6 +896,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    export (id) {
+        id -> Text,
+        dealership_id -> Text,
+        person_id -> Text,
+        list -> Text,
+        state -> Text,
+        row_count -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        taken_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    export_part (export_id, place) {
+        export_id -> Text,
+        place -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    import_upload (id) {
+        id -> Text,
+        dealership_id -> Text,
+        person_id -> Text,
+        state -> Text,
+        progress -> Text,
+        report -> Nullable<Binary>,
+        import_id -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_file (upload_id, name, place) {
+        upload_id -> Text,
+        name -> Text,
+        place -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    import_record (import_id, object_id) {
+        import_id -> Text,
+        object_id -> Text,
+        customer_id -> Text,
+    }
+}
+
+diesel::table! {
     staged_customer (import_id, place) {
         import_id -> Text,
         place -> BigInt,
@@ -1090,3 +1145,4 @@ diesel::allow_tables_to_appear_in_same_query!(staged_payment, invoice);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, payment);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, customer);
 diesel::allow_tables_to_appear_in_same_query!(import, dealership);
+diesel::allow_tables_to_appear_in_same_query!(export, export_part);

@@ -63,6 +63,8 @@ macro_rules! for_each_id {
             PromiseId "prm",
             LateChargeId "ltc",
             RecurringId "rcr",
+            UploadId "upl",
+            ExportId "exp",
         }
     };
 }

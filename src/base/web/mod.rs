@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod page;
 pub mod reply;
 pub mod routes;
+pub mod upload;
 
 pub use assets::asset;
 pub use cx::{Cx, Guard};
@@ -28,6 +29,7 @@ pub use metrics::Metrics;
 pub use page::{Dealer, Flash, FlashKind, Mode, Nav, Page, Theme, Who};
 pub use reply::Reply;
 pub use routes::{Access, Recorder, Row};
+pub use upload::Upload;
 
 #[cfg(test)]
 mod layout_tests;

@@ -15,12 +15,16 @@ mod report;
 mod rows;
 mod source;
 mod stage;
+mod undoing;
+mod uploads;
 mod working;
 
 pub use command::{Asked, import_command};
 pub use problem::{Findings, LISTED, Problem};
 pub use report::{Ended, Made, Report};
 pub use source::{ImportFile, Source};
+pub use undoing::undo;
+pub use uploads::{Summary, Told, Upload, UploadState, commit, jobs, receive, recent, upload};
 
 use cells::Terms;
 use stage::Stage;

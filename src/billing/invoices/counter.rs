@@ -216,6 +216,19 @@ pub fn drafts(
     rows.into_iter().map(|row| opened_draft(c, site, row)).collect()
 }
 
+/// How many drafts the scope has, and what they would come to.
+pub fn drafts_tally(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Tally> {
+    let mut drafts = invoice::table
+        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.is_null()))
+        .select((diesel::dsl::count_star(), sum_minor(invoice::total_minor)))
+        .into_boxed::<MultiBackend>();
+    if let Some(customer) = scope.customer() {
+        drafts = drafts.filter(invoice::customer_id.eq(customer));
+    }
+    let (count, minor): (i64, i64) = drafts.first(c)?;
+    Ok(Tally { count, amount: Money::new(minor, currency) })
+}
+
 fn opened_draft(c: &mut Conn, site: &Site, row: DraftRow) -> DbResult<DraftOnCounter> {
     let (id, customer, label, repair_order, currency, minor, changed_at, created_at, changed_by) = row;
     let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;

@@ -41,6 +41,7 @@ pub fn create_as(
     if drafts::is_taken(c, id)? {
         return Err(AppError::Conflict("this draft was saved already".to_owned()));
     }
+    customers::require_open(c, scope)?;
     let dealership = dealerships::load(c, scope.dealership())?;
     let totals = worked_out(&dealership, draft)?;
     let (label, snapshot) = sealed(c, site, scope, id, draft)?;

@@ -5,9 +5,9 @@
 use diesel::prelude::*;
 
 use super::listing::{Chosen, Filter, Standing, State, Sums, matching};
-use crate::base::db::schema::customer;
-use crate::base::db::{Conn, DbResult};
-use crate::base::values::{Currency, LocalDate, Money, MoneyError};
+use crate::base::db::schema::{customer, dealership};
+use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::values::{Currency, CustomerId, LocalDate, Money, MoneyError};
 use crate::each;
 use crate::trust::access::Scope;
 
@@ -19,10 +19,10 @@ pub struct Figures {
     pub open: Money,
 }
 
-/// The figures of the scope's customer under a filter. `today` is the dealership's calendar day.
+/// The figures of the scope under a filter. `today` is the dealership's calendar day.
 pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
-    if filter.state == State::All && filter.is_plain() {
-        return standing(c, scope);
+    if let (State::All, true, Some(who)) = (filter.state, filter.is_plain(), scope.customer()) {
+        return standing(c, scope, who);
     }
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
@@ -38,7 +38,7 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
         let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         return Ok(Figures { count, total, open });
     }
-    let chosen = Chosen::new(scope.require_customer()?, filter, today);
+    let chosen = Chosen::new(scope, filter, today);
     let everything = |c: &mut Conn| match filter.is_plain() {
         true => Ok(kept),
         false => sum(c, chosen.in_state(State::All), currency),
@@ -62,9 +62,9 @@ impl Figures {
 }
 
 /// Everything that was ever issued to the customer, and what of it is open, in one question: the list asks it each time.
-fn standing(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
+fn standing(c: &mut Conn, scope: &Scope, who: CustomerId) -> DbResult<Figures> {
     let query = Standing {
-        customer: scope.require_customer()?.to_string(),
+        customer: who.to_string(),
         dealership: scope.dealership().to_string(),
     };
     let (currency, count, total, open): (Currency, i64, i64, i64) =
@@ -72,13 +72,22 @@ fn standing(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
     Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
 }
 
-/// The same without what is open.
+/// The same without what is open; of all customers of the dealership where the scope names none.
 fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
-    let (currency, count, total): (Currency, i64, i64) = customer::table
-        .find(scope.require_customer()?)
-        .filter(customer::dealership_id.eq(scope.dealership()))
-        .select((customer::currency, customer::issued_count, customer::issued_minor))
-        .first(c)?;
+    let ours = customer::table.filter(customer::dealership_id.eq(scope.dealership()));
+    let (currency, count, total): (Currency, i64, i64) = match scope.customer() {
+        Some(id) => ours
+            .filter(customer::id.eq(id))
+            .select((customer::currency, customer::issued_count, customer::issued_minor))
+            .first(c)?,
+        None => {
+            let currency =
+                dealership::table.find(scope.dealership()).select(dealership::currency).first(c)?;
+            let sums = (sum_minor(customer::issued_count), sum_minor(customer::issued_minor));
+            let (count, total) = ours.select(sums).first(c)?;
+            (currency, count, total)
+        }
+    };
     Ok(Figures { count, total: Money::new(total, currency), open: Money::zero(currency) })
 }
 

@@ -37,7 +37,7 @@ pub fn overview(c: &mut Conn, site: &Site, scope: &Scope, today: LocalDate) -> D
         .filter(customer::dealership_id.eq(scope.dealership()))
         .select((customer::currency, customer::credit_minor, customer::issued_count))
         .first(c)?;
-    let of = |state| Chosen::new(id, &Filter { state, ..Filter::default() }, today);
+    let of = |state| Chosen::new(scope, &Filter { state, ..Filter::default() }, today);
     let open = sum(c, of(State::Open), currency)?;
     let overdue = sum(c, of(State::Overdue), currency)?;
     let earliest =

@@ -3,7 +3,6 @@
 pub mod account;
 pub mod accounts;
 pub mod credit_notes;
-pub(super) mod csv;
 pub mod estimates;
 pub mod invoices;
 pub mod overview;

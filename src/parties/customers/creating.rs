@@ -180,6 +180,32 @@ pub fn update(
     Ok(())
 }
 
+/// Ends an account of `version` in favor of another: it is found by its number alone from now on.
+pub(in crate::parties) fn close(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    version: i64,
+    into: CustomerId,
+) -> DbResult<()> {
+    let id = scope.require_customer()?;
+    let open = customer::table
+        .find(id)
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::version.eq(version)))
+        .filter(customer::merged_into.is_null());
+    let values = (
+        customer::merged_into.eq(into),
+        customer::merged_at.eq(site.clock.now()),
+        customer::email_index.eq(None::<BlindIndex>),
+        customer::phone_index.eq(None::<BlindIndex>),
+        customer::version.eq(version + 1),
+    );
+    if diesel::update(open).set(values).execute(c)? == 0 {
+        return Err(AppError::Conflict("somebody else changed this customer in the meantime".to_owned()));
+    }
+    tokens::forget(c, scope, id)
+}
+
 /// `K00001` and on; a reference that an import used already is passed over.
 fn next_reference(c: &mut Conn, scope: &Scope) -> DbResult<CleanText<40>> {
     loop {

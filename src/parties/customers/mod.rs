@@ -8,10 +8,11 @@ mod store;
 mod tokens;
 
 pub use creating::{create, create_once, insert, update};
-pub use searching::{Hit, alike, hit};
-pub use store::{by_reference, load, name_of, names_of, recent, require};
+pub use searching::{Hit, alike, hit, hits};
+pub use store::{absorbed, by_reference, load, name_of, names_of, recent, require, require_open};
 pub use tokens::{forget as forget_tokens, index_vin};
 
+pub(in crate::parties) use creating::close;
 pub(in crate::parties) use searching::search;
 pub(in crate::parties) use tokens::{Word, tail, token};
 
@@ -64,4 +65,6 @@ pub struct Customer {
     /// Counts changes, so that two people editing at once notice each other.
     pub version: i64,
     pub created_at: Timestamp,
+    /// The account that goes on in its place, and since when.
+    pub merged: Option<(CustomerId, Timestamp)>,
 }

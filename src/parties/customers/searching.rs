@@ -186,7 +186,8 @@ fn among(
         .load(c)?)
 }
 
-fn hits(
+/// Several customers as hits, the newest first.
+pub fn hits(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,

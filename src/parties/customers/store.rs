@@ -28,6 +28,8 @@ struct Row {
     tax_certificate: Option<Sealed<TaxCertificate>>,
     version: i64,
     created_at: Timestamp,
+    merged_into: Option<CustomerId>,
+    merged_at: Option<Timestamp>,
 }
 
 /// The customer of a scope.
@@ -70,6 +72,31 @@ pub fn by_reference(c: &mut Conn, scope: &Scope, reference: &str) -> DbResult<Cu
     Ok(found)
 }
 
+/// New work is for accounts that go on: one that was merged into another is a conflict.
+pub fn require_open(c: &mut Conn, scope: &Scope) -> DbResult<()> {
+    let merged: Option<CustomerId> = customer::table
+        .find(scope.require_customer()?)
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select(customer::merged_into)
+        .first(c)?;
+    match merged {
+        None => Ok(()),
+        Some(_) => {
+            Err(AppError::Conflict("This account was merged into another. Work goes on there.".to_owned()))
+        }
+    }
+}
+
+/// The accounts that were merged into the scope's customer: id and number.
+pub fn absorbed(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(CustomerId, String)>> {
+    Ok(customer::table
+        .filter(customer::merged_into.eq(scope.require_customer()?))
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .order(customer::reference)
+        .select((customer::id, customer::reference))
+        .load(c)?)
+}
+
 /// The names of several of the dealership's customers, for lists of what is theirs.
 pub fn names_of(
     c: &mut Conn,
@@ -100,7 +127,7 @@ pub fn recent(
     limit: i64,
 ) -> DbResult<Vec<Customer>> {
     let mut rows = customer::table
-        .filter(customer::dealership_id.eq(scope.dealership()))
+        .filter(customer::dealership_id.eq(scope.dealership()).and(customer::merged_into.is_null()))
         .order((customer::created_at.desc(), customer::id.desc()))
         .limit(limit)
         .select(Row::as_select())
@@ -146,6 +173,7 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Customer> {
         details,
         version: row.version,
         created_at: row.created_at,
+        merged: row.merged_into.zip(row.merged_at),
     })
 }
 

@@ -25,6 +25,7 @@ pub fn add_once(
     read: &Read,
 ) -> DbResult<()> {
     let customer = customers::require(c, scope)?;
+    customers::require_open(c, scope)?;
     let there = vehicle::table.find(id).select(vehicle::customer_id).first::<CustomerId>(c).optional()?;
     match there {
         Some(its) if its == customer => return Ok(()),

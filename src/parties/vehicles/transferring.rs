@@ -48,8 +48,10 @@ pub fn transfer(
         // It comes back to somebody who had it before: their own row goes on.
         Some(known) => {
             let before = load(c, site, &to, known)?;
-            let details = Details { owned_from: before.details.owned_from, ..fresh };
-            replace(c, site, &to, known, before.version, &details)?;
+            if before.details.owned_until.is_some() {
+                let details = Details { owned_from: before.details.owned_from, ..fresh };
+                replace(c, site, &to, known, before.version, &details)?;
+            }
             known
         }
         None => insert(c, site, &to, &fresh, None)?,

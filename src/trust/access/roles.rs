@@ -21,6 +21,8 @@ pub enum Permission {
     WorkAtCounter,
     /// Decide what a clerk may only propose.
     WorkAsManager,
+    /// Take whole lists out as files.
+    Export,
     SeeCustomers,
     /// Add and change customers and vehicles.
     KeepCustomers,
@@ -39,7 +41,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::WorkAtCounter,
         Self::SeeCustomers,
         Self::KeepCustomers,
@@ -48,6 +50,7 @@ impl Permission {
         Self::Invite,
         Self::Recover,
         Self::WorkAsManager,
+        Self::Export,
         Self::Refund,
         Self::ManagePeople,
         Self::Administer,
@@ -58,6 +61,7 @@ impl Permission {
         match self {
             Self::WorkAtCounter => "Open the staff pages",
             Self::WorkAsManager => "Decide what an advisor may only propose",
+            Self::Export => "Take whole lists out as files",
             Self::SeeCustomers => "Find and open customers and vehicles",
             Self::KeepCustomers => "Add and change customers and vehicles",
             Self::SeeInvoices => "Open invoices and make pay links",
@@ -75,6 +79,7 @@ impl Permission {
         match self {
             Self::WorkAtCounter => "work_at_counter",
             Self::WorkAsManager => "work_as_manager",
+            Self::Export => "export",
             Self::SeeCustomers => "see_customers",
             Self::KeepCustomers => "keep_customers",
             Self::SeeInvoices => "see_invoices",
@@ -109,7 +114,8 @@ impl Role {
                 )
             }
             Self::Manager => {
-                Self::Clerk.allows(permission) || matches!(permission, P::WorkAsManager | P::Refund)
+                Self::Clerk.allows(permission)
+                    || matches!(permission, P::WorkAsManager | P::Export | P::Refund)
             }
             Self::Administrator => matches!(permission, P::Administer | P::ManagePeople),
         }
@@ -205,6 +211,7 @@ macro_rules! markers {
 markers! {
     CanWorkAtCounter WorkAtCounter,
     CanWorkAsManager WorkAsManager,
+    CanExport Export,
     CanSeeCustomers SeeCustomers,
     CanKeepCustomers KeepCustomers,
     CanSeeInvoices SeeInvoices,

@@ -46,6 +46,9 @@ pub enum Operation {
     ReversePayment,
     RefundPayment,
     ChangeRight,
+    MergeCustomers,
+    Export,
+    UndoImport,
 }
 
 impl Operation {
@@ -70,6 +73,9 @@ impl Operation {
             Self::ReversePayment => "payment.reverse",
             Self::RefundPayment => "payment.refund",
             Self::ChangeRight => "right.change",
+            Self::MergeCustomers => "customer.merge",
+            Self::Export => "export.run",
+            Self::UndoImport => "import.undo",
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use forecourt::base::db::schema::customer;
 use forecourt::base::values::CustomerId;
+use forecourt::billing::ledger;
 use forecourt::parties::customers;
 use forecourt::trust::access::{Role, Scope, rights};
 use forecourt::trust::audit::of_dealership;
 
 use diesel::prelude::*;
 
-use crate::support::records::customer as made;
+use crate::support::records::{customer as made, draft, issued, line, vehicle};
 use crate::support::{Actor, TestApp};
 
 const THEO: [(&str, &str); 9] = [
@@ -153,4 +154,56 @@ async fn what_a_person_may_do_is_changed_with_a_passkey() {
     let done = marcus.confirm(&asked).await;
     assert_eq!(done.status, 303, "{}", done.text());
     assert_eq!(held()[0].rights.to_string(), "view,pay");
+}
+
+#[actix_web::test]
+async fn two_accounts_of_the_same_people_become_one_and_every_document_stays_in_reach() {
+    let app = TestApp::new();
+    let old = made(&app, app.northside(), "Dana W");
+    let kept = made(&app, app.northside(), "Dana Whitfield");
+    let (from, into) = (old.customer().unwrap(), kept.customer().unwrap());
+    let invoice = issued(&app, &old, 12_000);
+    vehicle(&app, &old, "1HGCM82633A004352", "BKT 4417");
+    let ana = app.owner_of("Ana Whitfield", app.northside(), from).await;
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    let page = format!("/staff/customers/{from}/merge");
+    assert_eq!(mia.post(&page, &[("into", "K00001")]).await.status, 422, "not into itself");
+    let check = mia.get(&format!("{page}?into=k00002")).await.text();
+    assert!(check.contains("This cannot be undone") && check.contains("1 invoice"));
+    let asked = mia.post(&page, &[("into", "K00002")]).await;
+    let done = mia.confirm(&asked).await;
+    assert_eq!(done.location(), format!("/staff/customers/{into}"), "{}", done.text());
+
+    let (cars, people) = app
+        .site
+        .db
+        .read(|c| {
+            let cars = forecourt::parties::vehicles::latest(c, &app.site, &kept, 9)?;
+            Ok((cars, rights::of_customer(c, &app.site, &kept)?))
+        })
+        .unwrap();
+    assert_eq!((cars.len(), people.len()), (1, 1));
+    assert_eq!(ana.get(&format!("/invoices/{}", invoice.number)).await.status, 200);
+    let ended = mia.get(&format!("/staff/customers/{from}")).await.text();
+    assert!(ended.contains("Merged into") && ended.contains(&invoice.number));
+    assert!(mia.get(done.location()).await.text().contains("K00001"));
+    assert!(!mia.get("/staff/customers").await.text().contains(&from.to_string()));
+    assert_eq!(mia.post("/staff/search", &[("q", "dana")]).await.location(), done.location());
+    let report = app.site.db.read(ledger::check).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+    assert_eq!(mia.post(&page, &[("into", "K00002")]).await.status, 409, "once");
+    let work = forecourt::billing::invoices::create;
+    let draft = draft(vec![line(&app, 100)]);
+    let actor = forecourt::trust::audit::Actor::system();
+    let refused = app.site.db.write(|c| work(c, &app.site, &actor, &old, &draft));
+    assert!(matches!(refused, Err(forecourt::base::error::AppError::Conflict(_))));
+}
+
+#[actix_web::test]
+async fn merging_is_for_managers() {
+    let app = TestApp::new();
+    let dana = made(&app, app.northside(), "Dana Whitfield").customer().unwrap();
+    let marcus = clerk(&app).await;
+    assert_eq!(marcus.get(&format!("/staff/customers/{dana}/merge")).await.status, 403);
+    assert!(!marcus.get(&format!("/staff/customers/{dana}")).await.text().contains("/merge"));
 }

@@ -1,4 +1,4 @@
-//! A customer's invoices as a list: by state, vehicle, days and number, in three orders, page by page. The cost of a
+//! The invoices of a customer, or of a whole dealership, as a list: by state, vehicle, days and number, in three orders, page by page. The cost of a
 //! page does not depend on how many invoices there are. Words of a label are sealed and cannot be searched for.
 //! Not here: the sums over a whole filter (`figures`).
 
@@ -24,6 +24,7 @@ use crate::trust::access::Scope;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub id: InvoiceId,
+    pub customer: CustomerId,
     pub number: String,
     pub document: DocumentState,
     pub issued_on: LocalDate,
@@ -60,6 +61,7 @@ pub(in crate::billing::invoices) type Row = (
     Sealed<InvoiceLabel>,
     i64,
     i64,
+    CustomerId,
 );
 
 impl Listed {
@@ -80,7 +82,7 @@ impl Listed {
     }
 }
 
-/// At most `limit` invoices of the scope's customer after `after`. `today` is the dealership's calendar day.
+/// At most `limit` invoices of the scope after `after`. `today` is the dealership's calendar day.
 pub fn list(
     c: &mut Conn,
     site: &Site,
@@ -90,11 +92,10 @@ pub fn list(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
-    let customer = scope.require_customer()?;
     let mut rows = match &filter.search {
         Some(text) => searching::page(c, scope, text.as_str(), filter, today, after, limit + 1)?,
         None => {
-            let query = Rows::new(Chosen::new(customer, filter, today), filter, after, limit + 1);
+            let query = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);
             each!(c, |c| diesel::RunQueryDsl::load::<Row>(query, c))?
         }
     };
@@ -102,11 +103,11 @@ pub fn list(
     rows.truncate(limit);
     let next =
         if more { rows.last().map(|row| Cursor { key: filter.order().key(row), id: row.0 }) } else { None };
-    let rows = rows.into_iter().map(|row| open(c, site, customer, row)).collect::<DbResult<Vec<Listed>>>()?;
+    let rows = rows.into_iter().map(|row| open(c, site, row)).collect::<DbResult<Vec<Listed>>>()?;
     Ok(Page { rows, next })
 }
 
-fn open(c: &mut Conn, site: &Site, customer: CustomerId, row: Row) -> DbResult<Listed> {
+fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Listed> {
     let (
         id,
         number,
@@ -121,10 +122,12 @@ fn open(c: &mut Conn, site: &Site, customer: CustomerId, row: Row) -> DbResult<L
         label,
         less,
         lost,
+        customer,
     ) = row;
     let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
     Ok(Listed {
         id,
+        customer,
         number,
         document,
         issued_on,

@@ -9,12 +9,13 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
 
 use super::filter::{Cursor, Direction, Filter, Sort, State};
-use crate::base::values::{CustomerId, LocalDate};
+use crate::base::values::LocalDate;
+use crate::trust::access::Scope;
 
 /// Which invoices, without an order.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    customer: String,
+    whose: Whose,
     state: State,
     vehicle: Option<String>,
     from: Option<i32>,
@@ -22,6 +23,22 @@ pub struct Chosen {
     due_from: Option<i32>,
     due_to: Option<i32>,
     beginning: Option<Beginning>,
+}
+
+/// One customer's, or all of a dealership.
+#[derive(Clone, Debug)]
+struct Whose {
+    column: &'static str,
+    id: String,
+}
+
+impl Whose {
+    fn of(scope: &Scope) -> Self {
+        match scope.customer() {
+            Some(customer) => Self { column: "customer_id", id: customer.to_string() },
+            None => Self { column: "dealership_id", id: scope.dealership().to_string() },
+        }
+    }
 }
 
 /// Numbers or repair orders from `low` to `high`.
@@ -33,9 +50,9 @@ struct Beginning {
 }
 
 impl Chosen {
-    pub fn new(customer: CustomerId, filter: &Filter, today: LocalDate) -> Self {
+    pub fn new(scope: &Scope, filter: &Filter, today: LocalDate) -> Self {
         Self {
-            customer: customer.to_string(),
+            whose: Whose::of(scope),
             state: filter.state,
             vehicle: filter.vehicle.map(|vehicle| vehicle.to_string()),
             from: filter.from.map(LocalDate::days),
@@ -56,14 +73,14 @@ impl Chosen {
         Self { due_from: Some(day.days()), ..self }
     }
 
-    /// Everything of the customer whose number or repair order begins with `text`, in whatever collation: digits and
+    /// Everything of the scope whose number or repair order begins with `text`, in whatever collation: digits and
     /// capitals sort before `zzzz` in all of them.
-    pub fn beginning(customer: CustomerId, column: &'static str, text: &str) -> Self {
+    pub fn beginning(scope: &Scope, column: &'static str, text: &str) -> Self {
         let high = format!("{text}zzzz");
         let beginning = Some(Beginning { column, low: text.to_owned(), high });
         let (from, to, vehicle) = (None, None, None);
-        let customer = customer.to_string();
-        Self { customer, state: State::All, vehicle, from, to, due_from: None, due_to: None, beginning }
+        let whose = Whose::of(scope);
+        Self { whose, state: State::All, vehicle, from, to, due_from: None, due_to: None, beginning }
     }
 
     /// Whether only what is open is chosen.
@@ -87,8 +104,10 @@ impl Chosen {
         String: ToSql<Text, DB>,
         i32: ToSql<Integer, DB>,
     {
-        out.push_sql(" FROM invoice WHERE customer_id = ");
-        out.push_bind_param::<Text, String>(&self.customer)?;
+        out.push_sql(" FROM invoice WHERE ");
+        out.push_sql(self.whose.column);
+        out.push_sql(" = ");
+        out.push_bind_param::<Text, String>(&self.whose.id)?;
         out.push_sql(" AND ");
         out.push_sql(self.predicate());
         if let Some(vehicle) = &self.vehicle {
@@ -188,6 +207,7 @@ impl Query for Rows {
         Binary,
         BigInt,
         BigInt,
+        Text,
     );
 }
 
@@ -203,7 +223,7 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(
             "SELECT id, number, state, issued_on, due_on, total_minor, open_minor, currency, vehicle_id, \
-             repair_order, label, credited_minor, written_off_minor",
+             repair_order, label, credited_minor, written_off_minor, customer_id",
         );
         self.chosen.write(&mut out)?;
         if let Some((sort, direction)) = self.order {

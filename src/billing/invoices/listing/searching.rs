@@ -54,7 +54,6 @@ pub(in crate::billing::invoices) fn matching(
     filter: &Filter,
     today: LocalDate,
 ) -> DbResult<Vec<Row>> {
-    let customer = scope.require_customer()?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
     let series: String =
         dealership::table.find(scope.dealership()).select(dealership::invoice_prefix).first(c)?;
@@ -65,7 +64,7 @@ pub(in crate::billing::invoices) fn matching(
     let begins = |value: &str, text: &str| value.to_uppercase().starts_with(text);
     for (column, spellings) in [("number", &numbers[..]), ("repair_order", &orders[..])] {
         for spelling in spellings {
-            let query = Rows::unordered(Chosen::beginning(customer, column, spelling), CANDIDATES);
+            let query = Rows::unordered(Chosen::beginning(scope, column, spelling), CANDIDATES);
             let rows = each!(c, |c| RunQueryDsl::load::<Row>(query, c))?;
             for row in rows {
                 let value = if column == "number" { &row.1 } else { &row.9 };

@@ -5,11 +5,11 @@ use actix_web::HttpResponse;
 use super::asked::Asked;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
+use crate::base::sheet::{KIND, Sheet, harmless};
 use crate::base::values::LocalDate;
-use crate::base::web::{Cx, Limit, Query};
+use crate::base::web::{Cx, Limit, Query, Reply};
 use crate::base::words::Words;
 use crate::billing::invoices::{Cursor, Listed, list};
-use crate::pages::owner::csv::{Sheet, harmless};
 use crate::pages::owner::{seen, standing};
 use crate::trust::access::Owner;
 
@@ -34,7 +34,7 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
             }
         }
         seen::many(cx, who, "invoices.csv", rows);
-        sheet.reply("invoices.csv")
+        Ok(Reply::attachment("invoices.csv", KIND, sheet.finish()?))
     })
     .await
 }

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 
 use super::words::instrument;
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Limit};
+use crate::base::sheet::{KIND, Sheet, harmless};
+use crate::base::web::{Cx, Limit, Reply};
 use crate::billing::payments::store::received::{self, After};
-use crate::pages::owner::csv::{Sheet, harmless};
 use crate::pages::owner::seen;
 use crate::trust::access::Owner;
 
@@ -45,7 +45,7 @@ pub async fn show(cx: Cx, owner: Owner) -> Result<HttpResponse, AppError> {
             after = Some(After { received_on: last.received_on, id: last.id });
         }
         seen::many(cx, who, "payments.csv", rows);
-        sheet.reply("payments.csv")
+        Ok(Reply::attachment("payments.csv", KIND, sheet.finish()?))
     })
     .await
 }

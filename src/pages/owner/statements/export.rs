@@ -5,10 +5,10 @@ use actix_web::HttpResponse;
 use super::range::Range;
 use super::show::{Asked, load};
 use crate::base::error::AppError;
+use crate::base::sheet::{KIND, Sheet, harmless};
 use crate::base::values::{LocalDate, Money};
-use crate::base::web::{Cx, Limit, Query};
+use crate::base::web::{Cx, Limit, Query, Reply};
 use crate::billing::papers::described;
-use crate::pages::owner::csv::{Sheet, harmless};
 use crate::pages::owner::seen;
 use crate::trust::access::Owner;
 
@@ -36,7 +36,7 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
             sheet.row(&row(step.on, &described(w, step), Some(step.amount), step.balance))?;
         }
         sheet.row(&row(it.to, &w.t("statement-closing"), None, it.closing))?;
-        sheet.reply(&format!("{}.csv", range.file_name()))
+        Ok(Reply::attachment(&format!("{}.csv", range.file_name()), KIND, sheet.finish()?))
     })
     .await
 }

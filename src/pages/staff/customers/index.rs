@@ -46,7 +46,16 @@ pub async fn show(
         let page = who.page(c, cx, "Customers", Nav::Customers)?;
         let of_kind = query.0.kind.clone();
         let may_add = who.may(Permission::KeepCustomers);
-        Reply::page(&Index { page, list, first: query.0.after.is_empty(), next, of_kind, may_add })
+        let may_import = who.may(Permission::WorkAsManager);
+        Reply::page(&Index {
+            page,
+            list,
+            first: query.0.after.is_empty(),
+            next,
+            of_kind,
+            may_add,
+            may_import,
+        })
     })
     .await
 }
@@ -62,6 +71,7 @@ struct Index {
     /// The code of the kind that is listed; empty for all.
     of_kind: String,
     may_add: bool,
+    may_import: bool,
 }
 
 impl Index {

@@ -4,6 +4,7 @@ pub mod edit;
 mod form;
 pub mod index;
 pub mod invites;
+pub mod merge;
 pub mod new;
 pub mod people;
 pub mod recoveries;

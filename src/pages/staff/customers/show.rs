@@ -15,11 +15,11 @@ use crate::billing::invoices::{self, Cursor, Filter, Overview, list};
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, count, id, rights_words};
-use crate::parties::customers::{self, Customer, CustomerKind};
+use crate::parties::customers::{self, Customer, CustomerKind, Hit};
 use crate::parties::dealerships;
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::roles::CanSeeCustomers;
-use crate::trust::access::{Scope, Staff, rights};
+use crate::trust::access::{Permission, Scope, Staff, rights};
 
 /// How many invoices a page shows.
 const SHOWN: usize = 20;
@@ -63,6 +63,15 @@ pub async fn show(
             notes: customer.details.notes.as_ref().map(ToString::to_string).unwrap_or_default(),
             people: people(c, cx, &scope, &dealership.settings.time_zone)?,
             invited: waiting(c, cx, &scope)?,
+            merged: match customer.merged {
+                Some((into, at)) => {
+                    let into = customers::hit(c, &cx.site, &who.scope, into)?;
+                    Some((into, Day::new(dealership.settings.time_zone.date_of(at))))
+                }
+                None => None,
+            },
+            absorbed: customers::absorbed(c, &scope)?,
+            may_merge: who.may(Permission::WorkAsManager),
             name: customer.details.name.into_string(),
         })
     })
@@ -87,6 +96,11 @@ struct Show {
     notes: String,
     people: Vec<PersonRow>,
     invited: Vec<Waiting>,
+    /// The account that goes on in its place, and since when.
+    merged: Option<(Hit, Day)>,
+    /// Accounts that ended in favor of this one: id and number.
+    absorbed: Vec<(CustomerId, String)>,
+    may_merge: bool,
 }
 
 struct Figure {

@@ -4,8 +4,10 @@
 mod correcting;
 pub mod credits;
 pub mod deliveries;
+mod asked;
 pub mod discarding;
 pub mod editor;
+pub mod index;
 pub mod issuance;
 pub mod late_charge;
 pub mod pay_link;

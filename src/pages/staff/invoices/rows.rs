@@ -8,7 +8,7 @@ use crate::billing::invoices::counter::OnCounter;
 use crate::pages::owner::rows::{Day, Pill};
 use crate::pages::owner::standing::pill;
 
-const WORDS: Words = Words::new(Language::En);
+pub(super) const WORDS: Words = Words::new(Language::En);
 
 pub struct InvoiceRow {
     pub number: String,

@@ -142,7 +142,16 @@ impl Fleet {
     }
 
     fn list(&self, filter: &Filter, after: Option<&Cursor>) -> Vec<String> {
-        self.overhear(|c| list(c, &self.app.site, &self.scope, filter, today(), after, 50).is_ok())
+        self.list_of(&self.scope, filter, after)
+    }
+
+    fn list_of(&self, scope: &Scope, filter: &Filter, after: Option<&Cursor>) -> Vec<String> {
+        self.overhear(|c| list(c, &self.app.site, scope, filter, today(), after, 50).is_ok())
+    }
+
+    /// All of the dealership.
+    fn counter(&self) -> Scope {
+        Scope::for_job(self.scope.dealership(), None)
     }
 }
 
@@ -288,4 +297,35 @@ fn a_dealerships_lists_and_ages_are_searches_of_an_index() {
     }
     let issued = fleet.overhear(|c| counter::issued_between(c, site, &all, (first, last), None, 50).is_ok());
     fleet.only_searches(&issued);
+}
+
+#[test]
+fn the_counter_s_lists_are_one_search_of_an_index_as_well() {
+    let fleet = Fleet::new();
+    let counter = fleet.counter();
+    for state in State::ALL {
+        for (sort, direction) in orders().into_iter().filter(|(sort, _)| *sort != Sort::Total) {
+            let filter = Filter { state: *state, sort, direction, ..Filter::default() };
+            let middle = fleet.middle(filter.sort);
+            for after in [None, Some(&middle)] {
+                let queries = fleet.list_of(&counter, &filter, after);
+                if *state == State::Overdue && sort != Sort::Due {
+                    fleet.never_scans(&queries);
+                } else {
+                    fleet.only_searches(&queries);
+                }
+            }
+        }
+        let filter = Filter { state: *state, ..Filter::default() };
+        let sums = fleet.overhear(|c| totals(c, &counter, &filter, today()).is_ok());
+        fleet.only_searches(&sums);
+        let (from, to) = (Some(day("2025-06-01")), Some(day("2025-09-30")));
+        let filter = Filter { from, to, ..filter };
+        fleet.never_scans(&fleet.list_of(&counter, &filter, None));
+        fleet.never_scans(&fleet.overhear(|c| totals(c, &counter, &filter, today()).is_ok()));
+    }
+    for text in ["NM-a0012", "RO 39"] {
+        let filter = Filter { search: Some(clean(text)), ..Filter::default() };
+        fleet.never_scans(&fleet.list_of(&counter, &filter, None));
+    }
 }

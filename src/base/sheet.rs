@@ -3,26 +3,32 @@
 
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
-use crate::base::web::Reply;
+
+/// What such a file is on the wire.
+pub const KIND: &str = "text/csv; charset=utf-8";
 
 /// A file in the making.
 pub struct Sheet(csv::Writer<Vec<u8>>);
 
 impl Sheet {
-    pub fn new(titles: &[String]) -> DbResult<Self> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(titles).map_err(failed)?;
-        Ok(Self(writer))
+    pub fn new(titles: &[impl AsRef<[u8]>]) -> DbResult<Self> {
+        let mut sheet = Self::going_on();
+        sheet.row(titles)?;
+        Ok(sheet)
     }
 
-    pub fn row(&mut self, cells: &[String]) -> DbResult<()> {
+    /// Without titles: for the parts after the first.
+    pub fn going_on() -> Self {
+        Self(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+    }
+
+    pub fn row(&mut self, cells: &[impl AsRef<[u8]>]) -> DbResult<()> {
         self.0.write_record(cells).map_err(failed)
     }
 
-    /// The file, to be kept under this name.
-    pub fn reply(self, name: &str) -> DbResult<Reply> {
-        let bytes = self.0.into_inner().map_err(|e| AppError::internal(e.to_string()))?;
-        Ok(Reply::attachment(name, "text/csv; charset=utf-8", bytes))
+    /// The file, or the part of it that was written.
+    pub fn finish(self) -> DbResult<Vec<u8>> {
+        self.0.into_inner().map_err(|e| AppError::internal(e.to_string()))
     }
 }
 

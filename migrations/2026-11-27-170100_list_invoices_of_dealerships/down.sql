@@ -1,0 +1,10 @@
+DROP INDEX customer_issued;
+DROP INDEX dealer_no_charge;
+DROP INDEX dealer_paid_due;
+DROP INDEX dealer_paid_list;
+DROP INDEX dealer_open_list;
+DROP INDEX dealer_open;
+DROP INDEX dealer_list_due;
+DROP INDEX dealer_list;
+CREATE INDEX dealer_open ON invoice (dealership_id, due_on, open_minor) WHERE open_minor <> 0;
+CREATE INDEX dealer_list ON invoice (dealership_id, issued_on DESC, id DESC);

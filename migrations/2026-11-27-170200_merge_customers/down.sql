@@ -1,0 +1,3 @@
+DROP INDEX customer_merged_into;
+ALTER TABLE customer DROP COLUMN merged_at;
+ALTER TABLE customer DROP COLUMN merged_into;

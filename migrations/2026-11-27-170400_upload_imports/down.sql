@@ -1,0 +1,3 @@
+DROP TABLE import_record;
+DROP TABLE import_file;
+DROP TABLE import_upload;

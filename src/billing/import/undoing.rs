@@ -1,0 +1,136 @@
+//! Taking an import back, whole, while nothing was built on it: no payment, no change, no document of anybody it brought. The
+//! records go with their postings, as if they had never come, and the ledger is proved before it is done.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::not;
+use diesel::prelude::*;
+
+use super::uploads::{UploadState, upload};
+use crate::base::db::schema::{
+    allocation, audit_entry, customer, data_key, delivery, import, import_record, import_upload, invoice,
+    ledger_transaction, payment, posting, search_token, stored_document, vehicle,
+};
+use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{CustomerId, ImportId, Timestamp, UploadId};
+use crate::billing::ledger;
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Entry, record};
+
+/// Ids in one statement.
+const SOME: usize = 500;
+
+macro_rules! remove {
+    ($c:ident, $ids:expr, $($table:ident.$column:ident),+) => {$(
+        for some in $ids.chunks(SOME) {
+            diesel::delete($table::table.filter($table::$column.eq_any(some))).execute($c)?;
+        }
+    )+};
+}
+
+/// Takes an applied upload back. What was built on is a conflict that says so.
+pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: UploadId) -> DbResult<()> {
+    let it = upload(c, site, scope, id)?;
+    let Some(import) = it.import.filter(|_| it.state == UploadState::Applied) else {
+        return Err(AppError::Conflict(
+            "Only what was brought in can be taken back, and only once.".to_owned(),
+        ));
+    };
+    let applied_at: Option<Timestamp> = import::table.find(import).select(import::applied_at).first(c)?;
+    let made: Vec<(String, CustomerId)> = import_record::table
+        .filter(import_record::import_id.eq(import))
+        .select((import_record::object_id, import_record::customer_id))
+        .load(c)?;
+    let concerned: BTreeSet<CustomerId> = made.iter().map(|(_, customer)| *customer).collect();
+    untouched(c, &concerned, applied_at.ok_or_else(|| AppError::internal("an import without its moment"))?)?;
+    let objects: Vec<String> = made.into_iter().map(|(object, _)| object).collect();
+    take_back(c, &objects)?;
+    restore(c, scope, &concerned)?;
+    let report = ledger::check(c)?;
+    if !report.is_clean() {
+        return Err(AppError::internal("the ledger would not hold without this import"));
+    }
+    forget(c, site, id, import)?;
+    let entry = Entry::new("import.undo").object(id).dealership(scope.dealership());
+    record(c, site, actor, &entry.fact("import", import).fact("records", objects.len()))?;
+    Ok(())
+}
+
+/// Every change leaves an entry in the log, so the log knows whether anything was built on what was brought in.
+fn untouched(c: &mut Conn, customers: &BTreeSet<CustomerId>, since: Timestamp) -> DbResult<()> {
+    let ids: Vec<String> = customers.iter().map(ToString::to_string).collect();
+    let mut built: i64 = 0;
+    for some in ids.chunks(SOME) {
+        built += audit_entry::table
+            .filter(audit_entry::customer_id.eq_any(some).and(audit_entry::at.ge(since)))
+            .filter(not(audit_entry::action.like("record.%")).and(audit_entry::action.ne("document.view")))
+            .count()
+            .get_result::<i64>(c)?;
+    }
+    if built == 0 {
+        return Ok(());
+    }
+    Err(AppError::Conflict(format!(
+        "It can no longer be taken back: {built} changes were made since to what it brought in. Correct single records instead."
+    )))
+}
+
+fn take_back(c: &mut Conn, objects: &[String]) -> DbResult<()> {
+    let mut given: Vec<(String, String, i64)> = Vec::new();
+    for some in objects.chunks(SOME) {
+        let theirs = allocation::table.filter(allocation::payment_id.eq_any(some));
+        let columns = (allocation::id, allocation::invoice_id, allocation::amount_minor);
+        given.extend(theirs.select(columns).load::<(String, String, i64)>(c)?);
+    }
+    let own: BTreeSet<&str> = objects.iter().map(String::as_str).collect();
+    // Payments of this import for invoices that were there before: these are open again.
+    for (_, to, amount) in given.iter().filter(|(_, to, _)| !own.contains(to.as_str())) {
+        let row = invoice::table.find(to);
+        diesel::update(row).set(invoice::open_minor.eq(invoice::open_minor + *amount)).execute(c)?;
+    }
+    let given: Vec<String> = given.into_iter().map(|(id, ..)| id).collect();
+    for ids in [objects, &given] {
+        let mut transactions: Vec<String> = Vec::new();
+        for some in ids.chunks(SOME) {
+            let theirs = ledger_transaction::table.filter(ledger_transaction::source_id.eq_any(some));
+            transactions.extend(theirs.select(ledger_transaction::id).load::<String>(c)?);
+        }
+        remove!(c, transactions, posting.transaction_id, ledger_transaction.id);
+    }
+    remove!(c, given, allocation.id);
+    remove!(c, objects, stored_document.object_id, delivery.object_id, search_token.object_id);
+    remove!(c, objects, payment.id, invoice.id, vehicle.id, customer.id, data_key.holder);
+    Ok(())
+}
+
+/// What is kept on the rows of customers who were there before, worked out anew from what is left.
+fn restore(c: &mut Conn, scope: &Scope, customers: &BTreeSet<CustomerId>) -> DbResult<()> {
+    for id in customers {
+        let theirs = scope.narrowed(*id)?;
+        let issued = invoice::table
+            .filter(invoice::customer_id.eq(id).and(invoice::dealership_id.eq(scope.dealership())))
+            .filter(invoice::issued_on.is_not_null());
+        let sums = (diesel::dsl::count_star(), sum_minor(invoice::total_minor));
+        let (count, minor): (i64, i64) = issued.select(sums).first(c)?;
+        let there = customer::table.find(id).filter(customer::dealership_id.eq(scope.dealership()));
+        let Some(currency) = there.select(customer::currency).first(c).optional()? else { continue };
+        let credit = ledger::credit_of(c, &theirs, currency)?;
+        let values = (
+            customer::issued_count.eq(count),
+            customer::issued_minor.eq(minor),
+            customer::credit_minor.eq(credit.minor()),
+        );
+        diesel::update(customer::table.find(id)).set(values).execute(c)?;
+    }
+    Ok(())
+}
+
+fn forget(c: &mut Conn, site: &Site, id: UploadId, import: ImportId) -> DbResult<()> {
+    diesel::delete(import_record::table.filter(import_record::import_id.eq(import))).execute(c)?;
+    let values =
+        (import_upload::state.eq(UploadState::Undone), import_upload::changed_at.eq(site.clock.now()));
+    diesel::update(import_upload::table.find(id)).set(values).execute(c)?;
+    Ok(())
+}
