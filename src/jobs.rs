@@ -11,9 +11,7 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{
-    self, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders,
-};
+use crate::billing::{self, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 

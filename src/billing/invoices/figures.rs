@@ -63,10 +63,7 @@ impl Figures {
 
 /// Everything that was ever issued to the customer, and what of it is open, in one question: the list asks it each time.
 fn standing(c: &mut Conn, scope: &Scope, who: CustomerId) -> DbResult<Figures> {
-    let query = Standing {
-        customer: who.to_string(),
-        dealership: scope.dealership().to_string(),
-    };
+    let query = Standing { customer: who.to_string(), dealership: scope.dealership().to_string() };
     let (currency, count, total, open): (Currency, i64, i64, i64) =
         each!(c, |c| RunQueryDsl::get_result(query, c))?;
     Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::not_whole;
-use crate::base::db::schema::invoice;
+use super::{Kept, not_whole};
+use crate::base::db::schema::{import_record, invoice};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{LineId, Vin};
@@ -19,6 +19,7 @@ use crate::billing::import::stage::Stage;
 use crate::billing::import::working::{self, Staged};
 use crate::billing::import::{Phase, Progress};
 use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Particulars, Parties};
+use crate::insert_all;
 use crate::parties::customers::{self, Customer};
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::Scope;
@@ -140,7 +141,11 @@ fn bring_in(
             },
         });
     }
-    invoices::bring_in_all(c, stage.site, &stage.scope, &incoming)?;
+    let ids = invoices::bring_in_all(c, stage.site, &stage.scope, &incoming)?;
+    let owners = prepared.iter().map(|it| it.account.customer.id);
+    let kept: Vec<Kept> =
+        ids.into_iter().zip(owners).map(|(id, owner)| Kept::new(stage, id, owner)).collect();
+    insert_all!(c, import_record::table, kept)?;
     Ok(())
 }
 

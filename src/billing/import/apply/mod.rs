@@ -17,9 +17,10 @@ use self::payments::make_payments;
 use super::check;
 use super::stage::{BATCH, Stage};
 use super::{Made, Progress};
-use crate::base::db::schema::import;
+use crate::base::db::schema::{import, import_record};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::values::{CustomerId, ImportId};
 use crate::base::vault::{ImportRow, Sealed};
 use crate::trust::audit::{self, Actor, record};
 
@@ -59,6 +60,21 @@ fn finish(c: &mut Conn, stage: &Stage<'_>, actor: &Actor, made: &Made) -> DbResu
     );
     diesel::update(import::table.find(stage.id)).set(values).execute(c)?;
     Ok(())
+}
+
+/// What was made, and whose it is.
+#[derive(Insertable)]
+#[diesel(table_name = import_record)]
+struct Kept {
+    import_id: ImportId,
+    object_id: String,
+    customer_id: CustomerId,
+}
+
+impl Kept {
+    fn new(stage: &Stage<'_>, object: impl ToString, customer_id: CustomerId) -> Self {
+        Self { import_id: stage.id, object_id: object.to_string(), customer_id }
+    }
 }
 
 fn whole(content: &Option<Sealed<ImportRow>>) -> DbResult<&Sealed<ImportRow>> {

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{batch, not_whole, whole};
-use crate::base::db::schema::{customer, staged_customer, staged_vehicle, vehicle};
+use super::{Kept, batch, not_whole, whole};
+use crate::base::db::schema::{customer, import_record, staged_customer, staged_vehicle, vehicle};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::CustomerId;
 use crate::base::vault::{BlindIndex, ImportRow, Sealed};
@@ -14,6 +14,7 @@ use crate::billing::import::rows::{CustomerRow, VehicleRow};
 use crate::billing::import::source::ImportFile;
 use crate::billing::import::stage::Stage;
 use crate::billing::import::{Phase, Progress};
+use crate::insert_all;
 use crate::parties::{customers, vehicles};
 
 pub(super) fn make_customers(
@@ -34,15 +35,19 @@ pub(super) fn make_customers(
         let Some((last, ..)) = rows.last() else { return Ok(made) };
         after = *last;
         let known = accounts(c, stage, rows.iter().map(|(_, reference, ..)| reference))?;
+        let mut kept = Vec::with_capacity(rows.len());
         for (place, reference, content, source) in &rows {
             if known.contains_key(reference) {
                 continue;
             }
             let row: CustomerRow = stage.open(ImportFile::Customers, *place, whole(content)?)?;
             let reference = row.reference.clone();
-            customers::insert(c, stage.site, &stage.scope, &reference, &row.details(), source.as_ref())?;
+            let id =
+                customers::insert(c, stage.site, &stage.scope, &reference, &row.details(), source.as_ref())?;
+            kept.push(Kept::new(stage, id, id));
             made += 1;
         }
+        insert_all!(c, import_record::table, kept)?;
         progress(Progress { phase: Phase::Applying(ImportFile::Customers), rows: made });
     }
 }
@@ -86,6 +91,7 @@ pub(super) fn make_vehicles(
             .select((vehicle::customer_id, vehicle::vin_index))
             .load(c)?;
         let known: HashSet<(CustomerId, BlindIndex)> = known.into_iter().collect();
+        let mut kept = Vec::with_capacity(rows.len());
         for (place, owner, vin, content, source) in rows {
             let owner = *owners.get(&owner).ok_or_else(not_whole)?;
             if known.contains(&(owner, vin)) {
@@ -93,9 +99,11 @@ pub(super) fn make_vehicles(
             }
             let row: VehicleRow = stage.open(ImportFile::Vehicles, place, whole(&content)?)?;
             let scope = stage.scope.narrowed(owner)?;
-            vehicles::insert(c, stage.site, &scope, &row.details(), source.as_ref())?;
+            let id = vehicles::insert(c, stage.site, &scope, &row.details(), source.as_ref())?;
+            kept.push(Kept::new(stage, id, owner));
             made += 1;
         }
+        insert_all!(c, import_record::table, kept)?;
         progress(Progress { phase: Phase::Applying(ImportFile::Vehicles), rows: made });
     }
 }

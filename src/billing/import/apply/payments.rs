@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::{batch, not_whole};
-use crate::base::db::schema::{invoice, payment, staged_payment};
+use super::{Kept, batch, not_whole};
+use crate::base::db::schema::{import_record, invoice, payment, staged_payment};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::BlindIndex;
@@ -16,6 +16,7 @@ use crate::billing::import::{Phase, Progress};
 use crate::billing::ledger::{self, Fresh, NewAllocation};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::receiving::{self, NewPayment};
+use crate::insert_all;
 
 /// In the order of days, which is the order of their receipts' numbers and of what an invoice gets first.
 pub(super) fn make_payments(
@@ -121,6 +122,9 @@ fn book(c: &mut Conn, stage: &Stage<'_>, rows: &[Paying]) -> DbResult<()> {
     let received = rows.iter().zip(&payees).map(|(row, payee)| row.received(stage, payee));
     let received = received.collect::<DbResult<Vec<_>>>()?;
     let ids = receiving::bring_in_all(c, stage.site, &stage.scope, stage.dealership, &received)?;
+    let kept: Vec<Kept> =
+        payees.iter().zip(&ids).map(|(payee, id)| Kept::new(stage, id, payee.customer)).collect();
+    insert_all!(c, import_record::table, kept)?;
     let mut open: HashMap<InvoiceId, Money> = HashMap::new();
     let mut allocations = Vec::with_capacity(rows.len());
     for ((payee, payment), received) in payees.iter().zip(ids).zip(&received) {

@@ -1,10 +1,10 @@
 //! A dealership's invoices as its staff see them: rows of lists, one invoice with its pay link, the PDF;
 //! and what becomes one: the editor, its preview, issuing.
 
+mod asked;
 mod correcting;
 pub mod credits;
 pub mod deliveries;
-mod asked;
 pub mod discarding;
 pub mod editor;
 pub mod index;
