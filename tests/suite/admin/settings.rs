@@ -102,7 +102,8 @@ async fn what_one_person_decides_alone_is_confirmed_with_a_passkey() {
     let app = TestApp::new();
     let ada = app.staff("Ada Admin", Role::Administrator).await;
     let page = "/admin/settings/billing";
-    let limits = || -> Limits { app.site.db.read(|c| group(c, app.northside())).unwrap() };
+    let northside = app.northside();
+    let limits = || -> Limits { app.site.db.read(|c| group(c, northside)).unwrap() };
     let waiting = ada.submit(page, page, &[("refund", "9000")]).await;
     assert_eq!(limits(), Limits::default());
     assert_eq!(ada.confirm(&waiting).await.location(), page);
