@@ -16,7 +16,7 @@ use crate::base::site::Site;
 use crate::base::values::{CleanText, Currency, InvoiceId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::{self, NewAllocation};
 use crate::billing::notices;
-use crate::parties::dealerships;
+use crate::parties::{customers, dealerships};
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
 use crate::trust::audit::{self, Actor, Entry};
@@ -73,6 +73,8 @@ pub fn take(
     if let Some(known) = by_form_key(c, scope, new.form_key)? {
         return Ok(Ok(known));
     }
+    // A scope narrows to any customer that a form names.
+    customers::require(c, scope)?;
     if let Err(why) = check(c, scope, new)? {
         return Ok(Err(why));
     }
