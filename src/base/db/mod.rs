@@ -8,12 +8,14 @@ mod engine;
 mod migrate;
 pub mod schema;
 mod server;
+mod statistics;
 mod sums;
 mod types;
 
 pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
+pub use statistics::count_again;
 pub use sums::{NotZero, SumMinor, not_zero, sum_minor};
 
 use crate::base::error::AppError;

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::{Kept, not_whole};
 use crate::base::db::schema::{import_record, invoice};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, count_again};
 use crate::base::error::AppError;
 use crate::base::values::{LineId, Vin};
 use crate::base::vault::{BlindIndex, DataKey, Holder, Purpose};
@@ -33,7 +33,7 @@ pub(super) fn make_invoices(
     progress: &mut dyn FnMut(Progress),
 ) -> DbResult<u64> {
     let (mut after, mut made) = (None, 0_u64);
-    let mut accounts = HashMap::new();
+    let (mut accounts, mut turns) = (HashMap::new(), 0_u32);
     let mut highest: Option<(i64, String)> = None;
     while let Some((mut staged, mark)) = working::batch(c, stage, after.as_ref())? {
         let known = there(c, stage, &staged)?;
@@ -50,6 +50,10 @@ pub(super) fn make_invoices(
         made += u64::try_from(staged.len()).unwrap_or(0);
         progress(Progress { phase: Phase::Applying(ImportFile::Lines), rows: made });
         after = Some(mark);
+        turns += 1;
+        if turns.is_power_of_two() {
+            count_again(c)?;
+        }
     }
     if let Some((_, number)) = highest {
         invoices::continue_numbers_after(c, stage.dealership, &number)?;

@@ -1,9 +1,9 @@
 //! Making records of what was staged and checked, in one transaction: all of it is there afterwards, or nothing.
 //! Rows are taken from the stage batch by batch, so that memory does not grow with the import; what was opened, read
-//! and checked before is only written here. What a batch refers to is asked for by its keys and never by a join: within
-//! one long transaction an engine knows too little of its tables to choose the right plan each time. While it runs
-//! nobody else writes on SQLite (readers go on); on PostgreSQL others go on as well, and whoever gets in the way of the
-//! import makes it start this step again.
+//! and checked before is only written here. What a batch refers to is asked for by its keys and never by a join, and
+//! tables are counted anew each time they have doubled: within one long transaction a server knows too little of them to
+//! choose the right plan. While it runs nobody else writes on SQLite (readers go on); on PostgreSQL others go on as well,
+//! and whoever gets in the way of the import makes it start this step again.
 
 mod invoices;
 mod parties;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Kept, batch, not_whole};
 use crate::base::db::schema::{import_record, invoice, payment, staged_payment};
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{Conn, DbResult, MultiBackend, count_again};
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::BlindIndex;
 use crate::billing::import::source::ImportFile;
@@ -25,7 +25,7 @@ pub(super) fn make_payments(
     progress: &mut dyn FnMut(Progress),
 ) -> DbResult<u64> {
     use staged_payment as s;
-    let (mut after, mut made) = (None::<(LocalDate, i64)>, 0_u64);
+    let (mut after, mut made, mut turns) = (None::<(LocalDate, i64)>, 0_u64, 0_u32);
     loop {
         let mut rows = s::table
             .filter(s::import_id.eq(stage.id))
@@ -44,6 +44,10 @@ pub(super) fn make_payments(
         book(c, stage, &rows)?;
         made += u64::try_from(rows.len()).unwrap_or(0);
         progress(Progress { phase: Phase::Applying(ImportFile::Payments), rows: made });
+        turns += 1;
+        if turns.is_power_of_two() {
+            count_again(c)?;
+        }
     }
 }
 

@@ -92,7 +92,13 @@ fn tell(site: &Site, group: &mut Vec<Listener>, last: Timestamp, greet: bool) ->
         let still: HashSet<AuditId> = entries.iter().map(|entry| entry.id).collect();
         let mut failed = None;
         all.retain_mut(|listener| {
-            let told = listener.renew(c).and_then(|()| listener.tell(c, entries.clone()));
+            let told = listener.renew(c).and_then(|()| {
+                // Whoever changed to another dealership meanwhile reads another page.
+                if listener.who.dealership != scope.dealership() {
+                    return Err(AppError::Forbidden);
+                }
+                listener.tell(c, entries.clone())
+            });
             match told {
                 Ok(()) => {
                     listener.forget(&still);
