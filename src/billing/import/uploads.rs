@@ -22,7 +22,7 @@ const CHECK_JOB: &str = "import.check";
 const APPLY_JOB: &str = "import.apply";
 const PART: usize = 256 * 1024;
 /// A job that told nothing for so long is dead, and another may begin.
-const SILENT: Duration = Duration::from_secs(300);
+const SILENT: Duration = Duration::from_secs(3600);
 
 crate::coded! {
     pub enum UploadState {
@@ -204,6 +204,10 @@ fn job(site: &Site, id: UploadId, state: UploadState) -> Result<(), JobError> {
     let mut actor = Actor::of_kind(ActorKind::Manager);
     actor.person = Some(person);
     let mut tell = |at: Progress| {
+        // Bringing in is one transaction, which nobody can write beside.
+        if matches!(at.phase, Phase::Applying(_)) {
+            return;
+        }
         // What is not told now is told with the next rows.
         let _ = site.db.write(|c| note(c, site, id, &words(at)));
     };
