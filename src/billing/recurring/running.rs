@@ -7,8 +7,10 @@ use super::plan::PlanState;
 use super::store;
 use crate::base::db::schema::{invoice, recurring_plan, recurring_run};
 use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, LineId, LocalDate, RecurringId};
+use crate::billing::approvals::{Kind, Limits};
 use crate::billing::invoices;
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
@@ -27,9 +29,17 @@ pub fn sweep(site: &Site) -> DbResult<()> {
                 .load(c)?)
         })?;
         for id in due {
-            while site.db.write(|c| bill(c, site, &dealership, id, today))? {}
+            // One plan that cannot be billed keeps no other one waiting.
+            if let Err(error) = bill_all(site, &dealership, id, today) {
+                tracing::error!(%error, plan = %id, "what recurs could not be billed");
+            }
         }
     }
+    Ok(())
+}
+
+fn bill_all(site: &Site, dealership: &Dealership, id: RecurringId, today: LocalDate) -> DbResult<()> {
+    while site.db.write(|c| bill(c, site, dealership, id, today))? {}
     Ok(())
 }
 
@@ -60,7 +70,10 @@ fn bill(
     for line in &mut draft.lines {
         line.id = LineId::generate(now);
     }
-    let made = match plan.automatic {
+    let totals = invoices::figures(dealership, &draft).map_err(|e| AppError::Invalid(e.to_string()))?;
+    // Above what one person decides alone it is a draft, which somebody looks at first.
+    let alone = !Limits::of_dealership(c, &scope)?.asks(Kind::Issue, totals.total);
+    let made = match plan.automatic && alone {
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,
     };

@@ -10,6 +10,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, LocalDate, RecurringId, Timestamp};
 use crate::base::vault::{Holder, RecurringTemplate, Sealed};
+use crate::billing::invoices::figures;
 use crate::insert_or_ignore;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
@@ -31,9 +32,11 @@ struct Row {
     created_at: Timestamp,
 }
 
-/// Keeps a plan for the scope's customer. The same id again is the same form sent twice and changes nothing.
+/// Keeps a plan for the scope's customer; lines that cannot be worked out are refused. The same id again is the same form sent twice and changes nothing.
 pub fn create(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, new: &NewPlan) -> DbResult<()> {
     let (now, customer, id) = (site.clock.now(), scope.require_customer()?, new.id);
+    let dealership = dealerships::load(c, scope.dealership())?;
+    figures(&dealership, &new.template.draft).map_err(|e| AppError::Invalid(e.to_string()))?;
     let json = serde_json::to_string(&new.template).map_err(|e| AppError::Internal(e.into()))?;
     let sealed: Sealed<RecurringTemplate> =
         site.vault.seal(c, Holder::Customer(customer), id.as_bytes(), &json)?;

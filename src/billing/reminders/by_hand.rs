@@ -35,7 +35,8 @@ pub fn send(
     invoice: InvoiceId,
     (act, key): (Act, &str),
 ) -> DbResult<Result<(), NotSent>> {
-    if act == Act::HandOver || key.len() < 16 || key.len() > 64 {
+    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if act == Act::HandOver || key.len() < 16 || key.len() > 64 || !plain {
         return Err(AppError::Invalid("a form without its fields".to_owned()));
     }
     let (now, zone) = (site.clock.now(), &dealership.settings.time_zone);
