@@ -7,7 +7,7 @@ use askama::Template;
 use super::editor::Context;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, InvoiceId};
+use crate::base::values::{CustomerId, InvoiceId, Money};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::invoices::{self, DocumentState, Invoice, Parties, drafts};
 use crate::billing::papers::draft_pdf;
