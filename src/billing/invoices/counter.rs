@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::axes::{Amounts, Axes, DocumentState};
 use super::label::Label;
 use crate::base::db::schema::{dealership, invoice};
-use crate::base::db::{Conn, DbResult, MultiBackend, not_zero};
+use crate::base::db::{Conn, DbResult, MultiBackend, not_zero, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, PersonId, Timestamp};

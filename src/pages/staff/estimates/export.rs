@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 
 use super::index::Asked;
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Query};
+use crate::base::sheet::{KIND, Sheet, harmless};
+use crate::base::web::{Cx, Query, Reply};
 use crate::billing::estimates::list;
-use crate::pages::owner::csv::{Sheet, harmless};
+
 use crate::pages::staff::seen;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::Clerk;
@@ -50,7 +51,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             }
         }
         seen::several(&cx.site, who, "estimates.csv", shown);
-        sheet.reply("estimates.csv")
+        Ok(Reply::attachment("estimates.csv", KIND, sheet.finish()?))
     })
     .await
 }

@@ -5,9 +5,10 @@ use actix_web::HttpResponse;
 use super::index::Asked;
 use super::method;
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Query};
+use crate::base::sheet::{KIND, Sheet, harmless};
+use crate::base::web::{Cx, Query, Reply};
 use crate::billing::payments::store::dealer;
-use crate::pages::owner::csv::{Sheet, harmless};
+
 use crate::pages::staff::seen;
 use crate::parties::customers;
 use crate::trust::access::Staff;
@@ -38,7 +39,7 @@ pub async fn show(
                 if it.reversed { "yes" } else { "" }.to_owned(),
             ])?;
         }
-        sheet.reply("payments.csv")
+        Ok(Reply::attachment("payments.csv", KIND, sheet.finish()?))
     })
     .await
 }
