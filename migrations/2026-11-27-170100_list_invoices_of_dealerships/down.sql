@@ -2,7 +2,7 @@ DROP INDEX customer_issued;
 DROP INDEX dealer_no_charge;
 DROP INDEX dealer_paid_due;
 DROP INDEX dealer_paid_list;
-DROP INDEX dealer_open_list;
+DROP INDEX dealer_open_issued;
 DROP INDEX dealer_open;
 DROP INDEX dealer_list_due;
 DROP INDEX dealer_list;

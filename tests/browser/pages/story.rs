@@ -3,11 +3,18 @@
 
 use std::time::Duration;
 
-use forecourt::base::values::CustomerId;
+use forecourt::base::values::{CustomerId, RecurringId};
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
+use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::estimates::Content;
+use forecourt::billing::import::{self, ImportFile};
 use forecourt::billing::invoices::drafting;
 use forecourt::billing::ledger;
+use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::pay_links;
+use forecourt::billing::payments::payment::PaymentMethod;
+use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
+use forecourt::parties::dealerships;
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::invitations::Purpose;
 use forecourt::trust::access::{Rights, Role, Scope, rights, setup, staff};
@@ -16,7 +23,7 @@ use forecourt::trust::audit;
 use super::table::Whose;
 use crate::portal::Portal;
 use crate::support::places::operator;
-use crate::support::{Actor, records};
+use crate::support::{Actor, estimates, records};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -43,6 +50,12 @@ pub struct Story<'a> {
     pub customer: String,
     /// An invoice that is not issued yet; its pages are below this.
     pub draft: String,
+    /// Numbers of a credit note, of an estimate that waits for an answer and of one that is not sent.
+    pub credited: String,
+    pub estimate: String,
+    pub unsent: String,
+    /// The id of a payment at the counter of which a part is credit.
+    pub counted: String,
 }
 
 impl<'a> Story<'a> {
@@ -80,6 +93,39 @@ impl<'a> Story<'a> {
         let given = records::allocation(money, settled.id, 9_900);
         app.site.db.write(|c| ledger::allocate(c, &app.site, scope, &given)).unwrap();
         self.settled = settled.number;
+        self.corrects(portal, scope);
+        let day = records::day("2027-06-30");
+        let content = |app: &_| Content { valid_until: day, ..estimates::content(app) };
+        self.estimate = estimates::sent(app, scope, &content(app));
+        self.unsent = estimates::made(app, scope, &content(app));
+    }
+
+    /// A part of an invoice is credited, and somebody pays cash.
+    fn corrects(&mut self, portal: &Portal, scope: &Scope) {
+        let site = &portal.app.site;
+        let billed = records::issued(&portal.app, scope, 15_000);
+        let (amounts, reason) = ([records::dollars(2_500)], records::clean("The filter was not changed"));
+        let new = NewCredit {
+            invoice: billed.id,
+            amounts: &amounts,
+            reason: &reason,
+            form_key: "k1",
+            approval: None,
+        };
+        let note = |c: &mut _| credits::credit(c, site, &operator(), scope, &new);
+        self.credited = site.db.write(note).unwrap().unwrap().number;
+        let on =
+            site.db.read(|c| Ok(dealerships::load(c, scope.dealership())?.today(site.clock.now()))).unwrap();
+        let cash = Taking {
+            method: PaymentMethod::Cash,
+            amount: records::dollars(5_000),
+            on,
+            reference: None,
+            shares: &[(billed.id, records::dollars(2_000))],
+            form_key: "k2",
+        };
+        let taken = site.db.write(|c| counter::take(c, site, &operator(), scope, &cash)).unwrap().unwrap();
+        self.counted = taken.payment.to_string();
     }
 
     /// Everything that a link opens.
@@ -162,7 +208,25 @@ impl<'a> Story<'a> {
         let draft = |c: &mut _| drafting::create(c, &app.site, &operator(), &dana.scope(), &half_done);
         self.draft = format!("/staff/invoices/{}", app.site.db.write(draft).unwrap());
         self.customer = customer.to_string();
+        self.repeats(portal, &dana.scope(), &marcus);
         self.who = Some(app.staff("Priya Raman", Role::Manager).await);
+    }
+
+    /// A plan that bills every month, and files that were sent to be brought in and are not in order.
+    fn repeats(&self, portal: &Portal, scope: &Scope, marcus: &Actor<'_>) {
+        let (app, site) = (&portal.app, &portal.app.site);
+        let template = Template {
+            title: records::clean("Maintenance plan"),
+            draft: records::draft(vec![records::line(app, 2_900)]),
+        };
+        let schedule = Schedule { every: Every::Month, starts_on: records::day("2027-01-31"), ends_on: None };
+        let id = RecurringId::generate(app.clock.now());
+        let plan = NewPlan { id, template, schedule, automatic: false };
+        site.db.write(|c| recurring::create(c, site, &operator(), scope, &plan)).unwrap();
+        let actor = audit::Actor { person: Some(marcus.person), ..operator() };
+        let files = [(ImportFile::Customers, b"no such columns".to_vec())];
+        let house = Scope::for_job(scope.dealership(), None);
+        site.db.write(|c| import::receive(c, site, &actor, &house, &files)).unwrap();
     }
 
     /// A clerk wants to credit more than he may alone.

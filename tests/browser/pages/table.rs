@@ -41,9 +41,13 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/vehicles/{id}", LinkOn("/vehicles")),
     ("/payments/new", At(|story| format!("/payments/new?invoice={}&invoice={}", story.overdue, story.open))),
     ("/payments/{id}", LinkOn("/payments")),
+    ("/credit-notes/{number}", LinkOn("/credit-notes")),
+    ("/estimates/{number}", LinkOn("/estimates")),
+    ("/estimates/{number}/evidence", At(|story| format!("/estimates/{}/evidence", story.estimate))),
     // Staff
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
     ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
+    ("/staff/customers/{id}/merge", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/invites", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/people/{access}", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/people/{access}/removal", LinkOn("/staff/customers/{id}")),
@@ -59,6 +63,41 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/invoices/{id}/preview", At(|story| format!("{}/preview", story.draft))),
     ("/staff/invoices/{id}/discarding", At(|story| format!("{}/discarding", story.draft))),
     ("/staff/invoices/{id}/issuance", At(|story| format!("{}/issuance", story.draft))),
+    (
+        "/staff/invoices/{number}/credits/new",
+        At(|story| format!("/staff/invoices/{}/credits/new", story.open)),
+    ),
+    ("/staff/invoices/{number}/void", At(|story| format!("/staff/invoices/{}/void", story.open))),
+    ("/staff/invoices/{number}/write-off", At(|story| format!("/staff/invoices/{}/write-off", story.open))),
+    (
+        "/staff/invoices/{number}/late-charge",
+        At(|story| format!("/staff/invoices/{}/late-charge", story.overdue)),
+    ),
+    ("/staff/credit-notes/{number}", At(|story| format!("/staff/credit-notes/{}", story.credited))),
+    ("/staff/payments/new", At(|story| format!("/staff/payments/new?invoice={}", story.open))),
+    ("/staff/payments/{id}", At(|story| format!("/staff/payments/{}", story.counted))),
+    ("/staff/payments/{id}/allocation", At(|story| format!("/staff/payments/{}/allocation", story.counted))),
+    ("/staff/payments/{id}/reversal", At(|story| format!("/staff/payments/{}/reversal", story.counted))),
+    (
+        "/staff/payments/{id}/refunds/new",
+        At(|story| format!("/staff/payments/{}/refunds/new", story.counted)),
+    ),
+    ("/staff/estimates/new", At(|story| format!("/staff/estimates/new?customer={}", story.customer))),
+    ("/staff/estimates/{number}", At(|story| format!("/staff/estimates/{}", story.estimate))),
+    (
+        "/staff/estimates/{number}/withdrawal",
+        At(|story| format!("/staff/estimates/{}/withdrawal", story.estimate)),
+    ),
+    (
+        "/staff/estimates/{number}/consents/new",
+        At(|story| format!("/staff/estimates/{}/consents/new", story.estimate)),
+    ),
+    ("/staff/estimates/{number}/edit", At(|story| format!("/staff/estimates/{}/edit", story.unsent))),
+    ("/staff/estimates/{number}/sending", At(|story| format!("/staff/estimates/{}/sending", story.unsent))),
+    ("/staff/recurring/new", At(|story| format!("/staff/recurring/new?customer={}", story.customer))),
+    ("/staff/recurring/{id}", LinkOn("/staff/recurring")),
+    ("/staff/imports/{id}", LinkOn("/staff/imports")),
+    ("/staff/events", NoPage("a stream of events")),
     // Administrators
     ("/admin/recoveries/{id}/approval", LinkOn("/admin/recoveries")),
     ("/admin/users/{id}", LinkOn("/admin/users")),
@@ -69,8 +108,11 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/static/{file}", NoPage("files")),
 ];
 
-/// Further looks of pages, each with what the answer is: whose, status, address.
-pub const ALSO: &[(Whose, u16, fn(&Story<'_>) -> String)] = &[
+/// Whose page, what the answer is, and where it is.
+type Look = (Whose, u16, fn(&Story<'_>) -> String);
+
+/// Further looks of pages.
+pub const ALSO: &[Look] = &[
     (Whose::Visitor, 404, |_| "/no-such-page".to_owned()),
     (Whose::Visitor, 404, |_| "/pay/no-such-link".to_owned()),
     (Whose::Visitor, 404, |_| "/invites/no-such-link".to_owned()),
