@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::uploads::{UploadState, upload};
 use crate::base::db::schema::{
     allocation, audit_entry, customer, data_key, delivery, import, import_record, import_upload, invoice,
-    ledger_transaction, payment, posting, search_token, stored_document, vehicle,
+    payment, search_token, stored_document, vehicle,
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::error::AppError;
@@ -46,7 +46,7 @@ pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: UploadI
     let concerned: BTreeSet<CustomerId> = made.iter().map(|(_, customer)| *customer).collect();
     untouched(c, &concerned, applied_at.ok_or_else(|| AppError::internal("an import without its moment"))?)?;
     let objects: Vec<String> = made.into_iter().map(|(object, _)| object).collect();
-    take_back(c, &objects)?;
+    take_back(c, scope, &objects)?;
     restore(c, scope, &concerned)?;
     let report = ledger::check(c)?;
     if !report.is_clean() {
@@ -77,28 +77,14 @@ fn untouched(c: &mut Conn, customers: &BTreeSet<CustomerId>, since: Timestamp) -
     )))
 }
 
-fn take_back(c: &mut Conn, objects: &[String]) -> DbResult<()> {
-    let mut given: Vec<(String, String, i64)> = Vec::new();
+fn take_back(c: &mut Conn, scope: &Scope, objects: &[String]) -> DbResult<()> {
+    let mut given: Vec<String> = Vec::new();
     for some in objects.chunks(SOME) {
         let theirs = allocation::table.filter(allocation::payment_id.eq_any(some));
-        let columns = (allocation::id, allocation::invoice_id, allocation::amount_minor);
-        given.extend(theirs.select(columns).load::<(String, String, i64)>(c)?);
+        given.extend(theirs.select(allocation::id).load::<String>(c)?);
     }
-    let own: BTreeSet<&str> = objects.iter().map(String::as_str).collect();
-    // Payments of this import for invoices that were there before: these are open again.
-    for (_, to, amount) in given.iter().filter(|(_, to, _)| !own.contains(to.as_str())) {
-        let row = invoice::table.find(to);
-        diesel::update(row).set(invoice::open_minor.eq(invoice::open_minor + *amount)).execute(c)?;
-    }
-    let given: Vec<String> = given.into_iter().map(|(id, ..)| id).collect();
-    for ids in [objects, &given] {
-        let mut transactions: Vec<String> = Vec::new();
-        for some in ids.chunks(SOME) {
-            let theirs = ledger_transaction::table.filter(ledger_transaction::source_id.eq_any(some));
-            transactions.extend(theirs.select(ledger_transaction::id).load::<String>(c)?);
-        }
-        remove!(c, transactions, posting.transaction_id, ledger_transaction.id);
-    }
+    let sources: Vec<String> = objects.iter().chain(&given).cloned().collect();
+    ledger::unpost(c, scope, &sources)?;
     remove!(c, given, allocation.id);
     remove!(c, objects, stored_document.object_id, delivery.object_id, search_token.object_id);
     remove!(c, objects, payment.id, invoice.id, vehicle.id, customer.id, data_key.holder);
@@ -108,21 +94,14 @@ fn take_back(c: &mut Conn, objects: &[String]) -> DbResult<()> {
 /// What is kept on the rows of customers who were there before, worked out anew from what is left.
 fn restore(c: &mut Conn, scope: &Scope, customers: &BTreeSet<CustomerId>) -> DbResult<()> {
     for id in customers {
-        let theirs = scope.narrowed(*id)?;
         let issued = invoice::table
             .filter(invoice::customer_id.eq(id).and(invoice::dealership_id.eq(scope.dealership())))
             .filter(invoice::issued_on.is_not_null());
         let sums = (diesel::dsl::count_star(), sum_minor(invoice::total_minor));
         let (count, minor): (i64, i64) = issued.select(sums).first(c)?;
         let there = customer::table.find(id).filter(customer::dealership_id.eq(scope.dealership()));
-        let Some(currency) = there.select(customer::currency).first(c).optional()? else { continue };
-        let credit = ledger::credit_of(c, &theirs, currency)?;
-        let values = (
-            customer::issued_count.eq(count),
-            customer::issued_minor.eq(minor),
-            customer::credit_minor.eq(credit.minor()),
-        );
-        diesel::update(customer::table.find(id)).set(values).execute(c)?;
+        let values = (customer::issued_count.eq(count), customer::issued_minor.eq(minor));
+        diesel::update(there).set(values).execute(c)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod days;
 mod nightly;
 mod post;
 mod transaction;
+mod unposting;
 
 pub use account::{Account, TransactionKind};
 pub use allocating::{Fresh, NewAllocation, allocate, allocate_all, reverse};
@@ -20,3 +21,4 @@ pub use days::{DaySum, days_since};
 pub use nightly::{jobs, schedule};
 pub use post::{Posted, post, post_all};
 pub use transaction::{Leg, NewTransaction};
+pub use unposting::unpost;

@@ -128,7 +128,7 @@ impl PostingRow {
 
 /// By how much the amounts on rows and the sums of days move.
 #[derive(Default)]
-struct Moved {
+pub(super) struct Moved {
     documents: BTreeMap<(CustomerId, InvoiceId), OfDocument>,
     credit: BTreeMap<CustomerId, Money>,
     /// In an order that is the same for everybody: two who post at once wait for each other and never cross.
@@ -143,7 +143,7 @@ struct OfDocument {
 }
 
 impl Moved {
-    fn add(&mut self, who: CustomerId, new: &NewTransaction) -> Result<(), MoneyError> {
+    pub(super) fn add(&mut self, who: CustomerId, new: &NewTransaction) -> Result<(), MoneyError> {
         for leg in &new.legs {
             let nil = Money::zero(leg.amount.currency());
             let day = (new.occurred_on, leg.account, leg.amount.currency());
@@ -169,7 +169,7 @@ impl Moved {
         Ok(())
     }
 
-    fn write(&self, c: &mut Conn, scope: &Scope) -> DbResult<()> {
+    pub(super) fn write(&self, c: &mut Conn, scope: &Scope) -> DbResult<()> {
         for ((who, document), moved) in &self.documents {
             move_document(c, scope, *who, *document, moved)?;
         }
