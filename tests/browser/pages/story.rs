@@ -95,7 +95,12 @@ impl<'a> Story<'a> {
         self.settled = settled.number;
         self.corrects(portal, scope);
         let day = records::day("2027-06-30");
-        let content = |app: &_| Content { valid_until: day, ..estimates::content(app) };
+        // Of a visit of its own: what is billed on another is not held to it.
+        let content = |app: &_| {
+            let mut content = Content { valid_until: day, ..estimates::content(app) };
+            content.draft.repair_order = Some(records::clean("RO 77001"));
+            content
+        };
         self.estimate = estimates::sent(app, scope, &content(app));
         self.unsent = estimates::made(app, scope, &content(app));
     }
@@ -266,6 +271,7 @@ impl<'a> Story<'a> {
         let seen = [("who", who.as_str()), ("reason", "Stood at my desk")];
         let asked = kim.submit("/admin/recoveries", "/admin/recoveries", &seen).await;
         assert_eq!(asked.status, 303, "{}", asked.text());
+        assert_eq!(robin.post(&format!("/accounts/{at}/selection"), &[]).await.status, 303);
         self.who = Some(robin);
     }
 }

@@ -1,6 +1,7 @@
 //! `GET /staff/imports/{id}`: what the check of uploaded files found, row by row, and what bringing them in would make. The
 //! `POST …/commit` does that; `POST …/undo` takes it back, after a fresh passkey, while nothing was built on it.
 
+use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -15,6 +16,9 @@ use crate::trust::access::Staff;
 use crate::trust::access::roles::CanWorkAsManager;
 use crate::trust::access::step_up::{self, Asked, Operation};
 
+/// Seconds until a page about something that is under way looks again.
+const LOOK_AGAIN: &str = "3";
+
 pub async fn show(
     cx: Cx,
     staff: Staff<CanWorkAsManager>,
@@ -24,12 +28,14 @@ pub async fn show(
     cx.page(staff, move |c, who, cx| {
         let it = import::upload(c, &cx.site, &who.scope, upload)?;
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
-        Reply::page(&Show {
+        let show = Show {
             page: who.page(c, cx, "Import", Nav::Elsewhere)?,
             at: Moment::new(it.created_at, &zone),
             rows: it.summary.as_ref().map(rows).unwrap_or_default(),
             it,
-        })
+        };
+        let reply = Reply::page(&show)?;
+        Ok(if show.works() { reply.header(header::REFRESH, LOOK_AGAIN) } else { reply })
     })
     .await
 }
