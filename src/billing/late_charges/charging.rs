@@ -234,12 +234,16 @@ fn charge_all(site: &Site, dealership: &Dealership, rule: &Rule) -> DbResult<()>
         let Some(last) = page.last() else { return Ok(()) };
         after = Some((last.due_on, last.invoice));
         for it in &page {
-            site.db.write(|c| {
+            let charged = site.db.write(|c| {
                 if lately(c, rule, it.invoice, today)? {
                     return Ok(());
                 }
                 charge(c, site, &Actor::system(), &scope, it.invoice, None).map(|_| ())
-            })?;
+            });
+            // One that cannot be charged keeps no other one waiting.
+            if let Err(error) = charged {
+                tracing::error!(%error, invoice = %it.invoice, "no late charge");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::base::values::{CustomerId, LocalDate, RecurringId, Timestamp};
 use crate::base::vault::{Holder, RecurringTemplate, Sealed};
 use crate::billing::invoices::figures;
 use crate::insert_or_ignore;
-use crate::parties::dealerships;
+use crate::parties::{customers, dealerships};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -32,9 +32,10 @@ struct Row {
     created_at: Timestamp,
 }
 
-/// Keeps a plan for the scope's customer; lines that cannot be worked out are refused. The same id again is the same form sent twice and changes nothing.
+/// Keeps a plan for the scope's customer; lines that cannot be worked out are refused. The same id again is the same
+/// form sent twice and changes nothing.
 pub fn create(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, new: &NewPlan) -> DbResult<()> {
-    let (now, customer, id) = (site.clock.now(), scope.require_customer()?, new.id);
+    let (now, customer, id) = (site.clock.now(), customers::require(c, scope)?, new.id);
     let dealership = dealerships::load(c, scope.dealership())?;
     figures(&dealership, &new.template.draft).map_err(|e| AppError::Invalid(e.to_string()))?;
     let json = serde_json::to_string(&new.template).map_err(|e| AppError::Internal(e.into()))?;

@@ -83,10 +83,12 @@ pub fn run(
             if !matches!(next_step(plan, zone, facts, now), Next::Now(_)) {
                 continue;
             }
-            match site.db.write(|c| remind(c, site, actor, dealership, plan, owed, origin))? {
-                Some(Act::HandOver) => tally.handed_over += 1,
-                Some(_) => tally.reminded += 1,
-                None => {}
+            match site.db.write(|c| remind(c, site, actor, dealership, plan, owed, origin)) {
+                Ok(Some(Act::HandOver)) => tally.handed_over += 1,
+                Ok(Some(_)) => tally.reminded += 1,
+                Ok(None) => {}
+                // One that cannot be reminded of keeps no other one waiting.
+                Err(error) => tracing::error!(%error, invoice = %owed.invoice, "no reminder"),
             }
         }
     }

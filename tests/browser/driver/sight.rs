@@ -13,6 +13,11 @@ use super::axe::{self, Rules};
 use super::browser::View;
 use super::tab::Tab;
 
+/// The beginning of the innermost element that reaches beyond the screen and cannot be scrolled by itself.
+const WIDEST: &str = "[...document.querySelectorAll('body *')]
+    .filter(it => it.getBoundingClientRect().right > document.documentElement.clientWidth && !it.closest('.scroll-x'))
+    .map(it => it.outerHTML.slice(0, 160)).pop() || ''";
+
 impl Tab {
     /// Turns the device, so to speak: the page stays, and is laid out anew.
     pub async fn look_with(&self, view: View) {
@@ -58,7 +63,8 @@ impl Tab {
         let (page, screen): (f64, f64) =
             self.eval("[document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
         if page > screen {
-            return format!("the page is {page} px wide on a screen of {screen} px\n");
+            let widest: String = self.eval(WIDEST).await;
+            return format!("the page is {page} px wide on a screen of {screen} px: {widest}\n");
         }
         String::new()
     }

@@ -19,7 +19,7 @@ async fn invoice_receipt_and_statement_are_printed_alone() {
         let tab = portal.tab_of(browser, dana, View::DESKTOP).await;
         tab.goto(&portal.url_of("/payments")).await;
         let receipt: String =
-            tab.eval("document.querySelector('td a[href^=\"/payments/\"]').getAttribute('href')").await;
+            tab.eval("[...document.querySelectorAll('tr')].find(it => it.textContent.includes('$88.00'))?.querySelector('a[href^=\"/payments/\"]').getAttribute('href') || ''").await;
         let invoice = format!("/invoices/{}", story.overdue);
         for (path, says) in [(invoice.as_str(), "$816.94"), (&receipt, "$88.00"), ("/statements", "816.94")] {
             tab.goto(&portal.url_of(path)).await;
