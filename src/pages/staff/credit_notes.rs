@@ -28,7 +28,7 @@ pub async fn show(
             None => String::new(),
         };
         Reply::page(&Show {
-            page: who.page(c, cx, format!("Credit note {}", note.number), Nav::Customers)?,
+            page: who.page(c, cx, format!("Credit note {}", note.number), Nav::Invoices)?,
             customer: note.customer,
             name: customers::name_of(c, &cx.site, &who.scope.narrowed(note.customer)?)?,
             to_credit: note.to_credit.is_positive().then(|| note.to_credit.display(Language::En)),

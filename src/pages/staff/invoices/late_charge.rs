@@ -25,7 +25,7 @@ pub async fn ask(cx: Cx, manager: Manager, path: web::Path<String>) -> Result<Ht
         let rule: Rule = dealerships::group(c, who.dealership)?;
         let found = basis(c, &scope, &rule, &invoice, dealership.today(cx.site.clock.now()))?;
         let before = charges_of(c, &scope, &invoice)?;
-        let page = who.page(c, cx, "Late charge", Nav::Customers)?;
+        let page = who.page(c, cx, "Late charge", Nav::Invoices)?;
         let words = who.words();
         Reply::page(&Ask {
             page,

@@ -62,7 +62,7 @@ pub async fn show(
             standing::pills(w, &invoice.axes(today), live.iter().any(|it| it.state.is_under_way()));
         pills.extend(came_back(&sendings));
         let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
-        let page = who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Customers)?;
+        let page = who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Invoices)?;
         Reply::page(&Show {
             page,
             customer: invoice.customer,

@@ -165,7 +165,7 @@ impl Void {
         typed: &Typed,
         error: &'static str,
     ) -> DbResult<Self> {
-        let mut page = who.page(c, cx, format!("Void {}", invoice.number), Nav::Customers)?;
+        let mut page = who.page(c, cx, format!("Void {}", invoice.number), Nav::Invoices)?;
         page.errors = !error.is_empty();
         Ok(Self {
             page,

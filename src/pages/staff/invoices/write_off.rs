@@ -161,7 +161,7 @@ impl WriteOff {
         typed: &Typed,
         errors: Problems,
     ) -> DbResult<Self> {
-        let mut page = who.page(c, cx, format!("Write off {}", invoice.number), Nav::Customers)?;
+        let mut page = who.page(c, cx, format!("Write off {}", invoice.number), Nav::Invoices)?;
         page.errors = !errors.is_empty();
         Ok(Self {
             page,

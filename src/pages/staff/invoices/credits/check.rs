@@ -40,7 +40,7 @@ impl Check {
         typed: &Typed,
     ) -> DbResult<Self> {
         let lines = invoice.snapshot.lines.iter().zip(&plan.credit.lines).filter(|(_, it)| !it.net.is_zero());
-        let page = who.page(c, cx, format!("Check the credit for {}", invoice.number), Nav::Customers)?;
+        let page = who.page(c, cx, format!("Check the credit for {}", invoice.number), Nav::Invoices)?;
         Ok(Self {
             page,
             number: invoice.number.clone(),

@@ -113,7 +113,7 @@ impl CreditForm {
                 error: fault(&errors, place),
             })
         };
-        let mut page = who.page(c, cx, format!("Credit {}", invoice.number), Nav::Customers)?;
+        let mut page = who.page(c, cx, format!("Credit {}", invoice.number), Nav::Invoices)?;
         page.errors = !errors.is_empty();
         Ok(Self {
             page,
