@@ -16,6 +16,7 @@ use crate::base::error::AppError;
 use crate::base::values::{DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{CustomerName, PersonEmail, PersonName, Sealed};
 use crate::base::web::Cx;
+use crate::each;
 
 /// A session is written to at most this often because somebody looked at a page.
 const TOUCHED_EVERY: Duration = Duration::from_secs(60);
@@ -158,10 +159,8 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
             PLACE.nullable(),
             customers,
             exists(roles),
-        ))
-        .first(c)
-        .optional()?;
-    Ok(found)
+        ));
+    Ok(each!(c, |c| RunQueryDsl::first::<Row>(found, c)).optional()?)
 }
 
 fn live((session, person, right, customer, place, customers, has_staff_role): Row) -> Live {
