@@ -24,6 +24,8 @@ macro_rules! for_each_id {
             AllocationId "alc",
             AttemptId "att",
             RefundId "ref",
+            ChargebackId "cbk",
+            StayId "sty",
             PostingId "pst",
             TransactionId "txn",
             PasskeyId "pky",
