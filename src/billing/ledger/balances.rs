@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::account::{Account, Figure};
-use crate::base::db::schema::{allocation, counter_payment, payment, posting, refund};
+use crate::base::db::schema::{allocation, counter_payment, deposit, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{Currency, InvoiceId, Money, MoneyError, PaymentId};
 use crate::trust::access::Scope;
@@ -40,8 +40,8 @@ pub fn credit_of(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Mo
     Ok(Money::new(sum, currency).checked_neg()?)
 }
 
-/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded. Of one that
-/// was reversed nothing is left.
+/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded, less what is
+/// held for an estimate. Of one that was reversed nothing is left.
 pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<Money> {
     let (amount, currency): (i64, Currency) = payment::table
         .find(payment)
@@ -66,8 +66,13 @@ pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResu
         .filter(refund::payment_id.eq(payment).and(refund::state.ne("failed")))
         .select(sum_minor(refund::amount_minor))
         .first(c)?;
+    let held: i64 = deposit::table
+        .filter(deposit::payment_id.eq(payment).and(deposit::state.eq("held")))
+        .select(sum_minor(deposit::amount_minor))
+        .first(c)?;
     let left = Money::new(amount, currency).checked_sub(applied).and_then(|left| left.checked_add(reversed));
-    Ok(left.and_then(|left| left.checked_sub(Money::new(refunded, currency)))?)
+    let left = left.and_then(|left| left.checked_sub(Money::new(refunded, currency)));
+    Ok(left.and_then(|left| left.checked_sub(Money::new(held, currency)))?)
 }
 
 /// The figures of the scope: one customer, or the dealership.
