@@ -72,6 +72,8 @@ pub fn routes(r: &mut Recorder) {
     r.post("/estimates/{number}/signature/options", Owner, owner::estimates::approval::options);
     r.post("/estimates/{number}/signature", Owner, owner::estimates::approval::finish);
     r.post("/estimates/{number}/decline", Owner, owner::estimates::decline::send);
+    r.get("/estimates/{number}/deposit", Owner, owner::estimates::deposit::ask);
+    r.post("/estimates/{number}/deposit", Owner, owner::estimates::deposit::pay);
     r.get("/statements", Owner, owner::statements::show::show);
     r.get("/statements.pdf", Owner, owner::statements::pdf::show);
     r.get("/statements.csv", Owner, owner::statements::export::show);
@@ -121,6 +123,9 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/customers/{id}/people/{access}/removal", Clerk, staff::customers::people::removal::remove);
     r.get("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::show);
     r.post("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::request);
+    r.get("/staff/cores", Clerk, staff::cores::index::show);
+    r.get("/staff/cores.csv", Clerk, staff::cores::export::show);
+    r.post("/staff/cores/{id}/forfeiture", Clerk, staff::cores::forfeiture::forfeit);
     r.get("/staff/recoveries", Clerk, staff::recoveries::index::show);
     r.get("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::ask);
     r.post("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::approve);
@@ -153,6 +158,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);
+    r.get("/staff/invoices/{id}/payers", Clerk, staff::invoices::payers::show);
+    r.post("/staff/invoices/{id}/payers", Clerk, staff::invoices::payers::divide);
     r.get("/staff/imports", Access::Manager, staff::imports::index::show);
     r.post("/staff/imports", Access::Manager, staff::imports::index::receive);
     r.get("/staff/imports/{id}", Access::Manager, staff::imports::one::show);
@@ -281,7 +288,7 @@ fn staff_estimates(r: &mut Recorder) {
     use Access::Clerk;
 
     r.get("/staff/estimates", Clerk, at::index::show);
-    r.post("/staff/estimates", Clerk, at::new::create_draft);
+    r.post("/staff/estimates", Clerk, at::new::create);
     r.get("/staff/estimates.csv", Clerk, at::export::show);
     r.get("/staff/estimates/new", Clerk, at::new::show);
     r.get("/staff/estimates/{number}.pdf", Clerk, at::pdf::show);
@@ -296,6 +303,9 @@ fn staff_estimates(r: &mut Recorder) {
     r.get("/staff/estimates/{number}/consents/new", Clerk, at::verbal::ask);
     r.post("/staff/estimates/{number}/consents", Clerk, at::verbal::keep);
     r.post("/staff/estimates/{number}/invoice", Clerk, at::invoice::make);
+    r.get("/staff/estimates/{number}/deposit", Clerk, at::deposit::ask);
+    r.post("/staff/estimates/{number}/deposit", Clerk, at::deposit::take);
+    r.post("/staff/estimates/{number}/deposit/release", Clerk, at::deposit::release);
 }
 
 /// The pages about oneself.

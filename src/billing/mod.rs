@@ -1,8 +1,10 @@
 //! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import.
 
 pub mod approvals;
+pub mod cores;
 pub mod credits;
 pub mod deliveries;
+pub mod deposits;
 pub mod documents;
 pub mod estimates;
 pub mod exports;
@@ -13,6 +15,7 @@ pub mod ledger;
 pub mod notices;
 pub mod numbering;
 pub mod papers;
+pub mod payers;
 pub mod payments;
 pub mod recurring;
 pub mod reminders;

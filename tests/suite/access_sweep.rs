@@ -34,6 +34,7 @@ pub fn nobody(path: &str) -> String {
         p if p.starts_with("/accounts") => "cus",
         p if p.contains("passkeys") => "pky",
         p if p.contains("sessions") => "ses",
+        p if p.contains("cores") => "cor",
         p if p.contains("recoveries") => "rcv",
         p if p.contains("exports") => "exp",
         p if p.contains("imports") => "upl",

@@ -909,6 +909,59 @@ diesel::table! {
         created_at -> BigInt,
         created_by -> Nullable<Text>,
         sent_at -> Nullable<BigInt>,
+        changed_at -> Nullable<BigInt>,
+        changed_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    deposit (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        estimate_id -> Text,
+        payment_id -> Text,
+        state -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        invoice_id -> Nullable<Text>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempt_estimate (attempt_id) {
+        attempt_id -> Text,
+        estimate_id -> Text,
+        live -> Bool,
+    }
+}
+
+diesel::table! {
+    payer_document (invoice_id) {
+        invoice_id -> Text,
+        dealership_id -> Text,
+        root_id -> Text,
+        pay_type -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    core_charge (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        line_id -> Text,
+        place -> Integer,
+        state -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        open_minor -> BigInt,
+        issued_on -> Integer,
+        closed_on -> Nullable<Integer>,
     }
 }
 
@@ -1116,6 +1169,12 @@ diesel::joinable!(estimate -> invoice (invoice_id));
 diesel::joinable!(estimate_version -> estimate (estimate_id));
 diesel::joinable!(consent -> estimate (estimate_id));
 diesel::joinable!(consent -> estimate_version (version_id));
+diesel::joinable!(deposit -> estimate (estimate_id));
+diesel::joinable!(deposit -> payment (payment_id));
+diesel::joinable!(attempt_estimate -> payment_attempt (attempt_id));
+diesel::joinable!(attempt_estimate -> estimate (estimate_id));
+diesel::joinable!(payer_document -> invoice (invoice_id));
+diesel::joinable!(core_charge -> invoice (invoice_id));
 
 diesel::joinable!(import -> dealership (dealership_id));
 
@@ -1177,7 +1236,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     reconciliation,
     estimate,
     estimate_version,
-    consent
+    consent,
+    deposit,
+    attempt_estimate,
+    payer_document,
+    core_charge
 );
 
 // Each stage beside what it is compared with.

@@ -51,6 +51,8 @@ macro_rules! for_each_id {
             EstimateId "est",
             EstimateVersionId "esv",
             ConsentId "cns",
+            DepositId "dep",
+            CoreId "cor",
             DisputeId "dsp",
             ShareId "shr",
             ReconciliationId "rec",

@@ -175,6 +175,8 @@ pub struct Who {
     pub admin: bool,
     /// Requests of others that wait for this person's decision.
     pub approvals: i64,
+    /// Estimates of the dealership that wait for their customers.
+    pub estimates: i64,
 }
 
 /// The entry of a navigation that the page belongs to.

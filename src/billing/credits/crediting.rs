@@ -16,6 +16,7 @@ use crate::base::values::{
 };
 use crate::base::vault::{CreditNoteSnapshot, Holder, Sealed};
 use crate::base::{mail, outbox};
+use crate::billing::cores;
 use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::billing::ledger::{NewAllocation, NewTransaction, Posted, post, reverse};
 use crate::billing::notices;
@@ -94,6 +95,7 @@ pub fn credit(
     if issued.cancels {
         cancel(c, scope, invoice.id)?;
     }
+    cores::credited(c, invoice.id, snapshot.lines.iter().map(|it| (it.line, it.net)), on)?;
     tell(c, site, scope, &snapshot, id)?;
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
     let entry = Entry::new("invoice.credit").object(invoice.id);

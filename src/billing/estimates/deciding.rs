@@ -15,6 +15,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Money, Timestamp};
+use crate::billing::deposits;
 use crate::parties::dealerships;
 use crate::trust::access::passkeys::{Finish, Options, Refusal};
 use crate::trust::access::signing::{self, Signed};
@@ -111,7 +112,8 @@ pub fn finish(
     Ok(Ok(Approved { state, amount, token }))
 }
 
-/// Declines every job, with a reason where one was given. False when the version no longer waits.
+/// Declines every job, with a reason where one was given; what was paid ahead is the customer's credit. False when the
+/// version no longer waits.
 pub fn decline(
     c: &mut Conn,
     site: &Site,
@@ -141,6 +143,8 @@ pub fn decline(
     };
     let kept = consent::keep(c, site, scope, of, &new)?;
     record(c, site, actor, &entry.fact("consent", kept))?;
+    let today = dealerships::load(c, scope.dealership())?.today(site.clock.now());
+    deposits::release(c, site, actor, scope, of, today)?;
     Ok(true)
 }
 

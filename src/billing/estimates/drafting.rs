@@ -31,33 +31,52 @@ pub struct Made {
 
 /// A first version for the scope's customer. Lines that cannot be worked out are refused.
 pub fn create(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, content: &Content) -> DbResult<Made> {
+    let id = EstimateId::generate(site.clock.now());
+    let number = create_as(c, site, actor, scope, id, content)?;
+    Ok(Made { id, number })
+}
+
+/// The same under an id that a form carries, so that a form sent twice makes one estimate. The answer is its number.
+pub fn create_as(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: EstimateId,
+    content: &Content,
+) -> DbResult<String> {
     // Also sees to it that the customer is this dealership's.
-    let customer = customers::load(c, site, scope)?.id;
+    let customer = customers::require(c, scope)?;
+    customers::require_open(c, scope)?;
+    let taken = diesel::select(diesel::dsl::exists(estimate::table.find(id))).get_result::<bool>(c)?;
+    if taken {
+        return Err(AppError::Conflict("this estimate was saved already".to_owned()));
+    }
     let now = site.clock.now();
     let dealership = dealerships::load(c, scope.dealership())?;
     let totals = worked_out(c, scope, content)?;
     let next = numbering::next(c, dealership.id, Numbered::Estimate, SERIES, 0)?;
-    let made = Made { id: EstimateId::generate(now), number: numbering::written(SERIES, next) };
+    let number = numbering::written(SERIES, next);
     let values = (
-        estimate::id.eq(made.id),
+        estimate::id.eq(id),
         estimate::dealership_id.eq(scope.dealership()),
         estimate::customer_id.eq(customer),
         estimate::vehicle_id.eq(content.draft.vehicle),
-        estimate::number.eq(&made.number),
+        estimate::number.eq(&number),
         estimate::repair_order.eq(repair_order(content)),
         estimate::state.eq(EstimateState::Draft),
         estimate::currency.eq(dealership.settings.currency),
         estimate::valid_until.eq(content.valid_until),
         estimate::net_minor.eq(totals.net.minor()),
         estimate::total_minor.eq(totals.total.minor()),
-        estimate::label.eq(label(c, site, scope, made.id, content)?),
+        estimate::label.eq(label(c, site, scope, id, content)?),
         estimate::created_at.eq(now),
     );
     diesel::insert_into(estimate::table).values(values).execute(c)?;
-    add_version(c, site, actor, scope, made.id, 1, content, &totals)?;
-    let entry = Entry::new("estimate.draft").object(made.id).customer(scope.dealership(), customer);
-    record(c, site, actor, &entry.fact("number", &made.number).after(text(content)?))?;
-    Ok(made)
+    add_version(c, site, actor, scope, id, 1, content, &totals)?;
+    let entry = Entry::new("estimate.draft").object(id).customer(scope.dealership(), customer);
+    record(c, site, actor, &entry.fact("number", &number).after(text(content)?))?;
+    Ok(number)
 }
 
 /// Writes the draft anew. `edit` is the one that was read: when somebody else was faster, nothing changes.
@@ -81,6 +100,8 @@ pub fn save(
         estimate_version::net_minor.eq(totals.net.minor()),
         estimate_version::total_minor.eq(totals.total.minor()),
         estimate_version::edit.eq(estimate_version::edit + 1_i64),
+        estimate_version::changed_at.eq(site.clock.now()),
+        estimate_version::changed_by.eq(actor.person.map(|person| person.to_string())),
     );
     let as_read = estimate_version::table
         .find(before.version.id)

@@ -21,8 +21,8 @@ pub mod verbal;
 
 pub use authorisation::{Authorised, OwnTolerance, authorised_for, require_authorised};
 pub use comparing::{Compared, ComparedJob, compared};
-pub use deferred::{Deferred, deferred};
-pub use drafting::{Made, create, discard, proposed_until, revise, save, worked_out};
+pub use deferred::{Deferred, deferred, deferred_lines};
+pub use drafting::{Made, create, create_as, discard, proposed_until, revise, save, worked_out};
 pub use invoicing::to_invoice;
 pub use listing::{After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, waiting_for};
 pub use offer::{Content, Job, Offer};

@@ -16,7 +16,7 @@ use crate::base::site::Site;
 use crate::base::values::{EstimateId, EstimateVersionId};
 use crate::base::vault::{EstimateDocument, Holder, Sealed};
 use crate::billing::invoices::{Parties, compose};
-use crate::billing::notices;
+use crate::billing::{deposits, notices, tax};
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
@@ -60,6 +60,11 @@ pub fn send(
     let entry = entry.fact("number", &of.number).fact("version", number);
     let entry = entry.before(of.state.code()).after(EstimateState::Sent.code());
     record(c, site, actor, &entry.fact("total", format!("{:?}", totals.total)))?;
+    if let Some(vehicle) = draft.content.draft.vehicle {
+        let read = draft.content.draft.odometer_in.into_iter().collect::<Vec<i64>>();
+        let said = format!("Estimate {}", of.number);
+        vehicles::odometer::seen(c, site, actor, &scope, vehicle, &read, (today, said.as_str()))?;
+    }
     outbox::add(c, site, STORE_ESTIMATE, &draft.version.id.to_string(), &draft.version.id)?;
     tell(c, site, &scope, &offer, draft.version.id)?;
     Ok(number)
@@ -76,7 +81,9 @@ pub fn offered(c: &mut Conn, site: &Site, scope: &Scope, of: &Estimate, draft: &
     };
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let (today, until) = (dealership.today(site.clock.now()), draft.content.valid_until);
-    let shown = draft.content.draft.clone().without_costs();
+    let mut shown = draft.content.draft.clone().without_costs();
+    // By the rules of the day it is sent, as the invoice will be by those of its own.
+    tax::apply(&tax::list(c, &scope)?, &mut shown, today, customer.details.tax_exempt);
     let snapshot =
         compose(&parties, &shown, &of.number, today, until).map_err(|e| AppError::Invalid(e.to_string()))?;
     Ok(Offer {
@@ -134,7 +141,7 @@ fn tell(c: &mut Conn, site: &Site, scope: &Scope, offer: &Offer, id: EstimateVer
     Ok(())
 }
 
-/// Takes back what waits for an answer. What was decided stays.
+/// Takes back what waits for an answer. What was decided stays; what was paid ahead is the customer's credit.
 pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, of: &Estimate) -> DbResult<()> {
     if !end(c, of.id, of.version, EstimateState::Withdrawn)? {
         return Err(AppError::Conflict("This estimate no longer waits for an answer.".to_owned()));
@@ -142,6 +149,8 @@ pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, of: &Es
     let entry = Entry::new("estimate.withdraw").object(of.id).customer(scope.dealership(), of.customer);
     let entry = entry.before(of.state.code()).after(EstimateState::Withdrawn.code());
     record(c, site, actor, &entry.fact("number", &of.number).fact("version", of.version))?;
+    let today = dealerships::load(c, scope.dealership())?.today(site.clock.now());
+    deposits::release(c, site, actor, scope, of, today)?;
     Ok(())
 }
 
@@ -162,6 +171,8 @@ pub fn expire(c: &mut Conn, site: &Site) -> DbResult<usize> {
                 let entry = Entry::new("estimate.expire").object(it.id).customer(dealership.id, it.customer);
                 let entry = entry.before(it.state.code()).after(EstimateState::Expired.code());
                 record(c, site, &Actor::system(), &entry.fact("number", &it.number))?;
+                let scope = Scope::for_job(dealership.id, Some(it.customer));
+                deposits::release(c, site, &Actor::system(), &scope, &it, today)?;
                 ended += 1;
             }
         }

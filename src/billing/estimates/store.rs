@@ -75,6 +75,9 @@ pub struct Version {
     /// Who began it.
     pub created_by: Option<String>,
     pub sent_at: Option<Timestamp>,
+    /// Nobody while nothing was changed.
+    pub changed_at: Option<Timestamp>,
+    pub changed_by: Option<String>,
 }
 
 /// A version that was sent, with the document that was sent.

@@ -19,9 +19,16 @@ pub struct Wanted {
     pub digest: Digest,
 }
 
-/// What of a draft, as it would be issued now, needs a second person; mostly nothing.
-pub fn wanted(limits: &Limits, id: InvoiceId, draft: &Draft, totals: &Totals) -> DbResult<Option<Wanted>> {
-    let off = off(totals)?;
+/// What of a draft, as it would be issued now, needs a second person; mostly nothing. `uncovered` is what it takes off as
+/// a deductible that no other document charges: a discount by another name.
+pub fn wanted(
+    limits: &Limits,
+    id: InvoiceId,
+    draft: &Draft,
+    totals: &Totals,
+    uncovered: Money,
+) -> DbResult<Option<Wanted>> {
+    let off = off(totals, uncovered)?;
     let found = if limits.asks(Kind::Issue, totals.total) {
         Some((Kind::Issue, totals.total))
     } else if limits.asks_for_discount(share(totals, off)?) {
@@ -36,10 +43,10 @@ pub fn wanted(limits: &Limits, id: InvoiceId, draft: &Draft, totals: &Totals) ->
     Ok(Some(Wanted { kind, amount, digest }))
 }
 
-/// Everything that is taken off, of lines and of the document.
-pub fn off(totals: &Totals) -> Result<Money, MoneyError> {
+/// Everything that is taken off: of lines, of the document, and as a deductible that no other document charges.
+pub fn off(totals: &Totals, uncovered: Money) -> Result<Money, MoneyError> {
     let lines = totals.lines.iter().map(|line| line.discount);
-    Money::sum(totals.total.currency(), lines)?.checked_add(totals.discount)
+    Money::sum(totals.total.currency(), lines)?.checked_add(totals.discount)?.checked_add(uncovered)
 }
 
 /// How much of what would have been charged that is, in percent.

@@ -1,6 +1,6 @@
 //! Issuing: a draft becomes an invoice. Number, frozen snapshot, postings, audit entry, the order for its PDF and the
 //! mail to whoever acts for the customer, all in one transaction. Credit of the customer stays credit: it is offered
-//! where people pay, never taken by itself.
+//! where people pay, never taken by itself; only what was paid ahead on the invoice's estimate goes to it.
 
 use diesel::prelude::*;
 
@@ -19,11 +19,9 @@ use crate::base::outbox;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
-use crate::billing::estimates;
-use crate::billing::late_charges;
 use crate::billing::ledger::{NewTransaction, Posted, post};
-use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
+use crate::billing::{cores, deposits, estimates, late_charges, notices};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -80,6 +78,13 @@ pub fn issue(
     let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
     let (before, after) = (DocumentState::Draft.code(), DocumentState::Issued.code());
     record(c, site, actor, &entry.before(before).after(after))?;
+    deposits::use_for(c, site, actor, scope, id, issued_on)?;
+    cores::billed(c, site, scope, id, &snapshot)?;
+    if let Some(vehicle) = draft.vehicle {
+        let read: Vec<i64> = draft.odometer_in.into_iter().chain(draft.odometer_out).collect();
+        let said = format!("Invoice {}", issued.number);
+        vehicles::odometer::seen(c, site, actor, scope, vehicle, &read, (issued_on, said.as_str()))?;
+    }
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
     tell(c, site, scope, &snapshot, id)?;
     Ok(issued)

@@ -183,7 +183,8 @@ pub fn charge(
     );
     diesel::insert_into(late_charge::table).values(values).execute(c)?;
     let limits = Limits::of_dealership(c, &scope)?;
-    let alone = approving::wanted(&limits, made, &draft, &totals)?.is_none();
+    let alone =
+        approving::wanted(&limits, made, &draft, &totals, Money::zero(totals.total.currency()))?.is_none();
     let number = match alone {
         true => Some(invoices::issue(c, site, actor, &bills, made)?.number),
         false => None,

@@ -13,6 +13,8 @@ crate::coded! {
         Clearing = "clearing",
         /// Money of a customer that no document has got, or that a document no longer needs.
         CustomerCredit = "customer_credit",
+        /// Money of a customer that is held for one estimate.
+        Deposit = "deposit",
     }
 }
 
@@ -42,6 +44,10 @@ crate::coded! {
         WriteOff = "write_off",
         /// It is owed again. Source: the write-off, or the credit note that says it never was.
         WriteOffReversed = "write_off_reversed",
+        /// Source: the deposit.
+        DepositHeld = "deposit_held",
+        /// It is credit again, or about to go to an invoice. Source: the deposit.
+        DepositReleased = "deposit_released",
     }
 }
 
@@ -61,7 +67,7 @@ impl Account {
             Self::Revenue | Self::TaxPayable | Self::WrittenOff => Figure::Billed,
             Self::Clearing => Figure::Received,
             Self::Receivable => Figure::Open,
-            Self::CustomerCredit => Figure::Credit,
+            Self::CustomerCredit | Self::Deposit => Figure::Credit,
         }
     }
 }

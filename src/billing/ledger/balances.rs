@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::account::{Account, Figure};
-use crate::base::db::schema::{allocation, chargeback, counter_payment, payment, posting, refund};
+use crate::base::db::schema::{allocation, chargeback, counter_payment, deposit, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{Currency, CustomerId, InvoiceId, Money, MoneyError, PaymentId};
 use crate::parties::customers;
@@ -44,7 +44,7 @@ pub fn credit_of(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Mo
 }
 
 /// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded, less charged
-/// back. Of one that was reversed nothing is left.
+/// back, less what is held for an estimate. Of one that was reversed nothing is left.
 pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<Money> {
     let (payer, amount, currency): (CustomerId, i64, Currency) = payment::table
         .find(payment)
@@ -73,7 +73,12 @@ pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResu
         .filter(chargeback::payment_id.eq(payment).and(chargeback::state.eq_any(["open", "lost"])))
         .select(sum_minor(chargeback::booked_minor))
         .first(c)?;
+    let held: i64 = deposit::table
+        .filter(deposit::payment_id.eq(payment).and(deposit::state.eq("held")))
+        .select(sum_minor(deposit::amount_minor))
+        .first(c)?;
     let gone = Money::new(refunded, currency).checked_add(Money::new(charged_back, currency))?;
+    let gone = gone.checked_add(Money::new(held, currency))?;
     let left = Money::new(amount, currency).checked_sub(applied).and_then(|left| left.checked_add(reversed));
     Ok(left.and_then(|left| left.checked_sub(gone))?)
 }

@@ -11,12 +11,12 @@ use diesel::prelude::*;
 use super::account::{Account, TransactionKind};
 use super::balances::Position;
 use crate::base::db::schema::{
-    allocation, customer, dealership, invoice, ledger_day, ledger_transaction, payment, posting,
+    allocation, customer, dealership, deposit, invoice, ledger_day, ledger_transaction, payment, posting,
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
-    AllocationId, ChargebackId, CreditNoteId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate,
-    Money, PaymentId, RefundId, TransactionId, WriteOffId,
+    AllocationId, ChargebackId, CreditNoteId, Currency, CustomerId, DealershipId, DepositId, InvoiceId,
+    LocalDate, Money, PaymentId, RefundId, TransactionId, WriteOffId,
 };
 
 /// How many findings of one sort are listed; all are counted.
@@ -49,6 +49,8 @@ pub enum Finding {
     Invoice(InvoiceId),
     Payment(PaymentId),
     Allocation(AllocationId),
+    /// What the ledger holds for an estimate is not what its row says.
+    Deposit(DepositId),
     /// What the row says of credit notes and of what was given up is not what the postings say.
     Corrections(InvoiceId),
     /// Not posted with its total, or its lines do not come to it.
@@ -83,6 +85,7 @@ pub fn check(c: &mut Conn) -> DbResult<CheckReport> {
     findings.extend(invoices(c)?.into_iter().map(Finding::Invoice));
     findings.extend(payments(c)?.into_iter().map(Finding::Payment));
     findings.extend(allocations(c)?.into_iter().map(Finding::Allocation));
+    findings.extend(deposits(c)?.into_iter().map(Finding::Deposit));
     findings.extend(corrections::check(c)?);
     findings.extend(customers(c)?.into_iter().map(Finding::Customer));
     findings.extend(days(c)?);
@@ -232,6 +235,22 @@ fn allocations(c: &mut Conn) -> DbResult<Vec<AllocationId>> {
     Ok(wrong.select(allocation::id).limit(LISTED).load(c)?)
 }
 
+/// What is held is a credit of `Deposit`; what is used or let go has none left.
+fn deposits(c: &mut Conn) -> DbResult<Vec<DepositId>> {
+    let held = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::source_id.eq(deposit::id))
+        .filter(posting::account.eq(Account::Deposit))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let wrong = deposit::table.filter(
+        (deposit::state.eq("held").and((deposit::amount_minor * -1_i64).ne(held)))
+            .or(deposit::state.ne("held").and(held.ne(0_i64))),
+    );
+    Ok(wrong.select(deposit::id).limit(LISTED).load(c)?)
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -240,6 +259,7 @@ impl fmt::Display for Finding {
             Self::Invoice(id) => write!(f, "{id} was not posted with its total"),
             Self::Payment(id) => write!(f, "{id} was not posted with its amount"),
             Self::Allocation(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Deposit(id) => write!(f, "{id}: what is held for the estimate is not what its row says"),
             Self::Corrections(id) => {
                 write!(f, "{id}: what was credited and given up is not what its postings say")
             }

@@ -2,8 +2,8 @@
 
 use super::account::{Account, TransactionKind};
 use crate::base::values::{
-    AllocationId, ChargebackId, CreditNoteId, CustomerId, InvoiceId, LocalDate, Money, MoneyError, PaymentId,
-    RefundId, WriteOffId,
+    AllocationId, ChargebackId, CreditNoteId, CustomerId, DepositId, InvoiceId, LocalDate, Money, MoneyError,
+    PaymentId, RefundId, WriteOffId,
 };
 
 /// One side of a transaction. Debit is above zero.
@@ -156,6 +156,20 @@ impl NewTransaction {
             Leg::on(Account::WrittenOff, amount.checked_neg()?, invoice),
         ];
         Ok(Self::new(TransactionKind::WriteOffReversed, source, on, legs))
+    }
+
+    /// Credit is held for an estimate.
+    pub fn deposit_held(deposit: DepositId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Deposit, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::DepositHeld, deposit, on, legs))
+    }
+
+    /// What was held is credit again.
+    pub fn deposit_released(deposit: DepositId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::Deposit, amount), Leg::new(Account::CustomerCredit, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::DepositReleased, deposit, on, legs))
     }
 
     /// Credit is paid out.

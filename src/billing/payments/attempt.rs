@@ -1,7 +1,9 @@
 //! One try to pay: its states, and the one direction they move in. What the provider says is `verdict`; what a
 //! success does to invoices is `settling`.
 
-use crate::base::values::{AttemptId, InvoiceId, Money, PayLinkId, PaymentId, PersonId, Timestamp};
+use crate::base::values::{
+    AttemptId, EstimateId, InvoiceId, Money, PayLinkId, PaymentId, PersonId, Timestamp,
+};
 use crate::base::vault::{CheckoutRequest, CheckoutUrl, Sealed};
 use crate::trust::access::Scope;
 
@@ -86,6 +88,15 @@ pub struct Attempt {
     pub changed_at: Timestamp,
     pub expires_at: Timestamp,
     pub shares: Vec<Share>,
+    /// The estimate whose deposit all of it is; then there are no shares.
+    pub ahead: Option<Ahead>,
+}
+
+/// The estimate that is paid ahead on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    pub estimate: EstimateId,
+    pub number: String,
 }
 
 /// Who pays.
@@ -107,10 +118,16 @@ pub struct Share {
 impl Attempt {
     /// Whether it is for the same invoices and amounts, whatever their order.
     pub fn is_for(&self, shares: &[Share]) -> bool {
-        self.shares.len() == shares.len()
+        self.ahead.is_none()
+            && self.shares.len() == shares.len()
             && shares.iter().all(|wanted| {
                 self.shares.iter().any(|s| s.invoice == wanted.invoice && s.amount == wanted.amount)
             })
+    }
+
+    /// Whether it is for so much of this estimate's deposit.
+    pub fn is_for_deposit(&self, estimate: EstimateId, amount: Money) -> bool {
+        self.amount == amount && self.ahead.as_ref().is_some_and(|it| it.estimate == estimate)
     }
 }
 

@@ -14,6 +14,8 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, Currency, InvoiceId, LocalDate, Money, PaymentId};
+use crate::billing::deposits;
+use crate::billing::estimates::Estimate;
 use crate::billing::ledger::{self, NewAllocation};
 use crate::billing::notices;
 use crate::parties::{customers, dealerships};
@@ -34,6 +36,8 @@ pub struct Taking<'a> {
     pub reference: Option<&'a Reference>,
     /// What each invoice gets of it, above zero and each invoice once.
     pub shares: &'a [(InvoiceId, Money)],
+    /// The estimate whose deposit the rest is held for, as far as the deposit lacks it.
+    pub deposit: Option<&'a Estimate>,
     /// Of the form: sent twice, it is one payment.
     pub form_key: &'a str,
 }
@@ -58,6 +62,8 @@ pub enum NotTaken {
     TooMuch { invoice: InvoiceId, open: Money },
     /// More for invoices than came in.
     Beyond,
+    /// An online payment of the same deposit is under way.
+    DepositBusy,
     /// Another payment for this invoice is under way.
     Busy(InvoiceId),
 }
@@ -90,7 +96,12 @@ pub fn take(
     };
     let (payment, number) = receive(c, site, scope, &dealership, &received)?;
     let given = give(c, site, scope, payment, new)?;
-    let credit = new.amount.checked_sub(given)?;
+    let mut credit = new.amount.checked_sub(given)?;
+    if let Some(of) = new.deposit {
+        let today = dealership.today(site.clock.now());
+        let held = deposits::hold(c, site, actor, scope, of, (payment, credit), today)?;
+        credit = credit.checked_sub(held)?;
+    }
     let rule = CashRule::of(dealership.country(), new.amount.currency());
     let rule = rule.filter(|_| new.method == PaymentMethod::Cash);
     let cash = match rule {
@@ -133,6 +144,11 @@ fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<(), N
         if !attempts::live_for(c, scope, &[*invoice])?.is_empty() {
             return Ok(Err(NotTaken::Busy(*invoice)));
         }
+    }
+    if let Some(of) = new.deposit
+        && attempts::live_ahead(c, scope, of.id)?.is_some()
+    {
+        return Ok(Err(NotTaken::DepositBusy));
     }
     Ok(Ok(()))
 }

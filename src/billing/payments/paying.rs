@@ -1,7 +1,7 @@
 //! From an order to the hosted page: the attempt is committed, what stands in its way is ended, and only then is the
 //! provider asked. Both doors, the account and the pay link, come through here.
 
-use super::attempt::AttemptState;
+use super::attempt::{Attempt, AttemptState};
 use super::checkout::{self, Opened, off_thread};
 use super::order::OrderError;
 use super::provider::Provider;
@@ -10,7 +10,7 @@ use super::store::attempts;
 use crate::base::db::DbResult;
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
-use crate::base::values::{AttemptId, InvoiceId};
+use crate::base::values::{AttemptId, EstimateId, InvoiceId};
 use crate::trust::access::Scope;
 use crate::trust::audit::Actor;
 
@@ -86,6 +86,22 @@ pub async fn release(site: &Site, provider: &Provider, scope: &Scope, invoice: I
     let scope = *scope;
     let live =
         off_thread(site, move |site| site.db.read(|c| attempts::live_for(c, &scope, &[invoice]))).await?;
+    ended(site, provider, live).await
+}
+
+/// The same for the deposit of an estimate.
+pub async fn release_ahead(
+    site: &Site,
+    provider: &Provider,
+    scope: &Scope,
+    of: EstimateId,
+) -> DbResult<bool> {
+    let scope = *scope;
+    let live = off_thread(site, move |site| site.db.read(|c| attempts::live_ahead(c, &scope, of))).await?;
+    ended(site, provider, live.into_iter().collect()).await
+}
+
+async fn ended(site: &Site, provider: &Provider, live: Vec<Attempt>) -> DbResult<bool> {
     let mut free = true;
     for attempt in live {
         let ended = checkout::end(site, provider, attempt.id).await;

@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{LocalDate, Money, MoneyError, RefundId};
+use crate::billing::deposits;
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry};
@@ -103,7 +104,8 @@ fn add(
     Ok(true)
 }
 
-/// What goes back must not be on an invoice any longer: the newest allocations are taken back as far as needed.
+/// What goes back must not be held for an estimate or on an invoice any longer: what is held is let go of, then the newest
+/// allocations are taken back, as far as needed.
 pub(super) fn free(
     c: &mut Conn,
     site: &Site,
@@ -113,6 +115,9 @@ pub(super) fn free(
 ) -> DbResult<()> {
     let unallocated = ledger::unallocated_of(c, &payment.scope, payment.id)?;
     let mut missing = amount.checked_sub(unallocated).map_err(broken)?;
+    if missing.is_positive() {
+        missing = deposits::release_for_refund(c, site, &payment.scope, payment.id, missing, on)?;
+    }
     for (invoice, minor) in kept(c, payment.id)?.into_iter().rev() {
         if !missing.is_positive() {
             break;

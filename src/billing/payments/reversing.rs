@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, Money, PaymentId};
 use crate::base::vault::{Holder, PaymentReversal, Sealed};
+use crate::billing::deposits;
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
@@ -73,6 +74,7 @@ pub fn reverse(
             ledger::reverse(c, site, scope, &NewAllocation { payment, invoice, amount, on })?;
         }
     }
+    deposits::release_of_payment(c, site, scope, payment, Money::zero(it.amount.currency()), on)?;
     ledger::post(c, site, scope, &NewTransaction::payment_reversed(payment, on, it.amount)?)?;
     let customer = scope.require_customer()?;
     let sealed: Sealed<PaymentReversal> =

@@ -14,8 +14,9 @@ use super::verdict::{Verdict, judge};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{AttemptId, LocalDate, Money, PaymentId};
+use crate::base::values::{AttemptId, EstimateId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::{self, NewAllocation};
+use crate::billing::{deposits, estimates};
 use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry, Outcome};
 
@@ -76,8 +77,8 @@ pub fn settle_as(
     Ok(verdict.state())
 }
 
-/// Books what arrived. More than is still open on an invoice stays the customer's credit: two different payments may
-/// race, and money that came is never an error.
+/// Books what arrived. More than is still open on an invoice, or missing of a deposit, stays the customer's credit: two
+/// different payments may race, and money that came is never an error.
 fn book(
     c: &mut Conn,
     site: &Site,
@@ -100,7 +101,10 @@ fn book(
         attempt: Some(attempt.id),
     };
     let (payment, number) = receive(c, site, &attempt.scope, &dealership, &new)?;
-    let credit = allocate(c, site, attempt, payment, on)?;
+    let credit = match &attempt.ahead {
+        Some(ahead) => hold(c, site, attempt, ahead.estimate, payment, on)?,
+        None => allocate(c, site, attempt, payment, on)?,
+    };
     attempts::paid_with(c, attempt.id, payment)?;
     let amount = format!("{:?}", attempt.amount);
     let mut facts = vec![("amount", amount), ("receipt", number.clone()), ("payment", payment.to_string())];
@@ -112,6 +116,21 @@ fn book(
     let numbers: Vec<String> = attempt.shares.iter().map(|s| s.number.clone()).collect();
     let name = dealership.settings.name.as_str();
     notifying::receipt(c, site, attempt, name, payment, &number, &numbers)
+}
+
+/// Holds it for its estimate, as far as the deposit lacks it. Returns what is left.
+fn hold(
+    c: &mut Conn,
+    site: &Site,
+    attempt: &Attempt,
+    of: EstimateId,
+    payment: PaymentId,
+    on: LocalDate,
+) -> DbResult<Money> {
+    let of = estimates::store::by_id(c, &attempt.scope, of)?;
+    let (all, system) = (attempt.amount, Actor::system());
+    let held = deposits::hold(c, site, &system, &attempt.scope, &of, (payment, all), on)?;
+    Ok(all.checked_sub(held)?)
 }
 
 /// Gives each invoice its share, as far as it still owes it. Returns what is left.

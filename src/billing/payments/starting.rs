@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::attempt::{Attempt, AttemptState, Payer, Share};
+use super::attempt::{Ahead, Attempt, AttemptState, Payer, Share};
 use super::order::{self, OrderError};
 use super::store::attempts;
 use super::store::invoices::payables;
@@ -17,6 +17,7 @@ use crate::base::site::Site;
 use crate::base::values::{AttemptId, Email, InvoiceId, Language, Money, PayLinkId, PersonId, Timestamp};
 use crate::base::vault::{CheckoutRequest, Holder, Sealed};
 use crate::base::words::Words;
+use crate::billing::{deposits, estimates};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::{Scope, persons};
 use crate::trust::audit::{self, Actor, Entry};
@@ -38,6 +39,8 @@ pub struct Order {
     pub form_key: String,
     /// Number of each invoice and what it is to get, as the page showed it.
     pub shares: Vec<(String, Money)>,
+    /// Instead of invoices: the number of an estimate, and what its page showed of its deposit as due.
+    pub deposit: Option<(String, Money)>,
     pub door: Door,
     pub language: Language,
 }
@@ -92,6 +95,9 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
     if !KEY_LENGTHS.contains(&order.form_key.len()) || !order.form_key.bytes().all(fits) {
         return Ok(Started::Stale);
     }
+    if let Some((number, amount)) = &order.deposit {
+        return start_ahead(c, site, actor, scope, order, (number, *amount));
+    }
     let numbers: Vec<String> = order.shares.iter().map(|(number, _)| number.clone()).collect();
     let payables = payables(c, scope, &numbers)?;
     let named = payables.iter().zip(&order.shares);
@@ -107,9 +113,52 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
     }
     let dealership = dealerships::load(c, scope.dealership())?;
     match order::check(&shares, &payables, dealership.settings.part_payment_minimum) {
-        Ok(amount) => create(c, site, actor, scope, order, shares, amount).map(Started::Go),
+        Ok(amount) => create(c, site, actor, scope, order, Goal::Invoices(shares), amount).map(Started::Go),
         Err(refused) => Ok(Started::Refused(refused)),
     }
+}
+
+/// The same for the deposit of an estimate, which is paid in one piece.
+fn start_ahead(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    order: &Order,
+    (number, amount): (&str, Money),
+) -> DbResult<Started> {
+    let of = estimates::store::sent_by_number(c, scope, number)?;
+    let now = site.clock.now();
+    let same = |it: &Attempt| it.is_for_deposit(of.id, amount) && same_door(it.payer, &order.door);
+    if let Some(known) = attempts::by_form_key(c, &order.form_key)? {
+        return Ok(match known.scope == *scope && same(&known) {
+            false => Started::Stale,
+            true if may_go_on(&known, now) => Started::Go(known.id),
+            true => Started::See(known.id),
+        });
+    }
+    if let Some(live) = attempts::live_ahead(c, scope, of.id)? {
+        return Ok(match live.state {
+            AttemptState::Processing | AttemptState::Held => Started::See(live.id),
+            _ if same(&live) && may_go_on(&live, now) => Started::Go(live.id),
+            _ => Started::InTheWay(vec![live.id]),
+        });
+    }
+    let due = deposits::standing(c, site, scope, &of)?.due;
+    if !due.is_positive() {
+        return Ok(Started::Refused(OrderError::NothingOwed));
+    }
+    if due != amount {
+        return Ok(Started::Refused(OrderError::Changed));
+    }
+    let ahead = Ahead { estimate: of.id, number: of.number };
+    create(c, site, actor, scope, order, Goal::Ahead(ahead), amount).map(Started::Go)
+}
+
+/// What is paid.
+enum Goal {
+    Invoices(Vec<Share>),
+    Ahead(Ahead),
 }
 
 fn share(invoice: InvoiceId, number: &str, amount: Money) -> Share {
@@ -161,9 +210,13 @@ fn create(
     actor: &Actor,
     scope: &Scope,
     order: &Order,
-    shares: Vec<Share>,
+    goal: Goal,
     amount: Money,
 ) -> DbResult<AttemptId> {
+    let (shares, ahead) = match goal {
+        Goal::Invoices(shares) => (shares, None),
+        Goal::Ahead(ahead) => (Vec::new(), Some(ahead)),
+    };
     let now = site.clock.now();
     let id = AttemptId::generate(now);
     let email = address(c, site, scope, &order.door)?;
@@ -191,6 +244,7 @@ fn create(
         changed_at: now,
         expires_at: now.plus(LIFE),
         shares,
+        ahead,
     };
     attempts::insert(c, &attempt)?;
     outbox::add_at(c, site, CHECKOUT_JOB, &id.to_string(), &id, now.plus(HEAD_START))?;
@@ -198,8 +252,11 @@ fn create(
     let entry = Entry::new("payment.start")
         .object(id)
         .customer(scope.dealership(), scope.require_customer()?)
-        .fact("amount", format!("{amount:?}"))
-        .fact("invoices", numbers.join(" "));
+        .fact("amount", format!("{amount:?}"));
+    let entry = match &attempt.ahead {
+        Some(ahead) => entry.fact("estimate", &ahead.number),
+        None => entry.fact("invoices", numbers.join(" ")),
+    };
     audit::record(c, site, actor, &entry)?;
     Ok(id)
 }
@@ -215,14 +272,20 @@ fn address(c: &mut Conn, site: &Site, scope: &Scope, door: &Door) -> DbResult<Op
 fn request(site: &Site, id: AttemptId, order: &Order, email: Option<Email>) -> Request {
     let w = Words::new(order.language);
     let line = |number: &str| w.args("payment-line", &[("number", number.into())]);
-    let numbers: Vec<&str> = order.shares.iter().map(|(number, _)| number.as_str()).collect();
+    let mut numbers: Vec<&str> = order.shares.iter().map(|(number, _)| number.as_str()).collect();
+    let mut lines: Vec<(String, Money)> =
+        order.shares.iter().map(|(number, amount)| (line(number), *amount)).collect();
+    if let Some((number, amount)) = &order.deposit {
+        numbers = vec![number];
+        lines = vec![(w.args("payment-line-deposit", &[("number", number.as_str().into())]), *amount)];
+    }
     let (home, back) = match &order.door {
         Door::Account(_) => (format!("/payments/{id}"), format!("/payments/{id}")),
         Door::Link { token, .. } => (format!("/pay/{token}"), format!("/pay/{token}/done?attempt={id}")),
     };
     let mark = if back.contains('?') { '&' } else { '?' };
     Request {
-        lines: order.shares.iter().map(|(number, amount)| (line(number), *amount)).collect(),
+        lines,
         description: numbers.join(", "),
         success_url: mail::link(site, &format!("{back}{mark}from=checkout")),
         cancel_url: mail::link(site, &back),

@@ -9,9 +9,10 @@ use crate::base::db::schema::{invoice, recurring_plan, recurring_run};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{InvoiceId, LineId, LocalDate, RecurringId};
+use crate::base::values::{InvoiceId, LineId, LocalDate, Money, RecurringId};
 use crate::billing::approvals::Limits;
 use crate::billing::invoices::{self, approving};
+use crate::billing::payers;
 use crate::parties::dealerships::{self, Dealership};
 use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
@@ -77,7 +78,10 @@ fn bill(
     let totals = invoices::figures(dealership, &draft).map_err(|e| AppError::Invalid(e.to_string()))?;
     // What one person would not issue alone is a draft, which a second person approves first.
     let limits = Limits::of_dealership(c, &scope)?;
-    let alone = approving::wanted(&limits, InvoiceId::generate(now), &draft, &totals)?.is_none();
+    let fresh = InvoiceId::generate(now);
+    let nil = Money::zero(totals.total.currency());
+    let uncovered = payers::carried(c, site, &scope, fresh, &draft, nil)?.uncovered()?;
+    let alone = approving::wanted(&limits, fresh, &draft, &totals, uncovered)?.is_none();
     let made = match plan.automatic && alone {
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,

@@ -46,7 +46,7 @@ pub fn statement(
 }
 
 /// The accounts whose sum is what the customer owes.
-const OWED: [Account; 2] = [Account::Receivable, Account::CustomerCredit];
+const OWED: [Account; 3] = [Account::Receivable, Account::CustomerCredit, Account::Deposit];
 
 fn owed_before(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) -> DbResult<Money> {
     let sum: i64 = posting::table

@@ -268,6 +268,7 @@ impl Play<'_> {
         let order = Order {
             form_key: new_form_key(),
             shares: vec![(invoice.number.clone(), invoice.total)],
+            deposit: None,
             door: Door::Account(self.owner),
             language: Language::En,
         };

@@ -2,6 +2,8 @@
 //! in. Every look at somebody's data is an entry of the log, and no look marks a document as viewed.
 
 pub mod approvals;
+pub mod charges;
+pub mod cores;
 pub mod credit_notes;
 pub mod customers;
 pub mod dashboard;

@@ -125,6 +125,51 @@ pub(super) fn note(
     keep(c, site, actor, scope, id, (shown, Some(reason)))
 }
 
+/// Writes down what a document says was read on a vehicle of the scope's customer, in order. Less than before is written
+/// down as such, with the document for the reason: whoever wrote it was warned. What is known already is not repeated.
+pub fn seen(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: VehicleId,
+    read: &[i64],
+    (on, document): (LocalDate, &str),
+) -> DbResult<()> {
+    if read.is_empty() {
+        return Ok(());
+    }
+    let it = super::load(c, site, scope, id)?.details;
+    for value in read {
+        let shown = Reading { value: *value, unit: it.odometer_unit, on: Some(on) };
+        if is_known(c, id, &shown)? {
+            continue;
+        }
+        let before = highest(c, site, scope, &it.vin)?.filter(|before| shown.is_below(before));
+        if let Some(before) = before {
+            // Known from the vehicle's row alone, which goes on showing it.
+            if before.on.is_none() {
+                keep(c, site, actor, scope, id, (before, None))?;
+            }
+            let reason = Reason::parse(document).map_err(|e| AppError::Internal(e.into()))?;
+            keep(c, site, actor, scope, id, (shown, Some(&reason)))?;
+            continue;
+        }
+        keep(c, site, actor, scope, id, (shown, None))?;
+        let values = (vehicle::odometer.eq(shown.value), vehicle::version.eq(vehicle::version + 1_i64));
+        diesel::update(vehicle::table.find(id)).set(values).execute(c)?;
+    }
+    Ok(())
+}
+
+/// Whether exactly this was read before.
+fn is_known(c: &mut Conn, id: VehicleId, it: &Reading) -> DbResult<bool> {
+    let same = odometer_reading::table
+        .filter(odometer_reading::vehicle_id.eq(id))
+        .filter(odometer_reading::reading.eq(it.value).and(odometer_reading::unit.eq(it.unit)));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(c)?)
+}
+
 fn keep(
     c: &mut Conn,
     site: &Site,

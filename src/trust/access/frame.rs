@@ -7,7 +7,7 @@ use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
 use super::viewing::{self, Viewed};
-use crate::base::db::schema::approval;
+use crate::base::db::schema::{approval, estimate};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId};
@@ -26,6 +26,8 @@ pub(super) struct Frame {
     owner: bool,
     staff: bool,
     admin: bool,
+    /// Works at the counter there.
+    works_at: Option<DealershipId>,
     /// Decides what others ask for.
     decides_at: Option<DealershipId>,
     /// The customer in whose place staff look.
@@ -54,6 +56,7 @@ impl Frame {
             owner: true,
             staff: false,
             admin: false,
+            works_at: None,
             decides_at: None,
             viewing: None,
         }
@@ -72,6 +75,7 @@ impl Frame {
             owner: true,
             staff: false,
             admin: false,
+            works_at: None,
             decides_at: None,
             viewing: Some((it.customer, it.name)),
         }
@@ -101,6 +105,7 @@ impl Frame {
             owner: false,
             staff: allow(Permission::WorkAtCounter),
             admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+            works_at: at.filter(|_| allow(Permission::WorkAtCounter)),
             decides_at: at.filter(|_| allow(Permission::WorkAsManager)),
             viewing: match live.viewing {
                 Some(customer) => Some((customer, viewing::name_of(c, customer)?)),
@@ -125,6 +130,13 @@ impl Frame {
         let waiting = approval::table
             .filter(approval::dealership_id.eq(at).and(approval::state.eq("waiting")))
             .filter(approval::requested_by.ne(self.person));
+        Ok(waiting.count().get_result(c)?)
+    }
+
+    /// Estimates that wait for an answer: a count by an index.
+    fn estimates(&self, c: &mut Conn) -> DbResult<i64> {
+        let Some(at) = self.works_at else { return Ok(0) };
+        let waiting = estimate::table.filter(estimate::dealership_id.eq(at).and(estimate::state.eq("sent")));
         Ok(waiting.count().get_result(c)?)
     }
 
@@ -172,6 +184,7 @@ impl Frame {
             staff: self.staff,
             admin: self.admin,
             approvals: self.approvals(c)?,
+            estimates: self.estimates(c)?,
         });
         Ok(page)
     }

@@ -147,3 +147,20 @@ payment-charged-back = Your bank took { $amount } of this payment back, because 
 payment-chargeback-won = Your bank took { $amount } of this payment back and has returned it to us since.
 payment-chargeback-lost = Your bank took { $amount } of this payment back for good. What it had paid is open again.
 payment-reversed = This payment did not reach us after all, such as a check that bounced. What it had paid is open again.
+
+# Paying ahead on an estimate.
+payment-line-deposit = Deposit for estimate { $number }
+deposit-title = Deposit for estimate { $number }
+deposit-crumb = Deposit
+deposit-lead = We keep it for this estimate alone and take it off the invoice. If the work is not done, it is yours again.
+deposit-asked = Asked for
+deposit-paid = Paid
+deposit-none = Nothing of the deposit is open.
+deposit-busy = A payment of this deposit is under way. It cannot be paid twice meanwhile.
+deposit-back = Back to the estimate
+deposit-pay = Pay the deposit
+deposit-held = { $amount } of the deposit is paid. We keep it for this estimate and take it off the invoice.
+deposit-used = { $amount } of the deposit was taken off the invoice.
+deposit-error-nothing = The deposit is paid, or the estimate has ended. Nothing was charged.
+deposit-error-changed = The deposit has changed since you opened this page. Nothing was charged. Look at the amount again.
+payment-held = { $amount } is kept for estimate { $number }.

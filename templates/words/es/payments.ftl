@@ -146,3 +146,20 @@ payment-charged-back = Su banco retiró { $amount } de este pago porque se le pi
 payment-chargeback-won = Su banco retiró { $amount } de este pago y después nos lo devolvió.
 payment-chargeback-lost = Su banco retiró { $amount } de este pago definitivamente. Lo que había pagado vuelve a estar pendiente.
 payment-reversed = Este pago no nos llegó al final, por ejemplo un cheque devuelto. Lo que había pagado está de nuevo pendiente.
+
+# Paying ahead on an estimate.
+payment-line-deposit = Depósito del presupuesto { $number }
+deposit-title = Depósito del presupuesto { $number }
+deposit-crumb = Depósito
+deposit-lead = Lo guardamos solo para este presupuesto y lo descontamos de la factura. Si el trabajo no se hace, vuelve a ser suyo.
+deposit-asked = Solicitado
+deposit-paid = Pagado
+deposit-none = No queda nada del depósito por pagar.
+deposit-busy = Hay un pago de este depósito en curso. Mientras tanto no se puede pagar dos veces.
+deposit-back = Volver al presupuesto
+deposit-pay = Pagar el depósito
+deposit-held = { $amount } del depósito están pagados. Los guardamos para este presupuesto y los descontamos de la factura.
+deposit-used = { $amount } del depósito se descontaron de la factura.
+deposit-error-nothing = El depósito está pagado o el presupuesto ha terminado. No se cobró nada.
+deposit-error-changed = El depósito cambió desde que usted abrió esta página. No se cobró nada. Revise el importe.
+payment-held = { $amount } se guardan para el presupuesto { $number }.

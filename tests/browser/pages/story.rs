@@ -97,7 +97,8 @@ impl<'a> Story<'a> {
         let day = records::day("2027-06-30");
         // Of a visit of its own: what is billed on another is not held to it.
         let content = |app: &_| {
-            let mut content = Content { valid_until: day, ..estimates::content(app) };
+            let deposit = Some(records::dollars(10_000));
+            let mut content = Content { valid_until: day, deposit, ..estimates::content(app) };
             content.draft.repair_order = Some(records::clean("RO 77001"));
             content
         };
@@ -127,6 +128,7 @@ impl<'a> Story<'a> {
             on,
             reference: None,
             shares: &[(billed.id, records::dollars(2_000))],
+            deposit: None,
             form_key: "k2",
         };
         let taken = site.db.write(|c| counter::take(c, site, &operator(), scope, &cash)).unwrap().unwrap();

@@ -43,6 +43,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/payments/{id}", LinkOn("/payments")),
     ("/credit-notes/{number}", LinkOn("/credit-notes")),
     ("/estimates/{number}", LinkOn("/estimates")),
+    ("/estimates/{number}/deposit", LinkOn("/estimates/{number}")),
     ("/estimates/{number}/evidence", At(|story| format!("/estimates/{}/evidence", story.estimate))),
     // Staff
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
@@ -63,6 +64,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/invoices/{id}/edit", At(|story| format!("{}/edit", story.draft))),
     ("/staff/invoices/{id}/preview", At(|story| format!("{}/preview", story.draft))),
     ("/staff/invoices/{id}/discarding", At(|story| format!("{}/discarding", story.draft))),
+    ("/staff/invoices/{id}/payers", At(|story| format!("{}/payers", story.draft))),
     ("/staff/invoices/{id}/issuance", At(|story| format!("{}/issuance", story.draft))),
     (
         "/staff/invoices/{number}/credits/new",
@@ -93,6 +95,7 @@ pub const WAYS: &[(&str, Way)] = &[
         "/staff/estimates/{number}/consents/new",
         At(|story| format!("/staff/estimates/{}/consents/new", story.estimate)),
     ),
+    ("/staff/estimates/{number}/deposit", LinkOn("/staff/estimates/{number}")),
     ("/staff/estimates/{number}/edit", At(|story| format!("/staff/estimates/{}/edit", story.unsent))),
     ("/staff/estimates/{number}/sending", At(|story| format!("/staff/estimates/{}/sending", story.unsent))),
     ("/staff/recurring/new", At(|story| format!("/staff/recurring/new?customer={}", story.customer))),

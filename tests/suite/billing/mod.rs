@@ -1,5 +1,6 @@
 mod credits;
 mod deliveries;
+mod deposits;
 mod estimates;
 mod import;
 mod invoices;

@@ -355,8 +355,14 @@ async fn a_deductible_moves_money_between_payers_and_is_not_taxed() {
             ("l2-quantity", deductible),
         ]
     };
-    saved(&marcus, &dana, &job("INS", "1")).await;
-    saved(&marcus, &insurer, &job("C", "-1")).await;
+    let edit = saved(&marcus, &dana, &job("INS", "1")).await;
+    let off = send(&marcus, &insurer, &job("C", "-1")).await;
+    assert_eq!(off.status, 422, "a deductible below zero would be a discount by another name");
+    assert!(off.text().contains("Divide the charges by payer"), "{}", off.text());
+    let payers = edit.replace("/edit", "/payers");
+    let account = insurer.customer().unwrap().to_string();
+    let made = marcus.submit(&payers, &payers, &[("payer-INS", &account)]).await;
+    assert_eq!(made.status, 303, "{}", made.text());
     let total =
         |of: &Scope| app.site.db.read(|c| counter::drafts(c, &app.site, of, None, 9)).unwrap()[0].total;
     assert_eq!(total(&dana).minor(), 50_000);

@@ -1,6 +1,7 @@
 //! What clerks and managers see and do.
 
 mod approvals;
+mod cores;
 mod corrections;
 mod customers;
 mod dashboard;
@@ -8,12 +9,15 @@ mod editor;
 mod estimates;
 mod exports;
 mod foreign;
+mod guard;
 mod imports;
 mod invites;
 mod invoices;
 mod keeping;
 mod live;
 mod merged;
+mod odometers;
+mod payers;
 mod payments;
 mod recoveries;
 mod reports;

@@ -2,15 +2,15 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::{attempt_invoice, invoice, payment_attempt};
+use crate::base::db::schema::{attempt_estimate, attempt_invoice, estimate, invoice, payment_attempt};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::values::{
-    AttemptId, Currency, CustomerId, DealershipId, InvoiceId, Money, PayLinkId, PaymentId, PersonId, ShareId,
-    Timestamp,
+    AttemptId, Currency, CustomerId, DealershipId, EstimateId, InvoiceId, Money, PayLinkId, PaymentId,
+    PersonId, ShareId, Timestamp,
 };
 use crate::base::vault::{CheckoutRequest, CheckoutUrl, Sealed};
-use crate::billing::payments::attempt::{Attempt, AttemptState, Payer, Share};
+use crate::billing::payments::attempt::{Ahead, Attempt, AttemptState, Payer, Share};
 use crate::insert_all;
 use crate::trust::access::Scope;
 
@@ -37,8 +37,8 @@ struct Row {
     expires_at: Timestamp,
 }
 
-/// Writes a new attempt and takes its invoices. A second live attempt for one of them breaks the unique index
-/// `attempt_invoice_live`.
+/// Writes a new attempt and takes its invoices, or its estimate. A second live attempt for one of them breaks the unique
+/// index `attempt_invoice_live` or `attempt_estimate_live`.
 pub fn insert(c: &mut Conn, attempt: &Attempt) -> DbResult<()> {
     let (person, link) = match attempt.payer {
         Payer::Person(id) => (Some(id), None),
@@ -74,6 +74,14 @@ pub fn insert(c: &mut Conn, attempt: &Attempt) -> DbResult<()> {
         })
         .collect();
     insert_all!(c, attempt_invoice::table, rows)?;
+    if let Some(ahead) = &attempt.ahead {
+        let values = (
+            attempt_estimate::attempt_id.eq(attempt.id),
+            attempt_estimate::estimate_id.eq(ahead.estimate),
+            attempt_estimate::live.eq(true),
+        );
+        diesel::insert_into(attempt_estimate::table).values(values).execute(c)?;
+    }
     Ok(())
 }
 
@@ -120,6 +128,19 @@ pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult
     rows.into_iter().map(|row| with_shares(c, row)).collect()
 }
 
+/// The live attempt to pay the deposit of an estimate: there is at most one.
+pub fn live_ahead(c: &mut Conn, scope: &Scope, of: EstimateId) -> DbResult<Option<Attempt>> {
+    let row: Option<Row> = payment_attempt::table
+        .inner_join(attempt_estimate::table)
+        .filter(attempt_estimate::estimate_id.eq(of).and(attempt_estimate::live))
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
+        .select(Row::as_select())
+        .first(c)
+        .optional()?;
+    row.map(|row| with_shares(c, row)).transpose()
+}
+
 /// The attempts that are under way, for the list of payments: newest first.
 pub fn under_way(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Attempt>> {
     let states = [AttemptState::Processing, AttemptState::Unknown, AttemptState::Held];
@@ -153,6 +174,15 @@ fn with_shares(c: &mut Conn, row: Row) -> DbResult<Attempt> {
         number: number.unwrap_or_default(),
         amount: Money::new(minor, row.currency),
     };
+    let ahead: Option<(EstimateId, String)> = match shares.is_empty() {
+        true => attempt_estimate::table
+            .inner_join(estimate::table)
+            .filter(attempt_estimate::attempt_id.eq(row.id))
+            .select((estimate::id, estimate::number))
+            .first(c)
+            .optional()?,
+        false => None,
+    };
     let payer = match (row.person_id, row.pay_link_id) {
         (_, Some(link)) => Payer::Link(link),
         (Some(person), None) => Payer::Person(person),
@@ -175,6 +205,7 @@ fn with_shares(c: &mut Conn, row: Row) -> DbResult<Attempt> {
         changed_at: row.changed_at,
         expires_at: row.expires_at,
         shares: shares.into_iter().map(share).collect(),
+        ahead: ahead.map(|(estimate, number)| Ahead { estimate, number }),
     })
 }
 
@@ -253,6 +284,8 @@ pub fn moved(
     if moved && !next.is_live() {
         let own = attempt_invoice::table.filter(attempt_invoice::attempt_id.eq(id));
         diesel::update(own).set(attempt_invoice::live.eq(false)).execute(c)?;
+        let ahead = attempt_estimate::table.filter(attempt_estimate::attempt_id.eq(id));
+        diesel::update(ahead).set(attempt_estimate::live.eq(false)).execute(c)?;
     }
     Ok(moved)
 }

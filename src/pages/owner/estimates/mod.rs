@@ -3,6 +3,7 @@
 
 pub mod approval;
 pub mod decline;
+pub mod deposit;
 pub mod evidence;
 pub mod index;
 pub(in crate::pages) mod offer;

@@ -10,10 +10,11 @@ use super::offer::{Paper, name, paper};
 use super::words::{Answer, pill};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::LocalDate;
 use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{LocalDate, Money};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
+use crate::billing::deposits::{Standing, standing};
 use crate::billing::estimates::store::{current, sent_by_number, version, versions};
 use crate::billing::estimates::{Estimate, EstimateState, Offer, Sent};
 use crate::billing::invoices::by_id;
@@ -62,7 +63,10 @@ pub struct Show {
     note: Option<Note>,
     /// The jobs to say yes or no to; none when nothing is to be decided by this reader.
     asks: Vec<Ask>,
-    deposit: String,
+    /// What is asked for ahead, and what of it was paid.
+    deposit: Vec<String>,
+    /// Something of it can be paid now.
+    payable: bool,
     paper: Paper,
     /// The other versions: number, how it ended, whether it is this one.
     versions: Vec<(i32, Pill, bool)>,
@@ -114,6 +118,7 @@ impl Show {
         let mut page = who.page(c, cx, title, Nav::Estimates)?;
         page.errors = !errors.is_empty();
         let all = versions(c, estimate)?.into_iter().filter(|it| it.state != EstimateState::Draft);
+        let paid = standing(c, &cx.site, &who.scope, estimate)?;
         let snapshot = &sent.offer.snapshot;
         let day = snapshot.due_on.display_long(w.language()).to_string();
         Ok(Self {
@@ -126,7 +131,8 @@ impl Show {
             until: w.args("estimate-valid-until", &[("day", day.into())]),
             note: note(w, who, estimate, state, today),
             asks,
-            deposit: deposit(w, &sent.offer),
+            deposit: deposit(w, &sent.offer, &paid),
+            payable: paid.due.is_positive() && who.rights.pay,
             paper: paper(w, &sent.offer)?,
             versions: all
                 .map(|it| {
@@ -194,12 +200,18 @@ fn note(
     }
 }
 
-fn deposit(w: Words, offer: &Offer) -> String {
-    let shown = |amount: crate::base::values::Money| {
+fn deposit(w: Words, offer: &Offer, it: &Standing) -> Vec<String> {
+    let said = |key, amount: Money| {
         let amount = amount.display(w.language()).to_string();
-        w.args("estimate-deposit-asked", &[("amount", amount.into())])
+        w.args(key, &[("amount", amount.into())])
     };
-    offer.deposit.map(shown).unwrap_or_default()
+    let nil = Money::zero(it.held.currency());
+    let all = [
+        ("estimate-deposit-asked", offer.deposit.unwrap_or(nil)),
+        ("deposit-held", it.held),
+        ("deposit-used", it.used),
+    ];
+    all.into_iter().filter(|(_, amount)| amount.is_positive()).map(|(key, it)| said(key, it)).collect()
 }
 
 /// The number of the invoice that was issued from it; drafts are nobody's business yet.

@@ -48,7 +48,13 @@ pub async fn create(
                 };
                 let shares = shares_of(&fields.invoice, &fields.share, currency)?;
                 let door = Door::Account(who.person);
-                let order = Order { form_key: fields.key.clone(), shares, door, language: who.language };
+                let order = Order {
+                    form_key: fields.key.clone(),
+                    shares,
+                    deposit: None,
+                    door,
+                    language: who.language,
+                };
                 Ok((who, order))
             })
         })

@@ -12,15 +12,15 @@ use super::words::instrument;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::{DateDisplay, DateTimeDisplay, MoneyDisplay};
-use crate::base::values::{AttemptId, LocalDate, PaymentId};
+use crate::base::values::{AttemptId, LocalDate, Money, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::ledger;
 use crate::billing::payments::attempt::AttemptState;
 use crate::billing::payments::jobs::look_later;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::billing::payments::store::{attempts, received};
+use crate::billing::{deposits, ledger};
 use crate::pages::owner::seen;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner};
@@ -139,6 +139,10 @@ fn receipt_page(
             })
             .collect(),
         credit: left.is_positive().then(|| left.display(language)),
+        held: deposits::of_payment(c, &who.scope, payment.id, Money::zero(payment.amount.currency()))?
+            .into_iter()
+            .map(|it| (it.amount.display(language).to_string(), it.number))
+            .collect(),
     };
     Reply::page(&view)
 }
@@ -172,6 +176,8 @@ struct PaymentPage {
     refunds: Vec<Refunded>,
     /// What no invoice has got.
     credit: Option<MoneyDisplay>,
+    /// What is kept for estimates: how much, and the number of each.
+    held: Vec<(String, String)>,
 }
 
 struct Paid {

@@ -18,6 +18,8 @@ pub struct Standing {
     pub icon: &'static str,
     pub amount: MoneyDisplay,
     pub numbers: Vec<String>,
+    /// The estimate that is paid ahead on; empty for invoices.
+    pub estimate: String,
     /// The hidden fields of the form that goes on with it; none when there is nothing to go on with.
     pub resume: Option<Resume>,
     /// Starting anew makes sense.
@@ -28,6 +30,8 @@ pub struct Standing {
 
 pub struct Resume {
     pub key: String,
+    /// All of it, exactly.
+    pub amount: String,
     /// Number and amount of each.
     pub shares: Vec<(String, String)>,
 }
@@ -69,8 +73,10 @@ pub fn standing(w: Words, attempt: &Attempt, back: bool, round: u32) -> Standing
         icon,
         amount: attempt.amount.display(w.language()),
         numbers: attempt.shares.iter().map(|s| s.number.clone()).collect(),
+        estimate: attempt.ahead.as_ref().map(|it| it.number.clone()).unwrap_or_default(),
         resume: may_resume.then(|| Resume {
             key: attempt.form_key.clone(),
+            amount: attempt.amount.to_decimal_string(),
             shares: attempt.shares.iter().map(|s| (s.number.clone(), s.amount.to_decimal_string())).collect(),
         }),
         again: matches!(attempt.state, AttemptState::Failed | AttemptState::Expired),

@@ -59,7 +59,8 @@ async fn order(cx: &Cx, link: PayLink, token: String, sent: Sent) -> Result<(Vis
             let (numbers, amounts) = (std::slice::from_ref(&owed.number), std::slice::from_ref(&sent.share));
             let shares = shares_of(numbers, amounts, |_| Ok(owed.open.currency()))?;
             let door = Door::Link { id: link.id, token: token.clone() };
-            let order = Order { form_key: sent.key.clone(), shares, door, language: visit.language };
+            let order =
+                Order { form_key: sent.key.clone(), shares, deposit: None, door, language: visit.language };
             Ok((visit, order))
         })
     })

@@ -1,160 +1,150 @@
-//! The page of the form, new or again: customer and vehicle, lines by job, terms, and what it comes to.
+//! The form of an estimate as a page, new or again, and alone for the script that shows totals while somebody types.
 
+use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::fields::{Fields, Problem, Typed};
+use super::terms::Written;
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
-use crate::base::values::{Currency, CustomerId, Language};
-use crate::base::web::{Cx, Nav, Page};
-use crate::billing::estimates::{Content, worked_out};
-use crate::billing::invoices::totals::Totals;
-use crate::parties::{customers, dealerships, vehicles};
-use crate::trust::access::{ActingStaff, Scope};
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{EstimateId, Language};
+use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::estimates::{Deferred, Drafted, Estimate, deferred};
+use crate::pages::staff::charges::conflict::Conflict;
+use crate::pages::staff::charges::{Context, Sheet, Typed};
+use crate::pages::staff::shown::Moment;
+use crate::trust::access::{ActingStaff, persons};
 
 #[derive(Template)]
-#[template(path = "staff/estimates/form.html")]
-pub struct FormPage {
+#[template(path = "staff/estimates/editor.html")]
+struct Editor {
     page: Page,
-    /// Of the estimate; empty for a new one.
-    number: String,
+    it: EstimateForm,
+    /// `Saved Nov 20, 2026, 9:04 AM by Marcus Bell`; empty before the first time.
+    saved: String,
+    /// Somebody else's version beside this one.
+    conflict: Option<Conflict>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/estimates/editor_form.html")]
+struct FormAlone {
+    it: EstimateForm,
+}
+
+/// Values ready to show.
+struct EstimateForm {
+    /// Where it is sent.
     action: String,
-    customer: CustomerId,
-    name: String,
-    /// Id, name, and whether it is the chosen one.
-    vehicles: Vec<(String, String, bool)>,
-    fields: Fields,
-    lines: Vec<LineRow>,
-    totals: Vec<(&'static str, String)>,
-    total: String,
-    problems: Vec<Problem>,
-    sign: &'static str,
+    id: EstimateId,
+    /// Empty for a new one.
+    number: String,
+    /// The draft's count of changes when it was opened; 0 before the first time.
+    version: i64,
+    deferred: Vec<PutOff>,
+    focus: String,
+    sheet: Sheet,
 }
 
-struct LineRow {
-    place: usize,
-    nth: usize,
-    typed: Typed,
-    kinds: Vec<(&'static str, &'static str, bool)>,
-    amount: String,
+/// Work that was declined before and is not in the form.
+struct PutOff {
+    key: String,
+    job: String,
+    net: MoneyDisplay,
+    estimate: String,
 }
 
-const KINDS: [(&str, &str); 8] = [
-    ("labour", "Labor"),
-    ("part", "Part"),
-    ("fee", "Fee"),
-    ("supplies", "Supplies"),
-    ("disposal", "Disposal"),
-    ("sublet", "Sublet"),
-    ("core", "Core"),
-    ("core_return", "Core return"),
-];
-
-/// What a form is about.
-pub struct About<'a> {
-    pub scope: &'a Scope,
-    /// Of an estimate that there is.
-    pub number: Option<&'a str>,
+/// What a form is shown with.
+pub(super) struct Shown<'a> {
+    pub context: &'a Context,
+    pub id: EstimateId,
+    pub stored: Option<(&'a Estimate, &'a Drafted)>,
+    pub typed: Typed,
+    pub written: Written,
+    /// What is wrong is said only after somebody sent it.
+    pub complain: bool,
+    /// The control that gets the focus, after adding a line.
+    pub focus: String,
 }
 
-impl FormPage {
-    pub fn new(
+impl Shown<'_> {
+    pub fn page(
+        self,
         c: &mut Conn,
-        cx: &Cx,
         who: &ActingStaff,
-        about: &About<'_>,
-        fields: Fields,
-        before: Option<&Content>,
-        problems: Vec<Problem>,
-    ) -> DbResult<Self> {
-        let scope = about.scope;
-        let customer = scope.require_customer()?;
-        let currency = dealerships::load(c, scope.dealership())?.settings.currency;
-        let totals = figures(c, cx, scope, &fields, before, currency)?;
-        let title = match about.number {
-            Some(number) => format!("Estimate {number}"),
+        cx: &Cx,
+        conflict: Option<Conflict>,
+    ) -> DbResult<Reply> {
+        let title = match self.stored {
+            Some((estimate, _)) => format!("Estimate {}", estimate.number),
             None => "New estimate".to_owned(),
         };
         let mut page = who.page(c, cx, title, Nav::StaffEstimates)?;
-        page.errors = !problems.is_empty();
-        let chosen = |id: &str| id == fields.vehicle;
-        let all = vehicles::titles(c, scope)?.into_iter();
-        Ok(Self {
-            page,
-            number: about.number.unwrap_or_default().to_owned(),
-            action: match about.number {
-                Some(number) => format!("/staff/estimates/{number}"),
+        let saved = match self.stored {
+            Some((_, draft)) => saved(c, cx, self.context, draft)?,
+            None => String::new(),
+        };
+        let wrong = self.complain && !self.written.worked.problems.is_empty();
+        page.errors = wrong;
+        let stands = conflict.is_some();
+        let editor = Editor { page, it: self.form(c, cx)?, saved, conflict };
+        match (wrong, stands) {
+            (_, true) => Ok(Reply::page(&editor)?.status(StatusCode::CONFLICT)),
+            (true, _) => Reply::invalid(&editor),
+            _ => Reply::page(&editor),
+        }
+    }
+
+    /// The form without the page around it.
+    pub fn fragment(self, c: &mut Conn, cx: &Cx) -> DbResult<Reply> {
+        Reply::page(&FormAlone { it: self.form(c, cx)? })
+    }
+
+    fn form(self, c: &mut Conn, cx: &Cx) -> DbResult<EstimateForm> {
+        let number = self.stored.map(|(estimate, _)| estimate.number.clone()).unwrap_or_default();
+        let deferred = match self.written.worked.draft.vehicle {
+            Some(vehicle) => deferred(c, &cx.site, &self.context.scope, vehicle)?,
+            None => Vec::new(),
+        };
+        let there = |it: &Deferred| {
+            self.typed.lines.iter().any(|line| line.get("job").eq_ignore_ascii_case(it.job.as_str()))
+        };
+        let deferred: Vec<PutOff> = deferred.into_iter().filter(|it| !there(it)).map(PutOff::new).collect();
+        Ok(EstimateForm {
+            action: match self.stored {
+                Some(_) => format!("/staff/estimates/{number}"),
                 None => "/staff/estimates".to_owned(),
             },
-            customer,
-            name: customers::name_of(c, &cx.site, scope)?,
-            vehicles: all
-                .map(|(id, name)| (id.to_string(), name))
-                .map(|(id, name)| {
-                    let its = chosen(&id);
-                    (id, name, its)
-                })
-                .collect(),
-            lines: rows(&fields, totals.as_ref()),
-            total: totals.as_ref().map(|it| it.total.display(Language::En).to_string()).unwrap_or_default(),
-            totals: totals.map(|it| steps(&it)).unwrap_or_default(),
-            fields,
-            problems,
-            sign: currency.symbol(),
+            id: self.id,
+            number,
+            version: self.stored.map_or(0, |(_, draft)| draft.version.edit),
+            deferred,
+            focus: self.focus,
+            sheet: Sheet::new(self.context, self.typed, &self.written.worked, self.complain, Vec::new()),
         })
     }
+}
 
-    fn errors(&self) -> Vec<(&str, &str)> {
-        self.problems.iter().map(|it| (it.field.as_str(), it.text.as_str())).collect()
-    }
-
-    fn error(&self, field: &str) -> &str {
-        self.problems.iter().find(|it| it.field == field).map_or("", |it| it.text.as_str())
-    }
-
-    /// Of one line, in order of its fields.
-    fn line_errors(&self, place: &usize) -> Vec<(&str, &str)> {
-        let prefix = format!("l{place}-");
-        let own = self.problems.iter().filter(|it| it.field.starts_with(&prefix));
-        own.map(|it| (it.field.as_str(), it.text.as_str())).collect()
-    }
-
-    fn is_wrong(&self, place: &usize, part: &str) -> bool {
-        !self.error(&format!("l{place}-{part}")).is_empty()
+impl PutOff {
+    fn new(it: Deferred) -> Self {
+        Self { key: it.key(), net: it.net.display(Language::En), job: it.job, estimate: it.estimate }
     }
 }
 
-/// What the form comes to as far as it can be read; none when it cannot.
-fn figures(
-    c: &mut Conn,
-    cx: &Cx,
-    scope: &Scope,
-    fields: &Fields,
-    before: Option<&Content>,
-    currency: Currency,
-) -> DbResult<Option<Totals>> {
-    let Ok(content) = fields.read(before, currency, cx.site.clock.now()) else { return Ok(None) };
-    match worked_out(c, scope, &content) {
-        Ok(totals) => Ok(Some(totals)),
-        Err(AppError::Invalid(_)) => Ok(None),
-        Err(error) => Err(error),
+fn saved(c: &mut Conn, cx: &Cx, context: &Context, draft: &Drafted) -> DbResult<String> {
+    let at = draft.version.changed_at.unwrap_or(draft.version.created_at);
+    let at = Moment::new(at, &context.dealership.settings.time_zone);
+    Ok(match by(c, cx, draft)? {
+        Some(name) => format!("Saved {} by {name}", at.words),
+        None => format!("Saved {}", at.words),
+    })
+}
+
+/// Who changed a draft last, or began it.
+pub(super) fn by(c: &mut Conn, cx: &Cx, draft: &Drafted) -> DbResult<Option<String>> {
+    let version = &draft.version;
+    let id = version.changed_by.as_deref().or(version.created_by.as_deref());
+    match id.and_then(|id| id.parse().ok()) {
+        Some(person) => Ok(Some(persons::find(c, &cx.site, person)?.name)),
+        None => Ok(None),
     }
-}
-
-fn rows(fields: &Fields, totals: Option<&Totals>) -> Vec<LineRow> {
-    let mut figures = totals.into_iter().flat_map(|it| it.lines.iter());
-    let row = |(place, typed): (usize, Typed)| {
-        let kinds = KINDS.iter().map(|(code, words)| (*code, *words, typed.kind == *code)).collect();
-        // Empty lines are not in the figures.
-        let empty = typed.description.trim().is_empty() && typed.price.trim().is_empty();
-        let own = if empty { None } else { figures.next() };
-        let amount = own.map(|it| it.net.display(Language::En).to_string()).unwrap_or_default();
-        LineRow { place, nth: place + 1, typed, kinds, amount }
-    };
-    fields.lines().into_iter().enumerate().map(row).collect()
-}
-
-fn steps(totals: &Totals) -> Vec<(&'static str, String)> {
-    let bare = |amount: crate::base::values::Money| amount.amount(Language::En).to_string();
-    vec![("Before tax", bare(totals.net)), ("Sales tax", bare(totals.tax))]
 }

@@ -1,9 +1,9 @@
 //! A dealership's estimates as its staff see them: the list, writing one, sending it, what was heard in words, and the
 //! step to the invoice.
 
+pub mod deposit;
 pub mod edit;
 pub mod export;
-mod fields;
 mod form;
 pub mod index;
 pub mod invoice;
@@ -12,5 +12,6 @@ pub mod pdf;
 pub mod revisions;
 pub mod sending;
 pub mod show;
+mod terms;
 pub mod verbal;
 pub mod withdrawal;

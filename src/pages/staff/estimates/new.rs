@@ -1,17 +1,28 @@
-//! `GET /staff/estimates/new?customer=`: an empty form. `POST /staff/estimates` makes the draft.
+//! `GET /staff/estimates/new?customer=`: an empty form for one customer, or whom to choose. `POST /staff/estimates` saves it
+//! as a draft. The form carries the id that the estimate will have, so that sending it twice makes one.
 
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
-use super::fields::Fields;
-use super::form::{About, FormPage};
+use super::form::Shown;
+use super::terms::Written;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::CleanText;
-use crate::base::web::{Cx, Flash, FlashKind, Form, Query, Reply};
-use crate::billing::estimates::{create, proposed_until};
+use crate::base::values::{CustomerId, EstimateId};
+use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Query, Reply};
+use crate::billing::estimates::{create_as, deferred_lines, proposed_until, store};
+use crate::pages::staff::charges::{self, Context, Typed, Wanted, changed};
+use crate::pages::staff::invoices::editor::new::{Begun, choose};
+use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
-use crate::parties::dealerships;
-use crate::trust::access::{Clerk, persons};
+use crate::trust::access::{ActingStaff, Clerk, persons};
+
+const ESTIMATE: Begun = Begun {
+    title: "New estimate",
+    question: "Whom is the estimate for?",
+    form: "/staff/estimates/new",
+    nav: Nav::StaffEstimates,
+};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -23,43 +34,105 @@ pub struct For {
 pub async fn show(cx: Cx, clerk: Clerk, query: Query<For>) -> Result<HttpResponse, AppError> {
     cx.page(clerk, move |c, who, cx| {
         if query.0.customer.is_empty() {
-            return Ok(Reply::to("/staff/customers"));
+            return choose(c, who, cx, &ESTIMATE);
         }
-        let scope = who.scope.narrowed(id(&query.0.customer)?)?;
-        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let fields = Fields { vehicle: query.0.vehicle.clone(), ..Fields::new(proposed_until(today)) };
-        let about = About { scope: &scope, number: None };
-        Reply::page(&FormPage::new(c, cx, who, &about, fields, None, Vec::new())?)
+        let context = Context::load(c, &cx.site, who, id(&query.0.customer)?)?;
+        seen::one(&cx.site, who, context.customer.id, context.customer.id);
+        let mut typed = charges::blank(&context);
+        if !query.0.vehicle.is_empty() {
+            typed.set("vehicle", query.0.vehicle.as_str());
+        }
+        typed.set("advisor", persons::find(c, &cx.site, who.person)?.name);
+        typed.set("valid_until", proposed_until(context.today).to_string());
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        let id = EstimateId::generate(cx.site.clock.now());
+        blank(&context, id, typed, cx, "repair_order").page(c, who, cx, None)
     })
     .await
 }
 
-pub async fn create_draft(cx: Cx, clerk: Clerk, form: Form<Fields>) -> Result<HttpResponse, AppError> {
-    cx.change(clerk, move |c, who, cx| {
-        let mut fields = form.0.clone();
-        let scope = who.scope.narrowed(id(&fields.customer)?)?;
-        let about = About { scope: &scope, number: None };
-        if fields.rearrange() || fields.action == "recalculate" {
-            let page = FormPage::new(c, cx, who, &about, fields, None, Vec::new())?;
-            return Reply::page(&page);
-        }
-        let currency = dealerships::load(c, who.dealership)?.settings.currency;
-        let mut content = match fields.read(None, currency, cx.site.clock.now()) {
-            Ok(content) => content,
-            Err(problems) => {
-                return Reply::invalid(&FormPage::new(c, cx, who, &about, fields, None, problems)?);
-            }
-        };
-        let name = persons::find(c, &cx.site, who.person)?.name;
-        content.draft.advisor = CleanText::optional(&name).unwrap_or(None);
-        let made = create(c, &cx.site, &who.actor, &scope, &content)?;
-        let text =
-            format!("Estimate {} is saved as a draft. Nobody else sees it before you send it.", made.number);
-        let next = match fields.action.as_str() {
-            "review" => format!("/staff/estimates/{}/sending", made.number),
-            _ => format!("/staff/estimates/{}", made.number),
-        };
-        Ok(Reply::to(next).flash(Flash { kind: FlashKind::Ok, text }))
+pub async fn create(
+    cx: Cx,
+    clerk: Clerk,
+    form: LongForm<Vec<(String, String)>>,
+) -> Result<HttpResponse, AppError> {
+    let (typed, wanted) = Typed::of(&form.0);
+    if matches!(wanted, Wanted::Save | Wanted::Issue) {
+        return cx.change(clerk, move |c, who, cx| save(c, who, cx, &typed, &wanted)).await;
+    }
+    cx.page(clerk, move |c, who, cx| {
+        let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
+        let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        let shown = blank(&context, estimate_id(&typed)?, typed, cx, &focus);
+        if cx.facts.fragment { shown.fragment(c, cx) } else { shown.page(c, who, cx, None) }
     })
     .await
+}
+
+fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted) -> DbResult<Reply> {
+    let context = Context::load(c, &cx.site, who, customer(typed)?)?;
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+    let id = estimate_id(typed)?;
+    // Sent twice: the first time it was saved.
+    match store::by_id(c, &context.scope, id) {
+        Ok(known) => return Ok(Reply::to(format!("/staff/estimates/{}", known.number))),
+        Err(AppError::NotFound) => {}
+        Err(other) => return Err(other),
+    }
+    let mut shown = blank(&context, id, typed.clone(), cx, "");
+    let Some(content) = shown.written.content() else {
+        shown.complain = true;
+        return shown.page(c, who, cx, None);
+    };
+    let number = create_as(c, &cx.site, &who.actor, &context.scope, id, &content)?;
+    let text = format!("Estimate {number} is saved as a draft. Nobody else sees it before you send it.");
+    Ok(next(&number, wanted, text))
+}
+
+/// Where somebody goes after saving.
+pub(super) fn next(number: &str, wanted: &Wanted, text: String) -> Reply {
+    match wanted {
+        Wanted::Issue => Reply::to(format!("/staff/estimates/{number}/sending")),
+        _ => {
+            let flash = Flash { kind: FlashKind::Ok, text };
+            Reply::to(format!("/staff/estimates/{number}")).flash(flash)
+        }
+    }
+}
+
+/// What a button adds to the form or takes from it, work that was put off among it; and which control comes next.
+pub(super) fn added(
+    c: &mut Conn,
+    cx: &Cx,
+    context: &Context,
+    mut typed: Typed,
+    wanted: &Wanted,
+) -> DbResult<(Typed, String)> {
+    let Wanted::AddDeferred(key) = wanted else { return Ok(changed(context, typed, wanted)) };
+    let vehicle = context.vehicle(typed.get("vehicle").parse().ok()).map(|it| it.id);
+    let Some(vehicle) = vehicle else { return Ok((typed, String::new())) };
+    let lines = deferred_lines(c, &cx.site, &context.scope, vehicle, key)?;
+    if lines.is_empty() {
+        return Ok((typed, String::new()));
+    }
+    typed.append(&lines, context.dealership.settings.currency);
+    let focus = format!("l{}-description", typed.lines.len());
+    Ok((typed, focus))
+}
+
+fn blank<'a>(context: &'a Context, id: EstimateId, typed: Typed, cx: &Cx, focus: &str) -> Shown<'a> {
+    let written = Written::read(context, &cx.site, &typed, None);
+    Shown { context, id, stored: None, typed, written, complain: false, focus: focus.to_owned() }
+}
+
+fn customer(typed: &Typed) -> DbResult<CustomerId> {
+    match typed.get("customer") {
+        "" => Err(AppError::Invalid("an estimate needs a customer".to_owned())),
+        text => id(text),
+    }
+}
+
+fn estimate_id(typed: &Typed) -> DbResult<EstimateId> {
+    typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its draft".to_owned()))
 }

@@ -35,6 +35,7 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
             number: estimate.number,
             version: draft.version.number,
             edit: draft.version.edit,
+            exact: offer.snapshot.totals.total.to_decimal_string(),
             customer: estimate.customer,
             total: offer.snapshot.totals.total.display(Language::En),
             told: match readers {
@@ -50,11 +51,12 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
     .await
 }
 
-/// The draft's count of changes, as the check page showed it.
+/// The draft's count of changes and its total, as the check page showed them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Sent {
     edit: String,
+    total: String,
 }
 
 pub async fn deliver(
@@ -66,6 +68,14 @@ pub async fn deliver(
     cx.change(clerk, move |c, who, cx| {
         let estimate = by_number(c, &who.scope, &number)?;
         let edit = form.0.edit.parse().unwrap_or(0);
+        if let Some(draft) = drafted(c, &cx.site, &estimate)?.filter(|it| it.version.edit == edit) {
+            let offer = offered(c, &cx.site, &who.scope, &estimate, &draft)?;
+            if offer.snapshot.totals.total.to_decimal_string() != form.0.total {
+                let text = "The total came out differently today. Check it again before you send it.";
+                let flash = Flash { kind: FlashKind::Warn, text: text.to_owned() };
+                return Ok(Reply::to(format!("/staff/estimates/{}/sending", estimate.number)).flash(flash));
+            }
+        }
         let version = send(c, &cx.site, &who.actor, &who.scope, &estimate, edit)?;
         let name = customers::name_of(c, &cx.site, &who.scope.narrowed(estimate.customer)?)?;
         let text = format!("Version {version} of {} is sent. {name} can answer it now.", estimate.number);
@@ -82,6 +92,8 @@ struct Sending {
     number: String,
     version: i32,
     edit: i64,
+    /// For the form: exactly what was shown.
+    exact: String,
     customer: CustomerId,
     name: String,
     total: MoneyDisplay,

@@ -9,8 +9,9 @@ use super::index::staff_pill;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, InvoiceId, Language, VehicleId, Zone};
+use crate::base::values::{CustomerId, InvoiceId, Language, Money, VehicleId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::deposits::{Standing, standing};
 use crate::billing::estimates::store::{by_number, current, drafted, version, versions};
 use crate::billing::estimates::{Estimate, EstimateState, authorised_for, offered};
 use crate::billing::invoices::{DeliveryState, by_id, deliveries};
@@ -64,7 +65,7 @@ pub async fn show(
             authorised: authorised
                 .filter(|it| !it.amount.is_zero())
                 .map(|it| (it.amount.display(Language::En), it.verbal)),
-            deposit: offer.deposit.map(|it| it.display(Language::En)),
+            deposit: Deposit::new(&standing(c, &cx.site, &scope, &estimate)?),
             shown: offer.version,
             sent: estimate.version > 0,
             writing: draft.map(|it| it.version.number),
@@ -103,7 +104,7 @@ struct Show {
     total: MoneyDisplay,
     /// Before tax, and whether some of it was only said.
     authorised: Option<(MoneyDisplay, bool)>,
-    deposit: Option<MoneyDisplay>,
+    deposit: Option<Deposit>,
     /// The version on the page.
     shown: i32,
     sent: bool,
@@ -117,6 +118,30 @@ struct Show {
     way: Vec<(&'static str, Moment)>,
     proofs: Vec<Proof>,
     paper: Paper,
+}
+
+/// What is paid ahead.
+struct Deposit {
+    asked: MoneyDisplay,
+    held: MoneyDisplay,
+    used: MoneyDisplay,
+    is_held: bool,
+    is_used: bool,
+    is_due: bool,
+}
+
+impl Deposit {
+    fn new(it: &Standing) -> Option<Self> {
+        let shown = |amount: Money| amount.display(Language::En);
+        it.is_any().then(|| Self {
+            asked: shown(it.asked),
+            held: shown(it.held),
+            used: shown(it.used),
+            is_held: it.held.is_positive(),
+            is_used: it.used.is_positive(),
+            is_due: it.due.is_positive(),
+        })
+    }
 }
 
 /// What became of it at the till.

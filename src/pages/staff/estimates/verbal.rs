@@ -4,7 +4,6 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::fields::Problem;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
@@ -16,6 +15,7 @@ use crate::billing::estimates::{Estimate, Sent};
 use crate::pages::owner::estimates::approval::Pairs;
 use crate::pages::owner::estimates::offer::name;
 use crate::pages::owner::estimates::words::{Answer, answers, decisions};
+use crate::pages::staff::charges::Problem;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::{ActingStaff, Clerk};
 
@@ -116,7 +116,7 @@ impl Typed {
     fn read(&self, currency: Currency, zone: &Zone, now: Timestamp) -> Result<Heard, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, text: &str| {
-            problems.push(Problem { field: field.to_owned(), text: text.to_owned() });
+            problems.push(Problem { at: field.to_owned(), text: text.to_owned() });
         };
         let spoke_with = CleanText::parse(&self.spoke_with).ok();
         if spoke_with.is_none() {
@@ -224,11 +224,11 @@ impl Verbal {
     }
 
     fn errors(&self) -> Vec<(&str, &str)> {
-        self.problems.iter().map(|it| (it.field.as_str(), it.text.as_str())).collect()
+        self.problems.iter().map(|it| (it.at.as_str(), it.text.as_str())).collect()
     }
 
     fn error(&self, field: &str) -> &str {
-        self.problems.iter().find(|it| it.field == field).map_or("", |it| it.text.as_str())
+        self.problems.iter().find(|it| it.at == field).map_or("", |it| it.text.as_str())
     }
 }
 

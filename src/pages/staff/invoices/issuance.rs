@@ -5,19 +5,19 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::editor::{Check, Context, State, readiness};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, InvoiceId, Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Approval, Asking, Limits, Proposal, Reason};
-use crate::billing::estimates::authorised_for;
 use crate::billing::invoices::approving::{self, Wanted};
 use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
 use crate::billing::invoices::{self, Draft, drafting};
 use crate::billing::notices;
+use crate::billing::payers::{Carried, carried};
+use crate::pages::staff::charges::{Check, Context, State, authorised, readiness};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::trust::access::notices::Notice;
@@ -77,7 +77,8 @@ pub async fn issue(
             return again("Something must be put right before this can be issued.");
         }
         let limits = Limits::of_dealership(c, &context.scope)?;
-        if let Some(wanted) = approving::wanted(&limits, id, &draft, &totals)? {
+        let uncovered = taken_off(c, cx, &context, id, &draft)?.uncovered()?;
+        if let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, uncovered)? {
             let (kind, object) = (wanted.kind, id.to_string());
             let digest = &wanted.digest;
             if approvals::spend(c, &cx.site, &who.actor, &context.scope, kind, &object, digest)?.is_none() {
@@ -98,7 +99,9 @@ pub async fn issue(
 
 fn opened(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResult<(Context, StoredDraft)> {
     let stored = drafts::load(c, &cx.site, &who.scope, id)?;
-    Ok((Context::load(c, &cx.site, who, stored.customer)?, stored))
+    let context = Context::load(c, &cx.site, who, stored.customer)?;
+    let vehicle = stored.draft.vehicle.map(|it| it.to_string()).unwrap_or_default();
+    Ok((context.about(c, &cx.site, &vehicle)?, stored))
 }
 
 /// The draft as it would be issued today.
@@ -128,7 +131,8 @@ pub async fn request(
         let (draft, totals) = settled(&context, &stored)?;
         let back = format!("/staff/invoices/{id}/issuance");
         let limits = Limits::of_dealership(c, &context.scope)?;
-        let Some(wanted) = approving::wanted(&limits, id, &draft, &totals)? else {
+        let uncovered = taken_off(c, cx, &context, id, &draft)?.uncovered()?;
+        let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, uncovered)? else {
             return Ok(Reply::to(back));
         };
         let Ok(reason) = Reason::parse(&form.0.reason) else {
@@ -138,7 +142,7 @@ pub async fn request(
             view.error = "Say in at most 500 characters why this is right";
             return Reply::invalid(&view);
         };
-        let proposal = proposal(&context, &stored, &totals, &wanted)?;
+        let proposal = proposal(&context, &stored, &totals, uncovered, &wanted)?;
         let asking = Asking {
             kind: wanted.kind,
             object: id.to_string(),
@@ -154,10 +158,16 @@ pub async fn request(
     .await
 }
 
-fn proposal(context: &Context, stored: &StoredDraft, totals: &Totals, wanted: &Wanted) -> DbResult<Proposal> {
+fn proposal(
+    context: &Context,
+    stored: &StoredDraft,
+    totals: &Totals,
+    uncovered: Money,
+    wanted: &Wanted,
+) -> DbResult<Proposal> {
     let (id, name) = (stored.id, &context.customer.details.name);
     let total = totals.total.display(EN).to_string();
-    let off = approving::off(totals)?;
+    let off = approving::off(totals, uncovered)?;
     let mut effects = vec![("Total".to_owned(), total.clone())];
     if !off.is_zero() {
         effects.push(("Taken off".to_owned(), off.display(EN).to_string()));
@@ -226,6 +236,7 @@ impl Issuance {
         let mut checks = checks(&context, &draft);
         let (to_ask, second) = second_person(c, cx, &context, id, &draft, &totals)?;
         checks.extend(second);
+        checks.extend(deductible(taken_off(c, cx, &context, id, &draft)?)?);
         checks.extend(authorised(c, &context, id, &draft, totals.net)?);
         let readers = readers(c, cx, &context)?;
         let show = |money: Money| money.display(EN);
@@ -255,28 +266,25 @@ impl Issuance {
     }
 }
 
-/// Whether the customer authorised as much; nothing where no estimate was given.
-fn authorised(
-    c: &mut Conn,
-    context: &Context,
-    id: InvoiceId,
-    draft: &Draft,
-    net: Money,
-) -> DbResult<Option<Check>> {
-    let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
-    let Some(it) = authorised_for(c, &context.scope, order, Some(id), context.today)? else {
+/// What the draft takes off as a deductible, and how much of it the customer's document charges.
+fn taken_off(c: &mut Conn, cx: &Cx, context: &Context, id: InvoiceId, draft: &Draft) -> DbResult<Carried> {
+    let nil = Money::zero(context.dealership.settings.currency);
+    carried(c, &cx.site, &context.scope, id, draft, nil)
+}
+
+/// Nothing where nothing is taken off.
+fn deductible(it: Carried) -> DbResult<Option<Check>> {
+    if it.taken_off.is_zero() {
         return Ok(None);
-    };
-    let numbers = it.estimates.join(", ");
-    let href = it.estimates.first().map(|it| format!("/staff/estimates/{it}")).unwrap_or_default();
-    let text = format!("Authorized on {numbers}");
-    Ok(Some(match it.missing(net)? {
-        Some(missing) => {
-            Check::new(State::Fix, text, format!("{} before tax is missing", missing.display(EN)), href)
-        }
-        None if it.verbal => Check::new(State::Look, text, "In words alone", href),
-        None => Check::new(State::Done, text, "Done", href),
-    }))
+    }
+    let text = "Deductible is charged to the customer";
+    let uncovered = it.uncovered()?;
+    if uncovered.is_zero() {
+        return Ok(Some(Check::new(State::Done, text, "Done", "")));
+    }
+    let said = format!("{} is not", uncovered.display(EN));
+    let more = "Issue the customer’s document with it first. Until then it counts as a discount.";
+    Ok(Some(Check::new(State::Look, text, said, "").explained(more)))
 }
 
 /// Whether a second person must still be asked, and how that stands in the list.
@@ -289,7 +297,10 @@ fn second_person(
     totals: &Totals,
 ) -> DbResult<(bool, Option<Check>)> {
     let limits = Limits::of_dealership(c, &context.scope)?;
-    let Some(wanted) = approving::wanted(&limits, id, draft, totals)? else { return Ok((false, None)) };
+    let uncovered = taken_off(c, cx, context, id, draft)?.uncovered()?;
+    let Some(wanted) = approving::wanted(&limits, id, draft, totals, uncovered)? else {
+        return Ok((false, None));
+    };
     let text = match wanted.kind {
         approvals::Kind::Discount => format!("Discount of more than {}%", limits.discount),
         _ => "Total above the limit for one person".to_owned(),

@@ -11,6 +11,7 @@ pub mod index;
 pub mod issuance;
 pub mod late_charge;
 pub mod pay_link;
+pub mod payers;
 pub mod pdf;
 pub mod preview;
 pub mod reminders;

@@ -4,7 +4,6 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::editor::Context;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, InvoiceId, Money};
@@ -12,6 +11,7 @@ use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::invoices::{self, DocumentState, Invoice, Parties, drafts};
 use crate::billing::papers::draft_pdf;
 use crate::pages::owner::invoices::paper::{Paper, paper};
+use crate::pages::staff::charges::Context;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
 use crate::trust::access::roles::CanBill;

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::deliveries::{Sent, came_back, sent};
+use super::payers::{Shown, shown};
 use super::reminders::{Card, card};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -14,6 +15,7 @@ use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
 use crate::billing::credits;
 use crate::billing::invoices::drafts::{self, Standing};
+use crate::billing::payers::documents;
 use crate::billing::payments::pay_links;
 use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::attempts;
@@ -23,11 +25,12 @@ use crate::pages::owner::invoices::history::{Event, history};
 use crate::pages::owner::invoices::paper::{Paper, paper};
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::standing;
+use crate::pages::staff::charges::payer_words;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, Moment};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Permission, Scope, Staff, persons};
+use crate::trust::access::{ActingStaff, Permission, Scope, Staff, persons};
 
 pub async fn show(
     cx: Cx,
@@ -86,6 +89,7 @@ pub async fn show(
             key: new_form_key(),
             link: link.map(|at| Moment::new(at, zone)),
             approved: approved(c, cx, &scope, invoice.id, zone)?,
+            payers: payers(c, cx, who, invoice.id)?,
             history,
             number: invoice.number,
         })
@@ -136,7 +140,18 @@ struct Show {
     link: Option<Moment>,
     /// Who approved what of it, and when.
     approved: Vec<Approved>,
+    /// The other payers' documents of the same work: who pays, and the document.
+    payers: Vec<(&'static str, Shown)>,
     history: Vec<Event>,
+}
+
+fn payers(c: &mut Conn, cx: &Cx, who: &ActingStaff, own: InvoiceId) -> DbResult<Vec<(&'static str, Shown)>> {
+    let mut found = Vec::new();
+    for it in documents(c, &who.scope, own)?.into_iter().filter(|it| it.invoice != own) {
+        let name = customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?;
+        found.push((payer_words(it.payer), shown(&it, name)));
+    }
+    Ok(found)
 }
 
 /// One decision of a second person.

@@ -107,6 +107,7 @@ fn book(
         on: read.on,
         reference: read.reference.as_ref(),
         shares: &shares,
+        deposit: None,
         form_key: &typed.key,
     };
     match take(c, &cx.site, &who.actor, scope, &new)? {
@@ -118,7 +119,7 @@ fn book(
                 number.unwrap_or_default()
             )))
         }
-        Err(NotTaken::TooMuch { .. } | NotTaken::Beyond) => Err(AppError::Conflict(
+        Err(NotTaken::TooMuch { .. } | NotTaken::Beyond | NotTaken::DepositBusy) => Err(AppError::Conflict(
             "What is owed has changed meanwhile. Nothing was booked. Begin again from the invoice."
                 .to_owned(),
         )),

@@ -43,7 +43,7 @@ pub(in crate::pages::staff) fn method(method: PaymentMethod, through_provider: b
 }
 
 /// What can be taken at the counter, with what its reference is.
-const TAKEN: [(PaymentMethod, &str); 4] = [
+pub(in crate::pages::staff) const TAKEN: [(PaymentMethod, &str); 4] = [
     (PaymentMethod::Cash, "Count it before you go on"),
     (PaymentMethod::Cheque, "Reference: the number of the check"),
     (PaymentMethod::Card, "Reference: the number on the terminal’s slip"),

@@ -12,13 +12,13 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, Money, PaymentId, PersonId};
 use crate::base::vault::Holder;
 use crate::base::web::{Cx, Nav, Page, Reply};
-use crate::billing::ledger;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::returning::{goes_by_itself, refundable};
 use crate::billing::payments::reversing;
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::dealer;
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
+use crate::billing::{deposits, ledger};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, Moment};
@@ -59,6 +59,8 @@ struct Show {
     reversed: Option<Reversed>,
     shares: Vec<Share>,
     credit: Option<MoneyDisplay>,
+    /// What is held for estimates, by their numbers.
+    held: Vec<(String, MoneyDisplay)>,
     refunds: Vec<Refunded>,
     chargebacks: Vec<ChargedBack>,
     /// What can still go back; none when nothing can, or not by this reader.
@@ -157,6 +159,10 @@ impl Show {
             reversed,
             shares: shares(c, scope, it)?,
             credit: left.is_positive().then(|| left.display(EN)),
+            held: deposits::of_payment(c, scope, it.id, Money::zero(currency))?
+                .into_iter()
+                .map(|held| (held.number, held.amount.display(EN)))
+                .collect(),
             refunds,
             chargebacks: charged_back,
             refundable: may.then(|| most.display(EN)),

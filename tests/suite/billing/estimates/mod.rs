@@ -3,6 +3,7 @@
 mod authorising;
 mod deciding;
 mod lists;
+mod plans;
 mod proving;
 mod versions;
 

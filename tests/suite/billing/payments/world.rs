@@ -169,6 +169,7 @@ impl World {
                 .iter()
                 .map(|(o, minor)| (o.number.clone(), Money::new(*minor, currency)))
                 .collect(),
+            deposit: None,
             door: self.door.clone().unwrap(),
             language: Language::En,
         }

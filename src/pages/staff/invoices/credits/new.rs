@@ -1,5 +1,5 @@
 //! `GET /staff/invoices/{number}/credits/new`: what is left of each line, and how much of it to take back. `?all=yes` fills
-//! in everything that is left.
+//! in everything that is left, `?line=` what is left of one line, counted from 0.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -11,7 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, Locale};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::credits::{Left, left};
+use crate::billing::credits::{Left, LeftLine, left};
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::starting::new_form_key;
 use crate::pages::staff::invoices::pay_link::find;
@@ -24,6 +24,7 @@ use crate::trust::access::{ActingStaff, Scope, Staff};
 #[serde(default)]
 pub struct Asked {
     all: String,
+    line: String,
 }
 
 pub async fn show(
@@ -39,6 +40,12 @@ pub async fn show(
         let mut typed = Typed { key: new_form_key(), ..Typed::default() };
         if asked.0.all == "yes" {
             typed.amount = left.lines.iter().map(|it| it.left.to_decimal_string()).collect();
+        }
+        if let Ok(place) = asked.0.line.parse::<usize>() {
+            let of = |(at, it): (usize, &LeftLine)| {
+                if at == place { it.left.to_decimal_string() } else { String::new() }
+            };
+            typed.amount = left.lines.iter().enumerate().map(of).collect();
         }
         Reply::page(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, Problems::new())?)
     })

@@ -3,17 +3,15 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::conflict::differences;
-use super::context::Context;
-use super::new::changed;
-use super::typed::{Typed, Wanted};
-use super::view::{Conflict, Shown};
+use super::view::Shown;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::InvoiceId;
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Reply};
 use crate::billing::invoices::drafting;
 use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
+use crate::pages::staff::charges::conflict::{Conflict, differences};
+use crate::pages::staff::charges::{Check, Context, Typed, Wanted, Worked, authorised, changed};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, id};
 use crate::trust::access::roles::CanBill;
@@ -28,7 +26,8 @@ pub async fn show(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Res
         let (context, stored) = opened(c, who, cx, id)?;
         seen::one(&cx.site, who, stored.customer, id);
         let typed = Typed::from_draft(&stored.draft, context.dealership.settings.currency);
-        shown(&context, &stored, typed, cx, String::new()).page(c, who, cx, None)
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        shown(c, &context, &stored, typed, cx, String::new())?.page(c, who, cx, None)
     })
     .await
 }
@@ -57,8 +56,8 @@ pub async fn save(
                 }
                 let (context, stored) = opened(c, who, cx, id)?;
                 let (typed, focus) = changed(&context, typed.clone(), &wanted);
-                let mut shown = shown(&context, &stored, typed, cx, focus);
-                shown.complain = false;
+                let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+                let shown = shown(c, &context, &stored, typed, cx, focus)?;
                 if cx.facts.fragment { shown.fragment() } else { shown.page(c, who, cx, None) }
             })
             .await
@@ -79,11 +78,12 @@ fn keep(
         return Ok(elsewhere.flash(Flash { kind: FlashKind::Warn, text }));
     }
     let (context, stored) = opened(c, who, cx, id)?;
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let version: i64 = typed.get("version").parse().unwrap_or(0);
     if version != stored.version {
         return compare(c, who, cx, &context, &stored, typed);
     }
-    let mut shown = shown(&context, &stored, typed.clone(), cx, String::new());
+    let mut shown = shown(c, &context, &stored, typed.clone(), cx, String::new())?;
     if !shown.worked.problems.is_empty() {
         shown.complain = true;
         return shown.page(c, who, cx, None);
@@ -111,7 +111,7 @@ fn compare(
 ) -> DbResult<Reply> {
     let mut typed = typed.clone();
     typed.forget_foreign(&stored.draft);
-    let shown = shown(context, stored, typed, cx, String::new());
+    let shown = shown(c, context, stored, typed, cx, String::new())?;
     let by = match stored.changed_by {
         Some(person) => persons::find(c, &cx.site, person)?.name,
         None => "Somebody".to_owned(),
@@ -120,7 +120,8 @@ fn compare(
     let said = format!("{by} changed this invoice on {}.", at.words);
     let currency = context.dealership.settings.currency;
     let differences = differences(&stored.draft, &shown.worked.draft, currency);
-    shown.page(c, who, cx, Some(Conflict { said, differences }))
+    let saved = format!("/staff/invoices/{}/edit", stored.id);
+    shown.page(c, who, cx, Some(Conflict { said, differences, saved }))
 }
 
 /// Where a document that is no draft any more is shown.
@@ -137,13 +138,25 @@ fn opened(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResult<(
 }
 
 fn shown<'a>(
+    c: &mut Conn,
     context: &'a Context,
     stored: &'a StoredDraft,
     typed: Typed,
     cx: &Cx,
     focus: String,
-) -> Shown<'a> {
+) -> DbResult<Shown<'a>> {
     let worked = context.work(&cx.site, &typed, Some(&stored.draft));
-    let checks = Vec::new();
-    Shown { context, id: stored.id, stored: Some(stored), typed, worked, complain: false, checks, focus }
+    let checks = checks(c, context, stored.id, &worked)?;
+    Ok(Shown { context, id: stored.id, stored: Some(stored), typed, worked, complain: false, checks, focus })
+}
+
+/// What the database knows of a draft while it is written: the words in which issuing it would be refused.
+pub(super) fn checks(
+    c: &mut Conn,
+    context: &Context,
+    id: InvoiceId,
+    worked: &Worked,
+) -> DbResult<Vec<Check>> {
+    let Some(totals) = &worked.totals else { return Ok(Vec::new()) };
+    Ok(authorised(c, context, id, &worked.draft, totals.net)?.into_iter().collect())
 }

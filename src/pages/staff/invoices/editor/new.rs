@@ -5,17 +5,17 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::context::Context;
-use super::typed::{Typed, Wanted};
+use super::edit::checks;
 use super::view::Shown;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, InvoiceId};
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Page, Query, Reply};
+use crate::billing::invoices::drafting;
 use crate::billing::invoices::drafts::{self, Standing};
-use crate::billing::invoices::{LineKind, drafting};
-use crate::pages::staff::seen;
+use crate::pages::staff::charges::{Context, Typed, Wanted, changed};
 use crate::pages::staff::shown::id;
+use crate::pages::staff::{charges, seen};
 use crate::parties::customers;
 use crate::trust::access::roles::CanBill;
 use crate::trust::access::{ActingStaff, Staff, persons};
@@ -32,18 +32,15 @@ pub struct Asked {
 pub async fn show(cx: Cx, staff: Staff<CanBill>, query: Query<Asked>) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         if query.0.customer.is_empty() {
-            return choose(c, who, cx);
+            return choose(c, who, cx, &INVOICE);
         }
         let context = Context::load(c, &cx.site, who, id(&query.0.customer)?)?;
         seen::one(&cx.site, who, context.customer.id, context.customer.id);
-        let mut typed = Typed::default();
-        typed.lines.push(context.fresh(LineKind::Labour, ""));
+        let mut typed = charges::blank(&context);
         typed.set("advisor", persons::find(c, &cx.site, who.person)?.name);
-        if let [only] = context.vehicles.as_slice() {
-            typed.set("vehicle", only.id.to_string());
-        }
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let id = InvoiceId::generate(cx.site.clock.now());
-        blank(&context, id, typed, cx, "repair_order").page(c, who, cx, None)
+        blank(c, &context, id, typed, cx, "repair_order")?.page(c, who, cx, None)
     })
     .await
 }
@@ -60,7 +57,8 @@ pub async fn create(
     cx.page(staff, move |c, who, cx| {
         let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
         let (typed, focus) = changed(&context, typed.clone(), &wanted);
-        let shown = blank(&context, draft_id(&typed)?, typed, cx, &focus);
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        let shown = blank(c, &context, draft_id(&typed)?, typed, cx, &focus)?;
         if cx.facts.fragment { shown.fragment() } else { shown.page(c, who, cx, None) }
     })
     .await
@@ -76,7 +74,8 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted
         Err(AppError::NotFound) => {}
         Err(other) => return Err(other),
     }
-    let mut shown = blank(&context, id, typed.clone(), cx, "");
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+    let mut shown = blank(c, &context, id, typed.clone(), cx, "")?;
     if !shown.worked.problems.is_empty() {
         shown.complain = true;
         return shown.page(c, who, cx, None);
@@ -89,29 +88,17 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted
     Ok(Reply::to(format!("/staff/invoices/{id}/edit")).flash(Flash { kind: FlashKind::Ok, text }))
 }
 
-fn blank<'a>(context: &'a Context, id: InvoiceId, typed: Typed, cx: &Cx, focus: &str) -> Shown<'a> {
+fn blank<'a>(
+    c: &mut Conn,
+    context: &'a Context,
+    id: InvoiceId,
+    typed: Typed,
+    cx: &Cx,
+    focus: &str,
+) -> DbResult<Shown<'a>> {
     let worked = context.work(&cx.site, &typed, None);
-    let (checks, focus) = (Vec::new(), focus.to_owned());
-    Shown { context, id, stored: None, typed, worked, complain: false, checks, focus }
-}
-
-/// Applies the button that changes the form and nothing else; says which control comes next.
-pub(super) fn changed(context: &Context, mut typed: Typed, wanted: &Wanted) -> (Typed, String) {
-    match wanted {
-        Wanted::Add(kind) => {
-            let line = context.fresh(*kind, typed.job());
-            typed.lines.push(line);
-            let focus = format!("l{}-description", typed.lines.len());
-            (typed, focus)
-        }
-        Wanted::Remove(number) => {
-            typed.remove(*number);
-            let last = typed.lines.len().min(*number);
-            let focus = if last == 0 { "add-labour".to_owned() } else { format!("l{last}-description") };
-            (typed, focus)
-        }
-        _ => (typed, String::new()),
-    }
+    let (checks, focus) = (checks(c, context, id, &worked)?, focus.to_owned());
+    Ok(Shown { context, id, stored: None, typed, worked, complain: false, checks, focus })
 }
 
 fn customer(typed: &Typed) -> DbResult<CustomerId> {
@@ -125,18 +112,40 @@ fn draft_id(typed: &Typed) -> DbResult<InvoiceId> {
     typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its draft".to_owned()))
 }
 
+/// What is begun, and where.
+pub(in crate::pages::staff) struct Begun {
+    pub title: &'static str,
+    pub question: &'static str,
+    /// The address of its form, to which the customer is added.
+    pub form: &'static str,
+    pub nav: Nav,
+}
+
+const INVOICE: Begun = Begun {
+    title: "New invoice",
+    question: "Whom is the invoice for?",
+    form: "/staff/invoices/new",
+    nav: Nav::Invoices,
+};
+
 #[derive(Template)]
 #[template(path = "staff/invoices/choose.html")]
 struct Choose {
     page: Page,
+    of: &'static Begun,
     list: Vec<(CustomerId, String, String)>,
 }
 
-/// Whom to bill: the newest customers, and the search for the others.
-fn choose(c: &mut Conn, who: &ActingStaff, cx: &Cx) -> DbResult<Reply> {
+/// For whom: the newest customers, and the search for the others.
+pub(in crate::pages::staff) fn choose(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    of: &'static Begun,
+) -> DbResult<Reply> {
     let found = customers::recent(c, &cx.site, &who.scope, None, None, OFFERED)?;
     seen::several(&cx.site, who, "customers", found.iter().map(|it| it.id));
     let row = |it: customers::Customer| (it.id, it.details.name.to_string(), it.reference.to_string());
     let list = found.into_iter().map(row).collect();
-    Reply::page(&Choose { page: who.page(c, cx, "New invoice", Nav::Invoices)?, list })
+    Reply::page(&Choose { page: who.page(c, cx, of.title, of.nav)?, of, list })
 }

@@ -1,4 +1,4 @@
-//! The lines of the editor, ready to show: what each kind of charge asks for, with what was typed and what is wrong.
+//! The lines of an editor, ready to show: what each kind of charge asks for, with what was typed and what is wrong.
 
 use super::reading::Problem;
 use super::typed::{Typed, TypedLine};
@@ -261,5 +261,13 @@ fn said(line: &TypedLine, kind: LineKind) -> String {
     if kind == LineKind::Supplies && !line.get("percent").is_empty() {
         parts.push(format!("{}%", line.get("percent").trim_end_matches('%')));
     }
+    if kind == LineKind::Deductible && line.get("quantity").starts_with('-') {
+        parts.push("Taken off: another document carries it".to_owned());
+    }
     parts.join(" · ")
+}
+
+/// What a payer is called on screens.
+pub fn payer_words(payer: PayType) -> &'static str {
+    PAYERS.iter().find(|(known, _)| *known == payer).map_or("", |(_, words)| *words)
 }

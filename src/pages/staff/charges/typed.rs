@@ -1,4 +1,4 @@
-//! The editor's form as it was typed. Fields of a line are called `l3-quantity`; what somebody typed is kept as it is
+//! An editor's form as it was typed. Fields of a line are called `l3-quantity`; what somebody typed is kept as it is
 //! until it can be read, so that a form that comes back holds every word.
 
 use std::collections::BTreeMap;
@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::base::values::{Currency, LineId, UnitPrice};
 use crate::billing::invoices::totals::Discount;
 use crate::billing::invoices::{Draft, Line, LineKind, PayType};
+
+/// What the value of a button begins with that adds work which was put off.
+pub const DEFERRED: &str = "deferred-";
 
 /// Fields by name, and lines in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,9 +26,12 @@ pub struct TypedLine(BTreeMap<String, String>);
 pub enum Wanted {
     Save,
     Recalculate,
+    /// On to the page that issues or sends it.
     Issue,
     Discard,
     Add(LineKind),
+    /// Work that was put off, by the name that the form gave it.
+    AddDeferred(String),
     /// Counts from 1.
     Remove(usize),
 }
@@ -48,10 +54,13 @@ impl Typed {
             numbers.iter().position(|known| *known == number).map(|at| at + 1)
         };
         let wanted = match (typed.get("add"), typed.get("remove"), typed.get("action")) {
-            (kind, _, _) if !kind.is_empty() => kind.parse().map_or(Wanted::Recalculate, Wanted::Add),
+            (kind, _, _) if !kind.is_empty() => match kind.strip_prefix(DEFERRED) {
+                Some(name) => Wanted::AddDeferred(name.to_owned()),
+                None => kind.parse().map_or(Wanted::Recalculate, Wanted::Add),
+            },
             (_, number, _) if !number.is_empty() => place(number).map_or(Wanted::Recalculate, Wanted::Remove),
             (_, _, "recalculate") => Wanted::Recalculate,
-            (_, _, "issue") => Wanted::Issue,
+            (_, _, "issue" | "review") => Wanted::Issue,
             (_, _, "discard") => Wanted::Discard,
             _ => Wanted::Save,
         };
@@ -81,6 +90,20 @@ impl Typed {
         let place = |id: LineId| draft.lines.iter().position(|line| line.id == id).map(|at| at + 1);
         typed.lines = draft.lines.iter().map(|line| TypedLine::from_line(line, place, currency)).collect();
         typed
+    }
+
+    /// Lines of another document, as new ones at the end.
+    pub fn append(&mut self, lines: &[Line], currency: Currency) {
+        if self.lines.iter().all(TypedLine::is_blank) {
+            self.lines.clear();
+        }
+        let before = self.lines.len();
+        let place = |id: LineId| lines.iter().position(|line| line.id == id).map(|at| before + at + 1);
+        for line in lines {
+            let mut typed = TypedLine::from_line(line, place, currency);
+            typed.set("id", "");
+            self.lines.push(typed);
+        }
     }
 
     /// Lines that the stored draft has no longer become new ones.

@@ -1,4 +1,4 @@
-//! What the editor knows before it reads a form: whom the invoice is for, how the dealership bills, how things are taxed.
+//! What an editor knows before it reads a form: whom the document is for, how the dealership bills, how things are taxed.
 
 use super::reading::{Known, Problem, Reading, read};
 use super::typed::{Typed, TypedLine};
@@ -10,6 +10,7 @@ use crate::billing::invoices::{ComposeError, Draft, Habits, LineKind, figures, p
 use crate::billing::tax;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership, group};
+use crate::parties::vehicles::odometer::{self, Reading as OdometerReading};
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::{ActingStaff, Scope};
 
@@ -24,6 +25,8 @@ pub struct Context {
     pub rules: Vec<tax::Rule>,
     pub habits: Habits,
     pub today: LocalDate,
+    /// The most that was read on the vehicle that the form names, whoever had it then.
+    pub highest: Option<OdometerReading>,
 }
 
 /// A form that was read, priced and taxed.
@@ -47,9 +50,28 @@ impl Context {
             rules: tax::list(c, &scope)?,
             habits: group(c, who.dealership)?,
             today: dealership.today(site.clock.now()),
+            highest: None,
             dealership,
             scope,
         })
+    }
+
+    /// The same, knowing what the odometer of the vehicle showed before.
+    pub fn about(mut self, c: &mut Conn, site: &Site, vehicle: &str) -> DbResult<Self> {
+        let vin = self.vehicle(vehicle.parse().ok()).map(|it| it.details.vin.clone());
+        if let Some(vin) = vin {
+            self.highest = odometer::highest(c, site, &self.scope, &vin)?;
+        }
+        Ok(self)
+    }
+
+    /// What was read before, where the draft's readings show less.
+    pub fn rolled_back(&self, draft: &Draft) -> Option<OdometerReading> {
+        let unit = self.vehicle(draft.vehicle)?.details.odometer_unit;
+        let before = self.highest?;
+        let read = [draft.odometer_in, draft.odometer_out].into_iter().flatten();
+        let mut shown = read.map(|value| OdometerReading { value, unit, on: None });
+        shown.any(|it| it.is_below(&before)).then_some(before)
     }
 
     pub fn vehicle(&self, id: Option<VehicleId>) -> Option<&Vehicle> {
@@ -82,12 +104,16 @@ impl Context {
     /// Reads a form against the lines of the stored draft, prices and taxes it, and works it out as far as it goes.
     pub fn work(&self, site: &Site, typed: &Typed, stored: Option<&Draft>) -> Worked {
         let vehicles: Vec<VehicleId> = self.vehicles.iter().map(|it| it.id).collect();
-        let lines: Vec<LineId> = stored.iter().flat_map(|it| &it.lines).map(|line| line.id).collect();
+        let lines = || stored.iter().flat_map(|it| &it.lines);
+        let spared = lines().filter(|it| it.kind == LineKind::Deductible && it.quantity.is_negative());
+        let spared: Vec<LineId> = spared.map(|line| line.id).collect();
+        let lines: Vec<LineId> = lines().map(|line| line.id).collect();
         let known = Known {
             currency: self.dealership.settings.currency,
             today: self.today,
             vehicles: &vehicles,
             lines: &lines,
+            spared: &spared,
             supplies_allowed: self.habits.supplies_allowed,
         };
         let Reading { mut draft, numbers, mut problems } =

@@ -1,9 +1,13 @@
-//! What stands between a draft and an invoice, in a list: what is done, what is worth a look, what must be put right.
+//! What stands between a draft and a document, in a list: what is done, what is worth a look, what must be put right.
 
 use super::context::Context;
 use super::reading::Problem;
+use crate::base::db::{Conn, DbResult};
+use crate::base::values::{InvoiceId, Language, Money};
+use crate::billing::estimates::authorised_for;
 use crate::billing::invoices::Draft;
-use crate::pages::staff::shown::count;
+use crate::pages::staff::shown::{Day, count};
+use crate::pages::staff::vehicles::rows::distance;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -21,6 +25,8 @@ pub struct Check {
     pub text: String,
     pub said: String,
     pub href: String,
+    /// What is behind it and what to do; mostly empty.
+    pub more: String,
 }
 
 impl Check {
@@ -30,7 +36,12 @@ impl Check {
         said: impl Into<String>,
         href: impl Into<String>,
     ) -> Self {
-        Self { state, text: text.into(), said: said.into(), href: href.into() }
+        Self { state, text: text.into(), said: said.into(), href: href.into(), more: String::new() }
+    }
+
+    #[must_use]
+    pub fn explained(self, more: impl Into<String>) -> Self {
+        Self { more: more.into(), ..self }
     }
 
     pub fn is_done(&self) -> bool {
@@ -60,6 +71,12 @@ fn email(context: &Context) -> Check {
 
 fn vehicle(context: &Context, draft: &Draft) -> Check {
     let read = draft.odometer_in.or(draft.odometer_out).is_some();
+    if let Some(before) = context.rolled_back(draft) {
+        let on = before.on.map(|on| format!(" on {}", Day::new(on).words)).unwrap_or_default();
+        let more = format!("It read {}{on}. A lower reading is written down as such.", distance(&before));
+        return Check::new(State::Look, "VIN and odometer", "Reads less than before", "#odometer_in")
+            .explained(more);
+    }
     match context.vehicle(draft.vehicle) {
         Some(_) if read => Check::new(State::Done, "VIN and odometer", "Done", ""),
         Some(_) => Check::new(State::Look, "VIN and odometer", "No odometer", "#odometer_in"),
@@ -86,4 +103,30 @@ fn taxes(context: &Context) -> Check {
     } else {
         Check::new(State::Look, text, "Nothing is taxed", "")
     }
+}
+
+/// Whether the customer authorised as much, in the words in which issuing more is refused; nothing where no estimate was
+/// given. `net` is before tax.
+pub fn authorised(
+    c: &mut Conn,
+    context: &Context,
+    id: InvoiceId,
+    draft: &Draft,
+    net: Money,
+) -> DbResult<Option<Check>> {
+    let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
+    let Some(it) = authorised_for(c, &context.scope, order, Some(id), context.today)? else {
+        return Ok(None);
+    };
+    let numbers = it.estimates.join(", ");
+    let href = it.estimates.first().map(|it| format!("/staff/estimates/{it}")).unwrap_or_default();
+    let text = format!("Authorized on {numbers}");
+    Ok(Some(match it.missing(net)? {
+        Some(missing) => {
+            let said = format!("{} before tax is missing", missing.display(Language::En));
+            Check::new(State::Fix, text, said, href).explained(it.refusal(missing))
+        }
+        None if it.verbal => Check::new(State::Look, text, "In words alone", href).explained(it.terms()),
+        None => Check::new(State::Done, text, "Done", href).explained(it.terms()),
+    }))
 }

@@ -6,6 +6,15 @@ use super::typed::{Typed, TypedLine};
 use crate::base::values::Currency;
 use crate::billing::invoices::Draft;
 
+/// Somebody else's version beside this one.
+pub struct Conflict {
+    /// `Marcus Bell changed this invoice at 9:04 AM.`
+    pub said: String,
+    pub differences: Vec<Difference>,
+    /// Where the saved one is opened.
+    pub saved: String,
+}
+
 /// One thing that differs. A side without it is empty.
 pub struct Difference {
     pub what: String,

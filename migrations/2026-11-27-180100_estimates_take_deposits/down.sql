@@ -1,0 +1,2 @@
+DROP TABLE attempt_estimate;
+DROP TABLE deposit;
