@@ -13,7 +13,8 @@ async function ask(button) {
   const body = new URLSearchParams(new FormData(form()));
   body.set(button?.name ?? "action", button?.value ?? "recalculate");
   const headers = { "x-fragment": "lines" };
-  const answer = await fetch(form().action, { method: "POST", body, headers, signal: running.signal });
+  // By attribute: the buttons named "action" hide the property.
+  const answer = await fetch(form().getAttribute("action"), { method: "POST", body, headers, signal: running.signal });
   if (!answer.ok || answer.redirected) throw new Error("the whole page is wanted");
   const html = await answer.text();
   return new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
@@ -44,6 +45,9 @@ async function lines(button, focus) {
     if (error.name !== "AbortError") form().requestSubmit(button);
   }
 }
+
+// The page says where typing begins.
+document.getElementById(form()?.dataset.focus)?.focus();
 
 addEventListener("input", (event) => {
   if (event.target.form !== form()) return;

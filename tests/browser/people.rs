@@ -1,8 +1,8 @@
 //! What people do with their passkeys in a tab: accept an invitation, sign in, sign out.
 
 use forecourt::base::values::{CustomerId, DealershipId};
-use forecourt::trust::access::Rights;
 use forecourt::trust::access::invitations::{Invited, Purpose};
+use forecourt::trust::access::{Rights, Role};
 
 use crate::driver::authenticator::Authenticator;
 use crate::driver::browser::{Browser, View};
@@ -42,6 +42,22 @@ impl Person {
         person.accept(&invitation(portal, name, of)).await;
         person.tab.wait_for_path("/").await;
         person
+    }
+
+    /// Somebody of the staff at Northside Motors, signed in with a passkey made by invitation.
+    pub async fn staff(portal: &Portal, browser: &mut Browser, name: &str, role: Role, view: View) -> Self {
+        let person = Self::comes(portal, browser, name, view).await;
+        let purpose = Purpose::Staff(portal.app.northside(), role);
+        person.accept(&portal.app.invitation(portal.app.person(name), purpose)).await;
+        person.tab.wait_for_path("/staff").await;
+        person
+    }
+
+    /// On the page that asks for the passkey before something weighty is done: uses it, and sends the form on.
+    pub async fn confirm(&self) {
+        self.tab.wait_for_path("/step-up/").await;
+        self.tab.follow(START).await;
+        self.tab.follow("main form button[type=submit]").await;
     }
 
     pub async fn goto(&self, path: &str) {

@@ -12,6 +12,7 @@ use forecourt::base::values::{Clock, Timestamp};
 use forecourt::base::web::facts::SESSION_COOKIE;
 use forecourt::base::web::gate;
 use forecourt::jobs;
+use forecourt::pages::staff::live;
 use forecourt::simulator::book::Card;
 use forecourt::simulator::{self, Delivery, Receiver, Simulator};
 use tokio::sync::watch;
@@ -53,12 +54,14 @@ impl Portal {
         Self { app, simulator, simulator_clock, stop: watch::Sender::new(false) }
     }
 
-    /// The same with its outbox at work and the provider's webhooks on their way.
+    /// The same with its outbox at work, the provider's webhooks on their way and live events told.
     pub fn at_work() -> Self {
         let portal = Self::start();
         let url = format!("{}/webhooks/stripe", portal.url());
         portal.simulator.send_webhooks_to(Receiver { url, secret: SECRET.to_owned() });
         let (site, jobs) = (portal.app.site.clone(), jobs::jobs(&portal.app.app.provider));
+        let hub = portal.app.app.live.clone().into_inner();
+        tokio::spawn(live::run(hub, site.clone(), portal.stop.subscribe()));
         tokio::spawn(Worker { site, jobs, stop: portal.stop.subscribe() }.run());
         portal
     }

@@ -8,5 +8,6 @@ mod axe;
 pub mod browser;
 pub mod console;
 pub mod journey;
+pub mod keyboard;
 mod sight;
 pub mod tab;

@@ -1,11 +1,13 @@
 //! What a person does in a tab: goes somewhere, reads, clicks, types. Each step waits until it can be done, and
 //! fails with what was looked for when it cannot.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::browser::BrowserContextId;
+use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
 use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
 use chromiumoxide::cdp::browser_protocol::network::SetCookieParams;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
@@ -20,6 +22,8 @@ use super::console::Console;
 /// How long a step waits for its condition: plenty, since two slow cores share it with other tests.
 const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// Everything that the page says, in one line.
+const SAID: &str = "(document.body?.innerText ?? '').replace(/\\s+/g, ' ')";
 
 /// Cheap to clone; all clones are the same tab.
 #[derive(Clone)]
@@ -82,9 +86,25 @@ impl Tab {
 
     /// Waits until the page says this somewhere.
     pub async fn wait_for_words(&self, words: &str) {
-        let said =
-            format!("(document.body?.innerText ?? '').replace(/\\s+/g, ' ').includes({})", json!(words));
+        let said = format!("{SAID}.includes({})", json!(words));
         self.until(&format!("the page says “{words}”"), &said).await;
+    }
+
+    /// Opens an address again and again until its page says this: for what goes on behind the page.
+    pub async fn goto_until_it_says(&self, url: &str, words: &str) {
+        let said = format!("{SAID}.includes({})", json!(words));
+        let waited = tokio::time::timeout(PATIENCE, async {
+            let mut again = tokio::time::interval(LOOK_AGAIN * 10);
+            loop {
+                again.tick().await;
+                self.goto(url).await;
+                if self.eval::<bool>(&said).await {
+                    return;
+                }
+            }
+        });
+        let in_time = waited.await.is_ok();
+        assert!(in_time, "waited {PATIENCE:?} until {url} says “{words}”\n{}", self.text("body").await);
     }
 
     /// Waits until the address (path and query) starts with this and its page is loaded.
@@ -120,11 +140,28 @@ impl Tab {
 
     /// Presses something that leads to another page, and waits until that is loaded.
     pub async fn follow(&self, selector: &str) {
-        // The moment at which the page began tells one page from the next, even at the same address.
-        let before: f64 = self.eval("performance.timeOrigin").await;
+        let before = self.began().await;
         self.click(selector).await;
+        self.wait_for_page_after(before, selector).await;
+    }
+
+    /// The moment at which the page began: it tells one page from the next, even at the same address.
+    pub(super) async fn began(&self) -> f64 {
+        self.eval("performance.timeOrigin").await
+    }
+
+    pub(super) async fn wait_for_page_after(&self, before: f64, what: &str) {
         let next = format!("performance.timeOrigin !== {before} && document.readyState === 'complete'");
-        self.until(&format!("{selector} leads to another page"), &next).await;
+        self.until(&format!("{what} leads to another page"), &next).await;
+    }
+
+    /// Chooses files of this computer in a field for files.
+    pub async fn choose_files(&self, selector: &str, files: &[PathBuf]) {
+        let field =
+            self.page.find_element(selector).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        let chosen = SetFileInputFilesParams::builder().files(files).backend_node_id(field.backend_node_id);
+        self.page.execute(chosen.build().expect("files")).await.expect("files");
     }
 
     /// Puts the cursor into a field, replaces what it holds, and types.
@@ -151,12 +188,6 @@ impl Tab {
         }
         let held = self.value(selector).await;
         assert_eq!(held, text, "{selector} did not take what was typed");
-    }
-
-    /// Presses a key wherever the cursor is; names are those of `KeyboardEvent.key`, such as `Enter`.
-    pub async fn press(&self, key: &str) {
-        let focused = self.page.find_element(":focus").await.expect("something has the focus");
-        focused.press_key(key).await.unwrap_or_else(|error| panic!("{key}: {error}"));
     }
 
     /// Gives the person who has this tab a cookie, as if the site at this address had set it.

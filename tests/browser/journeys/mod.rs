@@ -1,8 +1,17 @@
 //! Journeys of people through the product.
 
+mod approvals;
+mod counter;
+mod credits;
+mod customers;
+mod editor;
+mod estimates;
 mod guest;
+mod imports;
 mod lost_session;
 mod paying;
+mod refunds;
+mod reminders;
 mod signing_in;
 mod staff;
 mod without_script;
@@ -10,7 +19,9 @@ mod without_script;
 use forecourt::base::values::{CustomerId, DealershipId};
 use forecourt::billing::invoices::IssuedInvoice;
 use forecourt::trust::access::Scope;
+use serde_json::json;
 
+use crate::driver::tab::Tab;
 use crate::portal::Portal;
 use crate::support::records;
 
@@ -23,4 +34,24 @@ fn danas(portal: &Portal) -> (DealershipId, CustomerId) {
 /// An invoice of an account that comes to so many cents.
 fn owes(portal: &Portal, (at, customer): (DealershipId, CustomerId), minor: i64) -> IssuedInvoice {
     records::issued(&portal.app, &Scope::for_job(at, Some(customer)), minor)
+}
+
+/// What the file behind a link is: its type and how it begins. Asked for with the cookies of the tab.
+async fn file_behind(tab: &Tab, link: &str) -> (String, String) {
+    tab.wait_for(link).await;
+    let (status, kind, start): (u16, String, String) = tab
+        .eval(&format!(
+            "fetch(document.querySelector({}).href).then(async answer =>
+                [answer.status, answer.headers.get('content-type'), (await answer.text()).slice(0, 400)])",
+            json!(link)
+        ))
+        .await;
+    assert_eq!(status, 200, "{link}");
+    (kind, start)
+}
+
+/// A link to a PDF gives one.
+async fn assert_pdf(tab: &Tab, link: &str) {
+    let (kind, start) = file_behind(tab, link).await;
+    assert!(kind == "application/pdf" && start.starts_with("%PDF-"), "{link}: {kind}");
 }

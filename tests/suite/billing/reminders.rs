@@ -346,9 +346,52 @@ async fn staff_see_what_is_due_send_it_and_stop_it() {
     assert!(page.contains("their child is ill") && page.contains("everything"), "{page}");
     app.clock.set("2026-12-08T03:00:00Z".parse().unwrap());
     marcus.sign_in("/staff").await;
-    marcus.submit(&invoice, &to("reminders"), &[("act", "friendly")]).await;
-    assert!(marcus.get(&invoice).await.text().contains("Nothing was sent"), "nothing leaves at night");
+    let night = marcus.submit(&invoice, &to("reminders"), &[("act", "final")]).await;
+    assert_eq!(night.status, 422);
+    assert!(night.text().contains("Nothing was sent. Reminders leave Monday to Friday"), "nothing at night");
+    assert!(night.text().contains("value=\"final\" selected"), "the tone is kept");
     assert_eq!(world.subjects().len(), 2);
+}
+
+#[actix_web::test]
+async fn a_slip_on_the_invoices_page_is_said_beside_its_field_and_loses_nothing() {
+    let world = World::new();
+    let marcus = world.app.staff("Marcus Bell", Role::Clerk).await;
+    let page = format!("/staff/invoices/{}", world.invoice.number);
+    let slips: [(&str, &[(&str, &str)], &str, &str); 5] = [
+        ("promises", &[("on", "soon")], "Choose the day that the customer named", "on"),
+        ("promises", &[("on", "2026-11-19")], "Choose a day from Nov 20, 2026", "on"),
+        ("pauses", &[("reason", " "), ("until", "2026-12-01")], "Enter why reminders stop", "reason"),
+        (
+            "pauses",
+            &[("reason", "on a trip"), ("until", "2026-11-19")],
+            "Choose today or a later day",
+            "until",
+        ),
+        (
+            "pauses",
+            &[("reason", "on a trip"), ("until", "when back")],
+            "Choose today or a later day",
+            "until",
+        ),
+    ];
+    for (form, typed, said, field) in slips {
+        let everything = [typed, &[("what", "customer")]].concat();
+        let answer = marcus.submit(&page, &format!("{page}/{form}"), &everything).await;
+        let text = answer.text();
+        assert_eq!(answer.status, 422, "{form} {typed:?}");
+        assert!(text.contains(said) && text.contains(&format!("id=\"{field}-error\"")), "{form}: {said}");
+        for (_, value) in typed {
+            assert!(text.contains(&format!("value=\"{value}\"")), "{form} lost {value}");
+        }
+        assert!(form == "promises" || text.contains("value=\"customer\" selected"));
+    }
+    let left = world.app.site.db.read(|c| {
+        let pauses: i64 = forecourt::base::db::schema::reminder_pause::table.count().get_result(c)?;
+        let promises: i64 = promise::table.count().get_result(c)?;
+        Ok((pauses, promises))
+    });
+    assert_eq!(left.unwrap(), (0, 0));
 }
 
 #[actix_web::test]

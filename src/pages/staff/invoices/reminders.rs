@@ -1,19 +1,22 @@
 //! What the page of an invoice says about its reminders, and what can be done there: send one now, write a promise down, stop
-//! them for the invoice or for everything of the customer.
+//! them for the invoice or for everything of the customer. What cannot be done comes back with all that was typed.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::pay_link::find;
+use super::show::page;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{CleanText, Language, LocalDate};
+use crate::base::values::{Language, LocalDate};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
-use crate::billing::invoices::{self, Invoice};
+use crate::billing::invoices::Invoice;
 use crate::billing::late_charges::Rule;
 use crate::billing::reminders::promising::{self, NotPromised, PromiseState, Promiser};
 use crate::billing::reminders::{self, Act, NotSent, Plan};
 use crate::pages::owner::rows::Pill;
+use crate::pages::staff::faults::Faults;
 use crate::pages::staff::reminders::words;
 use crate::pages::staff::shown::{Day, Moment};
 use crate::parties::dealerships::{self, Dealership};
@@ -34,6 +37,24 @@ pub struct Card {
     pub late: bool,
     /// Late charges are switched on, and whoever looks may make one.
     pub chargeable: bool,
+    pub again: Again,
+}
+
+/// What was typed into a form of the card and could not be done, and why.
+#[derive(Default)]
+pub struct Again {
+    pub faults: Faults,
+    pub act: String,
+    pub on: String,
+    pub reason: String,
+    pub what: String,
+    pub until: String,
+}
+
+impl Again {
+    pub fn of(&self, field: &str) -> &str {
+        self.faults.of(field)
+    }
 }
 
 pub fn card(
@@ -69,6 +90,7 @@ pub fn card(
         pauses: pauses.collect(),
         late: invoice.due_on < today,
         chargeable: manager && invoice.due_on < today && rule.on,
+        again: Again::default(),
     })
 }
 
@@ -92,18 +114,20 @@ pub async fn send(
             form.0.act.parse().map_err(|_| AppError::Invalid("a form without its fields".to_owned()))?;
         let asked = (act, form.0.key.as_str());
         let sent = reminders::send(c, &cx.site, &who.actor, &scope, &dealership, invoice.id, asked)?;
-        let flash = match sent {
-            Ok(()) => ok(format!(
-                "A reminder of {} is on its way: {}.",
-                invoice.number,
-                words::act(act).to_lowercase()
-            )),
+        let text = match sent {
+            Ok(()) => {
+                let what = words::act(act).to_lowercase();
+                return Ok(back(&invoice)
+                    .flash(ok(format!("A reminder of {} is on its way: {what}.", invoice.number))));
+            }
+            Err(NotSent::NothingOpen) => return Ok(back(&invoice).flash(nothing_open())),
             Err(why) => {
-                let plan: Plan = dealerships::group(c, who.dealership)?;
-                warn(format!("Nothing was sent. {}", not_sent(why, &plan)))
+                format!("Nothing was sent. {}", not_sent(why, &dealerships::group(c, who.dealership)?))
             }
         };
-        Ok(back(&invoice).flash(flash))
+        let mut typed = Again { act: form.0.act.clone(), ..Again::default() };
+        typed.faults.add("act", text);
+        again(c, who, cx, &invoice, typed)
     })
     .await
 }
@@ -134,24 +158,25 @@ pub async fn promise(
     cx.change(staff, move |c, who, cx| {
         let (invoice, scope) = find(c, cx, who, &path)?;
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let Ok(on) = form.0.on.parse::<LocalDate>() else {
-            return Ok(back(&invoice).flash(warn("Choose the day that the customer named.".to_owned())));
+        let mut typed = Again { on: form.0.on.clone(), ..Again::default() };
+        let Ok(on) = form.0.on.trim().parse::<LocalDate>() else {
+            typed.faults.add("on", "Choose the day that the customer named");
+            return again(c, who, cx, &invoice, typed);
         };
         let said = (on, Promiser::ToStaff);
-        let made = promising::make(c, &cx.site, &who.actor, &scope, &invoice, said, today)?;
-        let flash = match made {
-            Ok(_) => ok(format!(
+        match promising::make(c, &cx.site, &who.actor, &scope, &invoice, said, today)? {
+            Ok(_) => Ok(back(&invoice).flash(ok(format!(
                 "Promised for {}. No reminder of {} goes out until then.",
                 on.display(Language::En),
                 invoice.number
-            )),
+            )))),
             Err(NotPromised::Day { from, to }) => {
                 let (from, to) = (from.display(Language::En), to.display(Language::En));
-                warn(format!("Choose a day from {from} to {to}."))
+                typed.faults.add("on", format!("Choose a day from {from} to {to}"));
+                again(c, who, cx, &invoice, typed)
             }
-            Err(_) => warn("Nothing is open any more.".to_owned()),
-        };
-        Ok(back(&invoice).flash(flash))
+            Err(_) => Ok(back(&invoice).flash(nothing_open())),
+        }
     })
     .await
 }
@@ -186,13 +211,19 @@ pub async fn pause(
 ) -> Result<HttpResponse, AppError> {
     cx.change(staff, move |c, who, cx| {
         let (invoice, scope) = find(c, cx, who, &path)?;
-        let Ok(reason) = CleanText::parse(&form.0.reason) else {
-            let text = "Reminders were not stopped. Say why, in at most 300 characters.".to_owned();
-            return Ok(back(&invoice).flash(warn(text)));
-        };
+        let mut faults = Faults::default();
+        let reason = faults.text("reason", &form.0.reason, "why reminders stop");
+        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
         let until = match form.0.until.trim() {
             "" => None,
-            day => Some(day.parse().map_err(|_| AppError::Invalid("a day that is none".to_owned()))?),
+            day => day.parse::<LocalDate>().ok().filter(|day| *day >= today).or_else(|| {
+                faults.add("until", "Choose today or a later day, or leave it empty");
+                None
+            }),
+        };
+        let Some(reason) = reason.filter(|_| faults.is_empty()) else {
+            let Stopped { reason, until, what } = form.0.clone();
+            return again(c, who, cx, &invoice, Again { faults, reason, until, what, ..Again::default() });
         };
         let everything = form.0.what == "customer";
         let one = (!everything).then_some(invoice.id);
@@ -206,10 +237,12 @@ pub async fn pause(
     .await
 }
 
-fn find(c: &mut Conn, cx: &Cx, who: &ActingStaff, number: &str) -> DbResult<(Invoice, Scope)> {
-    let invoice = invoices::by_number(c, &cx.site, &who.scope, number)?;
-    let scope = who.scope.narrowed(invoice.customer)?;
-    Ok((invoice, scope))
+/// The invoice's page once more, with what was typed.
+fn again(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice, typed: Again) -> DbResult<Reply> {
+    let mut view = page(c, who, cx, invoice)?;
+    view.page.errors = true;
+    view.card.again = typed;
+    Reply::invalid(&view)
 }
 
 fn back(invoice: &Invoice) -> Reply {
@@ -220,6 +253,6 @@ fn ok(text: String) -> Flash {
     Flash { kind: FlashKind::Ok, text }
 }
 
-fn warn(text: String) -> Flash {
-    Flash { kind: FlashKind::Warn, text }
+fn nothing_open() -> Flash {
+    Flash { kind: FlashKind::Warn, text: "Nothing is open any more.".to_owned() }
 }

@@ -14,13 +14,14 @@ use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
 use crate::billing::credits;
+use crate::billing::deliveries;
 use crate::billing::invoices::drafts::{self, Standing};
+use crate::billing::invoices::{self, Invoice};
 use crate::billing::payers::documents;
 use crate::billing::payments::pay_links;
 use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::attempts;
 use crate::billing::write_offs;
-use crate::billing::{deliveries, invoices};
 use crate::pages::owner::invoices::history::{Event, history};
 use crate::pages::owner::invoices::paper::{Paper, paper};
 use crate::pages::owner::rows::Pill;
@@ -46,55 +47,57 @@ pub async fn show(
             });
         }
         let invoice = invoices::by_number(c, &cx.site, &who.scope, &path)?;
-        let scope = who.scope.narrowed(invoice.customer)?;
         seen::one(&cx.site, who, invoice.customer, invoice.id);
-        let dealership = dealerships::load(c, who.dealership)?;
-        let today = dealership.today(cx.site.clock.now());
-        let zone = &dealership.settings.time_zone;
-        let w = who.words();
-        let moved = invoices::movements(c, &scope, invoice.id)?;
-        let delivered = invoices::deliveries(c, &scope, invoice.id)?;
-        let live = attempts::live_for(c, &scope, &[invoice.id])?;
-        let (mut paper, mut history) =
-            (paper(w, &invoice, &moved)?, history(w, &invoice, &moved, &delivered));
-        // Receipts are the owner's pages: their numbers are enough here.
-        paper.totals.iter_mut().for_each(|it| it.href.clear());
-        history.iter_mut().for_each(|it| it.href.clear());
-        let sendings = deliveries::sendings(c, &cx.site, &scope, invoice.id)?;
-        let mut pills =
-            standing::pills(w, &invoice.axes(today), live.iter().any(|it| it.state.is_under_way()));
-        pills.extend(came_back(&sendings));
-        let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
-        let page = who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Invoices)?;
-        Reply::page(&Show {
-            page,
-            customer: invoice.customer,
-            name: customers::name_of(c, &cx.site, &scope)?,
-            vehicle: invoice.snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
-            pills,
-            open: invoice.open.display(Language::En),
-            payable: invoice.open.is_positive(),
-            creditable: invoice.credited != invoice.total,
-            voidable: credits::is_voidable(&invoice)?,
-            manager: who.may(Permission::WorkAsManager),
-            notes: credits::of_invoice(c, &cx.site, &scope, invoice.id)?
-                .into_iter()
-                .map(|it| (it.number, it.total.display(Language::En)))
-                .collect(),
-            losses: losses(c, cx, &scope, invoice.id)?,
-            due: Day::new(invoice.due_on),
-            paper,
-            sent: sent(&sendings, zone),
-            card: card(c, &cx.site, &scope, &dealership, &invoice, who.may(Permission::WorkAsManager))?,
-            key: new_form_key(),
-            link: link.map(|at| Moment::new(at, zone)),
-            approved: approved(c, cx, &scope, invoice.id, zone)?,
-            payers: payers(c, cx, who, invoice.id)?,
-            history,
-            number: invoice.number,
-        })
+        Reply::page(&page(c, who, cx, &invoice)?)
     })
     .await
+}
+
+/// The page of an invoice, also when one of its forms comes back.
+pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) -> DbResult<Show> {
+    let scope = who.scope.narrowed(invoice.customer)?;
+    let dealership = dealerships::load(c, who.dealership)?;
+    let today = dealership.today(cx.site.clock.now());
+    let zone = &dealership.settings.time_zone;
+    let w = who.words();
+    let moved = invoices::movements(c, &scope, invoice.id)?;
+    let delivered = invoices::deliveries(c, &scope, invoice.id)?;
+    let live = attempts::live_for(c, &scope, &[invoice.id])?;
+    let (mut paper, mut history) = (paper(w, invoice, &moved)?, history(w, invoice, &moved, &delivered));
+    // Receipts are the owner's pages: their numbers are enough here.
+    paper.totals.iter_mut().for_each(|it| it.href.clear());
+    history.iter_mut().for_each(|it| it.href.clear());
+    let sendings = deliveries::sendings(c, &cx.site, &scope, invoice.id)?;
+    let under_way = live.iter().any(|it| it.state.is_under_way());
+    let mut pills = standing::pills(w, &invoice.axes(today), under_way);
+    pills.extend(came_back(&sendings));
+    let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
+    let notes = credits::of_invoice(c, &cx.site, &scope, invoice.id)?;
+    let manager = who.may(Permission::WorkAsManager);
+    Ok(Show {
+        page: who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Invoices)?,
+        customer: invoice.customer,
+        name: customers::name_of(c, &cx.site, &scope)?,
+        vehicle: invoice.snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
+        pills,
+        open: invoice.open.display(Language::En),
+        payable: invoice.open.is_positive(),
+        creditable: invoice.credited != invoice.total,
+        voidable: credits::is_voidable(invoice)?,
+        manager,
+        notes: notes.into_iter().map(|it| (it.number, it.total.display(Language::En))).collect(),
+        losses: losses(c, cx, &scope, invoice.id)?,
+        due: Day::new(invoice.due_on),
+        paper,
+        sent: sent(&sendings, zone),
+        card: card(c, &cx.site, &scope, &dealership, invoice, manager)?,
+        key: new_form_key(),
+        link: link.map(|at| Moment::new(at, zone)),
+        approved: approved(c, cx, &scope, invoice.id, zone)?,
+        payers: payers(c, cx, who, invoice.id)?,
+        history,
+        number: invoice.number.clone(),
+    })
 }
 
 /// A write-off: its id, amount, who did it, and whether it can be taken back.
@@ -114,8 +117,8 @@ fn losses(c: &mut Conn, cx: &Cx, scope: &Scope, invoice: InvoiceId) -> DbResult<
 
 #[derive(Template)]
 #[template(path = "staff/invoices/show.html")]
-struct Show {
-    page: Page,
+pub(super) struct Show {
+    pub page: Page,
     number: String,
     customer: CustomerId,
     name: String,
@@ -133,7 +136,7 @@ struct Show {
     paper: Paper,
     /// What was sent and seen of it, newest first.
     sent: Vec<Sent>,
-    card: Card,
+    pub card: Card,
     /// Of the form that sends it again.
     key: String,
     /// Until when the pay link works; none when there is no link.
