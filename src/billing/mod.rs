@@ -19,4 +19,5 @@ pub mod reminders;
 pub mod reports;
 pub mod statements;
 pub mod tax;
+pub mod templates;
 pub mod write_offs;

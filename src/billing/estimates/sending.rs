@@ -17,6 +17,7 @@ use crate::base::values::{EstimateId, EstimateVersionId};
 use crate::base::vault::{EstimateDocument, Holder, Sealed};
 use crate::billing::invoices::{Parties, compose};
 use crate::billing::notices;
+use crate::billing::templates::{self, TemplateKind};
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
@@ -76,8 +77,9 @@ pub fn offered(c: &mut Conn, site: &Site, scope: &Scope, of: &Estimate, draft: &
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let (today, until) = (dealership.today(site.clock.now()), draft.content.valid_until);
     let shown = draft.content.draft.clone().without_costs();
-    let snapshot =
+    let mut snapshot =
         compose(&parties, &shown, &of.number, today, until).map_err(|e| AppError::Invalid(e.to_string()))?;
+    snapshot.stationery = templates::stationery(c, &scope, TemplateKind::Estimate, snapshot.language)?;
     Ok(Offer {
         dealership: scope.dealership(),
         customer: of.customer,

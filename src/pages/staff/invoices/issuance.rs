@@ -18,6 +18,7 @@ use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
 use crate::billing::invoices::{self, Draft, drafting};
 use crate::billing::notices;
+use crate::billing::numbering::{Numbered, series_of};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::trust::access::notices::Notice;
@@ -241,7 +242,7 @@ impl Issuance {
             total: show(totals.total),
             exact: totals.total.to_decimal_string(),
             nothing: totals.total.is_zero(),
-            series: context.dealership.settings.invoice_prefix.to_string(),
+            series: series_of(c, &context.dealership, Numbered::Invoice, context.today)?.to_string(),
             issued: Day::new(context.today),
             due: Day::new(invoices::due_on(&draft, &context.dealership, context.today)),
             readers,
