@@ -18,6 +18,7 @@ pub mod recurring;
 pub mod reminders;
 pub mod reports;
 pub mod statements;
+pub mod storage;
 pub mod tax;
 pub mod templates;
 pub mod write_offs;

@@ -20,9 +20,10 @@ use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
 use crate::billing::estimates;
+use crate::billing::late_charges;
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::billing::notices;
-use crate::billing::numbering::{self, Given, Numbered};
+use crate::billing::numbering::{self, Given, Numbered, Series};
 use crate::billing::tax;
 use crate::billing::templates::{self, TemplateKind};
 use crate::parties::dealerships::Dealership;
@@ -64,7 +65,11 @@ pub fn issue(
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let issued_on = dealership.today(site.clock.now());
     let due_on = due_on(&draft, &dealership, issued_on);
-    let Given { series, number } = numbering::take(c, &dealership, Numbered::Invoice, issued_on)?;
+    let series = match late_charges::series_of(c, scope, id)? {
+        Some(own) => Series { prefix: own, year: 0 },
+        None => numbering::series_of(c, &dealership, Numbered::Invoice, issued_on)?,
+    };
+    let Given { series, number } = numbering::take_of(c, dealership.id, Numbered::Invoice, &series)?;
     let mut snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
     snapshot.stationery = templates::stationery(c, scope, TemplateKind::Invoice, snapshot.language)?;
@@ -74,10 +79,12 @@ pub fn issue(
     freeze(c, site, actor, scope, id, &series, (&snapshot, &label))?;
     tax::used(c, scope, &snapshot.lines, snapshot.supplied_on.unwrap_or(issued_on))?;
     enter(c, site, scope, id, &snapshot)?;
+    late_charges::issued(c, id, snapshot.totals.total)?;
     let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };
     let entry = Entry::new("invoice.issue").object(id).customer(scope.dealership(), customer.id);
     let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
-    record(c, site, actor, &entry)?;
+    let (before, after) = (DocumentState::Draft.code(), DocumentState::Issued.code());
+    record(c, site, actor, &entry.before(before).after(after))?;
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
     tell(c, site, scope, &snapshot, id)?;
     Ok(issued)

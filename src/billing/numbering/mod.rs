@@ -115,7 +115,12 @@ pub struct Given {
 /// The next number for a document of a day.
 pub fn take(c: &mut Conn, dealership: &Dealership, what: Numbered, on: LocalDate) -> DbResult<Given> {
     let series = series_of(c, dealership, what, on)?;
-    let next = next_number(c, dealership.id, what.code(), &series.prefix, series.year)?;
+    take_of(c, dealership.id, what, &series)
+}
+
+/// The next number of a series.
+pub fn take_of(c: &mut Conn, dealership: DealershipId, what: Numbered, series: &Series) -> DbResult<Given> {
+    let next = next_number(c, dealership, what.code(), &series.prefix, series.year)?;
     Ok(Given { series: series.to_string(), number: series.written(next) })
 }
 

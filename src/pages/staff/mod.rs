@@ -21,5 +21,7 @@ pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
+pub mod storage;
 pub mod vehicles;
+pub mod viewing;
 pub mod write_offs;
