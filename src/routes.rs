@@ -214,14 +214,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::approve);
     r.post("/admin/recoveries/{id}/withdrawal", Administrator, admin::recoveries::withdraw);
     r.get("/admin/roles", Administrator, admin::roles::show);
-    r.get("/admin/settings/general", Administrator, admin::settings::general::show);
-    r.post("/admin/settings/general", Administrator, admin::settings::general::save);
-    r.get("/admin/settings/billing", Administrator, admin::settings::billing::show);
-    r.post("/admin/settings/billing", Administrator, admin::settings::billing::save);
-    r.get("/admin/settings/tax", Administrator, admin::settings::tax::show);
-    r.post("/admin/settings/tax", Administrator, admin::settings::tax::add);
-    r.post("/admin/settings/tax/suggestions", Administrator, admin::settings::tax::adopt);
-    r.post("/admin/settings/tax/{id}/end", Administrator, admin::settings::tax::end);
+    settings(r);
     r.get("/admin/users", Administrator, admin::users::index::show);
     r.get("/admin/users/invites", Administrator, admin::users::invites::show);
     r.post("/admin/users/invites", Administrator, admin::users::invites::create);
@@ -237,9 +230,54 @@ pub fn routes(r: &mut Recorder) {
     r.get("/readyz", Public, public::health::ready);
     r.get("/static/{file}", Public, public::files::asset);
     r.get("/favicon.ico", Public, public::files::favicon);
+    r.get("/branding.{hash}.css", Public, public::branding::sheet);
+    r.get("/branding.{hash}.png", Public, public::branding::logo);
     r.post("/csp-reports", Access::Machine, public::reports::csp);
     r.post("/webhooks/stripe", Access::Machine, public::webhooks::receive);
     r.post("/webhooks/mail", Access::Machine, public::webhooks::mail);
+}
+
+/// The settings of a dealership.
+fn settings(r: &mut Recorder) {
+    use crate::pages::admin::settings as at;
+    use Access::Administrator;
+
+    r.get("/admin/settings", Administrator, at::index::show);
+    r.get("/admin/settings/general", Administrator, at::general::show);
+    r.post("/admin/settings/general", Administrator, at::general::save);
+    r.get("/admin/settings/billing", Administrator, at::billing::show);
+    r.post("/admin/settings/billing", Administrator, at::billing::save);
+    r.get("/admin/settings/tax", Administrator, at::tax::show);
+    r.post("/admin/settings/tax", Administrator, at::tax::add);
+    r.post("/admin/settings/tax/suggestions", Administrator, at::tax::adopt);
+    r.post("/admin/settings/tax/{id}/end", Administrator, at::tax::end);
+    r.get("/admin/settings/numbering", Administrator, at::numbering::show);
+    r.post("/admin/settings/numbering", Administrator, at::numbering::save);
+    r.get("/admin/settings/payments", Administrator, at::payments::show);
+    r.post("/admin/settings/payments", Administrator, at::payments::save);
+    r.get("/admin/settings/estimates", Administrator, at::estimates::show);
+    r.post("/admin/settings/estimates", Administrator, at::estimates::save);
+    r.get("/admin/settings/branding", Administrator, at::branding::show);
+    r.post("/admin/settings/branding", Administrator, at::branding::save);
+    r.post("/admin/settings/branding/logo", Administrator, at::branding::upload);
+    r.post("/admin/settings/branding/logo/removal", Administrator, at::branding::remove);
+    r.get("/admin/settings/templates", Administrator, at::templates::index::show);
+    r.get("/admin/settings/templates/{kind}", Administrator, at::templates::edit::show);
+    r.post("/admin/settings/templates/{kind}", Administrator, at::templates::edit::save);
+    r.get("/admin/settings/templates/{kind}/preview", Administrator, at::templates::preview::show);
+    r.post("/admin/settings/templates/{kind}/preview", Administrator, at::templates::edit::look);
+    r.get("/admin/settings/templates/{kind}/preview.pdf", Administrator, at::templates::preview::pdf);
+    r.post(
+        "/admin/settings/templates/{kind}/publication",
+        Administrator,
+        at::templates::publication::publish,
+    );
+    r.post("/admin/settings/templates/{kind}/discarding", Administrator, at::templates::publication::discard);
+    r.post(
+        "/admin/settings/templates/{kind}/versions/{version}/publication",
+        Administrator,
+        at::templates::publication::again,
+    );
 }
 
 /// Reminders, promises and pauses.

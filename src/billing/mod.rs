@@ -23,4 +23,5 @@ pub mod reports;
 pub mod statements;
 pub mod storage;
 pub mod tax;
+pub mod templates;
 pub mod write_offs;

@@ -1,6 +1,7 @@
 //! Who is billed by whom, and for which vehicle: dealerships, customers, vehicles.
 
 mod address;
+pub mod branding;
 pub mod customers;
 pub mod dealerships;
 mod merging;

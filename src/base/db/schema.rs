@@ -43,6 +43,34 @@ diesel::table! {
         part_payment_minimum -> BigInt,
         created_at -> BigInt,
         version -> BigInt,
+        brand_sheet -> Text,
+        brand_logo -> Text,
+    }
+}
+
+diesel::table! {
+    brand_file (dealership_id, hash) {
+        dealership_id -> Text,
+        hash -> Text,
+        kind -> Text,
+        content -> Binary,
+        width -> Integer,
+        height -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    document_template (id) {
+        id -> Text,
+        dealership_id -> Text,
+        kind -> Text,
+        version -> Nullable<Integer>,
+        texts -> Text,
+        repeats -> Nullable<Integer>,
+        edit -> BigInt,
+        changed_at -> BigInt,
+        changed_by -> Nullable<Text>,
     }
 }
 
@@ -442,6 +470,7 @@ diesel::table! {
         valid_from -> Integer,
         valid_until -> Nullable<Integer>,
         created_at -> BigInt,
+        used_on -> Nullable<Integer>,
     }
 }
 

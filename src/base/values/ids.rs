@@ -57,6 +57,7 @@ macro_rules! for_each_id {
             ShareId "shr",
             ReconciliationId "rec",
             TaxRuleId "tax",
+            TemplateId "tpl",
             ApprovalId "apr",
             ReadingId "odo",
             CreditLineId "crl",

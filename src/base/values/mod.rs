@@ -7,6 +7,7 @@ mod text_form;
 
 pub mod clean_text;
 pub mod clock;
+pub mod color;
 pub mod country;
 pub mod currency;
 pub mod display;
@@ -26,6 +27,7 @@ pub mod zone;
 
 pub use clean_text::{CleanLines, CleanText, CleanTextError};
 pub use clock::{Clock, Stopwatch};
+pub use color::{Color, ColorError, Oklch};
 pub use country::{Country, CountryError};
 pub use currency::{Currency, UnknownCurrency};
 pub use display::Locale;

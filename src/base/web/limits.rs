@@ -33,6 +33,8 @@ impl Limit {
     pub const TOKEN_MISS: Self = Self::new("token-miss", 20, 300);
     /// Files that are made of many rows: statements, lists as CSV.
     pub const FILE: Self = Self::new("file", 30, 60);
+    /// Pictures and other files that somebody sends.
+    pub const UPLOAD: Self = Self::new("upload", 20, 3600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
     /// Forms whose session had ended, kept for one network.

@@ -88,6 +88,9 @@ pub struct Dealer {
     /// As a telephone dials it: `+15125550142`.
     pub phone_link: String,
     pub email: String,
+    /// The hashes of its own stylesheet and logo.
+    pub sheet: String,
+    pub logo: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 
 use diesel::prelude::*;
 
+use super::Reason;
 use super::planning::{NotCredited, Plan, plan};
 use super::snapshot::CreditSnapshot;
-use super::{Reason, SERIES};
 use crate::base::db::schema::{credit_line, credit_note, invoice};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -20,8 +20,9 @@ use crate::billing::cores;
 use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::billing::ledger::{NewAllocation, NewTransaction, Posted, post, reverse};
 use crate::billing::notices;
-use crate::billing::numbering::{self, Numbered};
+use crate::billing::numbering::{self, Given, Numbered};
 use crate::billing::payments::store::{attempts, received};
+use crate::billing::templates::{self, TemplateKind};
 use crate::billing::write_offs;
 use crate::insert_all;
 use crate::parties::dealerships;
@@ -77,10 +78,10 @@ pub fn credit(
     }
     let dealership = dealerships::load(c, scope.dealership())?;
     let on = dealership.today(site.clock.now());
-    let next = numbering::next(c, scope.dealership(), Numbered::CreditNote, SERIES, 0)?;
-    let number = numbering::written(SERIES, next);
+    let Given { series, number } = numbering::take(c, &dealership, Numbered::CreditNote, on)?;
     let written = CleanText::parse(&number).map_err(|e| AppError::Internal(e.into()))?;
-    let snapshot = CreditSnapshot::new(&invoice, &plan.credit, new.reason, written, on);
+    let mut snapshot = CreditSnapshot::new(&invoice, &plan.credit, new.reason, written, on);
+    snapshot.stationery = templates::stationery(c, scope, TemplateKind::CreditNote, snapshot.language)?;
     let id = CreditNoteId::generate(site.clock.now());
     let cancels = plan.whole && plan.to_credit.is_zero() && plan.off_written_off.is_zero();
     let issued = CreditNoteIssued {
@@ -90,7 +91,7 @@ pub fn credit(
         to_credit: plan.to_credit,
         cancels: cancels && is_unpaid(&invoice)?,
     };
-    insert(c, site, actor, scope, new, &issued, &snapshot)?;
+    insert(c, site, actor, scope, new, (&issued, &series), &snapshot)?;
     enter(c, site, scope, &invoice, &plan, id, on)?;
     if issued.cancels {
         cancel(c, scope, invoice.id)?;
@@ -137,7 +138,7 @@ fn insert(
     actor: &Actor,
     scope: &Scope,
     new: &NewCredit<'_>,
-    issued: &CreditNoteIssued,
+    (issued, series): (&CreditNoteIssued, &str),
     snapshot: &CreditSnapshot,
 ) -> DbResult<()> {
     let (customer, now, id) = (scope.require_customer()?, site.clock.now(), issued.id);
@@ -149,7 +150,7 @@ fn insert(
         credit_note::dealership_id.eq(scope.dealership()),
         credit_note::customer_id.eq(customer),
         credit_note::invoice_id.eq(new.invoice),
-        credit_note::series.eq(SERIES),
+        credit_note::series.eq(series),
         credit_note::number.eq(&issued.number),
         credit_note::currency.eq(snapshot.currency),
         credit_note::net_minor.eq(snapshot.net.minor()),

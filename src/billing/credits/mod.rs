@@ -21,6 +21,3 @@ use crate::base::values::CleanText;
 
 /// Why, in words that the customer reads on the note.
 pub type Reason = CleanText<300>;
-
-/// The series of credit notes.
-pub const SERIES: &str = "CN";

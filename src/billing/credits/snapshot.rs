@@ -7,6 +7,7 @@ use super::Reason;
 use crate::base::values::{CleanText, Currency, Language, LineId, LocalDate, Money};
 use crate::billing::invoices::totals::{Credit, TaxGroup, TaxMode};
 use crate::billing::invoices::{Buyer, Invoice, LineKind, Seller, VehicleOnPaper};
+use crate::billing::templates::Stationery;
 
 const FORMAT: u16 = 1;
 
@@ -32,6 +33,9 @@ pub struct CreditSnapshot {
     pub net: Money,
     pub tax: Money,
     pub total: Money,
+    /// As on an invoice, by the template of credit notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stationery: Option<Stationery>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +51,7 @@ pub struct CreditedLine {
 
 impl CreditSnapshot {
     /// Of a credit of an invoice.
-    pub(super) fn new(
+    pub(in crate::billing) fn new(
         invoice: &Invoice,
         credit: &Credit,
         reason: &Reason,
@@ -83,6 +87,7 @@ impl CreditSnapshot {
             net: credit.net,
             tax: credit.tax,
             total: credit.total,
+            stationery: None,
         }
     }
 }

@@ -4,7 +4,9 @@ use krilla::tagging::{TableHeaderScope, Tag, kind};
 
 use super::head::heading;
 use super::lines::wrap;
-use super::look::{DUE, DUE_FIGURE, FIGURE, FIGURE_STRONG, HEADING, Ink, SIDE, SMALL, SOFT, STRONG, Style};
+use super::look::{
+    DUE, DUE_FIGURE, FIGURE, FIGURE_STRONG, HEADING, HINT, Ink, SIDE, SMALL, SOFT, STRONG, Style,
+};
 use super::sheet::Sheet;
 use super::view::{Note, TotalRow, Weightiness};
 
@@ -85,6 +87,18 @@ fn total_row(sheet: &mut Sheet<'_>, x: f32, width: f32, row: &TotalRow) {
         sheet.spot = end;
     });
     sheet.space(AROUND_ROW);
+}
+
+/// What the law wants said, below everything else.
+pub(super) fn legal(sheet: &mut Sheet<'_>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    sheet.space(2.0 * BEFORE_NOTE);
+    sheet.keep(2.0 * HINT.leading());
+    sheet.rule(SIDE, sheet.width(), 0.5, Ink::Line);
+    sheet.space(BEFORE_NOTE / 2.0);
+    sheet.paragraph(SIDE, sheet.width(), text, HINT);
 }
 
 /// Paragraphs, each with its heading.

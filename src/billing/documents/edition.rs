@@ -17,6 +17,8 @@ pub struct Edition {
     pub size: PaperSize,
     /// "Page {page} of {pages}" in the paper's language, with both placeholders in braces.
     pub page_of: String,
+    /// Across the head of every page, such as "Sample"; empty on every paper that counts.
+    pub stamp: String,
 }
 
 /// The sheet that the dealership's country prints on.

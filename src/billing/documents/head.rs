@@ -3,17 +3,25 @@
 
 use std::num::NonZeroU16;
 
+use krilla::image::Image;
 use krilla::tagging::{ListNumbering, Tag, kind};
 
+use super::error::DocumentError;
 use super::lines::wrap;
 use super::look::{BODY, HERO, HINT, Ink, NAME, SIDE, SMALL, SOFT, STRONG, Style, TITLE};
 use super::sheet::{Entry, Sheet, Spot};
-use super::view::{Fact, Issuer, Party};
+use super::view::{Fact, Issuer, Logo, Party};
 
-/// The dealership's name, and at the right its address and registrations.
-pub(super) fn letterhead(sheet: &mut Sheet<'_>, issuer: &Issuer) {
+/// The largest that a logo gets, in points.
+const LOGO_HEIGHT: f32 = 40.0;
+
+/// The dealership's logo above its name, or the name alone, and at the right its address and registrations.
+pub(super) fn letterhead(sheet: &mut Sheet<'_>, issuer: &Issuer) -> Result<(), DocumentError> {
     let (start, half) = (sheet.spot, sheet.width() / 2.0);
-    sheet.paragraph(SIDE, half - 12.0, &issuer.name, NAME);
+    match &issuer.brand.logo {
+        Some(it) => logo(sheet, it, half - 24.0, &issuer.name)?,
+        None => sheet.paragraph(SIDE, half - 12.0, &issuer.name, NAME),
+    }
     let name_end = sheet.spot;
     sheet.spot = Spot { y: start.y + 2.0, ..start };
     let quarter = half / 2.0;
@@ -25,6 +33,28 @@ pub(super) fn letterhead(sheet: &mut Sheet<'_>, issuer: &Issuer) {
     sheet.space(8.0);
     sheet.rule(SIDE, sheet.width(), 1.4, Ink::Brand);
     sheet.space(15.0);
+    Ok(())
+}
+
+fn logo(sheet: &mut Sheet<'_>, it: &Logo, widest: f32, name: &str) -> Result<(), DocumentError> {
+    let image = Image::from_png(it.png.clone().into(), false)
+        .map_err(|error| DocumentError::Writing(format!("logo: {error}")))?;
+    let pixels = |count: u32| f32::from(u16::try_from(count.max(1)).unwrap_or(u16::MAX));
+    let ratio = pixels(it.width) / pixels(it.height);
+    let (width, height) = (ratio * LOGO_HEIGHT, LOGO_HEIGHT);
+    let (width, height) = if width > widest { (widest, widest / ratio) } else { (width, height) };
+    sheet.picture(SIDE, (width, height), image, name);
+    sheet.space(height + 4.0);
+    sheet.paragraph(SIDE, widest, name, STRONG);
+    Ok(())
+}
+
+/// What the dealership says above the figures.
+pub(super) fn opening(sheet: &mut Sheet<'_>, text: &str) {
+    if !text.is_empty() {
+        sheet.paragraph(SIDE, sheet.width() * 0.8, text, BODY);
+        sheet.space(11.0);
+    }
 }
 
 fn column(sheet: &mut Sheet<'_>, x: f32, width: f32, words: &[String]) {

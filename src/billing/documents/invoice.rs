@@ -11,7 +11,7 @@ use super::pdf;
 use super::sheet::Sheet;
 use super::strip;
 use super::table::{Cell, Column, Section, Table};
-use super::view::{Fact, Issuer, Note, Party, TotalRow};
+use super::view::{Fact, Frame, Issuer, Note, Party, TotalRow};
 
 /// An invoice in words ready to print.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub struct InvoicePaper {
     pub groups: Vec<LineGroup>,
     pub totals: Vec<TotalRow>,
     pub notes: Vec<Note>,
+    pub frame: Frame,
 }
 
 /// Titles of the columns.
@@ -74,13 +75,15 @@ pub fn invoice(paper: &InvoicePaper) -> Result<Vec<u8>, DocumentError> {
 
 pub(super) fn lay_out(paper: &InvoicePaper) -> Result<Sheet<'_>, DocumentError> {
     let faces = Faces::built_in()?;
-    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer.name, &paper.issuer.footer);
-    head::letterhead(&mut sheet, &paper.issuer);
+    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer);
+    head::letterhead(&mut sheet, &paper.issuer)?;
     head::title(&mut sheet, &paper.summary, paper.hero.as_ref());
     head::party_and_facts(&mut sheet, &paper.bill_to, &paper.facts);
     strip::strip(&mut sheet, &paper.vehicle);
+    head::opening(&mut sheet, &paper.frame.opening);
     table(paper).draw(&mut sheet);
     closing::totals_and_notes(&mut sheet, &paper.totals, &paper.notes);
+    closing::legal(&mut sheet, &paper.frame.legal);
     Ok(sheet)
 }
 

@@ -2,6 +2,8 @@
 
 use krilla::color::rgb;
 
+use crate::base::values::Color;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Weight {
     Regular,
@@ -20,7 +22,11 @@ pub(super) enum Ink {
 }
 
 impl Ink {
-    pub(super) fn rgb(self) -> rgb::Color {
+    /// `accent` is the dealership's own color, where it has one.
+    pub(super) fn rgb(self, accent: Option<Color>) -> rgb::Color {
+        if let (Self::Brand, Some(own)) = (self, accent) {
+            return rgb::Color::new(own.red, own.green, own.blue);
+        }
         let (red, green, blue) = match self {
             Self::Text => (20, 27, 37),
             Self::Soft => (65, 72, 83),
@@ -79,6 +85,8 @@ pub(super) const FIGURE_SOFT: Style = SOFT.figures();
 pub(super) const FIGURE_STRONG: Style = STRONG.figures();
 pub(super) const DUE: Style = Style::new(12.0, Weight::SemiBold, Ink::Text);
 pub(super) const DUE_FIGURE: Style = DUE.figures();
+/// Across the head of what is no document.
+pub(super) const STAMP: Style = Style::new(10.5, Weight::SemiBold, Ink::Brand);
 pub(super) const HERO: Style = Style::new(17.0, Weight::SemiBold, Ink::Text);
 
 /// Blank edges in points: 15 mm left and right, and room for the running lines above and below.

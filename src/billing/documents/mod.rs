@@ -31,4 +31,4 @@ pub use error::DocumentError;
 pub use invoice::{InvoiceColumns, InvoiceLine, InvoicePaper, LineGroup, invoice};
 pub use receipt::{AllocatedDocument, AllocationColumns, ReceiptPaper, receipt};
 pub use statement::{Movement, MovementColumns, StatementPaper, statement};
-pub use view::{Fact, Issuer, Note, Party, TotalRow, Weightiness};
+pub use view::{Brand, Fact, Frame, Issuer, Logo, Note, Party, TotalRow, Weightiness};

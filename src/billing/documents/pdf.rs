@@ -3,7 +3,7 @@
 
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{Path, PathBuilder, Point, Rect};
+use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::metadata::{DateTime, Metadata, PageLayout, TextDirection};
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -17,8 +17,9 @@ use time::OffsetDateTime;
 use super::edition::Edition;
 use super::error::DocumentError;
 use super::lines::{Line, single};
-use super::look::{HINT, Ink, SIDE};
+use super::look::{HINT, Ink, SIDE, STAMP};
 use super::sheet::{Entry, Mark, Sheet};
+use crate::base::values::Color;
 
 pub(super) fn write(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
     let configuration = ConfigurationBuilder::new()
@@ -36,7 +37,7 @@ pub(super) fn write(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         for mark in marks {
-            draw(&mut surface, mark, &mut places)?;
+            draw(&mut surface, mark, sheet.accent, &mut places)?;
         }
         running.draw(&mut surface, index);
     }
@@ -49,6 +50,7 @@ pub(super) fn write(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
 fn draw(
     surface: &mut Surface<'_>,
     mark: &Mark,
+    accent: Option<Color>,
     places: &mut [Option<Identifier>],
 ) -> Result<(), DocumentError> {
     match mark {
@@ -60,7 +62,7 @@ fn draw(
                 ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther))
             };
             let place = surface.start_tagged(tag);
-            glyphs(surface, *x, *baseline, line);
+            glyphs(surface, *x, *baseline, line, accent);
             surface.end_tagged();
             if let Some(slot) = slot {
                 *slot = Some(place);
@@ -69,16 +71,27 @@ fn draw(
         Mark::Fill { x, y, width, height, radius, ink } => {
             let path = rounded(*x, *y, *width, *height, *radius).ok_or(DocumentError::Layout)?;
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
-            paint(surface, *ink);
+            paint(surface, *ink, accent);
             surface.draw_path(&path);
             surface.end_tagged();
+        }
+        Mark::Image { x, y, width, height, image, number } => {
+            let size = Size::from_wh(*width, *height).ok_or(DocumentError::Layout)?;
+            let place = surface.start_tagged(ContentTag::Other);
+            surface.push_transform(&Transform::from_translate(*x, *y));
+            surface.draw_image(image.clone(), size);
+            surface.pop();
+            surface.end_tagged();
+            if let Some(slot) = places.get_mut(*number) {
+                *slot = Some(place);
+            }
         }
     }
     Ok(())
 }
 
-fn glyphs(surface: &mut Surface<'_>, x: f32, baseline: f32, line: &Line) {
-    paint(surface, line.style.ink);
+fn glyphs(surface: &mut Surface<'_>, x: f32, baseline: f32, line: &Line, accent: Option<Color>) {
+    paint(surface, line.style.ink, accent);
     let mut x = x;
     for run in &line.runs {
         let start = Point::from_xy(x, baseline);
@@ -87,9 +100,9 @@ fn glyphs(surface: &mut Surface<'_>, x: f32, baseline: f32, line: &Line) {
     }
 }
 
-fn paint(surface: &mut Surface<'_>, ink: Ink) {
+fn paint(surface: &mut Surface<'_>, ink: Ink, accent: Option<Color>) {
     surface.set_fill(Some(Fill {
-        paint: ink.rgb().into(),
+        paint: ink.rgb(accent).into(),
         opacity: NormalizedF32::ONE,
         rule: FillRule::NonZero,
     }));
@@ -120,6 +133,8 @@ struct Running {
     head: Line,
     foot: Line,
     counts: Vec<Line>,
+    stamp: Option<Line>,
+    accent: Option<Color>,
     width: f32,
     height: f32,
 }
@@ -138,6 +153,9 @@ impl Running {
             head: single(sheet.faces, &sheet.running_head, HINT),
             foot: single(sheet.faces, &sheet.running_foot, HINT),
             counts: (0..pages).map(count).collect(),
+            stamp: (!sheet.edition.stamp.is_empty())
+                .then(|| single(sheet.faces, &sheet.edition.stamp, STAMP)),
+            accent: sheet.accent,
             width,
             height,
         }
@@ -146,14 +164,19 @@ impl Running {
     fn draw(&self, surface: &mut Surface<'_>, page: usize) {
         if page > 0 {
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Header)));
-            glyphs(surface, SIDE, SIDE, &self.head);
+            glyphs(surface, SIDE, SIDE, &self.head, self.accent);
+            surface.end_tagged();
+        }
+        if let Some(stamp) = &self.stamp {
+            surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Header)));
+            glyphs(surface, (self.width - stamp.width) / 2.0, 26.0, stamp, self.accent);
             surface.end_tagged();
         }
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
         let baseline = self.height - 30.0;
-        glyphs(surface, SIDE, baseline, &self.foot);
+        glyphs(surface, SIDE, baseline, &self.foot, self.accent);
         if let Some(count) = self.counts.get(page) {
-            glyphs(surface, self.width - SIDE - count.width, baseline, count);
+            glyphs(surface, self.width - SIDE - count.width, baseline, count, self.accent);
         }
         surface.end_tagged();
     }

@@ -9,7 +9,7 @@ use super::look::{BODY, FIGURE, FIGURE_SOFT, HINT};
 use super::pdf;
 use super::sheet::Sheet;
 use super::table::{Cell, Column, Section, Table};
-use super::view::{Fact, Issuer, Note, Party, TotalRow};
+use super::view::{Fact, Frame, Issuer, Note, Party, TotalRow};
 
 /// A receipt in words ready to print.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct ReceiptPaper {
     pub allocation: Vec<AllocatedDocument>,
     pub totals: Vec<TotalRow>,
     pub notes: Vec<Note>,
+    pub frame: Frame,
 }
 
 /// Titles of the columns.
@@ -61,14 +62,16 @@ pub fn receipt(paper: &ReceiptPaper) -> Result<Vec<u8>, DocumentError> {
 
 pub(super) fn lay_out(paper: &ReceiptPaper) -> Result<Sheet<'_>, DocumentError> {
     let faces = Faces::built_in()?;
-    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer.name, &paper.issuer.footer);
-    head::letterhead(&mut sheet, &paper.issuer);
+    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer);
+    head::letterhead(&mut sheet, &paper.issuer)?;
     head::title(&mut sheet, &paper.summary, paper.hero.as_ref());
     head::party_and_facts(&mut sheet, &paper.received_from, &paper.facts);
+    head::opening(&mut sheet, &paper.frame.opening);
     if !paper.allocation.is_empty() {
         table(paper).draw(&mut sheet);
     }
     closing::totals_and_notes(&mut sheet, &paper.totals, &paper.notes);
+    closing::legal(&mut sheet, &paper.frame.legal);
     Ok(sheet)
 }
 

@@ -1,14 +1,17 @@
 //! Pages being filled from top to bottom. Everything is remembered as marks and written out at the end,
 //! because a page must know how many pages there are. Not here: tables (`table.rs`) and bytes (`pdf.rs`).
 
-use krilla::tagging::Tag;
-use krilla::tagging::{TagKind, kind};
+use krilla::geom::Rect;
+use krilla::image::Image;
+use krilla::tagging::{BBox, Tag, TagKind, kind};
 
 use super::edition::Edition;
 use super::face::Faces;
 use super::lines::{Line, single, wrap};
 use super::look::{BOTTOM, Ink, NEXT_TOP, SIDE, Style, TOP};
 use super::tags::Structure;
+use super::view::Issuer;
+use crate::base::values::Color;
 
 /// A place on the paper; ordered as one reads.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -29,6 +32,7 @@ impl Spot {
 pub(super) enum Mark {
     Text { x: f32, baseline: f32, line: Line, number: Option<usize> },
     Fill { x: f32, y: f32, width: f32, height: f32, radius: f32, ink: Ink },
+    Image { x: f32, y: f32, width: f32, height: f32, image: Image, number: usize },
 }
 
 /// An entry of the file's outline.
@@ -46,19 +50,22 @@ pub(super) struct Sheet<'e> {
     /// What page two and later say at the head, and every page at the foot.
     pub running_head: String,
     pub running_foot: String,
+    /// The dealership's own color.
+    pub accent: Option<Color>,
     pub spot: Spot,
 }
 
 impl<'e> Sheet<'e> {
-    pub(super) fn new(edition: &'e Edition, faces: &'static Faces, issuer: &str, foot: &str) -> Self {
+    pub(super) fn new(edition: &'e Edition, faces: &'static Faces, issuer: &Issuer) -> Self {
         Self {
             edition,
             faces,
             pages: vec![Vec::new()],
             structure: Structure::default(),
             outline: Vec::new(),
-            running_head: format!("{issuer} · {}", edition.title),
-            running_foot: foot.to_owned(),
+            running_head: format!("{} · {}", issuer.name, edition.title),
+            running_foot: issuer.footer.clone(),
+            accent: issuer.brand.accent,
             spot: Spot { page: 0, y: TOP },
         }
     }
@@ -145,6 +152,17 @@ impl<'e> Sheet<'e> {
         if let Some(page) = self.pages.get_mut(self.spot.page) {
             page.push(mark);
         }
+    }
+
+    /// A picture at the present height, which stays; `words` stand for it.
+    pub(super) fn picture(&mut self, x: f32, (width, height): (f32, f32), image: Image, words: &str) {
+        let y = self.spot.y;
+        let place = Rect::from_xywh(x, y, width, height).map(|place| BBox::new(self.spot.page, place));
+        let tag = Tag::<kind::Figure>::Figure(Some(words.to_owned())).with_bbox(place);
+        self.within(tag, |sheet| {
+            let number = sheet.structure.text();
+            sheet.mark(Mark::Image { x, y, width, height, image, number });
+        });
     }
 
     /// A thin line at the present height.

@@ -10,7 +10,7 @@ use super::pdf;
 use super::sheet::Sheet;
 use super::strip;
 use super::table::{Cell, Column, Section, Table};
-use super::view::{Fact, Issuer, Note, Party, TotalRow};
+use super::view::{Fact, Frame, Issuer, Note, Party, TotalRow};
 
 /// A statement in words ready to print.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub struct StatementPaper {
     pub closing: Fact,
     pub totals: Vec<TotalRow>,
     pub notes: Vec<Note>,
+    pub frame: Frame,
 }
 
 /// Titles of the columns.
@@ -69,13 +70,15 @@ pub fn statement(paper: &StatementPaper) -> Result<Vec<u8>, DocumentError> {
 
 pub(super) fn lay_out(paper: &StatementPaper) -> Result<Sheet<'_>, DocumentError> {
     let faces = Faces::built_in()?;
-    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer.name, &paper.issuer.footer);
-    head::letterhead(&mut sheet, &paper.issuer);
+    let mut sheet = Sheet::new(&paper.edition, faces, &paper.issuer);
+    head::letterhead(&mut sheet, &paper.issuer)?;
     head::title(&mut sheet, &paper.period, paper.hero.as_ref());
     head::party_and_facts(&mut sheet, &paper.account, &paper.facts);
     strip::strip(&mut sheet, &paper.strip);
+    head::opening(&mut sheet, &paper.frame.opening);
     table(paper).draw(&mut sheet);
     closing::totals_and_notes(&mut sheet, &paper.totals, &paper.notes);
+    closing::legal(&mut sheet, &paper.frame.legal);
     Ok(sheet)
 }
 

@@ -2,6 +2,8 @@
 //! happened before; the only thing left to decide here is where the words go.
 //! None of it can be printed for debugging: names and addresses do not belong in a log.
 
+use crate::base::values::Color;
+
 /// The dealership, at the head of each paper.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Issuer {
@@ -14,6 +16,33 @@ pub struct Issuer {
     pub registrations: Vec<String>,
     /// One line at the foot of every page.
     pub footer: String,
+    pub brand: Brand,
+}
+
+/// How the dealership's papers look, where they do not look as usual.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Brand {
+    /// Of the name and of the line below the letterhead.
+    pub accent: Option<Color>,
+    /// In place of the large name.
+    pub logo: Option<Logo>,
+}
+
+/// A picture in PNG, with its size in pixels.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Logo {
+    pub png: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// What the dealership says around the figures. Empty: nothing.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Above the figures.
+    pub opening: String,
+    /// What the law wants said: small, at the very end.
+    pub legal: String,
 }
 
 /// Who the paper is for.

@@ -19,9 +19,6 @@ use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
-/// The series of estimate numbers.
-const SERIES: &str = "ES";
-
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
@@ -55,8 +52,7 @@ pub fn create_as(
     let now = site.clock.now();
     let dealership = dealerships::load(c, scope.dealership())?;
     let totals = worked_out(c, scope, content)?;
-    let next = numbering::next(c, dealership.id, Numbered::Estimate, SERIES, 0)?;
-    let number = numbering::written(SERIES, next);
+    let number = numbering::take(c, &dealership, Numbered::Estimate, dealership.today(now))?.number;
     let values = (
         estimate::id.eq(id),
         estimate::dealership_id.eq(scope.dealership()),

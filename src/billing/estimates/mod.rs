@@ -19,7 +19,9 @@ mod statement;
 pub mod store;
 pub mod verbal;
 
-pub use authorisation::{Authorised, OwnTolerance, authorised_for, require_authorised};
+pub use authorisation::{
+    Authorised, OwnTolerance, Tolerance, authorised_for, require_authorised, tolerance_of,
+};
 pub use comparing::{Compared, ComparedJob, compared};
 pub use deferred::{Deferred, deferred, deferred_lines};
 pub use drafting::{Made, create, create_as, discard, proposed_until, revise, save, worked_out};

@@ -16,6 +16,7 @@ use crate::base::site::Site;
 use crate::base::values::{EstimateId, EstimateVersionId};
 use crate::base::vault::{EstimateDocument, Holder, Sealed};
 use crate::billing::invoices::{Parties, compose};
+use crate::billing::templates::{self, TemplateKind};
 use crate::billing::{deposits, notices, tax};
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -84,8 +85,9 @@ pub fn offered(c: &mut Conn, site: &Site, scope: &Scope, of: &Estimate, draft: &
     let mut shown = draft.content.draft.clone().without_costs();
     // By the rules of the day it is sent, as the invoice will be by those of its own.
     tax::apply(&tax::list(c, &scope)?, &mut shown, today, customer.details.tax_exempt);
-    let snapshot =
+    let mut snapshot =
         compose(&parties, &shown, &of.number, today, until).map_err(|e| AppError::Invalid(e.to_string()))?;
+    snapshot.stationery = templates::stationery(c, &scope, TemplateKind::Estimate, snapshot.language)?;
     Ok(Offer {
         dealership: scope.dealership(),
         customer: of.customer,

@@ -19,9 +19,7 @@ use crate::base::values::{
 };
 use crate::base::vault::{BlindIndex, DataKey, InvoiceLabel, InvoiceSnapshot, Sealed};
 use crate::billing::ledger::{NewTransaction, post_all};
-use crate::billing::numbering::{self, Numbered};
 use crate::insert_all;
-use crate::parties::dealerships::Dealership;
 use crate::trust::access::Scope;
 
 /// An invoice as another system issued it.
@@ -151,16 +149,5 @@ impl<'a> Row<'a> {
             // Noon at the dealership would be a guess; the day's first moment is what is known.
             issued_at: settings.time_zone.start_of(new.issued_on),
         })
-    }
-}
-
-/// Sees to it that invoices issued here get numbers above `number`, when it is of the dealership's own series
-/// (`NM-10482`). Once, after an import, with the highest number it brought.
-pub fn continue_numbers_after(c: &mut Conn, dealership: &Dealership, number: &str) -> DbResult<()> {
-    let series = dealership.settings.invoice_prefix.as_str();
-    let digits = number.strip_prefix(series).and_then(|rest| rest.strip_prefix('-'));
-    match digits.and_then(|digits| digits.parse::<i64>().ok()) {
-        Some(used) => numbering::raise(c, dealership.id, Numbered::Invoice, series, 0, used),
-        None => Ok(()),
     }
 }

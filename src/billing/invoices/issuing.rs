@@ -20,8 +20,9 @@ use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
 use crate::billing::ledger::{NewTransaction, Posted, post};
-use crate::billing::numbering::{self, Numbered};
-use crate::billing::{cores, deposits, estimates, late_charges, notices};
+use crate::billing::numbering::{self, Given, Numbered, Series};
+use crate::billing::templates::{self, TemplateKind};
+use crate::billing::{cores, deposits, estimates, late_charges, notices, tax};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -61,16 +62,19 @@ pub fn issue(
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let issued_on = dealership.today(site.clock.now());
     let due_on = due_on(&draft, &dealership, issued_on);
-    let own = late_charges::series_of(c, scope, id)?;
-    let series = own.as_deref().unwrap_or(dealership.settings.invoice_prefix.as_str());
-    let next = numbering::next(c, dealership.id, Numbered::Invoice, series, 0)?;
-    let number = numbering::written(series, next);
-    let snapshot = compose(&parties, &draft, &number, issued_on, due_on)
+    let series = match late_charges::series_of(c, scope, id)? {
+        Some(own) => Series { prefix: own, year: 0 },
+        None => numbering::series_of(c, &dealership, Numbered::Invoice, issued_on)?,
+    };
+    let Given { series, number } = numbering::take_of(c, dealership.id, Numbered::Invoice, &series)?;
+    let mut snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
+    snapshot.stationery = templates::stationery(c, scope, TemplateKind::Invoice, snapshot.language)?;
     let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
     estimates::require_authorised(c, scope, order, id, snapshot.totals.net, issued_on)?;
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
-    freeze(c, site, actor, scope, id, series, (&snapshot, &label))?;
+    freeze(c, site, actor, scope, id, &series, (&snapshot, &label))?;
+    tax::used(c, scope, &snapshot.lines, snapshot.supplied_on.unwrap_or(issued_on))?;
     enter(c, site, scope, id, &snapshot)?;
     late_charges::issued(c, id, snapshot.totals.total)?;
     let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };

@@ -32,7 +32,7 @@ pub use draft::{Draft, Line, LineKind, PayType};
 pub use drafting::{create, discard};
 pub use figures::{Figures, totals};
 pub use habits::Habits;
-pub use importing::{Imported, Incoming, bring_in, bring_in_all, continue_numbers_after};
+pub use importing::{Imported, Incoming, bring_in, bring_in_all};
 pub use issuing::{IssuedInvoice, STORE_PAPER, due_on, issue, issue_new};
 pub use label::Label;
 pub use listing::{Cursor, CursorError, Direction, Filter, Listed, Page, Sort, State, list};

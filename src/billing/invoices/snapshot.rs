@@ -9,6 +9,7 @@ use crate::base::values::{
     CleanLines, CleanText, Currency, Email, EstimateId, Language, LocalDate, Phone, Plate, VehicleId, Vin,
     Zone,
 };
+use crate::billing::templates::Stationery;
 use crate::parties::Address;
 use crate::parties::customers::CustomerKind;
 use crate::parties::vehicles::OdometerUnit;
@@ -47,6 +48,9 @@ pub struct Snapshot {
     /// The estimate that was billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<EstimateId>,
+    /// What the dealership's template said and how its papers looked. None: before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stationery: Option<Stationery>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

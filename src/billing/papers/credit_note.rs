@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::frame::{Reader, edition, issuer};
+use super::frame::{Dress, Reader, edition, issuer};
 use super::storing::once;
 use crate::base::db::DbResult;
 use crate::base::db::schema::credit_note;
@@ -21,8 +21,12 @@ const CREDIT_NOTE: &str = "credit_note.pdf";
 /// another door's closure.
 pub fn credit_note_pdf(site: &Site, scope: &Scope, id: CreditNoteId) -> DbResult<Vec<u8>> {
     once(site, scope, CREDIT_NOTE, &id.to_string(), || {
-        let note = site.db.read(|c| by_id(c, site, scope, id))?;
-        Ok((scope.narrowed(note.customer)?, documents::invoice(&paper(&note))?))
+        let (note, dress) = site.db.read(|c| {
+            let note = by_id(c, site, scope, id)?;
+            let dress = Dress::of(c, scope.dealership(), note.snapshot.stationery.as_ref())?;
+            Ok((note, dress))
+        })?;
+        Ok((scope.narrowed(note.customer)?, documents::invoice(&paper(&note, &dress))?))
     })
 }
 
@@ -35,14 +39,14 @@ pub(super) fn make(site: &Site, id: CreditNoteId) -> DbResult<()> {
     credit_note_pdf(site, &Scope::for_job(dealership, Some(customer)), id).map(|_| ())
 }
 
-fn paper(note: &CreditNote) -> InvoicePaper {
+pub(super) fn paper(note: &CreditNote, dress: &Dress) -> InvoicePaper {
     let snapshot = &note.snapshot;
     let reader = Reader::new(snapshot.language, snapshot.currency);
-    let title = reader.with("paper-credit-note", "number", snapshot.number.as_str());
+    let title = dress.title(&reader, "paper-credit-note", snapshot.number.as_str());
     let home = snapshot.seller.address.country;
     InvoicePaper {
-        edition: edition(&reader, title, note.id, note.issued_at, home),
-        issuer: issuer(&reader, &snapshot.seller),
+        edition: edition(&reader, title, note.id, note.issued_at, home, dress),
+        issuer: issuer(&reader, &snapshot.seller, dress),
         summary: reader.with("paper-corrects", "number", snapshot.invoice.as_str()),
         hero: Some(Fact::new(reader.t("paper-credited"), reader.money(snapshot.total))),
         bill_to: Party {
@@ -64,10 +68,11 @@ fn paper(note: &CreditNote) -> InvoicePaper {
             lines: snapshot.lines.iter().map(|it| line(&reader, it)).collect(),
         }],
         totals: totals(&reader, snapshot),
-        notes: vec![Note {
+        notes: dress.notes(vec![Note {
             heading: reader.t("paper-credit-reason"),
             text: snapshot.reason.as_str().to_owned(),
-        }],
+        }]),
+        frame: dress.frame(),
     }
 }
 

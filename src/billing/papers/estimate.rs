@@ -1,7 +1,7 @@
 //! The estimate on paper: one version as it was sent, job by job, and nothing else. What was decided since is on the page,
 //! not in the document.
 
-use super::frame::{Reader, edition, host, issuer};
+use super::frame::{Dress, Reader, edition, host, issuer};
 use super::invoice::{charge, totals, vehicle};
 use crate::base::config::Config;
 use crate::base::db::DbResult;
@@ -32,15 +32,22 @@ fn made(site: &Site, scope: &Scope, of: &Estimate, sent: &Sent) -> DbResult<Vec<
     let scope = scope.narrowed(of.customer)?;
     once(site, &scope, ESTIMATE, &sent.version.id.to_string(), || {
         let written = sent.version.sent_at.unwrap_or(sent.version.created_at);
-        Ok((scope, documents::invoice(&paper(&site.config, &sent.offer, written)?)?))
+        let frozen = sent.offer.snapshot.stationery.as_ref();
+        let dress = site.db.read(|c| Dress::of(c, scope.dealership(), frozen))?;
+        Ok((scope, documents::invoice(&paper(&site.config, &sent.offer, written, &dress)?)?))
     })
 }
 
-fn paper(config: &Config, offer: &Offer, written: Timestamp) -> DbResult<InvoicePaper> {
+pub(super) fn paper(
+    config: &Config,
+    offer: &Offer,
+    written: Timestamp,
+    dress: &Dress,
+) -> DbResult<InvoicePaper> {
     let snapshot = &offer.snapshot;
     let reader = Reader::new(snapshot.language, snapshot.currency);
     let home = snapshot.seller.address.country;
-    let title = reader.with("paper-estimate", "number", snapshot.number.as_str());
+    let title = dress.title(&reader, "paper-estimate", snapshot.number.as_str());
     let day = |day: LocalDate| day.display(reader.language()).to_string();
     let text = |key, value: Option<&str>| value.map(|value| Fact::new(reader.t(key), value));
     let facts = [
@@ -60,8 +67,8 @@ fn paper(config: &Config, offer: &Offer, written: Timestamp) -> DbResult<Invoice
         lines: job.lines.iter().map(|(line, figures)| charge(&reader, line, figures)).collect(),
     });
     Ok(InvoicePaper {
-        edition: edition(&reader, title, offer.estimate, written, home),
-        issuer: issuer(&reader, &snapshot.seller),
+        edition: edition(&reader, title, offer.estimate, written, home, dress),
+        issuer: issuer(&reader, &snapshot.seller, dress),
         summary: String::new(),
         hero: Some(Fact::new(reader.t("paper-total"), reader.money(snapshot.totals.total))),
         bill_to: Party {
@@ -79,7 +86,8 @@ fn paper(config: &Config, offer: &Offer, written: Timestamp) -> DbResult<Invoice
         },
         groups: groups.collect(),
         totals: totals(&reader, snapshot),
-        notes: notes(&reader, config, offer),
+        notes: dress.notes(notes(&reader, config, offer)),
+        frame: dress.frame(),
     })
 }
 

@@ -1,11 +1,15 @@
 //! What all papers share: who issues them, in which form, and the reader's words and figures.
 
 use crate::base::config::Config;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{Country, Language, Locale, Money, Timestamp};
+use crate::base::values::{Country, DealershipId, Language, Locale, Money, Timestamp};
 use crate::base::words::Words;
-use crate::billing::documents::{DocumentError, Edition, Issuer, PaperSize};
+use crate::billing::documents::{Brand, DocumentError, Edition, Frame, Issuer, Logo, Note, PaperSize};
 use crate::billing::invoices::Seller;
+use crate::billing::templates::{self, Stationery, TemplateKind, Texts};
+use crate::parties::branding;
+use crate::trust::access::Scope;
 
 /// The reader's language and the document's currency.
 #[derive(Clone, Copy)]
@@ -44,12 +48,71 @@ impl Reader {
     }
 }
 
+/// What one paper takes of its dealership's template and brand, with the logo that its hash names.
+#[derive(Clone, Default)]
+pub(super) struct Dress {
+    texts: Texts,
+    brand: Brand,
+    /// Across every page of what is no document.
+    pub stamp: String,
+}
+
+impl Dress {
+    /// Of what was frozen, or is taken now. A logo that is gone leaves the name alone.
+    pub fn of(c: &mut Conn, dealership: DealershipId, it: Option<&Stationery>) -> DbResult<Self> {
+        let Some(it) = it else { return Ok(Self::default()) };
+        let logo = match &it.logo {
+            Some(hash) => branding::logo_of(c, dealership, hash)?,
+            None => None,
+        };
+        let logo = logo.map(|it| Logo { png: it.png, width: it.width, height: it.height });
+        let brand = Brand { accent: it.accent, logo };
+        Ok(Self { texts: it.texts.clone(), brand, stamp: String::new() })
+    }
+
+    /// Of a paper that is made now.
+    pub fn now(c: &mut Conn, scope: &Scope, kind: TemplateKind, language: Language) -> DbResult<Self> {
+        let it = templates::stationery(c, scope, kind, language)?;
+        Self::of(c, scope.dealership(), it.as_ref())
+    }
+
+    /// `Invoice NM-10482`, or under the template's own title.
+    pub fn title(&self, reader: &Reader, key: &str, number: &str) -> String {
+        match &self.texts.title {
+            Some(title) if number.is_empty() => title.as_str().to_owned(),
+            Some(title) => format!("{title} {number}"),
+            None if number.is_empty() => reader.t(key),
+            None => reader.with(key, "number", number),
+        }
+    }
+
+    /// The notes of a paper with the closing words after its own.
+    pub fn notes(&self, mut own: Vec<Note>) -> Vec<Note> {
+        own.extend(
+            self.texts
+                .closing
+                .as_ref()
+                .map(|text| Note { heading: String::new(), text: text.as_str().to_owned() }),
+        );
+        own
+    }
+
+    pub fn frame(&self) -> Frame {
+        let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+        Frame {
+            opening: text(self.texts.opening.as_ref().map(AsRef::as_ref)),
+            legal: text(self.texts.legal.as_ref().map(AsRef::as_ref)),
+        }
+    }
+}
+
 pub(super) fn edition(
     reader: &Reader,
     title: String,
     document_id: impl ToString,
     written: Timestamp,
     country: Country,
+    dress: &Dress,
 ) -> Edition {
     Edition {
         title,
@@ -58,10 +121,11 @@ pub(super) fn edition(
         written,
         size: PaperSize::of_country(country),
         page_of: reader.t("paper-page"),
+        stamp: dress.stamp.clone(),
     }
 }
 
-pub(super) fn issuer(reader: &Reader, seller: &Seller) -> Issuer {
+pub(super) fn issuer(reader: &Reader, seller: &Seller, dress: &Dress) -> Issuer {
     let home = seller.address.country;
     let address = seller.address.lines(home);
     let text = |part: Option<&str>| part.map(str::to_owned);
@@ -77,6 +141,7 @@ pub(super) fn issuer(reader: &Reader, seller: &Seller) -> Issuer {
         contact: [text(phone), text(email)].into_iter().flatten().collect(),
         registrations: [tax_id, registration].into_iter().flatten().collect(),
         footer: footer.collect::<Vec<String>>().join(", "),
+        brand: dress.brand.clone(),
         address,
     }
 }

@@ -1,6 +1,6 @@
 //! The invoice on paper: the snapshot and nothing else. What was paid since is on the page, not in the document.
 
-use super::frame::{Reader, edition, host, issuer};
+use super::frame::{Dress, Reader, edition, host, issuer};
 use crate::base::config::Config;
 use crate::billing::documents::{
     Fact, InvoiceColumns, InvoiceLine, InvoicePaper, LineGroup, Note, Party, TotalRow, Weightiness,
@@ -19,17 +19,17 @@ const GROUPS: [(&str, &[LineKind]); 6] = [
     ("paper-deductible", &[LineKind::Deductible]),
 ];
 
-pub(super) fn paper(config: &Config, invoice: &Invoice) -> InvoicePaper {
+pub(super) fn paper(config: &Config, invoice: &Invoice, dress: &Dress) -> InvoicePaper {
     let snapshot = &invoice.snapshot;
     let reader = Reader::new(snapshot.language, snapshot.currency);
     let seller = &snapshot.seller;
-    let title = reader.with("paper-invoice", "number", snapshot.number.as_str());
+    let title = dress.title(&reader, "paper-invoice", snapshot.number.as_str());
     let home = seller.address.country;
     let jobs: Vec<&str> =
         snapshot.jobs().into_iter().map(|(job, _)| job).filter(|job| !job.is_empty()).collect();
     InvoicePaper {
-        edition: edition(&reader, title, invoice.id, invoice.issued_at, home),
-        issuer: issuer(&reader, seller),
+        edition: edition(&reader, title, invoice.id, invoice.issued_at, home, dress),
+        issuer: issuer(&reader, seller, dress),
         summary: jobs.join(", "),
         hero: Some(Fact::new(reader.t("paper-total"), reader.money(snapshot.totals.total))),
         bill_to: Party {
@@ -47,7 +47,8 @@ pub(super) fn paper(config: &Config, invoice: &Invoice) -> InvoicePaper {
         },
         groups: groups(&reader, snapshot),
         totals: totals(&reader, snapshot),
-        notes: notes(&reader, config, snapshot),
+        notes: dress.notes(notes(&reader, config, snapshot)),
+        frame: dress.frame(),
     }
 }
 

@@ -8,11 +8,13 @@ mod frame;
 mod invoice;
 mod receipt;
 mod refund;
+mod sample;
 mod statement;
 mod storing;
 
 pub use credit_note::credit_note_pdf;
 pub use estimate::estimate_pdf;
 pub use refund::refund_pdf;
+pub use sample::{Sample, sample};
 pub use statement::{described, statement_pdf};
 pub use storing::{draft_pdf, invoice_pdf, jobs, receipt_pdf, stored};

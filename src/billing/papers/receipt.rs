@@ -1,6 +1,6 @@
 //! The receipt of a payment on paper: what came in, how, and where it went. Not here: that it is kept (storing).
 
-use super::frame::{Reader, edition, issuer};
+use super::frame::{Dress, Reader, edition, issuer};
 use crate::base::db::DbResult;
 use crate::base::site::Site;
 use crate::base::values::{Money, PaymentId};
@@ -10,32 +10,34 @@ use crate::billing::documents::{
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
 use crate::billing::payments::store::{received, refunds};
+use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
 
 /// The receipt of a payment of the scope's customer, in the customer's language, drawn from how things stand now.
 pub(super) fn draw(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
-    let (dealership, customer, payment, allocated, back) = site.db.read(|c| {
+    let (dealership, customer, payment, allocated, back, dress) = site.db.read(|c| {
         let payment = received::by_id(c, site, scope, id)?;
         let allocated = received::allocated(c, scope, &payment)?;
         let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
         let customer = customers::load(c, site, scope)?;
-        Ok((dealerships::load(c, scope.dealership())?, customer, payment, allocated, back))
+        let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
+        Ok((dealerships::load(c, scope.dealership())?, customer, payment, allocated, back, dress))
     })?;
-    Ok(documents::receipt(&paper(&dealership, &customer, &payment, &allocated, back)?)?)
+    Ok(documents::receipt(&paper(&dealership, &customer, &payment, (&allocated, back), &dress)?)?)
 }
 
-fn paper(
+pub(super) fn paper(
     dealership: &Dealership,
     customer: &Customer,
     payment: &Received,
-    allocated: &[Allocated],
-    back: Money,
+    (allocated, back): (&[Allocated], Money),
+    dress: &Dress,
 ) -> DbResult<ReceiptPaper> {
     let reader = Reader::new(customer.details.language, payment.amount.currency());
     let seller = seller_of(dealership);
-    let title = reader.with("paper-receipt", "number", payment.number.as_str());
+    let title = dress.title(&reader, "paper-receipt", payment.number.as_str());
     let given = Money::sum(payment.amount.currency(), allocated.iter().map(|it| it.amount))?;
     let credit = payment.amount.checked_sub(given)?.checked_sub(back)?;
     let mut totals =
@@ -52,8 +54,8 @@ fn paper(
         ));
     }
     Ok(ReceiptPaper {
-        edition: edition(&reader, title, payment.id, payment.received_at, dealership.country()),
-        issuer: issuer(&reader, &seller),
+        edition: edition(&reader, title, payment.id, payment.received_at, dealership.country(), dress),
+        issuer: issuer(&reader, &seller, dress),
         summary: String::new(),
         hero: Some(Fact::new(reader.t("paper-paid"), reader.money(payment.amount))),
         received_from: Party {
@@ -70,7 +72,8 @@ fn paper(
         },
         allocation: allocated.iter().map(|it| document(&reader, it)).collect(),
         totals,
-        notes: Vec::new(),
+        notes: dress.notes(Vec::new()),
+        frame: dress.frame(),
     })
 }
 

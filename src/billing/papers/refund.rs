@@ -1,13 +1,16 @@
 //! The receipt of a refund on paper: what went back, of which payment, how and how far it is. Made anew for each
 //! download, because how far it is changes.
 
-use super::frame::{Reader, edition, issuer};
+use super::frame::{Dress, Reader, edition, issuer};
 use crate::base::db::DbResult;
 use crate::base::site::Site;
-use crate::billing::documents::{self, AllocationColumns, Fact, Party, ReceiptPaper, TotalRow, Weightiness};
+use crate::billing::documents::{
+    self, AllocationColumns, Fact, Frame, Party, ReceiptPaper, TotalRow, Weightiness,
+};
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::store::received;
 use crate::billing::payments::store::refunds::{self, RefundState};
+use crate::billing::templates::TemplateKind;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::Scope;
 
@@ -21,6 +24,7 @@ pub fn refund_pdf(site: &Site, scope: &Scope, number: &str) -> DbResult<Vec<u8>>
             (dealerships::load(c, scope.dealership())?, customers::load(c, site, &scope)?);
         let payment = received::by_id(c, site, &scope, it.payment)?;
         let reader = Reader::new(customer.details.language, it.amount.currency());
+        let dress = Dress::now(c, &scope, TemplateKind::Receipt, reader.language())?;
         let day = dealership.settings.time_zone.date_of(it.at).display(reader.language()).to_string();
         let state = match it.state {
             RefundState::Requested => "paper-refund-requested",
@@ -42,8 +46,9 @@ pub fn refund_pdf(site: &Site, scope: &Scope, number: &str) -> DbResult<Vec<u8>>
                 it.id,
                 it.at,
                 dealership.country(),
+                &dress,
             ),
-            issuer: issuer(&reader, &seller_of(&dealership)),
+            issuer: issuer(&reader, &seller_of(&dealership), &dress),
             summary: String::new(),
             hero: Some(Fact::new(reader.t("paper-sent-back"), reader.money(it.amount))),
             received_from: Party {
@@ -60,6 +65,8 @@ pub fn refund_pdf(site: &Site, scope: &Scope, number: &str) -> DbResult<Vec<u8>>
                 reader.money(it.amount),
             )],
             notes: Vec::new(),
+            // What is said to somebody who paid does not fit.
+            frame: Frame { opening: String::new(), ..dress.frame() },
         })
     })?;
     Ok(documents::receipt(&paper)?)

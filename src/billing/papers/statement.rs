@@ -1,6 +1,6 @@
 //! The statement of account on paper.
 
-use super::frame::{Reader, edition, issuer};
+use super::frame::{Dress, Reader, edition, issuer};
 use crate::base::db::DbResult;
 use crate::base::site::Site;
 use crate::base::values::{LocalDate, Timestamp};
@@ -9,6 +9,7 @@ use crate::billing::documents::{self, Fact, MovementColumns, Party, StatementPap
 use crate::billing::invoices::seller_of;
 use crate::billing::ledger::TransactionKind;
 use crate::billing::statements::{Movement, Source, Statement, statement};
+use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
@@ -16,23 +17,31 @@ use crate::trust::access::Scope;
 /// The statement of the scope's customer over a range of days, in the customer's language. Opens the database by
 /// itself: not inside another door's closure.
 pub fn statement_pdf(site: &Site, scope: &Scope, from: LocalDate, to: LocalDate) -> DbResult<Vec<u8>> {
-    let (dealership, customer, statement) = site.db.read(|c| {
+    let (dealership, customer, statement, dress) = site.db.read(|c| {
         let dealership = dealerships::load(c, scope.dealership())?;
         let statement = statement(c, scope, dealership.settings.currency, from, to)?;
-        Ok((dealership, customers::load(c, site, scope)?, statement))
+        let customer = customers::load(c, site, scope)?;
+        let dress = Dress::now(c, scope, TemplateKind::Statement, customer.details.language)?;
+        Ok((dealership, customer, statement, dress))
     })?;
-    Ok(documents::statement(&paper(&dealership, &customer, &statement, site.clock.now()))?)
+    Ok(documents::statement(&paper(&dealership, &customer, &statement, site.clock.now(), &dress))?)
 }
 
-fn paper(dealership: &Dealership, customer: &Customer, it: &Statement, now: Timestamp) -> StatementPaper {
+pub(super) fn paper(
+    dealership: &Dealership,
+    customer: &Customer,
+    it: &Statement,
+    now: Timestamp,
+    dress: &Dress,
+) -> StatementPaper {
     let reader = Reader::new(customer.details.language, it.opening.currency());
     let day = |day: LocalDate| day.display(reader.language()).to_string();
     let values = [("from", day(it.from).into()), ("to", day(it.to).into())];
-    let title = reader.t("paper-statement");
+    let title = dress.title(&reader, "paper-statement", "");
     let id = format!("{} {} {}", customer.id, it.from, it.to);
     StatementPaper {
-        edition: edition(&reader, title, id, now, dealership.country()),
-        issuer: issuer(&reader, &seller_of(dealership)),
+        edition: edition(&reader, title, id, now, dealership.country(), dress),
+        issuer: issuer(&reader, &seller_of(dealership), dress),
         period: reader.words.args("paper-period", &values),
         hero: Some(Fact::new(reader.with("paper-balance-on", "day", day(it.to)), reader.money(it.closing))),
         account: Party {
@@ -60,7 +69,8 @@ fn paper(dealership: &Dealership, customer: &Customer, it: &Statement, now: Time
             TotalRow::new(Weightiness::Step, reader.t("paper-paid-and-credited"), reader.amount(it.paid)),
             TotalRow::new(Weightiness::Due, reader.t("paper-closing"), reader.money(it.closing)),
         ],
-        notes: Vec::new(),
+        notes: dress.notes(Vec::new()),
+        frame: dress.frame(),
     }
 }
 

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::credit_note;
 use super::estimate::version_pdf;
+use super::frame::Dress;
 use super::invoice::paper;
 use super::receipt;
 use crate::base::db::schema::{estimate_version, invoice, stored_document};
@@ -33,8 +34,12 @@ const RECEIPT: &str = "receipt.pdf";
 /// door's closure.
 pub fn invoice_pdf(site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Vec<u8>> {
     once(site, scope, INVOICE, &id.to_string(), || {
-        let invoice = site.db.read(|c| by_id(c, site, scope, id))?;
-        Ok((scope.narrowed(invoice.customer)?, documents::invoice(&paper(&site.config, &invoice))?))
+        let (invoice, dress) = site.db.read(|c| {
+            let invoice = by_id(c, site, scope, id)?;
+            let dress = Dress::of(c, scope.dealership(), invoice.snapshot.stationery.as_ref())?;
+            Ok((invoice, dress))
+        })?;
+        Ok((scope.narrowed(invoice.customer)?, documents::invoice(&paper(&site.config, &invoice, &dress))?))
     })
 }
 
@@ -63,8 +68,10 @@ pub(super) fn once(
 }
 
 /// What a draft would look like on paper, titled so that nobody takes it for an invoice. Never kept.
-pub fn draft_pdf(site: &Site, invoice: &Invoice) -> DbResult<Vec<u8>> {
-    let mut paper = paper(&site.config, invoice);
+pub fn draft_pdf(site: &Site, scope: &Scope, invoice: &Invoice) -> DbResult<Vec<u8>> {
+    let frozen = invoice.snapshot.stationery.as_ref();
+    let dress = site.db.read(|c| Dress::of(c, scope.dealership(), frozen))?;
+    let mut paper = paper(&site.config, invoice, &dress);
     paper.edition.title = Words::new(invoice.snapshot.language).t("paper-draft").into_owned();
     Ok(documents::invoice(&paper)?)
 }

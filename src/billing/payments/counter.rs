@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::cash::{self, CashRule};
+use super::methods::CounterMethods;
 use super::payment::PaymentMethod;
 use super::receiving::{NewPayment, receive};
 use super::settling::LINK_AFTER_PAYMENT;
@@ -66,6 +67,8 @@ pub enum NotTaken {
     DepositBusy,
     /// Another payment for this invoice is under way.
     Busy(InvoiceId),
+    /// The dealership does not take money this way.
+    Method,
 }
 
 /// Takes it from the scope's customer. The same form again is the payment that it made.
@@ -132,6 +135,10 @@ pub fn take(
 }
 
 fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<(), NotTaken>> {
+    let methods: CounterMethods = dealerships::group(c, scope.dealership())?;
+    if !methods.takes(new.method) {
+        return Ok(Err(NotTaken::Method));
+    }
     let given = Money::sum(new.amount.currency(), new.shares.iter().map(|(_, amount)| *amount))?;
     if given.minor() > new.amount.minor() {
         return Ok(Err(NotTaken::Beyond));

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod counter;
 pub mod events;
 pub mod jobs;
+pub mod methods;
 mod notifying;
 pub mod order;
 pub mod pay_links;

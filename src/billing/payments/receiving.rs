@@ -43,9 +43,8 @@ pub fn receive(
 ) -> DbResult<(PaymentId, String)> {
     let customer = scope.require_customer()?;
     let id = PaymentId::generate(site.clock.now());
-    let prefix = dealership.settings.receipt_prefix.as_str();
-    let number = numbering::next(c, scope.dealership(), Numbered::Receipt, prefix, 0)?;
-    let number = numbering::written(prefix, number);
+    let today = dealership.today(site.clock.now());
+    let number = numbering::take(c, dealership, Numbered::Receipt, today)?.number;
     let instrument: Option<Sealed<PaymentInstrument>> = match new.instrument {
         Some(text) => Some(site.vault.seal(c, Holder::Customer(customer), id.as_bytes(), text)?),
         None => None,
@@ -77,12 +76,11 @@ pub fn bring_in_all(
     dealership: &Dealership,
     all: &[Imported<'_>],
 ) -> DbResult<Vec<PaymentId>> {
-    let Some(more) = all.len().checked_sub(1) else { return Ok(Vec::new()) };
-    let prefix = dealership.settings.receipt_prefix.as_str();
-    let first = numbering::next(c, dealership.id, Numbered::Receipt, prefix, 0)?;
-    let last = first.saturating_add(i64::try_from(more).unwrap_or(i64::MAX));
-    numbering::raise(c, dealership.id, Numbered::Receipt, prefix, 0, last)?;
-    let numbers: Vec<String> = (first..=last).map(|number| numbering::written(prefix, number)).collect();
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = dealership.today(site.clock.now());
+    let numbers = numbering::take_many(c, dealership, Numbered::Receipt, today, all.len())?;
     let (mut rows, mut transactions) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
     for (it, number) in all.iter().zip(&numbers) {
         let customer = scope.narrowed(it.customer)?.require_customer()?;

@@ -32,8 +32,6 @@ use crate::trust::audit::{self, Actor, Entry, Outcome};
 
 /// The outbox's order to send one.
 pub const SEND_JOB: &str = "refund.send";
-/// The series of refunds.
-pub const SERIES: &str = "RF";
 /// The provider forgets a key after a day: later its own list is looked through first.
 const KEY_LASTS: i64 = 23 * 3600;
 
@@ -101,13 +99,13 @@ pub fn give_back(
         return Ok(Err(NotReturned::TooMuch(most)));
     }
     let (now, customer) = (site.clock.now(), scope.require_customer()?);
-    let on = dealerships::load(c, scope.dealership())?.today(now);
+    let dealership = dealerships::load(c, scope.dealership())?;
+    let on = dealership.today(now);
     let by_itself = goes_by_itself(c, scope, new.payment)?;
     let located = Located { id: new.payment, scope: *scope, amount: it.amount };
     free(c, site, &located, new.amount, on)?;
     let id = RefundId::generate(now);
-    let next = numbering::next(c, scope.dealership(), Numbered::Refund, SERIES, 0)?;
-    let number = numbering::written(SERIES, next);
+    let number = numbering::take(c, &dealership, Numbered::Refund, on)?.number;
     let reason: Sealed<RefundReasonField> =
         site.vault.seal(c, Holder::Customer(customer), id.as_bytes(), new.reason.as_str())?;
     let values = (

@@ -6,11 +6,13 @@ mod resolving;
 mod ruling;
 mod store;
 mod suggesting;
+mod using;
 
 pub use resolving::{apply, key_of};
 pub use ruling::{NewRule, RuleRefused, add, end};
 pub use store::{list, rule};
 pub use suggesting::{Suggestion, adopt, suggested};
+pub use using::used;
 
 use crate::base::values::{LocalDate, Percent, TaxRuleId};
 use crate::billing::invoices::totals::{Jurisdiction, TaxCategory, TaxKey};
@@ -29,6 +31,8 @@ pub struct Rule {
     pub from: LocalDate,
     /// The last day, itself included.
     pub until: Option<LocalDate>,
+    /// The last day of supply that an invoice issued here was taxed for by it.
+    pub used_on: Option<LocalDate>,
 }
 
 impl Rule {

@@ -14,23 +14,32 @@ pub fn key_of(
     on: LocalDate,
     exempt: bool,
 ) -> TaxKey {
-    // A deductible moves money between payers: its tax is in what it is a part of.
-    if kind == LineKind::Deductible {
-        return TaxKey::untaxed();
-    }
-    let fits = |rule: &&Rule| {
-        rule.kinds.contains(&kind)
-            && rule.is_in_force(on)
-            && (rule.condition.is_none() || rule.condition == condition)
-    };
-    let rule = rules.iter().filter(fits).max_by_key(|rule| (rule.condition.is_some(), rule.from, rule.id));
-    match rule.map(Rule::key) {
+    match rule_of(rules, kind, condition, on).map(Rule::key) {
         Some(key) if exempt && key.is_taxed() => {
             TaxKey { category: TaxCategory::Exempt, rate: Percent::ZERO, ..key }
         }
         Some(key) => key,
         None => TaxKey::untaxed(),
     }
+}
+
+/// The rule that a kind of line falls under on a day.
+pub(super) fn rule_of(
+    rules: &[Rule],
+    kind: LineKind,
+    condition: Option<Condition>,
+    on: LocalDate,
+) -> Option<&Rule> {
+    // A deductible moves money between payers: its tax is in what it is a part of.
+    if kind == LineKind::Deductible {
+        return None;
+    }
+    let fits = |rule: &&Rule| {
+        rule.kinds.contains(&kind)
+            && rule.is_in_force(on)
+            && (rule.condition.is_none() || rule.condition == condition)
+    };
+    rules.iter().filter(fits).max_by_key(|rule| (rule.condition.is_some(), rule.from, rule.id))
 }
 
 /// Sets the tax of every line of a draft, by the day of supply or, where none is given, by `today`.
@@ -41,7 +50,7 @@ pub fn apply(rules: &[Rule], draft: &mut Draft, today: LocalDate, exempt: bool) 
     }
 }
 
-fn condition(line: &Line) -> Option<Condition> {
+pub(super) fn condition(line: &Line) -> Option<Condition> {
     line.condition.as_ref()?.as_str().parse().ok()
 }
 
@@ -60,6 +69,7 @@ mod tests {
             jurisdiction: Some("Texas".parse().unwrap()),
             from: from.parse().unwrap(),
             until: until.parse().ok(),
+            used_on: None,
         }
     }
 

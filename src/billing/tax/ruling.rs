@@ -31,6 +31,8 @@ pub enum RuleRefused {
     RateOfCategory,
     /// It ended already, and what was billed in between was taxed without it.
     Ended,
+    /// Something that was supplied on this day was billed by it, so that it cannot have ended before.
+    UsedOn(LocalDate),
 }
 
 /// Adds a rule. Rules for exactly the same lines that are in force on its first day end the day before.
@@ -54,27 +56,27 @@ pub fn add(
         jurisdiction: new.jurisdiction.clone(),
         from: new.from,
         until: new.until,
+        used_on: None,
     };
-    for old in store::list(c, scope)? {
-        let same = old.kinds == rule.kinds && old.condition == rule.condition;
-        if same && old.from < rule.from && old.is_in_force(rule.from) {
-            store::set_end(c, scope, old.id, rule.from.plus_days(-1))?;
-            note(
-                c,
-                site,
-                actor,
-                scope,
-                "tax_rule.end",
-                &Rule { until: Some(rule.from.plus_days(-1)), ..old },
-            )?;
-        }
+    let same = |old: &Rule| old.kinds == rule.kinds && old.condition == rule.condition;
+    let replaced: Vec<Rule> = store::list(c, scope)?
+        .into_iter()
+        .filter(|old| same(old) && old.from < rule.from && old.is_in_force(rule.from))
+        .collect();
+    let last = rule.from.plus_days(-1);
+    if let Some(day) = replaced.iter().filter_map(|old| used_after(old, last)).max() {
+        return Ok(Err(RuleRefused::UsedOn(day)));
+    }
+    for old in replaced {
+        store::set_end(c, scope, old.id, last)?;
+        note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(last), ..old })?;
     }
     store::insert(c, scope, &rule, now)?;
     note(c, site, actor, scope, "tax_rule.add", &rule)?;
     Ok(Ok(rule.id))
 }
 
-/// Ends a rule after a day that has not passed yet.
+/// Ends a rule after a day, which may have passed where nothing was billed by the rule since.
 pub fn end(
     c: &mut Conn,
     site: &Site,
@@ -87,12 +89,20 @@ pub fn end(
     if rule.until.is_some_and(|end| end < until) {
         return Ok(Err(RuleRefused::Ended));
     }
-    if until < rule.from.plus_days(-1) {
+    if until < rule.from {
         return Ok(Err(RuleRefused::EndsBefore));
+    }
+    if let Some(day) = used_after(&rule, until) {
+        return Ok(Err(RuleRefused::UsedOn(day)));
     }
     store::set_end(c, scope, id, until)?;
     note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(until), ..rule })?;
     Ok(Ok(()))
+}
+
+/// The last day that was billed by a rule, where that is after `last`.
+fn used_after(rule: &Rule, last: LocalDate) -> Option<LocalDate> {
+    rule.used_on.filter(|day| *day > last)
 }
 
 fn refused(new: &NewRule) -> Option<RuleRefused> {

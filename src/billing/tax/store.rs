@@ -21,6 +21,7 @@ struct Row {
     jurisdiction: String,
     valid_from: LocalDate,
     valid_until: Option<LocalDate>,
+    used_on: Option<LocalDate>,
 }
 
 /// All rules of the scope's dealership, those that began last first.
@@ -68,6 +69,15 @@ pub(super) fn set_end(c: &mut Conn, scope: &Scope, id: TaxRuleId, until: LocalDa
     }
 }
 
+/// Notes that rules taxed something that was supplied on a day; an earlier day than is known already says nothing new.
+pub(super) fn set_used(c: &mut Conn, scope: &Scope, ids: &[TaxRuleId], on: LocalDate) -> DbResult<()> {
+    let rows = tax_rule::table
+        .filter(tax_rule::dealership_id.eq(scope.dealership()).and(tax_rule::id.eq_any(ids)))
+        .filter(tax_rule::used_on.is_null().or(tax_rule::used_on.lt(on)));
+    diesel::update(rows).set(tax_rule::used_on.eq(on)).execute(c)?;
+    Ok(())
+}
+
 pub(super) fn codes(kinds: &[LineKind]) -> String {
     kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(" ")
 }
@@ -87,6 +97,7 @@ fn read(row: Row) -> DbResult<Rule> {
         jurisdiction: CleanText::optional(&row.jurisdiction).map_err(damaged)?,
         from: row.valid_from,
         until: row.valid_until,
+        used_on: row.used_on,
     })
 }
 

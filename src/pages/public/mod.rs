@@ -1,6 +1,7 @@
 //! Pages and endpoints that need no session.
 
 pub mod accessibility;
+pub mod branding;
 pub mod continue_;
 pub mod email_changes;
 pub mod files;

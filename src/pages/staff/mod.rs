@@ -10,7 +10,7 @@ pub mod dashboard;
 pub(super) mod deeds;
 pub mod estimates;
 pub mod exports;
-mod faults;
+pub mod faults;
 pub mod imports;
 pub mod invoices;
 pub mod live;

@@ -8,7 +8,7 @@ mod store;
 
 pub use changing::{change, version_of};
 pub use groups::{Group, Version, change_group, group, group_with_version};
-pub use numbering::{next_number, raise_number};
+pub use numbering::{last_number, next_number, raise_number};
 pub use store::{add, by_name, exists, list, load};
 
 use serde::{Deserialize, Serialize};

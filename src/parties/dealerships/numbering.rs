@@ -43,6 +43,18 @@ pub fn raise_number(
     Ok(())
 }
 
+/// The last number that a series gave; 0 before the first.
+pub fn last_number(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+) -> DbResult<i64> {
+    let row = number_counter::table.find((dealership, document_type, series, year));
+    Ok(row.select(number_counter::last).first(c).optional()?.unwrap_or(0))
+}
+
 fn start(
     c: &mut Conn,
     dealership: DealershipId,

@@ -10,8 +10,8 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::values::{Country, DealershipId, Phone, Zone};
 use crate::base::web::Dealer;
 
-/// Name, street, city, region, postal code, country, phone, e-mail.
-pub(super) type PlaceRow = (String, String, String, String, String, String, String, String);
+/// Name, street, city, region, postal code, country, phone, e-mail, and the hashes of stylesheet and logo.
+pub(super) type PlaceRow = (String, String, String, String, String, String, String, String, String, String);
 
 pub(super) type PlaceColumns = (
     dealership::name,
@@ -22,6 +22,8 @@ pub(super) type PlaceColumns = (
     dealership::country,
     dealership::phone,
     dealership::email,
+    dealership::brand_sheet,
+    dealership::brand_logo,
 );
 
 pub(super) const PLACE: PlaceColumns = (
@@ -33,6 +35,8 @@ pub(super) const PLACE: PlaceColumns = (
     dealership::country,
     dealership::phone,
     dealership::email,
+    dealership::brand_sheet,
+    dealership::brand_logo,
 );
 
 /// A dealership's card.
@@ -76,7 +80,8 @@ pub fn zone_of(c: &mut Conn, account: Option<Account>) -> DbResult<Zone> {
     Ok(name.and_then(|name| name.parse().ok()).unwrap_or_else(Zone::utc))
 }
 
-pub(super) fn card((name, street, city, region, postal_code, country, phone, email): PlaceRow) -> Dealer {
+pub(super) fn card(row: PlaceRow) -> Dealer {
+    let (name, street, city, region, postal_code, country, phone, email, sheet, logo) = row;
     let last = [region, postal_code].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
     let parts = [street, city, last].into_iter().filter(|p| !p.is_empty());
     let number = country.parse::<Country>().ok().and_then(|home| Phone::parse(&phone, home).ok());
@@ -86,5 +91,7 @@ pub(super) fn card((name, street, city, region, postal_code, country, phone, ema
         phone: number.as_ref().map_or(phone, Phone::display),
         phone_link: number.map_or_else(String::new, |n| n.as_str().to_owned()),
         email,
+        sheet,
+        logo,
     }
 }

@@ -119,6 +119,16 @@ paper-estimate-answer = Your answer
 paper-estimate-answer-text = Nothing is done before you say yes. Sign in at { $host } and answer job by job, or call us.
 paper-estimate-deposit = We ask for a deposit of { $amount } before we begin. It is taken off the invoice.
 
+paper-sample = SAMPLE, not a document: nobody owes anything on it
+paper-sample-number = SAMPLE
+paper-sample-customer = Sample Customer
+paper-sample-job = Front brakes
+paper-sample-labor = Replace front brake pads and rotors
+paper-sample-pads = Brake pad set, front
+paper-sample-rotors = Brake rotor, front
+paper-sample-fee = Shop supplies
+paper-sample-reason = One part was not used
+
 late-charge-interest = Late interest on invoice { $number }
 late-charge-fee = Late fee on invoice { $number }
 late-charge-about = Invoice { $number } of { $day } was not paid by its due day.

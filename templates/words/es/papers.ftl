@@ -119,6 +119,16 @@ paper-estimate-answer = Su respuesta
 paper-estimate-answer-text = No se hace nada antes de que usted diga que sí. Inicie sesión en { $host } y responda trabajo por trabajo, o llámenos.
 paper-estimate-deposit = Pedimos un depósito de { $amount } antes de empezar. Se descuenta de la factura.
 
+paper-sample = MUESTRA, no es un documento: nadie debe nada por ella
+paper-sample-number = MUESTRA
+paper-sample-customer = Cliente de muestra
+paper-sample-job = Frenos delanteros
+paper-sample-labor = Cambiar pastillas y discos de freno delanteros
+paper-sample-pads = Juego de pastillas de freno, delantero
+paper-sample-rotors = Disco de freno, delantero
+paper-sample-fee = Materiales del taller
+paper-sample-reason = Una pieza no se usó
+
 late-charge-interest = Intereses de mora de la factura { $number }
 late-charge-fee = Recargo por mora de la factura { $number }
 late-charge-about = La factura { $number } del { $day } no se pagó antes de su vencimiento.

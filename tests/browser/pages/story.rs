@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use forecourt::base::values::{CustomerId, RecurringId};
+use forecourt::base::values::{CustomerId, DealershipId, RecurringId};
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
 use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::estimates::Content;
@@ -14,7 +14,8 @@ use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
-use forecourt::parties::dealerships;
+use forecourt::billing::templates::{self, Closing, TemplateKind, Texts, Wording};
+use forecourt::parties::{branding, dealerships};
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::invitations::Purpose;
 use forecourt::trust::access::{Rights, Role, Scope, rights, setup, staff};
@@ -56,6 +57,27 @@ pub struct Story<'a> {
     pub unsent: String,
     /// The id of a payment at the counter of which a part is credit.
     pub counted: String,
+}
+
+/// A color and a logo of its own, and words of its own on invoices.
+fn brands(portal: &Portal, at: DealershipId) {
+    let (site, scope) = (&portal.app.site, Scope::for_job(at, None));
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, 480, 120);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header().unwrap().write_image_data(&[139, 26, 26].repeat(480 * 120)).unwrap();
+    let logo = branding::read_logo("logo.png", &png).expect("a logo");
+    let words = |text: &str| Texts { closing: Closing::parse(text).ok(), ..Texts::default() };
+    let wording = Wording { en: words("Pay within 14 days."), es: words("Pague en 14 días.") };
+    let made = site.db.write(|c| {
+        branding::set_accent(c, site, &operator(), at, 0, "#8b1a1a".parse().ok())?.expect("a readable color");
+        branding::set_logo(c, site, &operator(), at, 1, &logo)?;
+        templates::save(c, site, &operator(), &scope, TemplateKind::Invoice, 0, &wording)?;
+        templates::publish(c, site, &operator(), &scope, TemplateKind::Invoice, 1)?;
+        let next = Wording { en: words("Pay within 10 days."), ..wording.clone() };
+        templates::save(c, site, &operator(), &scope, TemplateKind::Invoice, 0, &next)
+    });
+    made.unwrap();
 }
 
 impl<'a> Story<'a> {
@@ -180,6 +202,7 @@ impl<'a> Story<'a> {
     async fn owns(&mut self, portal: &'a Portal, dana: &Actor<'_>) {
         let app = &portal.app;
         let scope = dana.scope();
+        brands(portal, scope.dealership());
         let lakeside = app.dealership("Lakeside Auto");
         let other = Scope::for_job(lakeside, Some(app.customer(lakeside, "Dana Whitfield")));
         let grant = |c: &mut _| rights::grant(c, &app.site, &operator(), &other, dana.person, Rights::ALL);
@@ -265,6 +288,7 @@ impl<'a> Story<'a> {
         let app = &portal.app;
         let robin = app.administrator("Robin Ellery").await;
         let at = app.northside();
+        brands(portal, at);
         let hire =
             |c: &mut _| staff::grant(c, &app.site, &operator(), robin.person, Some(at), Role::Administrator);
         app.site.db.write(hire).unwrap();

@@ -106,11 +106,15 @@ pub const WAYS: &[(&str, Way)] = &[
     // Administrators
     ("/admin/recoveries/{id}/approval", LinkOn("/admin/recoveries")),
     ("/admin/users/{id}", LinkOn("/admin/users")),
+    ("/admin/settings/templates/{kind}", LinkOn("/admin/settings/templates")),
+    ("/admin/settings/templates/{kind}/preview", LinkOn("/admin/settings/templates/{kind}")),
     // Machines and files
     ("/.well-known/passkey-endpoints", NoPage("JSON")),
     ("/healthz", NoPage("for machines")),
     ("/readyz", NoPage("for machines")),
     ("/static/{file}", NoPage("files")),
+    ("/branding.{hash}.css", NoPage("files")),
+    ("/branding.{hash}.png", NoPage("files")),
 ];
 
 /// Whose page, what the answer is, and where it is.

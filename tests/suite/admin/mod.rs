@@ -1,5 +1,8 @@
 //! What administrators see and do.
 
+mod branding;
+mod numbering;
 mod settings;
 mod start;
+mod templates;
 mod users;

@@ -7,7 +7,7 @@ use forecourt::parties::dealerships::{self, group};
 use forecourt::trust::access::{Role, Scope};
 
 use crate::support::TestApp;
-use crate::support::records::{customer, day};
+use crate::support::records::{customer, day, draft, issue, line};
 
 #[actix_web::test]
 async fn a_tax_rule_is_added_takes_the_place_of_the_last_and_is_ended() {
@@ -38,6 +38,42 @@ async fn a_tax_rule_is_added_takes_the_place_of_the_last_and_is_ended() {
     assert_eq!(tax::key_of(&rules, LineKind::Part, None, day("2026-05-01"), false).rate.to_string(), "8.25");
     let shown = ada.get(page).await.text();
     assert!(shown.contains("Parts, Shop supplies") && shown.contains("8.25%") && shown.contains("In force"));
+}
+
+#[actix_web::test]
+async fn a_rule_ends_neither_before_it_begins_nor_before_what_was_billed_by_it() {
+    let app = TestApp::new();
+    let northside = app.northside();
+    let scope = customer(&app, northside, "Dana Whitfield");
+    let ada = app.staff("Ada Admin", Role::Administrator).await;
+    let page = "/admin/settings/tax";
+    let fields = [("kinds", "labour"), ("category", "S"), ("rate", "8.25"), ("from", "2026-01-01")];
+    ada.post(page, &fields).await;
+    let rules = || app.site.db.read(|c| tax::list(c, &Scope::for_job(northside, None))).unwrap();
+    let mut draft = draft(vec![line(&app, 10_000)]);
+    draft.supplied_on = Some(day("2026-11-18"));
+    tax::apply(&rules(), &mut draft, day("2026-11-20"), false);
+    issue(&app, &scope, &draft);
+    assert_eq!(rules()[0].used_on, Some(day("2026-11-18")));
+    let end = format!("{page}/{}/end", rules()[0].id);
+    for (until, said) in [
+        ("2025-12-31", "on or after the first"),
+        ("2026-11-17", "Work done on Nov 18, 2026 was billed by this rule"),
+        ("", "Enter the last day"),
+        ("yesterday", "Enter the last day"),
+    ] {
+        let answer = ada.post(&end, &[("until", until)]).await;
+        let text = answer.text();
+        assert!(answer.status == 422 && text.contains(said), "{until}: {text}");
+        assert!(text.contains(&format!("value=\"{until}\"")) && text.contains("href=\"#end-tax_"), "{until}");
+    }
+    // Nor does a rule take its place from a day on that was billed by it.
+    let over = [("kinds", "labour"), ("category", "S"), ("rate", "9"), ("from", "2026-11-10")];
+    let answer = ada.post(page, &over).await;
+    assert!(answer.status == 422 && answer.text().contains("Work done on Nov 18, 2026 was billed"));
+    assert_eq!((rules().len(), rules()[0].until), (1, None));
+    assert_eq!(ada.post(&end, &[("until", "2026-11-18")]).await.location(), page);
+    assert_eq!(rules()[0].until, Some(day("2026-11-18")));
 }
 
 #[actix_web::test]
@@ -117,7 +153,7 @@ async fn who_a_dealership_is_on_paper_is_confirmed_with_a_passkey() {
     let northside = app.northside();
     let ada = app.staff("Ada Admin", Role::Administrator).await;
     let page = "/admin/settings/general";
-    let plain = ada.submit(page, page, &[("payment_terms_days", "30"), ("invoice_prefix", "nm")]).await;
+    let plain = ada.submit(page, page, &[("payment_terms_days", "30")]).await;
     assert_eq!(plain.location(), page);
     let waiting =
         ada.submit(page, page, &[("legal_name", "Northside Motors Inc."), ("tax_id", "74-2901155")]).await;
@@ -126,13 +162,9 @@ async fn who_a_dealership_is_on_paper_is_confirmed_with_a_passkey() {
     assert_eq!(ada.confirm(&waiting).await.location(), page);
     let after = app.site.db.read(|c| dealerships::load(c, northside)).unwrap().settings;
     assert_eq!(after.legal_name.as_str(), "Northside Motors Inc.");
-    for (field, typed) in [
-        ("payment_terms_days", "-1"),
-        ("time_zone", "Mars"),
-        ("invoice_prefix", "N-M"),
-        ("email", "nobody"),
-        ("name", ""),
-    ] {
+    for (field, typed) in
+        [("payment_terms_days", "-1"), ("time_zone", "Mars"), ("email", "nobody"), ("name", "")]
+    {
         let answer = ada.submit(page, page, &[(field, typed)]).await;
         assert_eq!(answer.status, 422, "{field}");
         assert!(answer.text().contains(&format!("href=\"#{field}\"")), "{field}");

@@ -160,12 +160,14 @@ fn prints_on_the_sheet_of_the_dealerships_country() {
 }
 
 /// Every mark lies between the margins.
-fn stays_inside(sheet: &Sheet<'_>) {
+pub(super) fn stays_inside(sheet: &Sheet<'_>) {
     let (width, height) = sheet.edition.size.points();
     for mark in sheet.pages.iter().flatten() {
         let (left, right, bottom) = match mark {
             Mark::Text { x, baseline, line, .. } => (*x, x + line.width, *baseline),
-            Mark::Fill { x, y, width, height, .. } => (*x, x + width, y + height),
+            Mark::Fill { x, y, width, height, .. } | Mark::Image { x, y, width, height, .. } => {
+                (*x, x + width, y + height)
+            }
         };
         assert!(left >= SIDE - 0.2 && right <= width - SIDE + 0.2, "{left} to {right} leaves the page");
         assert!(bottom <= height - BOTTOM + 0.5, "{bottom} is below the body");

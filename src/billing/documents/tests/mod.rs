@@ -1,5 +1,6 @@
 //! What every paper must keep: its standard, its bytes, its structure, and every word that went in.
 
+mod branded;
 mod figures;
 mod invoice;
 mod letters;
@@ -17,7 +18,7 @@ use super::tags::Child;
 fn page(sheet: &Sheet<'_>, index: usize) -> Vec<String> {
     let lines = sheet.pages[index].iter().filter_map(|mark| match mark {
         Mark::Text { line, .. } => Some(line.text()),
-        Mark::Fill { .. } => None,
+        Mark::Fill { .. } | Mark::Image { .. } => None,
     });
     lines.collect()
 }

@@ -11,6 +11,7 @@ pub fn edition(title: &str) -> Edition {
         written: Timestamp::from_seconds(1_794_607_320),
         size: PaperSize::Letter,
         page_of: "Page {page} of {pages}".to_owned(),
+        stamp: String::new(),
     }
 }
 
@@ -21,6 +22,7 @@ pub fn issuer() -> Issuer {
         contact: strings(&["(512) 555-0142", "service@northside.example"]),
         registrations: strings(&["Tax ID 74-2901155", "Repair facility 058213"]),
         footer: "Northside Motors, 2140 Burleson Rd, Austin, TX 78744".to_owned(),
+        brand: Brand::default(),
     }
 }
 
@@ -86,6 +88,7 @@ pub fn invoice() -> InvoicePaper {
                     .to_owned(),
             },
         ],
+        frame: Frame::default(),
     }
 }
 
@@ -172,6 +175,7 @@ pub fn receipt() -> ReceiptPaper {
             heading: String::new(),
             text: "The charge on your card statement reads NORTHSIDE MOTORS.".to_owned(),
         }],
+        frame: Frame::default(),
     }
 }
 
@@ -214,5 +218,6 @@ pub fn statement() -> StatementPaper {
         closing: Fact::new("Closing balance", "771.94"),
         totals: vec![],
         notes: vec![],
+        frame: Frame::default(),
     }
 }

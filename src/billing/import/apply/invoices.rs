@@ -19,6 +19,7 @@ use crate::billing::import::stage::Stage;
 use crate::billing::import::working::{self, Staged};
 use crate::billing::import::{Phase, Progress};
 use crate::billing::invoices::{self, Draft, Imported, Incoming, Line, Particulars, Parties};
+use crate::billing::numbering;
 use crate::insert_all;
 use crate::parties::customers::{self, Customer};
 use crate::parties::vehicles::{self, Vehicle};
@@ -34,7 +35,6 @@ pub(super) fn make_invoices(
 ) -> DbResult<u64> {
     let (mut after, mut made) = (None, 0_u64);
     let (mut accounts, mut turns) = (HashMap::new(), 0_u32);
-    let mut highest: Option<(i64, String)> = None;
     while let Some((mut staged, mark)) = working::batch(c, stage, after.as_ref())? {
         let known = there(c, stage, &staged)?;
         staged.retain(|staged| !known.contains(staged.row.number.as_str()));
@@ -43,8 +43,6 @@ pub(super) fn make_invoices(
         }
         for staged in &staged {
             open_account(c, stage, &mut accounts, &staged.row)?;
-            let counted = counted(stage, staged.row.number.as_str());
-            highest = highest.max(counted.map(|counted| (counted, staged.row.number.to_string())));
         }
         bring_in(c, stage, &accounts, &staged)?;
         made += u64::try_from(staged.len()).unwrap_or(0);
@@ -55,16 +53,8 @@ pub(super) fn make_invoices(
             count_again(c)?;
         }
     }
-    if let Some((_, number)) = highest {
-        invoices::continue_numbers_after(c, stage.dealership, &number)?;
-    }
+    numbering::continue_after_imports(c, stage.dealership.id, &stage.dealership.settings)?;
     Ok(made)
-}
-
-/// The counted part of a number of the dealership's own series.
-fn counted(stage: &Stage<'_>, number: &str) -> Option<i64> {
-    let series = stage.dealership.settings.invoice_prefix.as_str();
-    number.strip_prefix(series)?.trim_start_matches('-').parse().ok()
 }
 
 /// Numbers of a batch whose invoice is there already, from an earlier import of the same values.

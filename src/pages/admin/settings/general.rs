@@ -8,9 +8,8 @@ use serde::Deserialize;
 use super::{CHOOSE, Fault, summary, text_of};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CleanText, CleanTextError, Country, Currency, Money, Zone};
+use crate::base::values::{CleanText, CleanTextError, Country, Zone};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
-use crate::pages::staff::invoices::editor::figures;
 use crate::parties::Address;
 use crate::parties::dealerships::{self, Settings, TaxRounding};
 use crate::trust::access::step_up::{self, Asked, Operation};
@@ -34,10 +33,7 @@ pub struct Typed {
     registration: String,
     time_zone: String,
     tax_rounding: String,
-    invoice_prefix: String,
-    receipt_prefix: String,
     payment_terms_days: String,
-    part_payment_minimum: String,
 }
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
@@ -54,7 +50,7 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
     cx.change(administrator, move |c, who, cx| {
         let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
         let before = dealerships::load(c, at)?.settings;
-        let settings = match read(&form.0, before.currency) {
+        let settings = match read(&form.0, &before) {
             Ok(settings) => settings,
             Err(faults) => return Reply::invalid(&General::new(c, who, cx, form.0.clone(), faults)?),
         };
@@ -107,14 +103,11 @@ impl Typed {
             registration: text(it.registration.as_ref().map(AsRef::as_ref)),
             time_zone: it.time_zone.name().to_owned(),
             tax_rounding: it.tax_rounding.code().to_owned(),
-            invoice_prefix: it.invoice_prefix.to_string(),
-            receipt_prefix: it.receipt_prefix.to_string(),
             payment_terms_days: it.payment_terms_days.to_string(),
-            part_payment_minimum: it.part_payment_minimum.to_decimal_string(),
         }
     }
 
-    fn fields<'a>(&'a self, version: &'a str) -> [(&'a str, &'a str); 18] {
+    fn fields<'a>(&'a self, version: &'a str) -> [(&'a str, &'a str); 15] {
         [
             ("version", version),
             ("name", &self.name),
@@ -130,17 +123,14 @@ impl Typed {
             ("registration", &self.registration),
             ("time_zone", &self.time_zone),
             ("tax_rounding", &self.tax_rounding),
-            ("invoice_prefix", &self.invoice_prefix),
-            ("receipt_prefix", &self.receipt_prefix),
             ("payment_terms_days", &self.payment_terms_days),
-            ("part_payment_minimum", &self.part_payment_minimum),
         ]
     }
 }
 
-fn read(typed: &Typed, currency: Currency) -> Result<Settings, Vec<Fault>> {
+fn read(typed: &Typed, before: &Settings) -> Result<Settings, Vec<Fault>> {
     let mut reader = Reader(Vec::new());
-    let settings = reader.settings(typed, currency);
+    let settings = reader.settings(typed, before);
     match settings {
         Some(settings) if reader.0.is_empty() => Ok(settings),
         _ => Err(reader.0),
@@ -150,7 +140,7 @@ fn read(typed: &Typed, currency: Currency) -> Result<Settings, Vec<Fault>> {
 struct Reader(Vec<Fault>);
 
 impl Reader {
-    fn settings(&mut self, typed: &Typed, currency: Currency) -> Option<Settings> {
+    fn settings(&mut self, typed: &Typed, before: &Settings) -> Option<Settings> {
         let name = self.text("name", &typed.name);
         let legal_name = self.text("legal_name", &typed.legal_name);
         let address = self.address(typed);
@@ -161,19 +151,9 @@ impl Reader {
         let time_zone = self.taken("time_zone", zone.ok().ok_or("Enter a time zone such as America/Chicago"));
         let rounding = typed.tax_rounding.parse::<TaxRounding>();
         let tax_rounding = self.taken("tax_rounding", rounding.map_err(|_| "Choose where tax is rounded"));
-        let invoice_prefix = self.prefix("invoice_prefix", &typed.invoice_prefix);
-        let receipt_prefix = self.prefix("receipt_prefix", &typed.receipt_prefix);
         let days =
             typed.payment_terms_days.trim().parse::<i32>().ok().filter(|days| (0..=365).contains(days));
         let days = self.taken("payment_terms_days", days.ok_or("Enter days from 0 to 365"));
-        let least = figures::amount(typed.part_payment_minimum.trim(), currency);
-        let least: Option<Money> = match least {
-            Ok(least) => Some(least),
-            Err(text) => {
-                self.0.push(Fault { at: "part_payment_minimum", text });
-                None
-            }
-        };
         Some(Settings {
             name: name?,
             legal_name: legal_name?,
@@ -182,13 +162,11 @@ impl Reader {
             email,
             tax_id,
             registration,
-            currency,
             time_zone: time_zone?,
             tax_rounding: tax_rounding?,
-            invoice_prefix: invoice_prefix?,
-            receipt_prefix: receipt_prefix?,
             payment_terms_days: days?,
-            part_payment_minimum: least?,
+            // Numbers and payments have pages of their own.
+            ..before.clone()
         })
     }
 
@@ -213,14 +191,6 @@ impl Reader {
             return None;
         }
         self.optional("email", text)
-    }
-
-    /// Letters and digits, so that numbers can be read aloud and typed again.
-    fn prefix(&mut self, at: &'static str, text: &str) -> Option<CleanText<12>> {
-        let text = text.trim().to_uppercase();
-        let plain = (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let read = CleanText::parse(&text).ok().filter(|_| plain);
-        self.taken(at, read.ok_or("Use 1 to 12 letters and digits, such as NM"))
     }
 
     fn text<const MAX: usize>(&mut self, at: &'static str, text: &str) -> Option<CleanText<MAX>> {
@@ -250,7 +220,6 @@ struct General {
     page: Page,
     tab: &'static str,
     currency: &'static str,
-    sign: &'static str,
     roundings: Vec<(&'static str, &'static str, bool)>,
     it: Typed,
     faults: Vec<Fault>,
@@ -276,7 +245,6 @@ impl General {
             page,
             tab: "general",
             currency: currency.code(),
-            sign: currency.symbol(),
             roundings: ways.map(|(code, words)| (code, words, code == typed.tax_rounding)).to_vec(),
             it: typed,
             faults,

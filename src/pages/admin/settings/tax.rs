@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{CHOOSE, Fault, summary, text_of};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CleanText, Language, LocalDate, Locale, Percent, TaxRuleId};
+use crate::base::values::{CleanText, DealershipId, Language, LocalDate, Locale, Percent, TaxRuleId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::invoices::totals::TaxCategory;
 use crate::billing::invoices::{Condition, LineKind};
@@ -36,6 +36,15 @@ pub struct Asked {
 #[serde(default)]
 pub struct Ending {
     until: String,
+}
+
+impl Asked {
+    /// What the form begins with.
+    fn of_today(c: &mut Conn, cx: &Cx, at: DealershipId) -> DbResult<Self> {
+        let today = dealerships::load(c, at)?.today(cx.site.clock.now());
+        let category = TaxCategory::Standard.code().to_owned();
+        Ok(Self { category, from: today.to_string(), ..Self::default() })
+    }
 }
 
 const KINDS: [(LineKind, &str); 8] = [
@@ -70,12 +79,7 @@ const CONDITIONS: [(&str, &str); 7] = [
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
     cx.page(administrator, |c, who, cx| {
         let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
-        let today = dealerships::load(c, at)?.today(cx.site.clock.now());
-        let asked = Asked {
-            category: TaxCategory::Standard.code().to_owned(),
-            from: today.to_string(),
-            ..Asked::default()
-        };
+        let asked = Asked::of_today(c, cx, at)?;
         Reply::page(&Tax::new(c, who, cx, asked, Vec::new())?)
     })
     .await
@@ -107,13 +111,25 @@ pub async fn end(
         let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
         let rule: TaxRuleId = id(&path)?;
         let scope = who.scope_of(at)?;
-        let Ok(Some(until)) = figures::day(&form.0.until) else {
-            return refused("Enter the last day of the rule. Nothing was changed.");
+        // A rule of another dealership is not found, whatever was typed.
+        tax::rule(c, &scope, rule)?;
+        let text = match figures::day(&form.0.until) {
+            Ok(Some(until)) => match tax::end(c, &cx.site, &who.actor, &scope, rule, until)? {
+                Ok(()) => return done(&format!("The rule ends after {}.", until.display(Language::En))),
+                Err(RuleRefused::UsedOn(day)) => {
+                    let day = day.display(Language::En);
+                    format!(
+                        "Work done on {day} was billed by this rule. Its last day is that day at the earliest"
+                    )
+                }
+                Err(why) => refusal(why).text,
+            },
+            _ => "Enter the last day of the rule".to_owned(),
         };
-        match tax::end(c, &cx.site, &who.actor, &scope, rule, until)? {
-            Ok(()) => done(&format!("The rule ends after {}.", until.display(Language::En))),
-            Err(_) => refused("A rule cannot end before it begins, nor after the day it already ended."),
-        }
+        let asked = Asked::of_today(c, cx, at)?;
+        let mut page = Tax::new(c, who, cx, asked, Vec::new())?;
+        page.mark(rule, form.0.until.clone(), text);
+        Reply::invalid(&page)
     })
     .await
 }
@@ -167,14 +183,20 @@ fn read(asked: &Asked) -> Result<NewRule, Vec<Fault>> {
 
 fn refusal(why: RuleRefused) -> Fault {
     let (at, text) = match why {
-        RuleRefused::NoKinds => ("kinds", "Choose what the rule is for"),
-        RuleRefused::EndsBefore => ("until", "The last day must be on or after the first"),
+        RuleRefused::NoKinds => ("kinds", "Choose what the rule is for".to_owned()),
+        RuleRefused::EndsBefore => ("until", "The last day must be on or after the first".to_owned()),
         RuleRefused::RateOfCategory => {
-            ("rate", "Enter a rate above 0 for what is taxed, and 0 or nothing for what is not")
+            let text = "Enter a rate above 0 for what is taxed, and 0 or nothing for what is not";
+            ("rate", text.to_owned())
         }
-        RuleRefused::Ended => ("until", "This rule ended already"),
+        RuleRefused::Ended => ("until", "This rule ended before that day already".to_owned()),
+        RuleRefused::UsedOn(day) => {
+            let day = day.display(Language::En);
+            let text = format!("Work done on {day} was billed by the rule before it. Begin after that day");
+            ("from", text)
+        }
     };
-    Fault { at, text: text.to_owned() }
+    Fault { at, text }
 }
 
 #[derive(Template)]
@@ -202,6 +224,9 @@ struct Row {
     state: &'static str,
     pill: &'static str,
     ends: bool,
+    /// What was typed for its last day, and what is wrong with it.
+    typed: String,
+    error: String,
 }
 
 impl Tax {
@@ -248,12 +273,26 @@ impl Tax {
         })
     }
 
+    /// The last day of a rule comes back with what is wrong with it.
+    fn mark(&mut self, rule: TaxRuleId, typed: String, error: String) {
+        self.page.errors = true;
+        if let Some(row) = self.rules.iter_mut().find(|row| row.id == rule) {
+            (row.typed, row.error) = (typed, error);
+        }
+    }
+
+    fn end_id(&self, row: &Row) -> String {
+        format!("end-{}", row.id)
+    }
+
     fn error(&self, at: &str) -> &str {
         text_of(&self.faults, at)
     }
 
-    fn errors(&self) -> Vec<(&str, &str)> {
-        summary(&self.faults)
+    fn errors(&self) -> Vec<(String, &str)> {
+        let own = summary(&self.faults).into_iter().map(|(at, text)| (at.to_owned(), text));
+        let ends = self.rules.iter().filter(|row| !row.error.is_empty());
+        own.chain(ends.map(|row| (format!("end-{}", row.id), row.error.as_str()))).collect()
     }
 }
 
@@ -276,6 +315,8 @@ impl Row {
             state,
             pill,
             ends: !ended,
+            typed: String::new(),
+            error: String::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::base::values::{Locale, Money};
 use crate::base::words::Words;
 use crate::billing::credits::CreditNote;
 use crate::pages::owner::invoices::paper::Party;
+use crate::pages::owner::invoices::said::Said;
 use crate::pages::owner::rows::Day;
 
 pub struct Sheet {
@@ -19,6 +20,7 @@ pub struct Sheet {
     /// Before tax, and the tax of each rate.
     pub totals: Vec<(String, AmountDisplay)>,
     pub total: MoneyDisplay,
+    pub said: Said,
 }
 
 pub fn sheet(w: Words, note: &CreditNote) -> Sheet {
@@ -48,5 +50,6 @@ pub fn sheet(w: Words, note: &CreditNote) -> Sheet {
         lines: snapshot.lines.iter().map(|it| (it.description.to_string(), bare(it.net))).collect(),
         totals,
         total: snapshot.total.display(w.language()),
+        said: Said::of(snapshot.stationery.as_ref()),
     }
 }

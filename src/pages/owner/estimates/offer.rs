@@ -9,6 +9,7 @@ use crate::base::words::Words;
 use crate::billing::estimates::Offer;
 use crate::billing::invoices::totals::Totals;
 use crate::pages::owner::invoices::paper::{Charge, Fact, Party, Vehicle, charge, seller, vehicle};
+use crate::pages::owner::invoices::said::Said;
 use crate::pages::owner::rows::Day;
 
 pub struct Paper {
@@ -21,6 +22,7 @@ pub struct Paper {
     pub jobs: Vec<JobOnPaper>,
     pub totals: Vec<Sum>,
     pub notes: Vec<String>,
+    pub said: Said,
 }
 
 pub struct JobOnPaper {
@@ -67,6 +69,7 @@ pub fn paper(w: Words, offer: &Offer) -> DbResult<Paper> {
         jobs: jobs.collect(),
         totals: sums(w, locale, &snapshot.totals)?,
         notes: snapshot.notes.iter().flat_map(|it| it.as_str().lines()).map(str::to_owned).collect(),
+        said: Said::of(snapshot.stationery.as_ref()),
     })
 }
 

@@ -10,4 +10,5 @@ pub(in crate::pages) mod paper;
 mod pay;
 pub mod pdf;
 pub mod promises;
+pub mod said;
 pub mod show;

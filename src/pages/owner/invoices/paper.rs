@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::said::Said;
 use crate::base::db::DbResult;
 use crate::base::values::display::{AmountDisplay, DecimalDisplay};
 use crate::base::values::{Country, Locale, Money, Phone, Quantity};
@@ -22,6 +23,7 @@ pub struct Paper {
     pub vehicle: Option<Vehicle>,
     pub groups: Vec<Group>,
     pub totals: Vec<Total>,
+    pub said: Said,
 }
 
 pub struct Party {
@@ -96,6 +98,7 @@ pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement]) -> DbResult<Paper>
         vehicle: snapshot.vehicle.as_ref().map(|on| vehicle(w, snapshot, on)),
         groups: groups(w, locale, snapshot),
         totals: totals(w, locale, invoice, moved)?,
+        said: Said::of(snapshot.stationery.as_ref()),
     })
 }
 

@@ -16,6 +16,7 @@ use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
 use crate::billing::invoices::{self, Draft, drafting};
 use crate::billing::notices;
+use crate::billing::numbering::{Numbered, series_of};
 use crate::billing::payers::{Carried, carried};
 use crate::pages::staff::charges::{Check, Context, State, authorised, readiness};
 use crate::pages::staff::seen;
@@ -253,7 +254,7 @@ impl Issuance {
             total: show(totals.total),
             exact: totals.total.to_decimal_string(),
             nothing: totals.total.is_zero(),
-            series: context.dealership.settings.invoice_prefix.to_string(),
+            series: series_of(c, &context.dealership, Numbered::Invoice, context.today)?.to_string(),
             issued: Day::new(context.today),
             due: Day::new(invoices::due_on(&draft, &context.dealership, context.today)),
             readers,

@@ -10,6 +10,7 @@ use crate::base::values::{CustomerId, InvoiceId, Money};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::invoices::{self, DocumentState, Invoice, Parties, drafts};
 use crate::billing::papers::draft_pdf;
+use crate::billing::templates::{self, TemplateKind};
 use crate::pages::owner::invoices::paper::{Paper, paper};
 use crate::pages::staff::charges::Context;
 use crate::pages::staff::seen;
@@ -41,7 +42,7 @@ pub async fn pdf(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Resu
         let id: InvoiceId = id(&path)?;
         let invoice = cx.site.db.read(|c| as_issued(c, who, cx, id))?;
         seen::one(&cx.site, who, invoice.customer, id);
-        Ok(Reply::attachment("draft.pdf", "application/pdf", draft_pdf(&cx.site, &invoice)?))
+        Ok(Reply::attachment("draft.pdf", "application/pdf", draft_pdf(&cx.site, &who.scope, &invoice)?))
     })
     .await
 }
@@ -56,7 +57,8 @@ fn as_issued(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResul
     let parties =
         Parties { dealership, customer: &context.customer, vehicle: context.vehicle(draft.vehicle) };
     let due_on = invoices::due_on(draft, dealership, context.today);
-    let snapshot = invoices::compose(&parties, draft, NONE_YET, context.today, due_on).map_err(wrong)?;
+    let mut snapshot = invoices::compose(&parties, draft, NONE_YET, context.today, due_on).map_err(wrong)?;
+    snapshot.stationery = templates::stationery(c, &who.scope, TemplateKind::Invoice, snapshot.language)?;
     let nil = Money::zero(snapshot.currency);
     Ok(Invoice {
         id,

@@ -15,6 +15,7 @@ use crate::base::values::{
 use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Nav, Page, Reply};
 use crate::billing::payments::Provider;
 use crate::billing::payments::counter::{NotTaken, Reference, Taken, Taking, by_form_key, take};
+use crate::billing::payments::methods::CounterMethods;
 use crate::billing::payments::order::Payable;
 use crate::billing::payments::paying::release;
 use crate::billing::payments::payment::PaymentMethod;
@@ -54,7 +55,8 @@ pub async fn create(
         let currency = dealerships::load(c, who.dealership)?.settings.currency;
         let open = open(c, &scope, &typed.chosen)?;
         let today = today(c, who, cx.site.clock.now())?;
-        let read = match read(&typed, currency, &open, today) {
+        let methods: CounterMethods = dealerships::group(c, who.dealership)?;
+        let read = match read(&typed, currency, &open, today, &methods) {
             Ok(read) => read,
             // Sent twice: the first has paid what the second names.
             Err(problems) => match by_form_key(c, &scope, &typed.key)? {
@@ -119,6 +121,10 @@ fn book(
                 number.unwrap_or_default()
             )))
         }
+        Err(NotTaken::Method) => Err(AppError::Conflict(
+            "Money is not taken this way here any more. Nothing was booked. Begin again from the invoice."
+                .to_owned(),
+        )),
         Err(NotTaken::TooMuch { .. } | NotTaken::Beyond | NotTaken::DepositBusy) => Err(AppError::Conflict(
             "What is owed has changed meanwhile. Nothing was booked. Begin again from the invoice."
                 .to_owned(),
@@ -144,11 +150,17 @@ fn done(taken: &Taken) -> Reply {
     Reply::to(format!("/staff/payments/{}", taken.payment)).flash(Flash { kind, text })
 }
 
-fn read(typed: &Typed, currency: Currency, open: &[Payable], today: LocalDate) -> Result<Read, Problems> {
+fn read(
+    typed: &Typed,
+    currency: Currency,
+    open: &[Payable],
+    today: LocalDate,
+    methods: &CounterMethods,
+) -> Result<Read, Problems> {
     let mut problems = Problems::new();
     let mut wrong = |field: &str, text: String| problems.push((field.to_owned(), text));
     let method = typed.method.parse::<PaymentMethod>().ok();
-    let method = method.filter(|it| super::TAKEN.iter().any(|(known, _)| known == it));
+    let method = method.filter(|it| methods.takes(*it));
     if method.is_none() {
         wrong("method", "Choose how it was paid".to_owned());
     }

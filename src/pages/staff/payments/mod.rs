@@ -30,7 +30,7 @@ pub(in crate::pages::staff) fn find(
 }
 
 /// What staff call a way of paying. A card without a provider went through the terminal.
-pub(in crate::pages::staff) fn method(method: PaymentMethod, through_provider: bool) -> &'static str {
+pub(in crate::pages) fn method(method: PaymentMethod, through_provider: bool) -> &'static str {
     match (method, through_provider) {
         (PaymentMethod::Card, true) => "Card, online",
         (PaymentMethod::Card, false) => "Card terminal",
@@ -43,7 +43,7 @@ pub(in crate::pages::staff) fn method(method: PaymentMethod, through_provider: b
 }
 
 /// What can be taken at the counter, with what its reference is.
-pub(in crate::pages::staff) const TAKEN: [(PaymentMethod, &str); 4] = [
+pub(in crate::pages) const TAKEN: [(PaymentMethod, &str); 4] = [
     (PaymentMethod::Cash, "Count it before you go on"),
     (PaymentMethod::Cheque, "Reference: the number of the check"),
     (PaymentMethod::Card, "Reference: the number on the terminal’s slip"),

@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::payments::methods::CounterMethods;
 use crate::billing::payments::order::Payable;
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::starting::new_form_key;
@@ -66,11 +67,13 @@ pub async fn show(
         };
         let scope = who.scope.narrowed(customer)?;
         let today = today(c, who, cx.site.clock.now())?;
+        let methods: CounterMethods = dealerships::group(c, who.dealership)?;
+        let first = methods.taken.first().copied();
         let typed = Typed {
             key: new_form_key(),
             customer: customer.to_string(),
             chosen,
-            method: PaymentMethod::Cash.code().to_owned(),
+            method: first.map_or("", PaymentMethod::code).to_owned(),
             amount,
             on: today.to_string(),
             ..Typed::default()
@@ -144,6 +147,7 @@ impl PaymentForm {
         let dealership = dealerships::load(c, who.dealership)?;
         let currency = dealership.settings.currency;
         let open = open(c, scope, &typed.chosen)?;
+        let taken: CounterMethods = dealerships::group(c, who.dealership)?;
         let share = |number: &str| {
             let place = typed.number.iter().position(|it| it == number);
             place.and_then(|place| typed.share.get(place)).cloned().unwrap_or_default()
@@ -170,7 +174,7 @@ impl PaymentForm {
             name,
             key: typed.key.clone(),
             chosen: typed.chosen.clone(),
-            methods: TAKEN.iter().map(choice).collect(),
+            methods: TAKEN.iter().filter(|(method, _)| taken.takes(*method)).map(choice).collect(),
             amount: typed.amount.clone(),
             sign: currency.symbol(),
             on: typed.on.clone(),

@@ -6,9 +6,8 @@ use forecourt::base::db::schema::{audit_entry, delivery, invoice, mail, outbox, 
 use forecourt::base::error::AppError;
 use forecourt::base::values::{LocalDate, Money, Percent};
 use forecourt::billing::invoices::totals::TaxKey;
-use forecourt::billing::invoices::{
-    self, Due, Imported, LineKind, Parties, PayType, Settlement, continue_numbers_after,
-};
+use forecourt::billing::invoices::{self, Due, Imported, LineKind, Parties, PayType, Settlement};
+use forecourt::billing::numbering;
 use forecourt::parties::{customers, dealerships, vehicles};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit::Actor;
@@ -198,7 +197,7 @@ fn bring_in(app: &TestApp, scope: &Scope, number: &str, minor: i64, on: LocalDat
         let due_on = on.plus_days(14);
         let new = Imported { draft: &draft, number, issued_on: on, due_on, source: None };
         invoices::bring_in(c, &app.site, scope, &key, &parties, &new)?;
-        continue_numbers_after(c, &dealership, number)
+        numbering::continue_after_imports(c, dealership.id, &dealership.settings)
     })
 }
 
