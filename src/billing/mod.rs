@@ -1,4 +1,5 @@
-//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import.
+//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import;
+//! finding what has a number.
 
 pub mod approvals;
 pub mod credits;
@@ -6,6 +7,7 @@ pub mod deliveries;
 pub mod documents;
 pub mod estimates;
 pub mod exports;
+pub mod finding;
 pub mod import;
 pub mod invoices;
 pub mod late_charges;
@@ -20,3 +22,4 @@ pub mod reports;
 pub mod statements;
 pub mod tax;
 pub mod write_offs;
+mod written;

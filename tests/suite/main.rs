@@ -22,6 +22,7 @@ mod marks;
 mod owner;
 mod pages;
 mod parties;
+mod plans;
 mod public;
 mod simulator;
 mod staff;

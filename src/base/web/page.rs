@@ -172,6 +172,8 @@ pub struct Who {
     pub admin: bool,
     /// Requests of others that wait for this person's decision.
     pub approvals: i64,
+    /// Estimates of the dealership that wait for their customer's answer.
+    pub estimates: i64,
 }
 
 /// The entry of a navigation that the page belongs to.

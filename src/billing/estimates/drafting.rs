@@ -20,7 +20,7 @@ use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
 /// The series of estimate numbers.
-const SERIES: &str = "ES";
+pub(in crate::billing) const SERIES: &str = "ES";
 
 /// What was made.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,5 +21,6 @@ pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
+pub mod tasks;
 pub mod vehicles;
 pub mod write_offs;

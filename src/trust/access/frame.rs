@@ -6,7 +6,7 @@ use super::account::Account;
 use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
-use crate::base::db::schema::approval;
+use crate::base::db::schema::{approval, estimate};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId};
@@ -25,6 +25,8 @@ pub(super) struct Frame {
     owner: bool,
     staff: bool,
     admin: bool,
+    /// Works at a counter.
+    works_at: Option<DealershipId>,
     /// Decides what others ask for.
     decides_at: Option<DealershipId>,
 }
@@ -51,6 +53,7 @@ impl Frame {
             owner: true,
             staff: false,
             admin: false,
+            works_at: None,
             decides_at: None,
         }
     }
@@ -79,6 +82,7 @@ impl Frame {
             owner: false,
             staff: allow(Permission::WorkAtCounter),
             admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+            works_at: at.filter(|_| allow(Permission::WorkAtCounter)),
             decides_at: at.filter(|_| allow(Permission::WorkAsManager)),
         })
     }
@@ -100,6 +104,13 @@ impl Frame {
             .filter(approval::dealership_id.eq(at).and(approval::state.eq("waiting")))
             .filter(approval::requested_by.ne(self.person));
         Ok(waiting.count().get_result(c)?)
+    }
+
+    /// Estimates that wait for an answer: the same by theirs.
+    fn estimates(&self, c: &mut Conn) -> DbResult<i64> {
+        let Some(at) = self.works_at else { return Ok(0) };
+        let sent = estimate::table.filter(estimate::dealership_id.eq(at).and(estimate::state.eq("sent")));
+        Ok(sent.count().get_result(c)?)
     }
 
     /// What the account is called, where there are several to tell apart.
@@ -140,6 +151,7 @@ impl Frame {
             staff: self.staff,
             admin: self.admin,
             approvals: self.approvals(c)?,
+            estimates: self.estimates(c)?,
         });
         Ok(page)
     }

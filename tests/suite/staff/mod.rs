@@ -14,6 +14,7 @@ mod invoices;
 mod keeping;
 mod live;
 mod payments;
+mod plans;
 mod recoveries;
 mod reports;
 mod search;

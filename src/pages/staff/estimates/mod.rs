@@ -2,7 +2,6 @@
 //! step to the invoice.
 
 pub mod edit;
-pub mod export;
 mod fields;
 mod form;
 pub mod index;

@@ -2,11 +2,8 @@
 //! scan, a sort of its own or rows fetched to be thrown away. The queries are overheard while the store asks them, then
 //! explained on a customer with four thousand invoices beside another with as many.
 
-use std::sync::{Arc, Mutex};
-
-use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use forecourt::base::db::Conn;
 use forecourt::base::db::schema::invoice;
 use forecourt::base::values::{Currency, InvoiceId, LocalDate, VehicleId};
@@ -16,30 +13,17 @@ use forecourt::billing::reports;
 use forecourt::insert_all;
 use forecourt::trust::access::Scope;
 
+use crate::plans;
 use crate::support::TestApp;
 use crate::support::records::*;
 
 const FILLER: i32 = 4_000;
-/// Ties with the last row of a page, which its second condition leaves out.
-const TIES: u32 = 10;
 
 struct Fleet {
     app: TestApp,
     scope: Scope,
     vehicle: VehicleId,
     last: InvoiceId,
-}
-
-#[derive(QueryableByName)]
-struct SqliteStep {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
-#[derive(QueryableByName)]
-struct PostgresStep {
-    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
-    line: String,
 }
 
 fn today() -> LocalDate {
@@ -67,83 +51,17 @@ impl Fleet {
         format!("{key}.{}", self.last).parse().unwrap()
     }
 
-    /// The queries on invoices that `work` asks, with their values written in. What it finds does not matter: the
-    /// filling rows have no label that opens.
+    /// The queries on invoices that `work` asks.
     fn overhear<T>(&self, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
-        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
-        let ear = Arc::clone(&heard);
-        self.app
-            .site
-            .db
-            .read(|c| {
-                let ear = Arc::clone(&ear);
-                c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                    if let InstrumentationEvent::StartQuery { query, .. } = event {
-                        ear.lock().unwrap().push(query.to_string());
-                    }
-                });
-                work(c);
-                c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-                Ok(())
-            })
-            .unwrap();
-        let heard = heard.lock().unwrap();
-        // Written by hand, or by diesel for either engine.
-        let names = [" FROM invoice ", " FROM `invoice` ", " FROM \"invoice\" "];
-        let about = heard.iter().filter(|query| names.iter().any(|name| query.contains(name)));
-        let queries: Vec<String> = about.map(|query| written_out(query)).collect();
-        assert!(!queries.is_empty(), "nothing was overheard");
-        queries
+        plans::about("invoice", plans::overhear(&self.app, work))
     }
 
-    fn plan(&self, query: &str) -> String {
-        self.app
-            .site
-            .db
-            .read(|c| match c {
-                Conn::Sqlite(c) => {
-                    let steps: Vec<SqliteStep> =
-                        diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(c)?;
-                    Ok(steps.into_iter().map(|step| step.detail + "\n").collect())
-                }
-                Conn::Postgres(c) => {
-                    // Half the table is one customer's here, which makes reading all of it look cheap.
-                    c.batch_execute("SET LOCAL enable_seqscan = off")?;
-                    // For a hundred rows a bitmap with a sort costs about as much as the index in its order, so that
-                    // the sample of the statistics would decide. Asked is whether there is an index in that order.
-                    if query.contains(" ORDER BY ") {
-                        c.batch_execute("SET LOCAL enable_bitmapscan = off")?;
-                    }
-                    let explain = format!("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}");
-                    let steps: Vec<PostgresStep> = diesel::sql_query(explain).load(c)?;
-                    Ok(steps.into_iter().map(|step| step.line + "\n").collect())
-                }
-            })
-            .unwrap()
-    }
-
-    /// Fails on anything whose cost grows with what the page does not show.
     fn only_searches(&self, queries: &[String]) {
-        for query in queries {
-            let plan = self.plan(query);
-            for bad in ["SCAN", "TEMP B-TREE", "BLOOM", "Seq Scan", "Sort"] {
-                assert!(!plan.contains(bad), "{query}\n{plan}");
-            }
-            let removed = plan.lines().filter_map(|line| line.split_once("Rows Removed by Filter: "));
-            for (_, count) in removed {
-                assert!(count.trim().parse::<u32>().unwrap() <= TIES, "{query}\n{plan}");
-            }
-        }
+        plans::only_searches(&self.app, queries);
     }
 
-    /// Fails when the whole table is read.
     fn never_scans(&self, queries: &[String]) {
-        for query in queries {
-            let plan = self.plan(query);
-            for bad in ["SCAN invoice\n", "BLOOM", "Seq Scan"] {
-                assert!(!plan.contains(bad), "{query}\n{plan}");
-            }
-        }
+        plans::never_scans(&self.app, queries);
     }
 
     fn list(&self, filter: &Filter, after: Option<&Cursor>) -> Vec<String> {
@@ -194,34 +112,6 @@ fn fill(app: &TestApp, scope: &Scope, vehicle: Option<VehicleId>, mark: &str) {
         })
         .collect();
     app.site.db.write(|c| Ok(insert_all!(c, invoice::table, rows)?)).unwrap();
-}
-
-/// Diesel shows a query as `SQL -- binds: [a, b]`.
-fn written_out(shown: &str) -> String {
-    let (sql, binds) = shown.rsplit_once(" -- binds: ").unwrap();
-    let binds = binds.trim().trim_start_matches('[').trim_end_matches(']');
-    // An id is shown without quotation marks.
-    let quoted = |value: &str| match value.starts_with(|sign: char| sign.is_ascii_lowercase()) {
-        true => format!("'{value}'"),
-        false => value.replace('"', "'"),
-    };
-    let mut values = binds.split(", ").map(quoted);
-    let mut out = String::new();
-    let mut rest = sql.chars().peekable();
-    while let Some(sign) = rest.next() {
-        match sign {
-            '?' => out.push_str(&values.next().unwrap()),
-            '$' => {
-                while rest.peek().is_some_and(char::is_ascii_digit) {
-                    rest.next();
-                }
-                out.push_str(&values.next().unwrap());
-            }
-            '`' | '"' => out.push('"'),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 fn orders() -> Vec<(Sort, Direction)> {
