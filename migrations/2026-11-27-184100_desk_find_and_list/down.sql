@@ -14,3 +14,5 @@ DROP INDEX estimate_dealer_order;
 DROP INDEX dealer_open_customers;
 DROP INDEX dealer_draft_orders;
 DROP INDEX customer_drafts;
+DROP INDEX dealer_drafts;
+CREATE INDEX dealer_drafts ON invoice (dealership_id, changed_at DESC, id DESC) WHERE number IS NULL;

@@ -1,6 +1,9 @@
 -- What the counter searches and lists: each question has an index in its order.
-CREATE INDEX customer_drafts ON invoice (customer_id, changed_at DESC, id DESC) WHERE number IS NULL;
-CREATE INDEX dealer_draft_orders ON invoice (dealership_id, repair_order) WHERE number IS NULL;
+-- Drafts are told by the missing day of issue: told by the missing number, SQLite takes the index of numbers and sorts.
+DROP INDEX dealer_drafts;
+CREATE INDEX dealer_drafts ON invoice (dealership_id, changed_at DESC, id DESC) WHERE issued_on IS NULL;
+CREATE INDEX customer_drafts ON invoice (customer_id, changed_at DESC, id DESC) WHERE issued_on IS NULL;
+CREATE INDEX dealer_draft_orders ON invoice (dealership_id, repair_order) WHERE issued_on IS NULL;
 CREATE INDEX dealer_open_customers ON invoice (dealership_id, customer_id, due_on, open_minor) WHERE open_minor <> 0;
 CREATE INDEX estimate_dealer_order ON estimate (dealership_id, repair_order);
 CREATE INDEX payment_dealer_method ON payment (dealership_id, method, received_on DESC, id DESC);

@@ -108,6 +108,9 @@ fn states(now: Timestamp) -> [(AttemptState, Timestamp); 2] {
 
 /// The number of the first invoice that each is for.
 fn first_invoices(c: &mut Conn, attempts: Vec<AttemptId>) -> DbResult<HashMap<AttemptId, String>> {
+    if attempts.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut rows: Vec<(String, AttemptId, Option<String>)> = attempt_invoice::table
         .inner_join(invoice::table)
         .filter(attempt_invoice::attempt_id.eq_any(attempts))

@@ -105,6 +105,9 @@ pub fn names_of(
     customers: impl IntoIterator<Item = CustomerId>,
 ) -> DbResult<HashMap<CustomerId, String>> {
     let mut ids: Vec<CustomerId> = customers.into_iter().filter(|id| scope.narrowed(*id).is_ok()).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     ids.sort_unstable();
     ids.dedup();
     let rows: Vec<(CustomerId, Sealed<CustomerName>)> = customer::table

@@ -107,6 +107,9 @@ pub fn names_of(
     persons: impl IntoIterator<Item = PersonId>,
 ) -> DbResult<HashMap<PersonId, String>> {
     let ids: HashSet<PersonId> = persons.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(PersonId, Sealed<PersonName>)> = person::table
         .filter(person::id.eq_any(ids.into_iter().collect::<Vec<_>>()))
         .select((person::id, person::name))
