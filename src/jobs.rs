@@ -50,6 +50,11 @@ pub fn sweeps() -> Vec<Sweep> {
             work: |site| blocking(site, estimates),
         },
         Sweep {
+            name: "approvals",
+            every: Duration::from_secs(10 * MINUTE),
+            work: |site| blocking(site, approvals),
+        },
+        Sweep {
             name: "bounces",
             every: Duration::from_secs(5 * MINUTE),
             work: |site| blocking(site, bounces),
@@ -104,6 +109,10 @@ pub fn retention(site: &Site) -> DbResult<()> {
 
 fn estimates(site: &Site) -> DbResult<()> {
     site.db.write(|c| billing::estimates::expire(c, site)).map(|_| ())
+}
+
+fn approvals(site: &Site) -> DbResult<()> {
+    site.db.write(|c| billing::approvals::sweep(c, site)).map(|_| ())
 }
 
 fn bounces(site: &Site) -> DbResult<()> {

@@ -101,6 +101,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
     r.post("/staff/customers/{id}", Clerk, staff::customers::edit::save);
     r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
+    r.post("/staff/customers/{id}/viewing", Clerk, staff::viewing::begin);
+    r.post("/viewing/end", Clerk, staff::viewing::end);
     r.get("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::show);
     r.post("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::merge);
     r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
@@ -133,6 +135,9 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/vehicles/{id}/edit", Clerk, staff::vehicles::edit::show);
     r.get("/staff/vehicles/{id}/transfer", Clerk, staff::vehicles::transfer::show);
     r.post("/staff/vehicles/{id}/transfer", Clerk, staff::vehicles::transfer::transfer);
+    r.get("/staff/vehicles/{id}/stay", Clerk, staff::vehicles::stay::show);
+    r.post("/staff/vehicles/{id}/stay", Clerk, staff::vehicles::stay::notify);
+    r.post("/staff/vehicles/{id}/stay/end", Clerk, staff::vehicles::stay::end);
     r.get("/staff/approvals", Clerk, staff::approvals::index::show);
     r.get("/staff/approvals/{id}", Clerk, staff::approvals::show::show);
     r.post("/staff/approvals/{id}/decision", Access::Manager, staff::approvals::decision::decide);
@@ -251,6 +256,8 @@ fn reminders(r: &mut Recorder) {
     r.post("/staff/invoices/{number}/pauses", Clerk, of_invoice::pause);
     r.get("/staff/reminders/charges", Manager, all::charges::show);
     r.post("/staff/reminders/charges", Manager, all::charges::save);
+    r.get("/staff/storage", Manager, staff::storage::show);
+    r.post("/staff/storage", Manager, staff::storage::save);
     r.get("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::ask);
     r.post("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::make);
     r.post("/invoices/{number}/promises", Owner, owner::invoices::promises::make);
@@ -267,7 +274,8 @@ fn recurring(r: &mut Recorder) {
     r.get("/staff/recurring/{id}", Clerk, plans::show::show);
     r.post("/staff/recurring/{id}/pause", Clerk, plans::show::pause);
     r.post("/staff/recurring/{id}/resume", Clerk, plans::show::resume);
-    r.post("/staff/recurring/{id}/end", Clerk, plans::show::end);
+    r.get("/staff/recurring/{id}/end", Clerk, plans::ending::ask);
+    r.post("/staff/recurring/{id}/end", Clerk, plans::ending::end);
 }
 
 /// Estimates, at the counter.

@@ -1,104 +1,136 @@
 //! Small writes that follow from reading a page: when a session was last seen, who looked at what. They are
-//! gathered for a moment and written in one transaction, so that a page view costs no disk flush of its own.
-//! What a crash can lose is the last 100 ms of them; nothing that a person changed ever goes this way.
+//! gathered for a moment and written in one transaction, so that a page view costs no disk flush of its own and
+//! wakes nobody. Each write makes every connection of SQLite map its file anew: few, large ones serve readers best.
+//! What a crash can lose is the last second of them; nothing that a person changed ever goes this way.
 
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TrySendError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::base::db::{Conn, Db, DbResult};
-use crate::base::values::Stopwatch;
 
 type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
 
-enum Note {
-    Do(Work),
-    /// Answered when everything sent before it is written.
-    Flush(SyncSender<()>),
-}
-
+/// When as many wait they are written without delay.
+const PLENTY: usize = 2_000;
+/// When as many wait, the caller writes, which slows readers down rather than losing anything.
 const WAITING: usize = 10_000;
-const BATCH: usize = 256;
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_secs(1);
 
-/// The sending side; the writing thread ends when the last clone is dropped.
+/// The gathering side; what still waits is written when the last clone is dropped.
 #[derive(Clone)]
 pub struct Later {
-    sender: SyncSender<Note>,
     db: Db,
-    _thread: Arc<Writer>,
+    writer: Arc<Writer>,
 }
 
-struct Writer(Mutex<Option<JoinHandle<()>>>);
+struct Writer {
+    queue: Arc<Queue>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<Work>,
+    /// How many were ever queued, and how many of them are written.
+    queued: u64,
+    written: u64,
+    /// Somebody waits for them.
+    hurry: bool,
+    over: bool,
+}
 
 impl Later {
     pub fn start(db: &Db) -> Self {
-        let (sender, receiver) = mpsc::sync_channel(WAITING);
-        let own = db.clone();
-        let thread = std::thread::spawn(move || run(&own, &receiver));
-        Self { sender, db: db.clone(), _thread: Arc::new(Writer(Mutex::new(Some(thread)))) }
+        let queue = Arc::new(Queue::default());
+        let (own, its) = (db.clone(), Arc::clone(&queue));
+        let thread = std::thread::spawn(move || run(&own, &its));
+        let writer = Writer { queue, thread: Mutex::new(Some(thread)) };
+        Self { db: db.clone(), writer: Arc::new(writer) }
     }
 
-    /// Queues a write. When the queue is full the caller writes it, which slows readers down rather than losing it.
+    /// Queues a write. When too many wait the caller writes it.
     pub fn write(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
-        match self.sender.try_send(Note::Do(Box::new(work))) {
-            Ok(()) => {}
-            Err(TrySendError::Full(Note::Do(work)) | TrySendError::Disconnected(Note::Do(work))) => {
-                report(self.db.write(|c| work(c)));
-            }
-            Err(_) => {}
+        let queue = &self.writer.queue;
+        let mut state = queue.lock();
+        if state.waiting.len() >= WAITING {
+            drop(state);
+            return report(self.db.write(|c| work(c)));
+        }
+        state.waiting.push(Box::new(work));
+        state.queued += 1;
+        let wake = state.waiting.len() == 1 || state.waiting.len() == PLENTY;
+        drop(state);
+        if wake {
+            queue.changed.notify_all();
         }
     }
 
     /// Waits until everything queued so far is written: at the end of the process, and in tests.
     pub fn flush(&self) {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        if self.sender.send(Note::Flush(sender)).is_ok() {
-            // An error means that the thread is gone, and with it everything that could be waited for.
-            let _ = receiver.recv();
+        let queue = &self.writer.queue;
+        let mut state = queue.lock();
+        let until = state.queued;
+        while state.written < until && !state.over {
+            state.hurry = true;
+            queue.changed.notify_all();
+            state = queue.wait(state);
         }
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What waits, once there is something and a moment has passed; nothing when it is over.
+    fn gathered(&self) -> Option<Vec<Work>> {
+        let mut state = self.lock();
+        while state.waiting.is_empty() {
+            if state.over {
+                return None;
+            }
+            state = self.wait(state);
+        }
+        let rest = |state: &mut State| !state.hurry && !state.over && state.waiting.len() < PLENTY;
+        let (mut state, _) =
+            self.changed.wait_timeout_while(state, PAUSE, rest).unwrap_or_else(PoisonError::into_inner);
+        state.hurry = false;
+        Some(std::mem::take(&mut state.waiting))
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let handle = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        drop(handle);
+        self.queue.lock().over = true;
+        self.queue.changed.notify_all();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(thread);
     }
 }
 
-fn run(db: &Db, receiver: &Receiver<Note>) {
-    while let Ok(first) = receiver.recv() {
-        let mut batch = Vec::new();
-        let mut flushed = Vec::new();
-        let mut open = true;
-        let since = Stopwatch::start();
-        sort(first, &mut batch, &mut flushed);
-        while open && flushed.is_empty() && batch.len() < BATCH {
-            match receiver.recv_timeout(PAUSE.saturating_sub(since.elapsed())) {
-                Ok(note) => sort(note, &mut batch, &mut flushed),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => open = false,
-            }
-        }
+fn run(db: &Db, queue: &Queue) {
+    while let Some(batch) = queue.gathered() {
         write(db, &batch);
-        for sender in flushed {
-            let _ = sender.send(());
-        }
-    }
-}
-
-fn sort(note: Note, batch: &mut Vec<Work>, flushed: &mut Vec<SyncSender<()>>) {
-    match note {
-        Note::Do(work) => batch.push(work),
-        Note::Flush(sender) => flushed.push(sender),
+        queue.lock().written += u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        queue.changed.notify_all();
     }
 }
 
 /// All in one transaction; if one of them fails, each on its own, so that one bad write spoils no other.
 fn write(db: &Db, batch: &[Work]) {
-    if batch.is_empty() || db.write(|c| batch.iter().try_for_each(|work| work(c))).is_ok() {
+    if db.write(|c| batch.iter().try_for_each(|work| work(c))).is_ok() {
         return;
     }
     for work in batch {

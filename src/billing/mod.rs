@@ -20,6 +20,7 @@ pub mod recurring;
 pub mod reminders;
 pub mod reports;
 pub mod statements;
+pub mod storage;
 pub mod tax;
 pub mod write_offs;
 mod written;

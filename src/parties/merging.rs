@@ -42,15 +42,20 @@ pub fn merge(
     share_people(c, site, actor, &ending, &kept)?;
     let dealership = scope.dealership();
     let ended = Entry::new("customer.merge").object(from.id).customer(dealership, from.id);
-    record(c, site, actor, &ended.fact("into", into.id))?;
+    record(c, site, actor, &ended.fact("into", into.id).before("open").after("merged"))?;
     let went_on = Entry::new("customer.absorb").object(into.id).customer(dealership, into.id);
-    record(c, site, actor, &went_on.fact("from", from.id))?;
+    record(
+        c,
+        site,
+        actor,
+        &went_on.fact("from", from.id).before(format!("version {}", into.version)).after("absorbed"),
+    )?;
     Ok(())
 }
 
 /// Whoever acts for one of them acts for both afterwards, with the rights of both: old documents stay in reach.
-fn share_people(c: &mut Conn, site: &Site, actor: &Actor, one: &Scope, other: &Scope) -> DbResult<()> {
-    let (first, second) = (rights::of_customer(c, site, one)?, rights::of_customer(c, site, other)?);
+fn share_people(c: &mut Conn, site: &Site, actor: &Actor, ended: &Scope, kept: &Scope) -> DbResult<()> {
+    let (first, second) = (rights::of_customer(c, site, ended)?, rights::of_customer(c, site, kept)?);
     for holder in first.iter().chain(&second) {
         let all = first.iter().chain(&second).filter(|it| it.person == holder.person);
         let union = all.fold(Rights::VIEW, |sum, it| Rights {
@@ -58,10 +63,11 @@ fn share_people(c: &mut Conn, site: &Site, actor: &Actor, one: &Scope, other: &S
             approve: sum.approve || it.rights.approve,
             dispute: sum.dispute || it.rights.dispute,
         });
-        for (scope, there) in [(one, &first), (other, &second)] {
-            if !there.iter().any(|it| it.person == holder.person && it.rights == union) {
-                rights::grant(c, site, actor, scope, holder.person, union)?;
-            }
+        let has =
+            |all: &[rights::Holder]| all.iter().any(|it| it.person == holder.person && it.rights == union);
+        // What is granted on the one that goes on, reaches the one that ended.
+        if !has(&first) || !has(&second) {
+            rights::grant(c, site, actor, kept, holder.person, union)?;
         }
     }
     Ok(())

@@ -40,6 +40,16 @@ pub enum Action {
         refund: String,
         arrives: bool,
     },
+    /// A card holder objects to a payment; without an amount to all that was not refunded.
+    Dispute {
+        payment: String,
+        amount: Option<i64>,
+    },
+    /// Their bank decides.
+    DecideDispute {
+        dispute: String,
+        won: bool,
+    },
     /// The webhook of an event again.
     Resend {
         event: String,
@@ -60,6 +70,8 @@ impl Action {
             Self::Settle { payment, arrives } => desk.settle(&payment, arrives),
             Self::Refund { payment, amount } => desk.refund_at_provider(&payment, amount).map(|_| ()),
             Self::FinishRefund { refund, arrives } => desk.finish_refund(&refund, arrives),
+            Self::Dispute { payment, amount } => desk.dispute(&payment, amount).map(|_| ()),
+            Self::DecideDispute { dispute, won } => desk.decide_dispute(&dispute, won),
             Self::Resend { event, times } => desk.resend(&event, times),
             Self::Switches { switches } => {
                 desk.book.switches = switches;

@@ -108,6 +108,7 @@ fn execute(call: &Call<'_>, desk: &mut Desk<'_>) -> Result<Value, Refusal> {
         ["refunds"] if post => desk.make_refund(params).and_then(|id| object(desk, "refund", &id)),
         ["refunds"] if get => lists::refunds(desk.book, params),
         ["refunds", id] if get => object(desk, "refund", id),
+        ["disputes", id] if get => object(desk, "dispute", id),
         ["events"] if get => lists::events(desk.book, params),
         ["events", id] if get => object(desk, "event", id),
         ["balance_transactions"] if get => lists::movements(desk.book, params),

@@ -18,6 +18,8 @@ pub struct Book {
     pub intents: Vec<Intent>,
     pub charges: Vec<Charge>,
     pub refunds: Vec<Refund>,
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
     pub movements: Vec<Movement>,
     pub events: Vec<Event>,
     pub deliveries: Vec<Delivery>,
@@ -157,6 +159,29 @@ pub enum RefundStatus {
     Failed,
 }
 
+/// What the provider calls a chargeback.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    pub intent: String,
+    pub charge: String,
+    pub status: DisputeStatus,
+    pub amount: i64,
+    pub currency: String,
+    pub reason: String,
+    pub movements: Vec<String>,
+    pub answer_by: Seconds,
+    pub created: Seconds,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeStatus {
+    NeedsResponse,
+    Won,
+    Lost,
+}
+
 /// A balance transaction: money that came to or left the dealership's balance at the provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Movement {
@@ -165,7 +190,7 @@ pub struct Movement {
     pub amount: i64,
     pub fee: i64,
     pub currency: String,
-    /// The charge or the refund behind it.
+    /// The charge, refund or dispute behind it.
     pub source: String,
     pub created: Seconds,
 }
@@ -178,6 +203,8 @@ pub enum MovementKind {
     Refund,
     PaymentRefund,
     RefundFailure,
+    Dispute,
+    DisputeReversal,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

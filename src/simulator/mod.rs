@@ -13,6 +13,7 @@ mod checkout;
 mod control;
 mod delivery;
 mod desk;
+mod disputing;
 mod expand;
 mod form;
 mod html;

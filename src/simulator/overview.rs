@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::actions::Action;
 use super::amounts;
-use super::book::{Book, Delivery, IntentStatus, RefundStatus, SessionStatus};
+use super::book::{Book, Delivery, DisputeStatus, IntentStatus, RefundStatus, SessionStatus};
 use super::html::{STYLE_PATH, page, see_other, style};
 use super::shared::Shared;
 use super::switches::{Fault, Signature, Switches};
@@ -31,6 +31,7 @@ struct OverviewPage {
     sessions: Vec<SessionRow>,
     payments: Vec<PaymentRow>,
     refunds: Vec<RefundRow>,
+    disputes: Vec<DisputeRow>,
     events: Vec<EventRow>,
     faults: Vec<FaultChoice>,
     switches: Switches,
@@ -62,6 +63,13 @@ struct RefundRow {
     state: &'static str,
     waits: bool,
     can_fail: bool,
+}
+
+struct DisputeRow {
+    id: String,
+    amount: String,
+    state: &'static str,
+    waits: bool,
 }
 
 struct EventRow {
@@ -112,6 +120,9 @@ async fn act(shared: web::Data<Shared>, button: web::Form<Button>) -> HttpRespon
         "refund" => Action::Refund { payment: id, amount: None },
         "refund_arrives" => Action::FinishRefund { refund: id, arrives: true },
         "refund_fails" => Action::FinishRefund { refund: id, arrives: false },
+        "dispute" => Action::Dispute { payment: id, amount: None },
+        "dispute_won" => Action::DecideDispute { dispute: id, won: true },
+        "dispute_lost" => Action::DecideDispute { dispute: id, won: false },
         "resend" => Action::Resend { event: id, times: 1 },
         "resend_twice" => Action::Resend { event: id, times: 2 },
         _ => return see_other("/"),
@@ -158,6 +169,7 @@ fn view(book: &Book, notice: Option<String>) -> OverviewPage {
         sessions: sessions(book),
         payments: payments(book),
         refunds: refunds(book),
+        disputes: disputes(book),
         events: events(book),
         faults: FAULTS
             .into_iter()
@@ -222,6 +234,20 @@ fn refunds(book: &Book) -> Vec<RefundRow> {
         can_fail: it.status != RefundStatus::Failed,
     };
     book.refunds.iter().rev().take(SHOWN).map(row).collect()
+}
+
+fn disputes(book: &Book) -> Vec<DisputeRow> {
+    let row = |it: &super::book::Dispute| DisputeRow {
+        id: it.id.clone(),
+        amount: amounts::show(it.amount, &it.currency, Language::En),
+        state: match it.status {
+            DisputeStatus::NeedsResponse => "open",
+            DisputeStatus::Won => "won",
+            DisputeStatus::Lost => "lost",
+        },
+        waits: it.status == DisputeStatus::NeedsResponse,
+    };
+    book.disputes.iter().rev().take(SHOWN).map(row).collect()
 }
 
 fn events(book: &Book) -> Vec<EventRow> {

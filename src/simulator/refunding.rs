@@ -61,6 +61,17 @@ impl Desk<'_> {
             }
         };
         let Charge { amount: charged, refunded, currency, card, status, .. } = self.charge(&charge)?.clone();
+        let disputed = self
+            .book
+            .disputes
+            .iter()
+            .any(|it| it.charge == charge && it.status != super::book::DisputeStatus::Won);
+        if disputed {
+            return Err(Refusal {
+                code: Some("charge_disputed"),
+                ..Refusal::invalid(format!("Charge {charge} has been charged back."))
+            });
+        }
         let left = charged.saturating_sub(refunded);
         if status != ChargeStatus::Succeeded || left == 0 {
             return Err(Refusal {

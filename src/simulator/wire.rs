@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::book::{
-    Book, Card, Charge, ChargeStatus, Event, Intent, IntentStatus, Movement, MovementKind, Refund,
-    RefundStatus, Session, SessionStatus,
+    Book, Card, Charge, ChargeStatus, Dispute, DisputeStatus, Event, Intent, IntentStatus, Movement,
+    MovementKind, Refund, RefundStatus, Session, SessionStatus,
 };
 use super::refusal::declined;
 
@@ -20,6 +20,7 @@ pub fn find(book: &Book, base_url: &str, id: &str) -> Option<Value> {
         "pi" => book.intents.iter().find(|it| it.id == id).map(intent),
         "ch" | "py" => book.charges.iter().find(|it| it.id == id).map(charge),
         "re" => book.refunds.iter().find(|it| it.id == id).map(refund),
+        "dp" => book.disputes.iter().find(|it| it.id == id).map(dispute),
         "txn" => book.movements.iter().find(|it| it.id == id).map(movement),
         "evt" => book.events.iter().find(|it| it.id == id).map(|it| event(it, book)),
         _ => None,
@@ -159,6 +160,22 @@ pub fn refund(it: &Refund) -> Value {
     })
 }
 
+pub fn dispute(it: &Dispute) -> Value {
+    json!({
+        "id": it.id, "object": "dispute", "livemode": false, "created": it.created, "amount": it.amount,
+        "currency": it.currency, "charge": it.charge, "payment_intent": it.intent, "reason": it.reason,
+        "balance_transactions": it.movements, "enhanced_eligibility_types": [], "evidence": {}, "metadata": {},
+        "evidence_details": {"due_by": it.answer_by, "has_evidence": false, "past_due": false,
+            "submission_count": 0},
+        "is_charge_refundable": false,
+        "status": match it.status {
+            DisputeStatus::NeedsResponse => "needs_response",
+            DisputeStatus::Won => "won",
+            DisputeStatus::Lost => "lost",
+        },
+    })
+}
+
 pub fn movement(it: &Movement) -> Value {
     let (kind, category) = match it.kind {
         MovementKind::Charge => ("charge", "charge"),
@@ -166,6 +183,8 @@ pub fn movement(it: &Movement) -> Value {
         MovementKind::Refund => ("refund", "refund"),
         MovementKind::PaymentRefund => ("payment_refund", "refund"),
         MovementKind::RefundFailure => ("refund_failure", "refund_failure"),
+        MovementKind::Dispute => ("adjustment", "dispute"),
+        MovementKind::DisputeReversal => ("adjustment", "dispute_reversal"),
     };
     let fees = if it.fee == 0 {
         json!([])

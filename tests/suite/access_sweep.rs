@@ -19,7 +19,7 @@ fn all() -> Vec<Row> {
 }
 
 /// The path with ids that are well formed and of nobody in reach.
-fn nobody(path: &str) -> String {
+pub fn nobody(path: &str) -> String {
     let id = |prefix: &str| format!("{prefix}_01h455vb4pex5vsknk084sn02q");
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let kind = match path {

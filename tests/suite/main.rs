@@ -14,6 +14,7 @@ mod support;
 
 mod access_sweep;
 mod admin;
+mod audit_sweep;
 mod base;
 mod billing;
 mod commands;

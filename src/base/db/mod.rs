@@ -15,7 +15,7 @@ mod types;
 pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
-pub use statistics::count_again;
+pub use statistics::{count_again, more_room};
 pub use sums::{NotZero, SumMinor, not_zero, sum_minor};
 
 use crate::base::error::AppError;

@@ -261,6 +261,7 @@ diesel::table! {
         seen_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        viewing -> Nullable<Text>,
     }
 }
 
@@ -711,6 +712,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    chargeback (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        payment_id -> Text,
+        provider_dispute -> Text,
+        state -> Text,
+        reason -> Text,
+        currency -> Text,
+        amount_minor -> BigInt,
+        booked_minor -> BigInt,
+        answer_by -> Nullable<BigInt>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    chargeback_part (chargeback_id, invoice_id) {
+        chargeback_id -> Text,
+        invoice_id -> Text,
+        amount_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    vehicle_stay (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        vehicle_id -> Text,
+        noticed_on -> Integer,
+        charges_from -> Integer,
+        on_paper -> Bool,
+        currency -> Text,
+        daily_minor -> BigInt,
+        cap_minor -> BigInt,
+        noticed_by -> Nullable<Text>,
+        created_at -> BigInt,
+        left_on -> Nullable<Integer>,
+        ended_at -> Nullable<BigInt>,
+        invoice_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     counter_payment (payment_id) {
         payment_id -> Text,
         dealership_id -> Text,
@@ -796,6 +843,8 @@ diesel::table! {
         decided_at -> Nullable<BigInt>,
         note -> Nullable<Binary>,
         changed_at -> BigInt,
+        expires_at -> BigInt,
+        expired -> Bool,
     }
 }
 
@@ -1052,6 +1101,8 @@ diesel::joinable!(recurring_run -> recurring_plan (plan_id));
 diesel::joinable!(refund -> dealership (dealership_id));
 diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
+diesel::joinable!(chargeback -> payment (payment_id));
+diesel::joinable!(chargeback_part -> chargeback (chargeback_id));
 diesel::joinable!(counter_payment -> payment (payment_id));
 diesel::joinable!(credit_note -> customer (customer_id));
 diesel::joinable!(credit_note -> invoice (invoice_id));
@@ -1118,6 +1169,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_attempt,
     attempt_invoice,
     refund,
+    chargeback,
+    chargeback_part,
+    vehicle_stay,
     counter_payment,
     credit_note,
     credit_line,

@@ -1,4 +1,5 @@
-//! What a server believes about its tables. While one long transaction fills them nobody counts, and with nothing to go by
+//! What long transactions need of an engine, and nothing else does.
+//! What a server believes about its tables: while one long transaction fills them nobody counts, and with nothing to go by
 //! a server reads a whole table where it should search an index: each step then costs more than the last.
 
 use diesel::connection::SimpleConnection;
@@ -12,5 +13,15 @@ pub fn count_again(c: &mut Conn) -> DbResult<()> {
     match c {
         Conn::Sqlite(_) => Ok(()),
         Conn::Postgres(c) => Ok(c.batch_execute(TABLES)?),
+    }
+}
+
+/// Gives a transaction that changes indexes all over a cache that holds them, and takes it away again. A server has its own.
+pub fn more_room(c: &mut Conn, more: bool) -> DbResult<()> {
+    let size =
+        if more { "PRAGMA cache_size = -48000" } else { "PRAGMA cache_size = -4000; PRAGMA shrink_memory" };
+    match c {
+        Conn::Sqlite(c) => Ok(c.batch_execute(size)?),
+        Conn::Postgres(_) => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
     AuditId, CreditNoteId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId,
-    RecoveryId, RefundId, SessionId,
+    RecoveryId, RefundId, SessionId, StayId, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -270,6 +270,23 @@ pub fn refund(
         .subject(w.args("mail-refund-subject", &values))
         .says(w.t(text))
         .action(w.t("mail-refund-action"), link(site, path))
+}
+
+/// A vehicle that is not fetched costs something from a day on; the portal says which, and how much.
+pub fn storage_notice(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    id: StayId,
+    vehicle: VehicleId,
+) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("storage", id, to, dealership)
+        .object(vehicle)
+        .subject(w.args("mail-storage-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-storage-text"))
+        .says(w.t("mail-storage-fetch"))
+        .action(w.t("mail-storage-action"), link(site, &format!("/vehicles/{vehicle}")))
 }
 
 /// What a letter about a person's own access is signed with: the site, whatever dealerships it serves.

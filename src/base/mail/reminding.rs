@@ -34,21 +34,31 @@ impl Tone {
     }
 }
 
+/// About invoices of one reader, of which the same can be said: ids and numbers, at least one.
 pub fn reminder(
     site: &Site,
     to: &Recipient,
     dealership: &str,
     tone: Tone,
     id: ReminderId,
-    invoice: InvoiceId,
-    number: &str,
+    invoices: &[(InvoiceId, &str)],
 ) -> Letter {
     let w = Words::new(to.language);
-    let [subject, paragraphs @ ..] = words(w, tone, dealership, number);
-    let letter = Letter::new("reminder", id, to, dealership);
-    let letter = letter.object(invoice).subject(subject);
+    let numbers: Vec<&str> = invoices.iter().map(|(_, number)| *number).collect();
+    let [subject, paragraphs @ ..] = match numbers.as_slice() {
+        [number] => words(w, tone, dealership, number),
+        all => of_several(w, tone, dealership, all),
+    };
+    let mut letter = Letter::new("reminder", id, to, dealership);
+    if let Some((first, _)) = invoices.first() {
+        letter = letter.object(first);
+    }
+    let letter = letter.subject(subject);
     let letter = paragraphs.into_iter().fold(letter, Letter::says);
-    letter.action(w.t("mail-invoice-action"), link(site, &format!("/invoices/{number}")))
+    match numbers.as_slice() {
+        [number] => letter.action(w.t("mail-invoice-action"), link(site, &format!("/invoices/{number}"))),
+        _ => letter.action(w.t("mail-reminders-action"), link(site, "/invoices?state=open")),
+    }
 }
 
 /// Subject and paragraphs, also for the page on which the plan is made.
@@ -58,6 +68,30 @@ pub fn words(w: Words, tone: Tone, dealership: &str, number: &str) -> [String; 4
     [
         w.args(subject, &values),
         w.args(text, &[("number", number.into())]),
+        w.t("mail-reminder-wrong").into_owned(),
+        w.t("mail-reminder-crossed").into_owned(),
+    ]
+}
+
+/// Nobody reads more numbers than this in a mail; all of them are in the portal.
+const NAMED: usize = 20;
+
+fn of_several(w: Words, tone: Tone, dealership: &str, numbers: &[&str]) -> [String; 4] {
+    let (subject, text) = match tone {
+        Tone::Soon => ("mail-reminders-soon-subject", "mail-reminders-soon"),
+        Tone::Today => ("mail-reminders-today-subject", "mail-reminders-today"),
+        Tone::Late => ("mail-reminders-late-subject", "mail-reminders-late"),
+        Tone::Firm => ("mail-reminders-firm-subject", "mail-reminders-firm"),
+        Tone::Final => ("mail-reminders-final-subject", "mail-reminders-final"),
+    };
+    let mut named = numbers.iter().take(NAMED).copied().collect::<Vec<&str>>().join(", ");
+    if numbers.len() > NAMED {
+        named.push_str(", …");
+    }
+    let values = [("count", numbers.len().into()), ("dealership", dealership.into())];
+    [
+        w.args(subject, &values),
+        w.args(text, &[("numbers", named.into())]),
         w.t("mail-reminder-wrong").into_owned(),
         w.t("mail-reminder-crossed").into_owned(),
     ]

@@ -2,6 +2,8 @@
 //! 46 bytes longer than the text. The additional data binds it to instance, field, row, holder and key, so
 //! that a value copied to another cell does not open.
 
+use std::ops::Range;
+
 use aes_gcm::aead::{Aead, Generate, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 
@@ -20,7 +22,8 @@ pub struct DataKey {
     id: KeyId,
     holder: Holder,
     purpose: Purpose,
-    instance: [u8; 16],
+    /// The additional data of all its fields, without tag and row.
+    bound: [u8; 80],
     cipher: Aes256Gcm,
 }
 
@@ -33,7 +36,7 @@ impl DataKey {
         raw: &[u8],
     ) -> Result<Self, SealedError> {
         let cipher = Aes256Gcm::new_from_slice(raw).map_err(|_| SealedError::Tampered)?;
-        Ok(Self { id, holder, purpose, instance, cipher })
+        Ok(Self { id, holder, purpose, bound: bound(&instance, &holder, id), cipher })
     }
 
     pub fn id(&self) -> KeyId {
@@ -55,7 +58,7 @@ impl DataKey {
             return Err(SealedError::WrongPurpose);
         }
         let nonce = Nonce::generate();
-        let aad = aad(&self.instance, F::TAG, row, &self.holder, self.id);
+        let aad = self.aad(F::TAG, row);
         let body = self
             .cipher
             .encrypt(&nonce, Payload { msg: plain, aad: &aad })
@@ -66,6 +69,17 @@ impl DataKey {
         out.extend_from_slice(&nonce);
         out.extend_from_slice(&body);
         Ok(Sealed::from_bytes(out))
+    }
+
+    fn aad(&self, tag: u16, row: &[u8; 16]) -> [u8; 80] {
+        let mut out = self.bound;
+        if let Some(slot) = out.get_mut(TAG) {
+            slot.copy_from_slice(&tag.to_be_bytes());
+        }
+        if let Some(slot) = out.get_mut(ROW) {
+            slot.copy_from_slice(row);
+        }
+        out
     }
 
     /// Opens a field of one row of this key's holder.
@@ -82,7 +96,7 @@ impl DataKey {
         let (head, body) = bytes.split_at_checked(HEAD).ok_or(SealedError::Tampered)?;
         let nonce =
             head.get(HEAD - NONCE..).and_then(|n| Nonce::try_from(n).ok()).ok_or(SealedError::Tampered)?;
-        let aad = aad(&self.instance, F::TAG, row, &self.holder, self.id);
+        let aad = self.aad(F::TAG, row);
         self.cipher.decrypt(&nonce, Payload { msg: body, aad: &aad }).map_err(|_| SealedError::Tampered)
     }
 }
@@ -97,12 +111,15 @@ pub(super) fn key_of(bytes: &[u8]) -> Result<[u8; 16], SealedError> {
     }
 }
 
+/// Where tag and row stand in the additional data.
+const TAG: Range<usize> = 23..25;
+const ROW: Range<usize> = 26..42;
+
 /// Length-prefixed parts; all have fixed lengths, so the array is written in place.
-fn aad(instance: &[u8; 16], tag: u16, row: &[u8; 16], holder: &Holder, key: KeyId) -> [u8; 80] {
+fn bound(instance: &[u8; 16], holder: &Holder, key: KeyId) -> [u8; 80] {
     let mut out = [0_u8; 80];
     let mut free = out.iter_mut();
-    let tag = tag.to_be_bytes();
-    for part in [b"fld1".as_slice(), instance, &tag, row, &holder.bytes(), key.as_bytes()] {
+    for part in [b"fld1".as_slice(), instance, &[0; 2], &[0; 16], &holder.bytes(), key.as_bytes()] {
         let length = u8::try_from(part.len()).unwrap_or(0);
         for (byte, slot) in std::iter::once(&length).chain(part).zip(free.by_ref()) {
             *slot = *byte;

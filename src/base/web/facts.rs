@@ -42,6 +42,8 @@ pub struct Facts {
     /// Path and query, for "after sign-in the page that was asked for".
     pub target: String,
     pub wants_json: bool,
+    /// It asks to read: nothing may be changed by it.
+    pub safe: bool,
     /// A script of ours that takes over a part of the page.
     pub fragment: bool,
     pub request_id: String,
@@ -66,6 +68,7 @@ impl Facts {
             encoding: Encoding::accepted(headers),
             target: request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
             wants_json: text(header::ACCEPT).is_some_and(|a| a.contains("application/json")),
+            safe: request.method().is_safe(),
             fragment: headers.contains_key("x-fragment"),
             request_id: request_id(request),
         }

@@ -23,6 +23,8 @@ pub struct Page {
     pub errors: bool,
     /// Single keys do something on the staff's pages.
     pub keys: bool,
+    /// The customer as whom staff look at the portal.
+    pub viewing: Option<String>,
 }
 
 impl Page {
@@ -40,6 +42,7 @@ impl Page {
             nav: Nav::Elsewhere,
             errors: false,
             keys: true,
+            viewing: None,
         }
     }
 

@@ -71,7 +71,8 @@ pub fn decide(
         None => None,
     };
     let now = site.clock.now();
-    let waiting = approval::table.find(id).filter(approval::state.eq(State::Waiting));
+    let waiting =
+        approval::table.find(id).filter(approval::state.eq(State::Waiting).and(approval::expires_at.gt(now)));
     let values = (
         approval::state.eq(to),
         approval::decided_by.eq(actor.person),

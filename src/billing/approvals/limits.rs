@@ -1,14 +1,17 @@
 //! Up to what amount one person decides alone. A group of settings of the dealership; an administrator changes it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{Currency, Money, Percent};
+use crate::base::values::{Currency, Money, Percent, Timestamp};
 use crate::parties::dealerships::{Group, group};
 use crate::trust::access::Scope;
 
-/// Whole units of the dealership's currency each: what is more needs a second person. Zero asks always.
+/// Whole units of the dealership's currency each: what is more needs a second person. Zero asks always. Of credits,
+/// write-offs and refunds it is the sum of a day that counts (`counting`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Limits {
@@ -18,11 +21,13 @@ pub struct Limits {
     pub refund: u32,
     /// Percent of what a discount is taken off.
     pub discount: u32,
+    /// Days for which a request stands.
+    pub days: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { issue: 5_000, credit: 250, write_off: 100, refund: 500, discount: 15 }
+        Self { issue: 5_000, credit: 250, write_off: 100, refund: 500, discount: 15, days: 7 }
     }
 }
 
@@ -39,6 +44,11 @@ impl Limits {
     /// Whether a second person must approve an amount. Of discounts it is the share that counts.
     pub fn asks(&self, kind: Kind, amount: Money) -> bool {
         self.of(kind, amount.currency()).is_some_and(|limit| amount.minor() > limit.minor())
+    }
+
+    /// Until when a request that is made now stands.
+    pub fn until(&self, now: Timestamp) -> Timestamp {
+        now.plus(Duration::from_secs(u64::from(self.days.max(1)) * 86_400))
     }
 
     /// Whether a second person must approve a discount of this share.

@@ -1,8 +1,11 @@
 //! Two people for what one may not do alone: somebody asks, another one decides, and what was asked for is then done
-//! once, exactly as it was asked. The digest of what is asked is kept: what differs from it by a cent or a word is not
-//! what was approved. Not here: when two are needed (`limits` says how much, the verbs say of what), and doing it.
+//! once, exactly as it was asked. The digest of what is asked is kept: what differs from it by a cent or a word, or would
+//! by now do something else to the money, is not what was approved. A request stands for some days.
+//! Not here: when two are needed (`limits` says how much, the verbs say of what), and doing it.
 
+mod counting;
 mod deciding;
+mod expiring;
 mod limits;
 mod requesting;
 mod spending;
@@ -13,12 +16,16 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub use counting::done_alone;
 pub use deciding::{Decision, NotDecided, decide};
+pub use expiring::sweep;
 pub use limits::Limits;
 pub use requesting::{Asking, request, withdraw};
 pub use spending::spend;
 pub use store::{Cursor, by_id, list, of_object, standing, waiting_for};
 
+use crate::base::db::DbResult;
+use crate::base::site::Site;
 use crate::base::values::{ApprovalId, CleanLines, CleanText, CustomerId, Money, PersonId, Timestamp};
 
 /// Why somebody wants it, in their own words.
@@ -50,7 +57,7 @@ crate::coded! {
         /// Decided, and not done yet.
         Approved = "approved",
         Rejected = "rejected",
-        /// Taken back by whoever asked, or overtaken by another request for the same thing.
+        /// Taken back by whoever asked, overtaken by another request for the same thing, or not used in time.
         Withdrawn = "withdrawn",
         /// What was asked for was done.
         Used = "used",
@@ -61,6 +68,11 @@ crate::coded! {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Digest(Vec<u8>);
 
+/// The same as it is stored, under a key of the site's: what is asked has words in it, and whoever has the database alone
+/// must not be able to try guesses.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeptDigest(Vec<u8>);
+
 /// What would happen, as the decider reads it, and the form that makes it happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -68,6 +80,9 @@ pub struct Proposal {
     pub title: String,
     /// What it does to the money, a label and words each: `Left to pay`, `$135.08`.
     pub effects: Vec<(String, String)>,
+    /// Why a second person is asked, where the amount alone does not say it.
+    #[serde(default)]
+    pub because: String,
     /// The document it is about: its name and its page.
     pub document: (String, String),
     /// Where it is done once it is approved, and what is sent there.
@@ -83,7 +98,7 @@ pub struct Approval {
     pub kind: Kind,
     pub object: String,
     pub amount: Money,
-    pub digest: Digest,
+    pub digest: KeptDigest,
     pub proposal: Proposal,
     pub reason: String,
     pub state: State,
@@ -92,6 +107,10 @@ pub struct Approval {
     pub decided_by: Option<PersonId>,
     pub decided_at: Option<Timestamp>,
     pub note: Option<String>,
+    /// From then on it can be neither decided nor used.
+    pub expires_at: Timestamp,
+    /// Its time was over before it was used.
+    pub expired: bool,
 }
 
 impl Kind {
@@ -118,12 +137,8 @@ impl Digest {
         Self(hash.finalize().to_vec())
     }
 
-    fn of_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.0
+    fn kept(&self, site: &Site) -> DbResult<KeptDigest> {
+        Ok(KeptDigest(site.vault.token_hash("approval", &self.0)?))
     }
 }
 
@@ -133,20 +148,43 @@ impl fmt::Debug for Digest {
     }
 }
 
+impl fmt::Debug for KeptDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
 impl Proposal {
-    /// Of exactly this, done to an object over an amount.
+    /// Of exactly this, done to an object over an amount, with what it does to the money: when a payment came in between,
+    /// it would do something else than whoever approved it read.
     pub fn digest(&self, kind: Kind, object: &str, amount: Money) -> Digest {
-        let amount = format!("{amount:?}");
-        let head = [kind.code(), object, amount.as_str(), self.action.as_str()];
-        let form = self.form.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-        Digest::of(head.into_iter().chain(form))
+        let (amount, effects) = (format!("{amount:?}"), self.effects.len().to_string());
+        let head = [kind.code(), object, amount.as_str(), self.action.as_str(), effects.as_str()];
+        let rows = self.effects.iter().chain(&self.form);
+        let rows = rows.flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+        Digest::of(head.into_iter().chain(rows))
     }
 }
 
 impl Approval {
+    /// Whether exactly this was asked for.
+    pub fn is_of(&self, site: &Site, digest: &Digest) -> DbResult<bool> {
+        Ok(self.digest == digest.kept(site)?)
+    }
+
     /// Whether it was approved and what is to be done now is what was asked for.
-    pub fn covers(&self, digest: &Digest) -> bool {
-        self.state == State::Approved && self.digest == *digest
+    pub fn covers(&self, site: &Site, digest: &Digest) -> DbResult<bool> {
+        Ok(self.state == State::Approved && self.is_of(site, digest)?)
+    }
+
+    /// Whether somebody can still decide or use it.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        matches!(self.state, State::Waiting | State::Approved) && now < self.expires_at
+    }
+
+    /// Whether its time was over before it was used.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expired || (matches!(self.state, State::Waiting | State::Approved) && now >= self.expires_at)
     }
 }
 

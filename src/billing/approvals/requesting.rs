@@ -3,8 +3,9 @@
 
 use diesel::prelude::*;
 
+use super::expiring::close;
 use super::store::{by_id, moved, standing};
-use super::{Approval, Digest, Kind, Proposal, Reason, State};
+use super::{Approval, Digest, Kind, Limits, Proposal, Reason, State};
 use crate::base::db::schema::approval;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -38,15 +39,17 @@ pub fn request(
     let customer = scope.require_customer()?;
     let person = actor.person.ok_or(AppError::SignInNeeded)?;
     let now = site.clock.now();
+    close(c, site, scope, it.kind, &it.object)?;
     if let Some(before) = standing(c, site, scope, it.kind, &it.object)? {
-        if before.digest == *it.digest {
+        if before.is_of(site, it.digest)? {
             return Ok(before.id);
         }
         moved(c, before.id, &[State::Waiting, State::Approved], State::Withdrawn, now)?;
-        let entry = entry("approval.overtake", scope, &before)?.fact("state", before.state);
-        record(c, site, actor, &entry)?;
+        let entry = entry("approval.overtake", scope, &before)?.before(before.state.code());
+        record(c, site, actor, &entry.after(State::Withdrawn.code()))?;
     }
     let id = ApprovalId::generate(now);
+    let until = Limits::of_dealership(c, scope)?.until(now);
     let json = serde_json::to_vec(it.proposal).map_err(|e| AppError::Internal(e.into()))?;
     let holder = Holder::Customer(customer);
     let proposal: Sealed<ApprovalProposal> = site.vault.seal_bytes(c, holder, id.as_bytes(), &json)?;
@@ -59,13 +62,14 @@ pub fn request(
         approval::object_id.eq(&it.object),
         approval::currency.eq(it.amount.currency()),
         approval::amount_minor.eq(it.amount.minor()),
-        approval::digest.eq(it.digest.as_bytes()),
+        approval::digest.eq(it.digest.kept(site)?.0),
         approval::proposal.eq(proposal),
         approval::reason.eq(reason),
         approval::state.eq(State::Waiting),
         approval::requested_by.eq(person),
         approval::requested_at.eq(now),
         approval::changed_at.eq(now),
+        approval::expires_at.eq(until),
     );
     diesel::insert_into(approval::table).values(values).execute(c)?;
     let entry = Entry::new("approval.request").object(id).customer(scope.dealership(), customer);
@@ -83,8 +87,8 @@ pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: App
     if !moved(c, id, &[State::Waiting, State::Approved], State::Withdrawn, site.clock.now())? {
         return Err(AppError::Conflict("That request is closed already.".to_owned()));
     }
-    let entry = entry("approval.withdraw", scope, &it)?.fact("state", it.state);
-    record(c, site, actor, &entry)?;
+    let entry = entry("approval.withdraw", scope, &it)?.before(it.state.code());
+    record(c, site, actor, &entry.after(State::Withdrawn.code()))?;
     Ok(())
 }
 

@@ -20,12 +20,11 @@ pub fn spend(
     object: &str,
     digest: &Digest,
 ) -> DbResult<Option<ApprovalId>> {
-    let Some(it) = standing(c, site, scope, kind, object)?.filter(|it| it.covers(digest)) else {
-        return Ok(None);
-    };
-    if !moved(c, it.id, &[State::Approved], State::Used, site.clock.now())? {
+    let Some(it) = standing(c, site, scope, kind, object)? else { return Ok(None) };
+    if !it.covers(site, digest)? || !moved(c, it.id, &[State::Approved], State::Used, site.clock.now())? {
         return Ok(None);
     }
-    record(c, site, actor, &entry("approval.use", scope, &it)?)?;
+    let entry = entry("approval.use", scope, &it)?.before(it.state.code()).after(State::Used.code());
+    record(c, site, actor, &entry)?;
     Ok(Some(it.id))
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Approval, Digest, Kind, State};
+use super::{Approval, KeptDigest, Kind, State};
 use crate::base::db::schema::approval;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -32,6 +32,8 @@ struct Row {
     decided_by: Option<PersonId>,
     decided_at: Option<Timestamp>,
     note: Option<Sealed<ApprovalNote>>,
+    expires_at: Timestamp,
+    expired: bool,
 }
 
 /// One request of the scope.
@@ -46,7 +48,7 @@ pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: ApprovalId) -> DbResu
     open(c, site, row)
 }
 
-/// The request for a thing that waits or is approved and not used: there is at most one.
+/// The request for a thing that waits or is approved and not used, and whose time is not over: there is at most one.
 pub fn standing(
     c: &mut Conn,
     site: &Site,
@@ -58,6 +60,7 @@ pub fn standing(
         .filter(approval::object_id.eq(object).and(approval::kind.eq(kind)))
         .filter(approval::dealership_id.eq(scope.dealership()))
         .filter(approval::state.eq_any([State::Waiting, State::Approved]))
+        .filter(approval::expires_at.gt(site.clock.now()))
         .select(Row::as_select())
         .first(c)
         .optional()?;
@@ -91,10 +94,10 @@ pub fn list(
         .select(Row::as_select())
         .into_boxed();
     rows = match (state, after) {
-        (State::Waiting, None) => rows,
-        (State::Waiting, Some((at, id))) => {
-            rows.filter(a::requested_at.ge(at).and(a::requested_at.gt(at).or(a::id.gt(id))))
-        }
+        (State::Waiting, None) => rows.filter(a::expires_at.gt(site.clock.now())),
+        (State::Waiting, Some((at, id))) => rows
+            .filter(a::expires_at.gt(site.clock.now()))
+            .filter(a::requested_at.ge(at).and(a::requested_at.gt(at).or(a::id.gt(id)))),
         (_, None) => rows,
         (_, Some((at, id))) => {
             rows.filter(a::requested_at.le(at).and(a::requested_at.lt(at).or(a::id.lt(id))))
@@ -109,10 +112,10 @@ pub fn list(
 }
 
 /// How many wait at the scope's dealership for somebody who is not who asked.
-pub fn waiting_for(c: &mut Conn, scope: &Scope, decider: PersonId) -> DbResult<i64> {
+pub fn waiting_for(c: &mut Conn, site: &Site, scope: &Scope, decider: PersonId) -> DbResult<i64> {
     Ok(approval::table
         .filter(approval::dealership_id.eq(scope.dealership()).and(approval::state.eq(State::Waiting)))
-        .filter(approval::requested_by.ne(decider))
+        .filter(approval::requested_by.ne(decider).and(approval::expires_at.gt(site.clock.now())))
         .count()
         .get_result(c)?)
 }
@@ -133,12 +136,14 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Approval> {
         kind: row.kind,
         object: row.object_id,
         amount: Money::new(row.amount_minor, row.currency),
-        digest: Digest::of_bytes(row.digest),
+        digest: KeptDigest(row.digest),
         state: row.state,
         requested_by: row.requested_by,
         requested_at: row.requested_at,
         decided_by: row.decided_by,
         decided_at: row.decided_at,
+        expires_at: row.expires_at,
+        expired: row.expired,
     })
 }
 

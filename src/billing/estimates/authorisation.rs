@@ -15,6 +15,7 @@ use crate::base::values::{
     Country, Currency, EstimateId, InvoiceId, Language, LocalDate, Money, MoneyError, Percent,
 };
 use crate::billing::invoices::DocumentState;
+use crate::parties::customers;
 use crate::parties::dealerships::{self, Dealership, Group, group};
 use crate::trust::access::Scope;
 
@@ -226,18 +227,18 @@ fn estimates_for(
     repair_order: &str,
     bill: Option<InvoiceId>,
 ) -> DbResult<Vec<Estimate>> {
-    let customer = scope.require_customer()?;
+    let family = customers::family(c, scope)?;
     let mut found: Vec<Estimate> = Vec::new();
     if !repair_order.is_empty() {
         found = estimate::table
-            .filter(estimate::customer_id.eq(customer).and(estimate::repair_order.eq(repair_order)))
+            .filter(estimate::customer_id.eq_any(&family).and(estimate::repair_order.eq(repair_order)))
             .filter(estimate::version.gt(0))
             .select(Estimate::as_select())
             .load(c)?;
     }
     if let Some(bill) = bill {
         let of_bill: Vec<Estimate> = estimate::table
-            .filter(estimate::invoice_id.eq(bill).and(estimate::customer_id.eq(customer)))
+            .filter(estimate::invoice_id.eq(bill).and(estimate::customer_id.eq_any(&family)))
             .filter(estimate::version.gt(0))
             .select(Estimate::as_select())
             .load(c)?;
@@ -267,8 +268,9 @@ fn billed(
     if repair_order.is_empty() {
         return Ok(Money::zero(currency));
     }
+    let family = customers::family(c, scope)?;
     let mut others = invoice::table
-        .filter(invoice::customer_id.eq(scope.require_customer()?))
+        .filter(invoice::customer_id.eq_any(family))
         .filter(invoice::repair_order.eq(repair_order).and(invoice::state.eq(DocumentState::Issued)))
         .filter(invoice::currency.eq(currency))
         .select(sum_minor(invoice::net_minor))

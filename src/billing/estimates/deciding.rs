@@ -175,6 +175,7 @@ pub(super) fn entry(
         .fact("document", hash)
         .fact("statement", digest)
         .fact("after_recovery", evidence.after_recovery)
+        .before(of.state.code())
         .after(said))
 }
 

@@ -56,7 +56,7 @@ pub fn create(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, content: 
     diesel::insert_into(estimate::table).values(values).execute(c)?;
     add_version(c, site, actor, scope, made.id, 1, content, &totals)?;
     let entry = Entry::new("estimate.draft").object(made.id).customer(scope.dealership(), customer);
-    record(c, site, actor, &entry.fact("number", &made.number))?;
+    record(c, site, actor, &entry.fact("number", &made.number).after(text(content)?))?;
     Ok(made)
 }
 
@@ -117,7 +117,7 @@ pub fn revise(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, of: &Esti
     add_version(c, site, actor, &scope, of.id, last.number.saturating_add(1), &content, &totals)?;
     let entry = Entry::new("estimate.revise").object(of.id).customer(scope.dealership(), of.customer);
     let entry = entry.fact("number", &of.number).fact("version", last.number.saturating_add(1));
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before(format!("version {}", last.number)).after(text(&content)?))?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::billing::invoices;
+use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -32,13 +33,17 @@ pub fn to_invoice(
     let content = store::content(c, site, of, sent.version.id)?;
     let mut draft = sent.offer.to_bill(&content, &said.evidence.statement.approved())?;
     draft.estimate = Some(of.id);
-    let id = invoices::create(c, site, actor, &scope, &draft)?;
+    // An account that was merged is billed where it goes on.
+    let goes_on = customers::going_on(c, &scope)?;
+    draft.vehicle = vehicles::going_on(c, site, (&scope, &goes_on), draft.vehicle)?;
+    let id = invoices::create(c, site, actor, &goes_on, &draft)?;
     let free = estimate::table.find(of.id).filter(estimate::invoice_id.is_null());
     if diesel::update(free).set(estimate::invoice_id.eq(id)).execute(c)? != 1 {
         return Err(AppError::Conflict(format!("Somebody else made an invoice from {}.", of.number)));
     }
     let entry = Entry::new("estimate.invoice").object(of.id).customer(scope.dealership(), of.customer);
     let entry = entry.fact("number", &of.number).fact("invoice", id);
+    let entry = entry.before("not billed").after(format!("draft {id}"));
     record(c, site, actor, &entry.fact("version", sent.version.number))?;
     Ok(id)
 }

@@ -58,6 +58,7 @@ pub fn send(
     diesel::update(estimate::table.find(of.id)).set(values).execute(c)?;
     let entry = Entry::new("estimate.send").object(of.id).customer(scope.dealership(), of.customer);
     let entry = entry.fact("number", &of.number).fact("version", number);
+    let entry = entry.before(of.state.code()).after(EstimateState::Sent.code());
     record(c, site, actor, &entry.fact("total", format!("{:?}", totals.total)))?;
     outbox::add(c, site, STORE_ESTIMATE, &draft.version.id.to_string(), &draft.version.id)?;
     tell(c, site, &scope, &offer, draft.version.id)?;
@@ -139,6 +140,7 @@ pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, of: &Es
         return Err(AppError::Conflict("This estimate no longer waits for an answer.".to_owned()));
     }
     let entry = Entry::new("estimate.withdraw").object(of.id).customer(scope.dealership(), of.customer);
+    let entry = entry.before(of.state.code()).after(EstimateState::Withdrawn.code());
     record(c, site, actor, &entry.fact("number", &of.number).fact("version", of.version))?;
     Ok(())
 }
@@ -158,6 +160,7 @@ pub fn expire(c: &mut Conn, site: &Site) -> DbResult<usize> {
         for it in late {
             if end(c, it.id, it.version, EstimateState::Expired)? {
                 let entry = Entry::new("estimate.expire").object(it.id).customer(dealership.id, it.customer);
+                let entry = entry.before(it.state.code()).after(EstimateState::Expired.code());
                 record(c, site, &Actor::system(), &entry.fact("number", &it.number))?;
                 ended += 1;
             }

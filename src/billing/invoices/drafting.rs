@@ -15,6 +15,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
+use crate::billing::late_charges;
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -67,7 +68,7 @@ pub fn create_as(
     );
     diesel::insert_into(invoice::table).values(values).execute(c)?;
     let entry = Entry::new("invoice.draft").object(id).customer(scope.dealership(), customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.after(written(draft)?))?;
     Ok(())
 }
 
@@ -125,6 +126,7 @@ pub fn change(
 pub fn discard(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: InvoiceId) -> DbResult<()> {
     let customer = scope.require_customer()?;
     let stored = drafts::load(c, site, scope, id)?;
+    late_charges::discarded(c, id)?;
     let gone = invoice::table.find(id).filter(invoice::state.eq(DocumentState::Draft));
     diesel::delete(gone).execute(c)?;
     let entry = Entry::new("invoice.discard").object(id).customer(scope.dealership(), customer);

@@ -20,6 +20,7 @@ use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
 use crate::billing::estimates;
+use crate::billing::late_charges;
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
@@ -62,7 +63,8 @@ pub fn issue(
     let parties = Parties { dealership: &dealership, customer: &customer, vehicle: vehicle.as_ref() };
     let issued_on = dealership.today(site.clock.now());
     let due_on = due_on(&draft, &dealership, issued_on);
-    let series = dealership.settings.invoice_prefix.as_str();
+    let own = late_charges::series_of(c, scope, id)?;
+    let series = own.as_deref().unwrap_or(dealership.settings.invoice_prefix.as_str());
     let next = numbering::next(c, dealership.id, Numbered::Invoice, series, 0)?;
     let number = numbering::written(series, next);
     let snapshot = compose(&parties, &draft, &number, issued_on, due_on)
@@ -72,10 +74,12 @@ pub fn issue(
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
     freeze(c, site, actor, scope, id, series, (&snapshot, &label))?;
     enter(c, site, scope, id, &snapshot)?;
+    late_charges::issued(c, id, snapshot.totals.total)?;
     let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };
     let entry = Entry::new("invoice.issue").object(id).customer(scope.dealership(), customer.id);
     let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
-    record(c, site, actor, &entry)?;
+    let (before, after) = (DocumentState::Draft.code(), DocumentState::Issued.code());
+    record(c, site, actor, &entry.before(before).after(after))?;
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
     tell(c, site, scope, &snapshot, id)?;
     Ok(issued)

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use super::figures::sum;
 use super::listing::{Chosen, Direction, Filter, Listed, Row, Rows, Sort, State, list};
 use crate::base::db::schema::customer;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::site::Site;
 use crate::base::values::{Currency, LocalDate, Money};
 use crate::each;
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
 /// Each figure has a list behind it.
@@ -32,11 +33,13 @@ pub struct Overview {
 /// The scope's customer at a glance. `today` is the dealership's calendar day.
 pub fn overview(c: &mut Conn, site: &Site, scope: &Scope, today: LocalDate) -> DbResult<Overview> {
     let id = scope.require_customer()?;
-    let (currency, credit, issued_count): (Currency, i64, i64) = customer::table
-        .find(id)
-        .filter(customer::dealership_id.eq(scope.dealership()))
-        .select((customer::currency, customer::credit_minor, customer::issued_count))
-        .first(c)?;
+    let ours = || customer::table.filter(customer::dealership_id.eq(scope.dealership()));
+    let (currency, issued_count): (Currency, i64) =
+        ours().filter(customer::id.eq(id)).select((customer::currency, customer::issued_count)).first(c)?;
+    // What lies in accounts that were merged pays here too.
+    let family = customers::family(c, scope)?;
+    let credit: i64 =
+        ours().filter(customer::id.eq_any(family)).select(sum_minor(customer::credit_minor)).first(c)?;
     let of = |state| Chosen::new(scope, &Filter { state, ..Filter::default() }, today);
     let open = sum(c, of(State::Open), currency)?;
     let overdue = sum(c, of(State::Overdue), currency)?;

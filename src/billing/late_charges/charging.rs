@@ -13,11 +13,12 @@ use crate::base::values::{
     CleanLines, CleanText, InvoiceId, LateChargeId, LineId, LocalDate, Money, Quantity, UnitPrice,
 };
 use crate::base::words::Words;
+use crate::billing::approvals::Limits;
 use crate::billing::invoices::totals::{Discount, TaxKey};
-use crate::billing::invoices::{self, Draft, Invoice, IssuedInvoice, Line, LineKind, Particulars, PayType};
+use crate::billing::invoices::{self, Draft, Invoice, Line, LineKind, Particulars, PayType, approving};
 use crate::billing::reminders::promising::PromiseState;
-use crate::billing::reminders::{Owed, disputed, owed_by};
-use crate::parties::dealerships::{self, Dealership};
+use crate::billing::reminders::{Owed, disputed};
+use crate::parties::{customers, dealerships};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -46,28 +47,44 @@ pub enum NotCharged {
     NothingToCharge,
 }
 
-/// A charge that was made: days and amount, and the number of its document.
+/// A charge that was made: days and amount, its document, and its number, which a draft has not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charged {
     pub from: LocalDate,
     pub to: LocalDate,
     pub amount: Money,
-    pub number: String,
+    pub document: InvoiceId,
+    pub number: Option<String>,
+}
+
+/// What charging made: an invoice, or above what one person issues alone a draft, which a second person approves first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub id: InvoiceId,
+    pub total: Money,
+    pub number: Option<String>,
 }
 
 /// The charges on an invoice, oldest first.
 pub fn charges_of(c: &mut Conn, scope: &Scope, of: &Invoice) -> DbResult<Vec<Charged>> {
-    let rows: Vec<(LocalDate, LocalDate, i64, Option<String>)> = late_charge::table
+    let rows: Vec<(LocalDate, LocalDate, i64, InvoiceId, Option<String>)> = late_charge::table
         .inner_join(invoice::table.on(invoice::id.eq(late_charge::charge_id)))
         .filter(late_charge::invoice_id.eq(of.id).and(late_charge::customer_id.eq(scope.require_customer()?)))
         .order(late_charge::from_day)
-        .select((late_charge::from_day, late_charge::to_day, late_charge::amount_minor, invoice::number))
+        .select((
+            late_charge::from_day,
+            late_charge::to_day,
+            late_charge::amount_minor,
+            late_charge::charge_id,
+            invoice::number,
+        ))
         .load(c)?;
-    let charged = |(from, to, minor, number): (_, _, _, Option<String>)| Charged {
+    let charged = |(from, to, minor, document, number)| Charged {
         from,
         to,
         amount: Money::new(minor, of.total.currency()),
-        number: number.unwrap_or_default(),
+        document,
+        number,
     };
     Ok(rows.into_iter().map(charged).collect())
 }
@@ -88,8 +105,7 @@ pub fn basis(
     if !of.open.is_positive() || late <= rule.grace_days.max(0) {
         return Ok(Err(NotCharged::NotLate));
     }
-    let is_charge = late_charge::table.filter(late_charge::charge_id.eq(of.id));
-    if diesel::select(diesel::dsl::exists(is_charge)).get_result(c)? {
+    if is_charge(c, of.id)? {
         return Ok(Err(NotCharged::IsCharge));
     }
     let live = promise::table
@@ -115,15 +131,17 @@ pub fn basis(
         Kind::Flat => Money::new(rule.flat_minor, currency),
     };
     let charged = Money::sum(currency, before.iter().map(|it| it.amount))?;
-    let left = Money::new(rule.cap_minor, currency).checked_sub(charged)?;
-    let amount = if rule.cap_minor > 0 { full.min(left)? } else { full };
+    let amount = match rule.cap(of.total)? {
+        Some(cap) => full.min(cap.checked_sub(charged)?)?,
+        None => full,
+    };
     if !amount.is_positive() || full.minor() < rule.minimum_minor {
         return Ok(Err(NotCharged::NothingToCharge));
     }
     Ok(Ok(Basis { from, to: today, over, amount, capped: amount != full }))
 }
 
-/// Charges what `basis` says, in a document of its own. `shown` is the amount that whoever asks has seen: another one by
+/// Charges what `basis` says, in a document of its own, with a number of the rule's series. `shown` is the amount that whoever asks has seen: another one by
 /// now is a conflict.
 pub fn charge(
     c: &mut Conn,
@@ -132,12 +150,13 @@ pub fn charge(
     scope: &Scope,
     id: InvoiceId,
     shown: Option<Money>,
-) -> DbResult<Result<IssuedInvoice, NotCharged>> {
+) -> DbResult<Result<Made, NotCharged>> {
     let of = invoices::by_id(c, site, scope, id)?;
     let scope = scope.narrowed(of.customer)?;
     let dealership = dealerships::load(c, scope.dealership())?;
     let rule: Rule = dealerships::group(c, dealership.id)?;
     let today = dealership.today(site.clock.now());
+    let before_it = charges_of(c, &scope, &of)?;
     let basis = match basis(c, &scope, &rule, &of, today)? {
         Ok(basis) => basis,
         Err(why) => return Ok(Err(why)),
@@ -145,24 +164,69 @@ pub fn charge(
     if shown.is_some_and(|shown| shown != basis.amount) {
         return Err(AppError::Conflict("Something changed meanwhile. Look at the charge again.".to_owned()));
     }
-    let issued = invoices::issue_new(c, site, actor, &scope, &draft(site, &rule, &of, &basis)?)?;
+    let draft = draft(site, &rule, &of, &basis)?;
+    let totals = invoices::figures(&dealership, &draft).map_err(own_words)?;
+    // An account that was merged is billed where it goes on.
+    let bills = customers::going_on(c, &scope)?;
+    let made = invoices::create(c, site, actor, &bills, &draft)?;
     let now = site.clock.now();
     let values = (
         late_charge::id.eq(LateChargeId::generate(now)),
         late_charge::dealership_id.eq(scope.dealership()),
         late_charge::customer_id.eq(of.customer),
         late_charge::invoice_id.eq(of.id),
-        late_charge::charge_id.eq(issued.id),
+        late_charge::charge_id.eq(made),
         late_charge::from_day.eq(basis.from),
         late_charge::to_day.eq(basis.to),
         late_charge::amount_minor.eq(basis.amount.minor()),
         late_charge::created_at.eq(now),
     );
     diesel::insert_into(late_charge::table).values(values).execute(c)?;
+    let limits = Limits::of_dealership(c, &scope)?;
+    let alone = approving::wanted(&limits, made, &draft, &totals)?.is_none();
+    let number = match alone {
+        true => Some(invoices::issue(c, site, actor, &bills, made)?.number),
+        false => None,
+    };
     let entry = Entry::new("late_charge.issue").object(of.id).customer(scope.dealership(), of.customer);
-    let entry = entry.fact("charge", &issued.number).fact("from", basis.from).fact("to", basis.to);
+    let entry = entry.fact("charge", number.as_deref().unwrap_or("draft")).fact("document", made);
+    let entry = entry.fact("from", basis.from).fact("to", basis.to);
+    let charged = |more: Money| {
+        let all = before_it.iter().map(|it| it.amount).chain([more]);
+        Money::sum(of.total.currency(), all).map(|sum| format!("charged {sum:?}"))
+    };
+    let entry = entry.before(charged(Money::zero(of.total.currency()))?).after(charged(basis.amount)?);
     record(c, site, actor, &entry.fact("amount", format!("{:?}", basis.amount)))?;
-    Ok(Ok(issued))
+    Ok(Ok(Made { id: made, total: totals.total, number }))
+}
+
+/// The series that a document is numbered in, when it is a late charge.
+pub fn series_of(c: &mut Conn, scope: &Scope, document: InvoiceId) -> DbResult<Option<String>> {
+    if !is_charge(c, document)? {
+        return Ok(None);
+    }
+    let rule: Rule = dealerships::group(c, scope.dealership())?;
+    Ok(Some(rule.series))
+}
+
+/// A charge is issued: what is kept of it is what it came to, should somebody have changed the draft.
+pub fn issued(c: &mut Conn, document: InvoiceId, total: Money) -> DbResult<()> {
+    let kept = late_charge::table.filter(late_charge::charge_id.eq(document));
+    if total.is_positive() {
+        diesel::update(kept).set(late_charge::amount_minor.eq(total.minor())).execute(c)?;
+    }
+    Ok(())
+}
+
+/// The draft of a charge is thrown away: its days can be charged again.
+pub fn discarded(c: &mut Conn, document: InvoiceId) -> DbResult<()> {
+    diesel::delete(late_charge::table.filter(late_charge::charge_id.eq(document))).execute(c)?;
+    Ok(())
+}
+
+fn is_charge(c: &mut Conn, document: InvoiceId) -> DbResult<bool> {
+    let charge = late_charge::table.filter(late_charge::charge_id.eq(document));
+    Ok(diesel::select(diesel::dsl::exists(charge)).get_result(c)?)
 }
 
 /// One line, in the customer's language, and below it how it was worked out.
@@ -212,49 +276,4 @@ pub fn explanation(w: Words, rule: &Rule, of: &Invoice, basis: &Basis) -> String
 
 fn own_words(error: impl std::error::Error + Send + Sync + 'static) -> AppError {
     AppError::Internal(error.into())
-}
-
-/// The sweep: every dealership whose rule is on charges what is late enough and was not charged lately.
-pub fn sweep(site: &Site) -> DbResult<()> {
-    for dealership in site.db.read(dealerships::list)? {
-        let rule: Rule = site.db.read(|c| dealerships::group(c, dealership.id))?;
-        if rule.on {
-            charge_all(site, &dealership, &rule)?;
-        }
-    }
-    Ok(())
-}
-
-fn charge_all(site: &Site, dealership: &Dealership, rule: &Rule) -> DbResult<()> {
-    let (scope, today) = (Scope::for_job(dealership.id, None), dealership.today(site.clock.now()));
-    let mut after = None;
-    loop {
-        let by = today.plus_days(rule.grace_days.saturating_neg() - 1);
-        let page = site.db.read(|c| owed_by(c, &scope, by, after, 200))?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some((last.due_on, last.invoice));
-        for it in &page {
-            let charged = site.db.write(|c| {
-                if lately(c, rule, it.invoice, today)? {
-                    return Ok(());
-                }
-                charge(c, site, &Actor::system(), &scope, it.invoice, None).map(|_| ())
-            });
-            // One that cannot be charged keeps no other one waiting.
-            if let Err(error) = charged {
-                tracing::error!(%error, invoice = %it.invoice, "no late charge");
-            }
-        }
-    }
-}
-
-/// Whether the last charge is not old enough for another.
-fn lately(c: &mut Conn, rule: &Rule, id: InvoiceId, today: LocalDate) -> DbResult<bool> {
-    let last: Option<LocalDate> = late_charge::table
-        .filter(late_charge::invoice_id.eq(id))
-        .order(late_charge::to_day.desc())
-        .select(late_charge::to_day)
-        .first(c)
-        .optional()?;
-    Ok(last.is_some_and(|day| today.days_since(day) < rule.every_days))
 }

@@ -33,6 +33,10 @@ pub struct Rule {
     pub minimum_minor: i64,
     /// The most that one invoice may be charged in all; zero: no limit of ours.
     pub cap_minor: i64,
+    /// The same as a share of the invoice, where the law caps it so; zero: no limit of ours.
+    pub cap_percent: Percent,
+    /// Charges have numbers of a series of their own: `LC` of `LC-00042`.
+    pub series: String,
 }
 
 impl Default for Rule {
@@ -46,6 +50,8 @@ impl Default for Rule {
             every_days: 30,
             minimum_minor: 0,
             cap_minor: 0,
+            cap_percent: Percent::ZERO,
+            series: SERIES.to_owned(),
         }
     }
 }
@@ -64,6 +70,10 @@ pub enum RuleError {
     Grace,
     #[error("Enter 1 to 365 days")]
     Every,
+    #[error("Enter a share from 0 to 100 percent")]
+    Share,
+    #[error("Enter one to six capital letters or digits, such as LC")]
+    Series,
 }
 
 impl Rule {
@@ -73,9 +83,38 @@ impl Rule {
         match self.kind {
             _ if !(0..=365).contains(&self.grace_days) => Err(RuleError::Grace),
             _ if !(1..=365).contains(&self.every_days) => Err(RuleError::Every),
+            _ if self.cap_percent.value() > Decimal::ONE_HUNDRED => Err(RuleError::Share),
+            _ if !is_series(&self.series) => Err(RuleError::Series),
             Kind::Interest if self.on && !rate => Err(RuleError::Rate),
             Kind::Flat if self.on && self.flat_minor <= 0 => Err(RuleError::Flat),
             _ => Ok(self),
+        }
+    }
+}
+
+/// The series where nobody chose another.
+const SERIES: &str = "LC";
+
+fn is_series(text: &str) -> bool {
+    (1..=6).contains(&text.len())
+        && text.bytes().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
+}
+
+impl Rule {
+    /// The most that an invoice over `total` may be charged in all; none where nothing caps it.
+    pub fn cap(&self, total: Money) -> Result<Option<Money>, MoneyError> {
+        let fixed = (self.cap_minor > 0).then(|| Money::new(self.cap_minor, total.currency()));
+        let share = match self.cap_percent.is_zero() {
+            true => None,
+            false => {
+                let exact = total.to_decimal().checked_mul(self.cap_percent.value());
+                let exact = exact.ok_or(MoneyError::Overflow)? / Decimal::ONE_HUNDRED;
+                Some(round_half_up(exact, total.currency())?)
+            }
+        };
+        match (fixed, share) {
+            (Some(one), Some(other)) => one.min(other).map(Some),
+            (one, other) => Ok(one.or(other)),
         }
     }
 }
@@ -178,6 +217,22 @@ mod tests {
         assert_eq!(rule.clone().checked(), Err(RuleError::Rate));
         assert_eq!(Rule { kind: Kind::Flat, ..rule.clone() }.checked(), Err(RuleError::Flat));
         assert_eq!(Rule { grace_days: -1, ..rule.clone() }.checked(), Err(RuleError::Grace));
+        for series in ["", "lc", "L-C", "LATECHARGE"] {
+            let rule = Rule { series: series.to_owned(), on: false, ..rule.clone() };
+            assert_eq!(rule.checked(), Err(RuleError::Series), "{series}");
+        }
         assert!(Rule { on: false, ..rule }.checked().is_ok());
+    }
+
+    #[test]
+    fn the_lower_of_two_caps_holds() {
+        let cap = |minor, percent: &str| {
+            let rule = Rule { cap_minor: minor, cap_percent: percent.parse().unwrap(), ..Rule::default() };
+            rule.cap(usd(125_000)).unwrap().map(Money::minor)
+        };
+        assert_eq!(cap(0, "0"), None);
+        assert_eq!(cap(1_000, "0"), Some(1_000));
+        assert_eq!(cap(0, "1.5"), Some(1_875));
+        assert_eq!((cap(1_000, "1.5"), cap(2_000, "1.5")), (Some(1_000), Some(1_875)));
     }
 }

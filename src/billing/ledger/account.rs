@@ -35,7 +35,7 @@ crate::coded! {
         Refund = "refund",
         /// The provider could not pay a refund out. Source: the refund.
         RefundFailed = "refund_failed",
-        /// Source: the chargeback, as the provider names it.
+        /// Source: the chargeback.
         ChargebackOpened = "chargeback_opened",
         ChargebackWon = "chargeback_won",
         /// Source: the write-off.

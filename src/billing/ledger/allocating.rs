@@ -6,12 +6,13 @@ use diesel::prelude::*;
 use super::balances::unallocated_of;
 use super::post::{Posted, post, post_all};
 use super::transaction::NewTransaction;
-use crate::base::db::schema::allocation;
+use crate::base::db::schema::{allocation, invoice, payment};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{AllocationId, CustomerId, InvoiceId, LocalDate, Money, PaymentId};
 use crate::insert_all;
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
 /// `amount` of a payment to or from an invoice; above zero.
@@ -25,11 +26,12 @@ pub struct NewAllocation {
 
 /// Gives money to an invoice. More than is left of the payment or open on the invoice is a conflict.
 pub fn allocate(c: &mut Conn, site: &Site, scope: &Scope, new: &NewAllocation) -> DbResult<AllocationId> {
-    let left = unallocated_of(c, scope, new.payment)?;
+    let (payer, debtor) = sides(c, scope, new)?;
+    let left = unallocated_of(c, &payer, new.payment)?;
     at_most(new.amount, left, "more was to be allocated than is left of the payment")?;
     let id = insert(c, site, new, "applied")?;
-    let transaction = NewTransaction::allocated(id, new.invoice, new.on, new.amount)?;
-    posted(post(c, site, scope, &transaction)?, id)
+    let transaction = NewTransaction::allocated(id, new.invoice, new.on, new.amount)?.owed_by(debtor);
+    posted(post(c, site, &payer, &transaction)?, id)
 }
 
 /// An allocation of a payment that was booked in the same transaction, so that what is left of it is known.
@@ -64,8 +66,7 @@ pub fn allocate_all(c: &mut Conn, site: &Site, scope: &Scope, all: &[Fresh]) -> 
 
 /// Takes money back from an invoice, at most what this payment gave it. It is the customer's credit again.
 pub fn reverse(c: &mut Conn, site: &Site, scope: &Scope, new: &NewAllocation) -> DbResult<AllocationId> {
-    // Also finds the payment inside the scope.
-    unallocated_of(c, scope, new.payment)?;
+    let (payer, debtor) = sides(c, scope, new)?;
     let given = |c: &mut Conn, kind: &str| -> DbResult<Money> {
         let sum: i64 = allocation::table
             .filter(allocation::payment_id.eq(new.payment).and(allocation::invoice_id.eq(new.invoice)))
@@ -77,8 +78,25 @@ pub fn reverse(c: &mut Conn, site: &Site, scope: &Scope, new: &NewAllocation) ->
     let kept = given(c, "applied")?.checked_sub(given(c, "reversed")?)?;
     at_most(new.amount, kept, "more was to be taken back than the invoice got from the payment")?;
     let id = insert(c, site, new, "reversed")?;
-    let transaction = NewTransaction::allocation_reversed(id, new.invoice, new.on, new.amount)?;
-    posted(post(c, site, scope, &transaction)?, id)
+    let transaction =
+        NewTransaction::allocation_reversed(id, new.invoice, new.on, new.amount)?.owed_by(debtor);
+    posted(post(c, site, &payer, &transaction)?, id)
+}
+
+/// Who paid, and who owes: the scope's customer, or accounts of the same people that were merged.
+fn sides(c: &mut Conn, scope: &Scope, new: &NewAllocation) -> DbResult<(Scope, CustomerId)> {
+    let payer: CustomerId = payment::table
+        .find(new.payment)
+        .filter(payment::dealership_id.eq(scope.dealership()))
+        .select(payment::customer_id)
+        .first(c)?;
+    let debtor: CustomerId = invoice::table
+        .find(new.invoice)
+        .filter(invoice::dealership_id.eq(scope.dealership()))
+        .select(invoice::customer_id)
+        .first(c)?;
+    customers::related(c, scope, debtor)?;
+    Ok((customers::related(c, scope, payer)?, debtor))
 }
 
 fn at_most(amount: Money, limit: Money, otherwise: &str) -> DbResult<()> {

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::account::{Account, Figure};
-use crate::base::db::schema::{allocation, counter_payment, payment, posting, refund};
+use crate::base::db::schema::{allocation, chargeback, counter_payment, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
-use crate::base::values::{Currency, InvoiceId, Money, MoneyError, PaymentId};
+use crate::base::values::{Currency, CustomerId, InvoiceId, Money, MoneyError, PaymentId};
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
 /// The four figures. `billed − received = open − credit`, always.
@@ -30,25 +31,27 @@ pub fn open_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId, currency: Curren
     Ok(Money::new(sum, currency))
 }
 
-/// Money of the customer that no document has got yet.
+/// Money of the customer that no document has got yet, in whichever of their accounts that were merged it lies: it pays for
+/// all of them.
 pub fn credit_of(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Money> {
+    let family = customers::family(c, scope)?;
     let sum: i64 = posting::table
-        .filter(posting::customer_id.eq(scope.require_customer()?))
+        .filter(posting::customer_id.eq_any(family))
         .filter(posting::account.eq(Account::CustomerCredit).and(posting::currency.eq(currency)))
         .select(sum_minor(posting::amount))
         .first(c)?;
     Ok(Money::new(sum, currency).checked_neg()?)
 }
 
-/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded. Of one that
-/// was reversed nothing is left.
+/// What is left of one payment: received, less allocated, plus taken back, less refunded or being refunded, less charged
+/// back. Of one that was reversed nothing is left.
 pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<Money> {
-    let (amount, currency): (i64, Currency) = payment::table
+    let (payer, amount, currency): (CustomerId, i64, Currency) = payment::table
         .find(payment)
-        .filter(payment::customer_id.eq(scope.require_customer()?))
         .filter(payment::dealership_id.eq(scope.dealership()))
-        .select((payment::amount_minor, payment::currency))
+        .select((payment::customer_id, payment::amount_minor, payment::currency))
         .first(c)?;
+    customers::related(c, scope, payer)?;
     let reversed = counter_payment::table.find(payment).filter(counter_payment::reversed_at.is_not_null());
     if diesel::select(diesel::dsl::exists(reversed)).get_result(c)? {
         return Ok(Money::zero(currency));
@@ -66,8 +69,13 @@ pub fn unallocated_of(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResu
         .filter(refund::payment_id.eq(payment).and(refund::state.ne("failed")))
         .select(sum_minor(refund::amount_minor))
         .first(c)?;
+    let charged_back: i64 = chargeback::table
+        .filter(chargeback::payment_id.eq(payment).and(chargeback::state.eq_any(["open", "lost"])))
+        .select(sum_minor(chargeback::booked_minor))
+        .first(c)?;
+    let gone = Money::new(refunded, currency).checked_add(Money::new(charged_back, currency))?;
     let left = Money::new(amount, currency).checked_sub(applied).and_then(|left| left.checked_add(reversed));
-    Ok(left.and_then(|left| left.checked_sub(Money::new(refunded, currency)))?)
+    Ok(left.and_then(|left| left.checked_sub(gone))?)
 }
 
 /// The figures of the scope: one customer, or the dealership.

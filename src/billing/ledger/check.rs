@@ -15,8 +15,8 @@ use crate::base::db::schema::{
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
-    AllocationId, CreditNoteId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId,
-    RefundId, TransactionId, WriteOffId,
+    AllocationId, ChargebackId, CreditNoteId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate,
+    Money, PaymentId, RefundId, TransactionId, WriteOffId,
 };
 
 /// How many findings of one sort are listed; all are counted.
@@ -55,6 +55,7 @@ pub enum Finding {
     CreditNote(CreditNoteId),
     WriteOff(WriteOffId),
     Refund(RefundId),
+    Chargeback(ChargebackId),
     /// What is kept on the customer's row: credit, or how much was issued.
     Customer(CustomerId),
     /// What is kept of a day is not what its postings sum to.
@@ -245,6 +246,7 @@ impl fmt::Display for Finding {
             Self::CreditNote(id) => write!(f, "{id} was not posted with its total, or its lines are not it"),
             Self::WriteOff(id) => write!(f, "{id} was not posted with its amount"),
             Self::Refund(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Chargeback(id) => write!(f, "{id} was not posted with its amount"),
             Self::Customer(id) => write!(f, "{id}: what is kept on the row is not what its documents say"),
             Self::Day(id, on) => write!(f, "{id}: what is kept of {on} is not what its postings say"),
             Self::Position(id, currency) => {

@@ -115,7 +115,7 @@ impl PostingRow {
             id: PostingId::generate(site.clock.now()),
             transaction_id: row.id,
             dealership_id: row.dealership_id,
-            customer_id: row.customer_id,
+            customer_id: leg.customer.unwrap_or(row.customer_id),
             document_id: leg.document.map(|document| document.to_string()),
             account: leg.account,
             currency,
@@ -145,6 +145,7 @@ struct OfDocument {
 impl Moved {
     pub(super) fn add(&mut self, who: CustomerId, new: &NewTransaction) -> Result<(), MoneyError> {
         for leg in &new.legs {
+            let who = leg.customer.unwrap_or(who);
             let nil = Money::zero(leg.amount.currency());
             let day = (new.occurred_on, leg.account, leg.amount.currency());
             let sum = self.days.entry(day).or_insert(nil);

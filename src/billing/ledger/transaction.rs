@@ -2,7 +2,8 @@
 
 use super::account::{Account, TransactionKind};
 use crate::base::values::{
-    AllocationId, CreditNoteId, InvoiceId, LocalDate, Money, MoneyError, PaymentId, RefundId, WriteOffId,
+    AllocationId, ChargebackId, CreditNoteId, CustomerId, InvoiceId, LocalDate, Money, MoneyError, PaymentId,
+    RefundId, WriteOffId,
 };
 
 /// One side of a transaction. Debit is above zero.
@@ -12,6 +13,8 @@ pub struct Leg {
     pub amount: Money,
     /// The invoice it is about. A leg on `Receivable` with a document moves that document's open amount.
     pub document: Option<InvoiceId>,
+    /// Whose it is, where that is another account than the transaction's: of the same people, merged.
+    pub customer: Option<CustomerId>,
 }
 
 /// A transaction before it is posted.
@@ -27,11 +30,11 @@ pub struct NewTransaction {
 
 impl Leg {
     pub const fn new(account: Account, amount: Money) -> Self {
-        Self { account, amount, document: None }
+        Self { account, amount, document: None, customer: None }
     }
 
     pub const fn on(account: Account, amount: Money, document: InvoiceId) -> Self {
-        Self { account, amount, document: Some(document) }
+        Self { account, amount, document: Some(document), customer: None }
     }
 }
 
@@ -43,6 +46,14 @@ impl NewTransaction {
         legs: impl Into<Vec<Leg>>,
     ) -> Self {
         Self { kind, source_id: source_id.to_string(), occurred_on, legs: legs.into() }
+    }
+
+    /// What is owed in it, is owed by this account.
+    pub fn owed_by(mut self, debtor: CustomerId) -> Self {
+        for leg in self.legs.iter_mut().filter(|leg| leg.account == Account::Receivable) {
+            leg.customer = Some(debtor);
+        }
+        self
     }
 
     /// The customer owes `net` + `tax`.
@@ -152,6 +163,24 @@ impl NewTransaction {
         let legs =
             [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Clearing, amount.checked_neg()?)];
         Ok(Self::new(TransactionKind::Refund, refund, on, legs))
+    }
+
+    /// A card network took credit back.
+    pub fn charged_back(chargeback: ChargebackId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Clearing, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::ChargebackOpened, chargeback, on, legs))
+    }
+
+    /// It gave it back: it is credit again.
+    pub fn chargeback_won(
+        chargeback: ChargebackId,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
+        let legs =
+            [Leg::new(Account::Clearing, amount), Leg::new(Account::CustomerCredit, amount.checked_neg()?)];
+        Ok(Self::new(TransactionKind::ChargebackWon, chargeback, on, legs))
     }
 
     /// A refund came back: it is credit again.

@@ -44,12 +44,20 @@ pub fn unpost(c: &mut Conn, scope: &Scope, sources: &[String]) -> DbResult<()> {
 
 /// The legs of a transaction with their signs turned round.
 fn turned(c: &mut Conn, id: TransactionId) -> DbResult<Vec<Leg>> {
-    let rows: Vec<(Account, Currency, i64, Option<InvoiceId>)> = posting::table
+    type Posted = (Account, Currency, i64, Option<InvoiceId>, CustomerId);
+    let rows: Vec<Posted> = posting::table
         .filter(posting::transaction_id.eq(id))
-        .select((posting::account, posting::currency, posting::amount, posting::document_id.nullable()))
+        .select((
+            posting::account,
+            posting::currency,
+            posting::amount,
+            posting::document_id.nullable(),
+            posting::customer_id,
+        ))
         .load(c)?;
-    let leg = |(account, currency, minor, document)| {
-        Ok(Leg { account, amount: Money::new(minor, currency).checked_neg()?, document })
+    let leg = |(account, currency, minor, document, customer): Posted| {
+        let amount = Money::new(minor, currency).checked_neg()?;
+        Ok(Leg { account, amount, document, customer: Some(customer) })
     };
     rows.into_iter().map(leg).collect()
 }

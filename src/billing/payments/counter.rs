@@ -112,6 +112,8 @@ pub fn take(
     let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("receipt", &number);
     let entry = entry.fact("method", new.method).fact("amount", format!("{:?}", new.amount));
     let entry = entry.fact("credit", format!("{credit:?}")).fact("cash_flag", reported.is_some());
+    let given = new.amount.checked_sub(credit)?;
+    let entry = entry.after(format!("{given:?} on invoices, {credit:?} on account"));
     audit::record(c, site, actor, &entry)?;
     let name = dealership.settings.name.as_str();
     tell(c, site, scope, name, (payment, &number), new)?;

@@ -1,6 +1,7 @@
 //! Events of the provider: stored first, answered, then worked on by the outbox. An event is a hint where to look:
 //! the object is fetched before anything is believed, which cures their order, their doubles and a stolen secret.
 
+use super::charging_back;
 use super::checkout::{self, off_thread, upstream};
 use super::provider::Provider;
 use super::refunding;
@@ -73,8 +74,7 @@ async fn apply(site: &Site, provider: &Provider, notice: &Notice) -> DbResult<&'
         return about_refund(site, provider, notice).await;
     }
     if kind.starts_with("charge.dispute.") {
-        tracing::error!(event = notice.id, "a chargeback: somebody must look at it at the provider's");
-        return Ok("chargeback, for a person");
+        return about_chargeback(site, provider, notice).await;
     }
     Ok("of no concern")
 }
@@ -149,4 +149,37 @@ pub(super) async fn refunds_of(site: &Site, provider: &Provider, intent: &str) -
     let Some(payment) = payment else { return Ok(None) };
     let all = provider.client()?.refunds_of(intent).await.map_err(|e| upstream(&e))?;
     off_thread(site, move |site| site.db.write(|c| refunding::seen(c, site, &payment, &all))).await.map(Some)
+}
+
+async fn about_chargeback(site: &Site, provider: &Provider, notice: &Notice) -> DbResult<&'static str> {
+    let Some(id) = notice.object_id.clone() else { return Ok("a chargeback of nothing") };
+    if chargeback(site, provider, &id).await?.is_some() {
+        return Ok("chargeback");
+    }
+    // It may be known before its payment.
+    if let Some(attempt) = find(site, provider, notice).await? {
+        checkout::refresh(site, provider, attempt).await?;
+        if chargeback(site, provider, &id).await?.is_some() {
+            return Ok("chargeback");
+        }
+    }
+    tracing::error!(event = notice.id, "a chargeback of no payment of ours");
+    Ok("no payment of ours")
+}
+
+/// Fetches and applies a chargeback. None when there is no such payment; else whether it changed anything.
+pub(super) async fn chargeback(site: &Site, provider: &Provider, id: &str) -> DbResult<Option<bool>> {
+    let found = match provider.client()?.dispute(id).await {
+        Ok(found) => found,
+        Err(StripeError::NotFound | StripeError::OtherMode) => return Ok(None),
+        Err(error) => return Err(upstream(&error)),
+    };
+    let Some(intent) = found.intent.clone() else { return Ok(None) };
+    off_thread(site, move |site| {
+        site.db.write(|c| match received::of_intent(c, &intent)? {
+            Some(payment) => charging_back::seen(c, site, &payment, &found).map(Some),
+            None => Ok(None),
+        })
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod cash;
+pub mod charging_back;
 pub mod checkout;
 pub mod counter;
 pub mod events;

@@ -43,7 +43,8 @@ pub fn create(
     let entry = Entry::new("pay_link.create")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)
-        .fact("link", id);
+        .fact("link", id)
+        .after("works");
     audit::record(c, site, actor, &entry)?;
     Ok(token)
 }
@@ -60,7 +61,9 @@ pub fn revoke(
     let entry = Entry::new("pay_link.revoke")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)
-        .fact("links", ended);
+        .fact("links", ended)
+        .before("works")
+        .after("revoked");
     audit::record(c, site, actor, &entry)?;
     Ok(ended)
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
 
+use super::charging_back;
 use super::checkout::{self, off_thread, upstream};
-use super::events::refunds_of;
+use super::events::{chargeback, refunds_of};
 use super::provider::Provider;
 use super::store::reports::{self, Report};
 use super::store::{attempts, received, refunds};
@@ -77,6 +78,10 @@ async fn compare(site: &Site, provider: &Provider, movement: &Movement, tally: &
         (MovementKind::Refund | MovementKind::RefundFailure, Some(intent), Some(source)) => {
             tally.checked += 1;
             compare_refund(site, provider, movement, intent, source, tally).await
+        }
+        (MovementKind::Dispute | MovementKind::DisputeReversal, _, Some(source)) => {
+            tally.checked += 1;
+            compare_chargeback(site, provider, movement, source, tally).await
         }
         (MovementKind::Fee | MovementKind::Payout, ..) => Ok(()),
         _ => {
@@ -149,6 +154,25 @@ async fn compare_refund(
         (Some(0), Some(_)) => {}
         (Some(_), Some(_)) => tally.repaired += 1,
         _ => tally.differs("a refund that is not booked", source, movement.amount),
+    }
+    Ok(())
+}
+
+async fn compare_chargeback(
+    site: &Site,
+    provider: &Provider,
+    movement: &Movement,
+    source: &str,
+    tally: &mut Tally,
+) -> DbResult<()> {
+    let changed = chargeback(site, provider, source).await?;
+    let own = source.to_owned();
+    let known = off_thread(site, move |site| site.db.read(|c| charging_back::booked_of(c, &own))).await?;
+    match (changed, known) {
+        (Some(changed), Some((_, booked))) if booked.minor() == movement.amount.minor().saturating_abs() => {
+            tally.repaired += i32::from(changed);
+        }
+        _ => tally.differs("a chargeback that is not booked whole", source, movement.amount),
     }
     Ok(())
 }

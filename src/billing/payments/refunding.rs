@@ -84,8 +84,7 @@ fn add(
 ) -> DbResult<bool> {
     let now = site.clock.now();
     let amount = refund.amount;
-    let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
-    let left = payment.amount.checked_sub(back).map_err(broken)?;
+    let left = returning::held(c, &payment.scope, payment.id)?;
     let fits = amount.is_positive()
         && amount.currency() == left.currency()
         && amount.compare(left).map_err(broken)?.is_le();

@@ -8,6 +8,7 @@ use super::checkout::off_thread;
 use super::payment::STRIPE;
 use super::provider::Provider;
 use super::refunding::{failed, free, seen};
+use super::store::chargebacks;
 use super::store::received::{self, Located};
 use super::store::refunds::RefundState;
 use super::stripe::{NewRefund, Refund, RefundReason, StripeError};
@@ -67,9 +68,16 @@ pub fn goes_by_itself(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<bo
     Ok(provider.as_deref() == Some(STRIPE))
 }
 
-/// The most that can go back of a payment: what came, less what went back or is on its way, and nothing of one that was
-/// reversed.
+/// The most that can go back of a payment: what came, less what went back or is on its way, less what was charged back.
+/// Nothing of one that was reversed, nor while a card network has not decided: the same money would go twice.
 pub fn refundable(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
+    let held = held(c, scope, id)?;
+    let frozen = chargebacks::is_undecided(c, scope, id)?;
+    Ok(if frozen { Money::zero(held.currency()) } else { held })
+}
+
+/// What is still here of a payment, free or on invoices.
+pub(super) fn held(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
     let left = ledger::unallocated_of(c, scope, id)?;
     let kept = received::kept(c, id)?;
     Ok(Money::sum(left.currency(), kept.iter().map(|(_, minor)| Money::new(*minor, left.currency())))?

@@ -88,6 +88,7 @@ pub fn reverse(
     }
     let entry = Entry::new("payment.reverse").object(payment).customer(scope.dealership(), customer);
     let entry = entry.fact("receipt", &it.number).fact("amount", format!("{:?}", it.amount));
+    let entry = entry.before("received").after("reversed");
     audit::record(c, site, actor, &entry.reason(reason.as_str()))?;
     Ok(Ok(()))
 }

@@ -6,6 +6,7 @@
 
 mod amount;
 mod answers;
+mod disputes;
 mod error;
 mod requests;
 
@@ -18,6 +19,7 @@ use stripe_checkout::checkout_session::{
     ExpireCheckoutSession, ListCheckoutSession, RetrieveCheckoutSession,
 };
 use stripe_core::balance_transaction::ListBalanceTransaction;
+use stripe_core::dispute::RetrieveDispute;
 use stripe_core::event::ListEvent;
 use stripe_core::payment_intent::RetrievePaymentIntent;
 use stripe_core::refund::{ListRefund, RetrieveRefund};
@@ -31,6 +33,7 @@ pub use answers::{
     Checkout, CheckoutStatus, Decline, Intent, IntentStatus, Method, MethodKind, Movement, MovementKind,
     PaymentStatus, Refund, RefundStatus,
 };
+pub use disputes::{Dispute, DisputeStatus};
 pub use error::{StripeError, Unanswered};
 pub use requests::{CheckoutLine, NewCheckout, NewRefund, RefundReason};
 use requests::{bounds, page, plain};
@@ -173,6 +176,12 @@ impl Stripe {
         let all: Vec<answers::RawRefund> =
             self.all(|after| page(&request, after, ListRefund::starting_after)).await?;
         all.into_iter().map(answers::RawRefund::read).collect()
+    }
+
+    /// A chargeback, in the provider's word.
+    pub async fn dispute(&self, id: &str) -> Result<Dispute, StripeError> {
+        let answer: disputes::RawDispute = self.send(&RetrieveDispute::new(plain(id)?), None).await?;
+        answer.checked(self.livemode)
     }
 
     /// The events of our kinds since a moment, oldest first. The provider keeps them for 30 days.

@@ -51,7 +51,9 @@ pub fn use_credit(
     let entry = Entry::new("payment.credit_used")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)
-        .fact("amount", format!("{used:?}"));
+        .fact("amount", format!("{used:?}"))
+        .before(format!("open {open:?}"))
+        .after(format!("open {missing:?}"));
     audit::record(c, site, actor, &entry)?;
     Ok(Used::Applied(used))
 }

@@ -10,9 +10,10 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, LineId, LocalDate, RecurringId};
-use crate::billing::approvals::{Kind, Limits};
-use crate::billing::invoices;
+use crate::billing::approvals::Limits;
+use crate::billing::invoices::{self, approving};
 use crate::parties::dealerships::{self, Dealership};
+use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -56,7 +57,9 @@ fn bill(
     let Some(on) = plan.next_on.filter(|day| *day <= today && plan.state == PlanState::Active) else {
         return Ok(false);
     };
-    let scope = house.narrowed(plan.customer)?;
+    let theirs = house.narrowed(plan.customer)?;
+    // An account that was merged is billed where it goes on.
+    let scope = customers::going_on(c, &theirs)?;
     let next = plan.next_number + 1;
     let moved = diesel::update(recurring_plan::table.find(id))
         .filter(recurring_plan::next_number.eq(plan.next_number))
@@ -67,12 +70,14 @@ fn bill(
     }
     let (now, actor) = (site.clock.now(), Actor::system());
     let mut draft = plan.template.draft.clone();
+    draft.vehicle = vehicles::going_on(c, site, (&theirs, &scope), draft.vehicle)?;
     for line in &mut draft.lines {
         line.id = LineId::generate(now);
     }
     let totals = invoices::figures(dealership, &draft).map_err(|e| AppError::Invalid(e.to_string()))?;
-    // Above what one person decides alone it is a draft, which somebody looks at first.
-    let alone = !Limits::of_dealership(c, &scope)?.asks(Kind::Issue, totals.total);
+    // What one person would not issue alone is a draft, which a second person approves first.
+    let limits = Limits::of_dealership(c, &scope)?;
+    let alone = approving::wanted(&limits, InvoiceId::generate(now), &draft, &totals)?.is_none();
     let made = match plan.automatic && alone {
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,
@@ -85,7 +90,7 @@ fn bill(
         recurring_run::at.eq(now),
     );
     diesel::insert_into(recurring_run::table).values(values).execute(c)?;
-    let entry = Entry::new("recurring.bill").object(id).customer(dealership.id, plan.customer);
+    let entry = Entry::new("recurring.bill").object(id).customer(dealership.id, scope.require_customer()?);
     record(c, site, &actor, &entry.fact("period", on).fact("document", made))?;
     Ok(true)
 }

@@ -95,7 +95,8 @@ pub fn list(
         rows = rows.filter(recurring_plan::created_at.le(at).and(older));
     }
     if let Some(customer) = scope.customer() {
-        rows = rows.filter(recurring_plan::customer_id.eq(customer));
+        let family = customers::family(c, &scope.narrowed(customer)?)?;
+        rows = rows.filter(recurring_plan::customer_id.eq_any(family));
     }
     let rows: Vec<Row> = rows.load(c)?;
     rows.into_iter().map(|row| open(c, site, row)).collect()

@@ -58,6 +58,6 @@ pub fn send(
         return Ok(Err(why));
     }
     let what = Reminder { key: &format!("hand {key}"), step: None, act, origin: Origin::Hand };
-    write(c, site, actor, dealership, &owed, &what)?;
+    write(c, site, actor, dealership, std::slice::from_ref(&owed), &what)?;
     Ok(Ok(()))
 }

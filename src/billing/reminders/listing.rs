@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::due::{Facts, Next, next_step};
-use super::facts::{self, Owed};
+use super::facts::{self, Cursor, Owed};
 use super::plan::{Act, Plan};
 use super::running::Origin;
 use crate::base::db::schema::{invoice, reminder};
@@ -20,8 +20,8 @@ pub struct Planned {
     pub next: Next,
 }
 
-/// Open invoices of the dealership that a step is due for, held, or comes within `ahead` days: those due longest ago
-/// first. Looks at so many invoices at most; says whether there are more.
+/// Open invoices of the dealership that a step is due for, held, or comes within `ahead` days: those due longest ago first,
+/// after a place. Looks at so many invoices at most, also at those that nothing comes of; says where the next page begins.
 pub fn planned(
     c: &mut Conn,
     site: &Site,
@@ -29,12 +29,14 @@ pub fn planned(
     dealership: &Dealership,
     plan: &Plan,
     ahead: i32,
-    limit: i64,
-) -> DbResult<(Vec<Planned>, bool)> {
+    (after, limit): (Cursor, i64),
+) -> DbResult<(Vec<Planned>, Cursor)> {
     let (now, zone) = (site.clock.now(), &dealership.settings.time_zone);
     let today = zone.date_of(now);
-    let owed = facts::owed(c, scope, facts::horizon(plan, today, ahead), None, limit)?;
-    let more = i64::try_from(owed.len()).unwrap_or(i64::MAX) >= limit;
+    let mut owed = facts::owed(c, scope, facts::horizon(plan, today, ahead), after, limit + 1)?;
+    let more = i64::try_from(owed.len()).unwrap_or(i64::MAX) > limit;
+    owed.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = owed.last().filter(|_| more).map(|it| (it.due_on, it.invoice));
     let facts = facts::facts(c, scope, &owed, today)?;
     let mut found = Vec::new();
     for (owed, facts) in owed.into_iter().zip(facts) {
@@ -44,7 +46,7 @@ pub fn planned(
             found.push(Planned { owed, next });
         }
     }
-    Ok((found, more))
+    Ok((found, next))
 }
 
 /// The next step of one invoice.

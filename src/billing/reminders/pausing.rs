@@ -55,7 +55,7 @@ pub fn pause(
     let mut entry = Entry::new("reminders.pause").customer(scope.dealership(), customer);
     entry = entry.object(invoice.map_or_else(|| customer.to_string(), |id| id.to_string()));
     entry = entry.fact("until", until.map_or_else(|| "ended by hand".to_owned(), |day| day.to_string()));
-    record(c, site, actor, &entry.reason(reason.as_str()))?;
+    record(c, site, actor, &entry.before("reminded").after("paused").reason(reason.as_str()))?;
     Ok(id)
 }
 
@@ -71,7 +71,7 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: PauseId)
     }
     let object = invoice.map_or_else(|| customer.to_string(), |id| id.to_string());
     let entry = Entry::new("reminders.resume").object(object).customer(scope.dealership(), customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before("paused").after("reminded"))?;
     Ok(())
 }
 

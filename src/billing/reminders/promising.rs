@@ -130,6 +130,7 @@ pub fn withdraw(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, invoice
         return Err(AppError::Conflict("There is no promise any more.".to_owned()));
     }
     let entry = Entry::new("promise.withdraw").object(invoice);
+    let entry = entry.before(PromiseState::Live.code()).after(PromiseState::Withdrawn.code());
     record(c, site, actor, &entry.customer(scope.dealership(), scope.require_customer()?))?;
     Ok(())
 }

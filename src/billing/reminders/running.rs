@@ -1,24 +1,24 @@
-//! Sending what is due: by the clock, or because somebody on the staff pressed the button. What is due is read first;
-//! then each reminder has a transaction of its own, which looks again and writes the one row that a second instance
-//! cannot write as well.
+//! Sending what is due: by the clock, or because somebody on the staff pressed the button. What is due is read first; what
+//! is due of one customer at the same step goes into one mail. Each mail has a transaction of its own, which looks again and
+//! writes for each invoice the one row that a second instance cannot write as well.
+
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use super::due::{Next, next_step};
+use super::due::{Facts, Next, next_step};
 use super::facts::{self, Cursor, Owed};
 use super::plan::{Act, Plan, Step};
 use super::promising;
 use crate::base::db::schema::reminder;
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail::{self, Tone};
-use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{DealershipId, LocalDate, PersonId, ReminderId};
+use crate::base::values::{CustomerId, InvoiceId, LocalDate, ReminderId};
 use crate::insert_or_ignore;
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, ActorKind, Entry, record};
+use crate::trust::audit::{Actor, Entry, record};
 
 crate::coded! {
     /// What made a reminder go out.
@@ -32,7 +32,7 @@ crate::coded! {
     }
 }
 
-/// What a run did.
+/// What a run did, in invoices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub reminded: usize,
@@ -68,57 +68,79 @@ pub fn run(
     if plan.next_opening(zone, now) > now {
         return Ok(tally);
     }
+    for (step, owed) in together(due(site, dealership, plan)?, zone.date_of(now)) {
+        match site.db.write(|c| remind(c, site, actor, dealership, plan, (step, &owed), origin)) {
+            Ok(done) if step.act == Act::HandOver => tally.handed_over += done,
+            Ok(done) => tally.reminded += done,
+            // Those that cannot be reminded of keep no others waiting.
+            Err(error) => {
+                tracing::error!(%error, customer = ?owed.first().map(|it| it.customer), "no reminder")
+            }
+        }
+    }
+    Ok(tally)
+}
+
+/// Every open invoice with a step that is due now, read page by page: what belongs in one mail may lie pages apart.
+fn due(site: &Site, dealership: &Dealership, plan: &Plan) -> DbResult<Vec<(Step, Owed)>> {
+    let (now, zone) = (site.clock.now(), &dealership.settings.time_zone);
     let (scope, today) = (Scope::for_job(dealership.id, None), zone.date_of(now));
-    let mut after: Cursor = None;
+    let by = facts::horizon(plan, today, 0);
+    let (mut after, mut due): (Cursor, _) = (None, Vec::new());
     loop {
-        let by = facts::horizon(plan, today, 0);
         let page = site.db.read(|c| {
             let owed = facts::owed(c, &scope, by, after, AT_ONCE)?;
             let facts = facts::facts(c, &scope, &owed, today)?;
             Ok(owed.into_iter().zip(facts).collect::<Vec<_>>())
         })?;
-        let Some((last, _)) = page.last() else { return Ok(tally) };
+        let Some((last, _)) = page.last() else { return Ok(due) };
         after = Some((last.due_on, last.invoice));
-        for (owed, facts) in &page {
-            if !matches!(next_step(plan, zone, facts, now), Next::Now(_)) {
-                continue;
-            }
-            match site.db.write(|c| remind(c, site, actor, dealership, plan, owed, origin)) {
-                Ok(Some(Act::HandOver)) => tally.handed_over += 1,
-                Ok(Some(_)) => tally.reminded += 1,
-                Ok(None) => {}
-                // One that cannot be reminded of keeps no other one waiting.
-                Err(error) => tracing::error!(%error, invoice = %owed.invoice, "no reminder"),
+        for (owed, facts) in page {
+            if let Next::Now(step) = next_step(plan, zone, &facts, now) {
+                due.push((step, owed));
             }
         }
     }
 }
 
-/// Looks again at one invoice and does its step, if it is still due. `None` when it is not, or somebody was faster.
+/// What goes into one mail: invoices of one customer that have come to the same step and of which the same can be said.
+fn together(due: Vec<(Step, Owed)>, today: LocalDate) -> Vec<(Step, Vec<Owed>)> {
+    let mut groups: BTreeMap<(CustomerId, i32, &'static str), (Step, Vec<Owed>)> = BTreeMap::new();
+    for (step, owed) in due {
+        let says = tone(step.act, owed.due_on, today).keys().0;
+        let group = groups.entry((owed.customer, step.days, says)).or_insert((step, Vec::new()));
+        group.1.push(owed);
+    }
+    groups.into_values().collect()
+}
+
+/// Looks again at invoices of one customer and does their step where it is still due, in one mail. Says of how many: those
+/// where it is not, or somebody was faster, are left out.
 pub fn remind(
     c: &mut Conn,
     site: &Site,
     actor: &Actor,
     dealership: &Dealership,
     plan: &Plan,
-    owed: &Owed,
+    (step, owed): (Step, &[Owed]),
     origin: Origin,
-) -> DbResult<Option<Act>> {
+) -> DbResult<usize> {
+    let Some(customer) = owed.first().map(|it| it.customer) else { return Ok(0) };
     let (now, zone) = (site.clock.now(), &dealership.settings.time_zone);
-    let (scope, today) = (Scope::for_job(dealership.id, Some(owed.customer)), zone.date_of(now));
-    let Some(owed) = facts::owed_on(c, &scope, owed.invoice)? else { return Ok(None) };
-    let Some(mut facts) = facts::facts(c, &scope, std::slice::from_ref(&owed), today)?.pop() else {
-        return Ok(None);
-    };
-    let Next::Now(step) = next_step(plan, zone, &facts, now) else { return Ok(None) };
+    let (scope, today) = (Scope::for_job(dealership.id, Some(customer)), zone.date_of(now));
     let (_, reach) = facts::readers(c, site, &scope, step.act)?;
-    facts.reach = reach;
-    if next_step(plan, zone, &facts, now) != Next::Now(step) {
-        return Ok(None);
+    let mut still = Vec::with_capacity(owed.len());
+    for it in owed {
+        let Some(it) = facts::owed_on(c, &scope, it.invoice)? else { continue };
+        let known = facts::facts(c, &scope, std::slice::from_ref(&it), today)?.pop();
+        let next = known.map(|known| next_step(plan, zone, &Facts { reach, ..known }, now));
+        if next == Some(Next::Now(step)) {
+            still.push(it);
+        }
     }
     let Step { days, act } = step;
     let what = Reminder { key: &format!("step {days}"), step: Some(days), act, origin };
-    Ok(write(c, site, actor, dealership, &owed, &what)?.then_some(act))
+    write(c, site, actor, dealership, &still, &what)
 }
 
 /// A reminder about to be sent.
@@ -129,19 +151,56 @@ pub(super) struct Reminder<'a> {
     pub origin: Origin,
 }
 
-/// The row, the mails and the entry, once for each key. False when the row was there.
+/// A row and an entry for each invoice, once for each key, and the mails about all of them: invoices of one customer of which
+/// the same can be said. Says how many were new.
 pub(super) fn write(
     c: &mut Conn,
     site: &Site,
     actor: &Actor,
     dealership: &Dealership,
-    owed: &Owed,
+    owed: &[Owed],
     what: &Reminder<'_>,
-) -> DbResult<bool> {
-    let (now, today) = (site.clock.now(), dealership.today(site.clock.now()));
-    let scope = Scope::for_job(dealership.id, Some(owed.customer));
+) -> DbResult<usize> {
+    let Some(first) = owed.first() else { return Ok(0) };
+    let today = dealership.today(site.clock.now());
+    let scope = Scope::for_job(dealership.id, Some(first.customer));
     let hand_over = what.act == Act::HandOver;
     let readers = if hand_over { Vec::new() } else { facts::readers(c, site, &scope, what.act)?.0 };
+    let mut new = Vec::with_capacity(owed.len());
+    for it in owed {
+        if let Some(id) = insert(c, site, dealership, it, what, readers.len())? {
+            let action = if hand_over { "reminder.hand_over" } else { "reminder.send" };
+            let entry = Entry::new(action).object(it.invoice).customer(dealership.id, it.customer);
+            let entry = entry.fact("reminder", id).fact("act", what.act).fact("by", what.origin);
+            let entry = entry.fact("key", what.key).fact("mails", readers.len());
+            record(c, site, actor, &entry.before("not reminded").after(what.key))?;
+            new.push((id, it));
+        }
+    }
+    let Some((id, first)) = new.first() else { return Ok(0) };
+    let tone = tone(what.act, first.due_on, today);
+    let invoices: Vec<(InvoiceId, &str)> =
+        new.iter().map(|(_, it)| (it.invoice, it.number.as_str())).collect();
+    for reader in &readers {
+        let seller = dealership.settings.name.as_str();
+        let mut letter =
+            mail::reminder(site, &reader.to, seller, tone, *id, &invoices).customer(first.customer);
+        letter.person = reader.person;
+        mail::queue(c, site, &letter)?;
+    }
+    Ok(new.len())
+}
+
+/// None when the row was there.
+fn insert(
+    c: &mut Conn,
+    site: &Site,
+    dealership: &Dealership,
+    owed: &Owed,
+    what: &Reminder<'_>,
+    mails: usize,
+) -> DbResult<Option<ReminderId>> {
+    let now = site.clock.now();
     let id = ReminderId::generate(now);
     let values = (
         reminder::id.eq(id),
@@ -152,27 +211,13 @@ pub(super) fn write(
         reminder::step.eq(what.step),
         reminder::act.eq(what.act),
         reminder::origin.eq(what.origin),
-        reminder::mails.eq(i32::try_from(readers.len()).unwrap_or(i32::MAX)),
-        reminder::on_day.eq(today),
-        reminder::task.eq(hand_over),
+        reminder::mails.eq(i32::try_from(mails).unwrap_or(i32::MAX)),
+        reminder::on_day.eq(dealership.today(now)),
+        reminder::task.eq(what.act == Act::HandOver),
         reminder::at.eq(now),
     );
-    if insert_or_ignore!(c, reminder::table, values)? == 0 {
-        return Ok(false);
-    }
-    let tone = tone(what.act, owed.due_on, today);
-    for reader in &readers {
-        let seller = dealership.settings.name.as_str();
-        let mut letter = mail::reminder(site, &reader.to, seller, tone, id, owed.invoice, &owed.number)
-            .customer(owed.customer);
-        letter.person = reader.person;
-        mail::queue(c, site, &letter)?;
-    }
-    let action = if hand_over { "reminder.hand_over" } else { "reminder.send" };
-    let entry = Entry::new(action).object(owed.invoice).customer(dealership.id, owed.customer);
-    let entry = entry.fact("reminder", id).fact("act", what.act).fact("by", what.origin);
-    record(c, site, actor, &entry.fact("key", what.key).fact("mails", readers.len()))?;
-    Ok(true)
+    let new = insert_or_ignore!(c, reminder::table, values)? == 1;
+    Ok(new.then_some(id))
 }
 
 /// How a letter of an act sounds on a day.
@@ -184,39 +229,4 @@ pub fn tone(act: Act, due_on: LocalDate, today: LocalDate) -> Tone {
         (Act::Friendly, days) if days > 0 => Tone::Soon,
         (Act::Friendly, _) => Tone::Late,
     }
-}
-
-const KIND: &str = "reminders.run";
-
-/// A run that somebody asked for.
-#[derive(Serialize, Deserialize)]
-struct Asked {
-    dealership: DealershipId,
-    person: Option<PersonId>,
-}
-
-/// Puts a run in the outbox: sending may take longer than a page may. `key` is the form's.
-pub fn ask_for_run(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, key: &str) -> DbResult<()> {
-    let asked = Asked { dealership: scope.dealership(), person: actor.person };
-    outbox::add(c, site, KIND, &format!("{} {key}", scope.dealership()), &asked)?;
-    record(c, site, actor, &Entry::new("reminders.run").dealership(scope.dealership()))?;
-    Ok(())
-}
-
-/// Adds the job that does such runs.
-#[must_use]
-pub fn run_with(jobs: Jobs) -> Jobs {
-    jobs.with(KIND, |site: Site, _key: String, asked: Asked| async move {
-        let done = tokio::task::spawn_blocking(move || asked_for(&site, &asked)).await;
-        done.map_err(|e| JobError::Later(format!("reminders: {e}")))??;
-        Ok(())
-    })
-}
-
-fn asked_for(site: &Site, asked: &Asked) -> DbResult<Tally> {
-    let actor = Actor { person: asked.person, ..Actor::of_kind(ActorKind::Clerk) };
-    let (dealership, plan) = site
-        .db
-        .read(|c| Ok((dealerships::load(c, asked.dealership)?, dealerships::group(c, asked.dealership)?)))?;
-    run(site, &actor, &dealership, &plan, Origin::Run)
 }

@@ -147,6 +147,7 @@ pub fn settle(
         return Err(AppError::Conflict("Somebody dealt with this already.".to_owned()));
     }
     let entry = Entry::new("reminders.task_done").object(invoice).fact("task", kind);
+    let entry = entry.before("to do").after("done");
     record(c, site, actor, &entry.customer(scope.dealership(), customer))?;
     Ok(())
 }

@@ -27,6 +27,7 @@ pub fn reverse(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Writ
     given(c, id, rest)?;
     let entry =
         Entry::new("invoice.write_off_back").object(it.invoice).customer(scope.dealership(), it.customer);
+    let entry = entry.before(format!("written off {rest:?}")).after("owed again");
     record(c, site, actor, &entry.fact("amount", format!("{rest:?}")))?;
     Ok(rest)
 }

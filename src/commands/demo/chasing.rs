@@ -31,20 +31,21 @@ pub async fn chase(site: &Site, provider: &Provider, cast: &Cast) -> Result<(), 
     let dealership = site.db.read(|c| dealerships::load(c, cast.dealers.northside))?;
     let marcus = Actor { person: Some(cast.marcus), ..Actor::of_kind(ActorKind::Clerk) };
     let then = last_opening(site, &dealership, &plan);
-    let (due, _) = then.db.read(|c| planned(c, &then, &scope, &dealership, &plan, 0, 200))?;
+    let (due, _) = then.db.read(|c| planned(c, &then, &scope, &dealership, &plan, 0, (None, 200)))?;
     let (mut sent, mut handed_over, mut rest) = (0, 0, Vec::new());
     for it in due {
-        let (done, most) = match it.next {
-            Next::Now(step) if step.act == Act::HandOver => (&mut handed_over, HANDED_OVER),
-            Next::Now(_) => (&mut sent, SENT),
-            _ => continue,
+        let Next::Now(step) = it.next else { continue };
+        let (done, most) = match step.act {
+            Act::HandOver => (&mut handed_over, HANDED_OVER),
+            _ => (&mut sent, SENT),
         };
         if *done >= most {
             rest.push(it);
             continue;
         }
         *done += 1;
-        then.db.write(|c| remind(c, &then, &marcus, &dealership, &plan, &it.owed, Origin::Run))?;
+        let what = (step, std::slice::from_ref(&it.owed));
+        then.db.write(|c| remind(c, &then, &marcus, &dealership, &plan, what, Origin::Run))?;
     }
     promise(site, &marcus, &dealership, rest.first())?;
     outbox::drain(site, &crate::jobs::jobs(provider)).await?;

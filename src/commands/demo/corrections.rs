@@ -16,6 +16,7 @@ use crate::billing::payments::returning::{self, Returning};
 use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::received;
 use crate::commands::failure::Failure;
+use crate::pages::staff::invoices::credits::effects;
 use crate::parties::dealerships;
 use crate::simulator::Simulator;
 use crate::trust::access::Scope;
@@ -90,13 +91,8 @@ pub fn ask(site: &Site, cast: &Cast, number: &str) -> Result<(), Failure> {
     if !limits.asks(Kind::Credit, total) {
         return Ok(());
     }
-    let shown = |amount: Money| amount.display(Language::En).to_string();
-    let effects = vec![
-        ("Left to pay before".to_owned(), shown(plan.open_before)),
-        ("Left to pay after".to_owned(), shown(plan.open_after)),
-        ("Becomes money on account".to_owned(), shown(plan.to_credit)),
-    ];
-    let proposal = proposal(&invoice, &left, &shown(total), effects);
+    let shown = total.display(Language::En).to_string();
+    let proposal = proposal(&invoice, &left, &shown, effects(&plan));
     let (object, reason) =
         (invoice.id.to_string(), clean("The customer brought the car back twice for the same noise")?);
     let asking = Asking {
@@ -125,6 +121,7 @@ fn proposal(invoice: &Invoice, left: &[Money], total: &str, effects: Vec<(String
     Proposal {
         title: format!("Credit {total} of invoice {number}"),
         effects,
+        because: String::new(),
         document: (format!("Invoice {number}"), format!("/staff/invoices/{number}")),
         action: format!("/staff/invoices/{number}/credits"),
         form,

@@ -1,8 +1,17 @@
 //! The log's entries about looks at an owner's data: one a page, gathered and written a moment later.
 
 use crate::base::web::Cx;
+use crate::billing::invoices::viewed;
 use crate::trust::access::ActingOwner;
 use crate::trust::audit::{Entry, record_later};
+
+/// The customer opened a document: the first time counts as its arrival. Staff in the customer's place do not.
+pub fn document(cx: &Cx, who: &ActingOwner, id: impl ToString) {
+    if !who.viewing {
+        viewed(&cx.site, &who.scope, id.to_string(), "portal");
+    }
+    one(cx, who, id);
+}
 
 /// Somebody looked at one thing.
 pub fn one(cx: &Cx, who: &ActingOwner, object: impl ToString) {

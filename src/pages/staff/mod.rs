@@ -21,6 +21,8 @@ pub mod reports;
 pub mod search;
 mod seen;
 pub(super) mod shown;
+pub mod storage;
 pub mod tasks;
 pub mod vehicles;
+pub mod viewing;
 pub mod write_offs;

@@ -97,6 +97,56 @@ pub fn absorbed(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(CustomerId, String
         .load(c)?)
 }
 
+/// The scope's customer with every account that was merged into the same one: the same people, whatever their documents
+/// were issued to. The one that goes on comes first.
+pub fn family(c: &mut Conn, scope: &Scope) -> DbResult<Vec<CustomerId>> {
+    let ours = || customer::table.filter(customer::dealership_id.eq(scope.dealership()));
+    let mut root = scope.require_customer()?;
+    let mut all = Vec::new();
+    loop {
+        let into: Option<Option<CustomerId>> =
+            ours().filter(customer::id.eq(root)).select(customer::merged_into).first(c).optional()?;
+        match into.flatten() {
+            Some(next) if !all.contains(&next) => {
+                all.push(root);
+                root = next;
+            }
+            _ => break,
+        }
+    }
+    let mut all = vec![root];
+    let mut looked_at = 0;
+    while looked_at < all.len() {
+        let ended: Vec<CustomerId> = ours()
+            .filter(
+                customer::merged_into
+                    .eq_any(all.iter().skip(looked_at).map(|id| Some(*id)).collect::<Vec<_>>()),
+            )
+            .order(customer::id)
+            .select(customer::id)
+            .load(c)?;
+        looked_at = all.len();
+        let new: Vec<CustomerId> = ended.into_iter().filter(|id| !all.contains(id)).collect();
+        all.extend(new);
+    }
+    Ok(all)
+}
+
+/// The scope's customer in another account of the same people: what was merged is one to whoever pays. Not found where the
+/// two have nothing to do with each other.
+pub fn related(c: &mut Conn, scope: &Scope, customer: CustomerId) -> DbResult<Scope> {
+    if scope.require_customer()? != customer && !family(c, scope)?.contains(&customer) {
+        return Err(AppError::NotFound);
+    }
+    Ok(Scope::for_job(scope.dealership(), Some(customer)))
+}
+
+/// Where new work of the scope's customer goes: the account that goes on.
+pub fn going_on(c: &mut Conn, scope: &Scope) -> DbResult<Scope> {
+    let root = family(c, scope)?.first().copied().map_or_else(|| scope.require_customer(), Ok)?;
+    Ok(Scope::for_job(scope.dealership(), Some(root)))
+}
+
 /// The names of several of the dealership's customers, for lists of what is theirs.
 pub fn names_of(
     c: &mut Conn,

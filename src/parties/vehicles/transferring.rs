@@ -65,6 +65,22 @@ pub fn transfer(
     Ok(new)
 }
 
+/// The row of a vehicle in the account that its owner's account was merged into; the same where there is no other.
+pub fn going_on(
+    c: &mut Conn,
+    site: &Site,
+    (from, to): (&Scope, &Scope),
+    vehicle: Option<VehicleId>,
+) -> DbResult<Option<VehicleId>> {
+    match vehicle {
+        Some(id) if from != to => {
+            let it = load(c, site, from, id)?;
+            by_vin(c, site, to, &it.details.vin)
+        }
+        other => Ok(other),
+    }
+}
+
 /// Who else has the car with this VIN at the scope's dealership right now.
 pub fn elsewhere(
     c: &mut Conn,

@@ -8,6 +8,7 @@ use super::rights::Rights;
 use super::roles::{Permission, Roles};
 use super::scope::Scope;
 use super::session::{Live, roles_of};
+use super::viewing;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -41,6 +42,8 @@ pub struct ActingOwner {
     pub rights: Rights,
     /// After a recovery: no money out and no change of e-mail before this.
     pub hold_until: Option<Timestamp>,
+    /// It is staff, who look at what the customer sees.
+    pub viewing: bool,
     frame: Frame,
 }
 
@@ -127,7 +130,29 @@ impl ActingOwner {
                 .map_err(|_| AppError::internal("a dealership without a time zone"))?,
             rights: Rights { pay: own.pay, approve: own.approve, dispute: own.dispute },
             hold_until: live.hold_until,
+            viewing: false,
             frame: Frame::of_owner(live, customer),
+        })
+    }
+
+    /// Staff in a customer's place, who may look and nothing else.
+    pub(super) fn of_viewer(c: &mut Conn, cx: &Cx, live: Live, id: CustomerId) -> DbResult<Self> {
+        let it = viewing::viewed(c, &live, id)?;
+        let zone =
+            it.time_zone.parse().map_err(|_| AppError::internal("a dealership without a time zone"))?;
+        Ok(Self {
+            actor: actor(cx, &live, staff_kind(&it.roles, live.account)),
+            scope: Scope::of_customer(it.dealership, it.customer),
+            person: live.person,
+            session: live.session,
+            passkey: live.passkey,
+            customer: it.customer,
+            language: it.language,
+            zone,
+            rights: Rights::VIEW,
+            hold_until: live.hold_until,
+            viewing: true,
+            frame: Frame::of_viewer(live, it),
         })
     }
 

@@ -6,6 +6,7 @@ use super::account::Account;
 use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
+use super::viewing::{self, Viewed};
 use crate::base::db::schema::{approval, estimate};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
@@ -29,6 +30,8 @@ pub(super) struct Frame {
     works_at: Option<DealershipId>,
     /// Decides what others ask for.
     decides_at: Option<DealershipId>,
+    /// The customer in whose place staff look.
+    viewing: Option<(CustomerId, Sealed<CustomerName>)>,
 }
 
 enum Label {
@@ -55,6 +58,26 @@ impl Frame {
             admin: false,
             works_at: None,
             decides_at: None,
+            viewing: None,
+        }
+    }
+
+    /// What the customer has around a page, and over it that it is somebody else who looks.
+    pub(super) fn of_viewer(live: Live, it: Viewed) -> Self {
+        Self {
+            person: live.person,
+            name: live.name,
+            email: live.email,
+            dealer: it.dealer,
+            accounts: 1,
+            account: Label::Plain(String::new()),
+            role: "",
+            owner: true,
+            staff: false,
+            admin: false,
+            works_at: None,
+            decides_at: None,
+            viewing: Some((it.customer, it.name)),
         }
     }
 
@@ -84,6 +107,10 @@ impl Frame {
             admin: allow(Permission::Administer) || (installation && live.account.is_some()),
             works_at: at.filter(|_| allow(Permission::WorkAtCounter)),
             decides_at: at.filter(|_| allow(Permission::WorkAsManager)),
+            viewing: match live.viewing {
+                Some(customer) => Some((customer, viewing::name_of(c, customer)?)),
+                None => None,
+            },
         })
     }
 
@@ -140,6 +167,12 @@ impl Frame {
         page.mode = cx.site.config.mode.into();
         page.flash = flash::take(c, cx);
         page.nav = nav;
+        page.viewing = match &self.viewing {
+            Some((id, name)) => {
+                Some(cx.site.vault.open_field(c, Holder::Customer(*id), id.as_bytes(), name)?)
+            }
+            None => None,
+        };
         page.person = Some(Who {
             initials: initials(&name),
             name,

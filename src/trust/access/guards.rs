@@ -11,6 +11,7 @@ use super::accounts;
 use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit, actor};
 use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs, Permission};
 use super::session::{look, resolve};
+use super::viewing::Viewer;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Guard};
@@ -81,6 +82,9 @@ impl Guard for Owner {
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingOwner> {
         let live = resolve(c, cx)?;
+        if let Some(customer) = live.viewing {
+            return ActingOwner::of_viewer(c, cx, live, customer);
+        }
         if live.own.is_none() {
             let actor = actor(cx, &live, ActorKind::Clerk);
             return told(cx, actor, "owner", Err(AppError::Forbidden));
@@ -94,6 +98,9 @@ impl Guard for StartPage {
 
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<AtStart> {
         let live = resolve(c, cx)?;
+        if let Some(customer) = live.viewing {
+            return Ok(AtStart::Owner(Box::new(ActingOwner::of_viewer(c, cx, live, customer)?)));
+        }
         match live.account {
             Some(account) if account.is_staff() => {
                 Ok(AtStart::Elsewhere(accounts::landing(c, live.person, Some(account))?))
@@ -166,4 +173,5 @@ from_request! {
     [P: Needs] Staff<P> => Self(PhantomData),
     [] Onlooker => Onlooker,
     [] Administrator => Administrator,
+    [] Viewer => Viewer,
 }

@@ -127,7 +127,8 @@ pub fn invite(c: &mut Conn, site: &Site, actor: &Actor, new: &NewInvitation) -> 
     let mut entry = Entry::new("invitation.make").object(id).person(new.person);
     entry.dealership = dealership;
     entry.customer = customer;
-    record(c, site, actor, &entry.fact("kind", new.purpose.kind()).fact("code", new.with_code))?;
+    let entry = entry.fact("kind", new.purpose.kind()).fact("code", new.with_code);
+    record(c, site, actor, &entry.after("open"))?;
     Ok(Invited { id, token, code })
 }
 
@@ -234,7 +235,8 @@ pub fn revoke(c: &mut Conn, site: &Site, actor: &Actor, id: InvitationId) -> DbR
     if diesel::update(unused).set(invitation::revoked_at.eq(site.clock.now())).execute(c)? == 0 {
         return Err(AppError::NotFound);
     }
-    record(c, site, actor, &Entry::new("invitation.revoke").object(id))?;
+    let entry = Entry::new("invitation.revoke").object(id).before("open").after("revoked");
+    record(c, site, actor, &entry)?;
     Ok(())
 }
 

@@ -28,6 +28,7 @@ pub mod sign_in;
 pub mod signing;
 pub mod staff;
 pub mod step_up;
+pub mod viewing;
 
 pub use account::Account;
 pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};

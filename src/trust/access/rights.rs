@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::account::Account;
 use super::scope::Scope;
 use super::{persons, sessions};
-use crate::base::db::schema::{owner_right, person};
+use crate::base::db::schema::{customer, owner_right, person};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -66,7 +66,11 @@ pub fn grant(
     person: PersonId,
     rights: Rights,
 ) -> DbResult<()> {
+    for ended in absorbed(c, scope)? {
+        grant(c, site, actor, &ended, person, rights)?;
+    }
     let (dealership, customer, now) = (scope.dealership(), scope.require_customer()?, site.clock.now());
+    let before = held(c, person, customer)?;
     let values = (
         owner_right::can_pay.eq(rights.pay),
         owner_right::can_approve.eq(rights.approve),
@@ -87,8 +91,31 @@ pub fn grant(
         diesel::insert_into(owner_right::table).values((keys, values)).execute(c)?;
     }
     let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
-    record(c, site, actor, &entry.person(person).fact("rights", rights))?;
+    let entry = entry.person(person).fact("rights", rights);
+    record(c, site, actor, &entry.before(before).after(rights.to_string()))?;
     Ok(())
+}
+
+/// What a person may do for a customer, in words.
+fn held(c: &mut Conn, person: PersonId, customer: CustomerId) -> DbResult<String> {
+    let row: Option<(bool, bool, bool)> = owner_right::table
+        .filter(owner_right::person_id.eq(person).and(owner_right::customer_id.eq(customer)))
+        .filter(owner_right::ended_at.is_null())
+        .select((owner_right::can_pay, owner_right::can_approve, owner_right::can_dispute))
+        .first(c)
+        .optional()?;
+    let words = |(pay, approve, dispute)| Rights { pay, approve, dispute }.to_string();
+    Ok(row.map_or_else(|| "none".to_owned(), words))
+}
+
+/// The accounts that were merged into the scope's customer: whoever acts for it acts for them, as long.
+fn absorbed(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Scope>> {
+    let ids: Vec<CustomerId> = customer::table
+        .filter(customer::merged_into.eq(scope.require_customer()?))
+        .filter(customer::dealership_id.eq(scope.dealership()))
+        .select(customer::id)
+        .load(c)?;
+    Ok(ids.into_iter().map(|id| Scope::of_customer(scope.dealership(), id)).collect())
 }
 
 /// Gives a person who acts for the customer of the scope other rights.
@@ -114,8 +141,11 @@ pub fn change(
         return Err(AppError::Conflict("this person no longer has access".to_owned()));
     }
     let entry = Entry::new("privilege_permissions_changed").object(holder.person);
-    let entry = entry.customer(dealership, customer).person(holder.person);
-    record(c, site, actor, &entry.fact("before", holder.rights).fact("rights", rights))?;
+    let entry = entry.customer(dealership, customer).person(holder.person).fact("rights", rights);
+    record(c, site, actor, &entry.before(holder.rights.to_string()).after(rights.to_string()))?;
+    for ended in absorbed(c, scope)? {
+        grant(c, site, actor, &ended, holder.person, rights)?;
+    }
     Ok(())
 }
 
@@ -128,10 +158,25 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Membersh
         .filter(owner_right::customer_id.eq(customer))
         .filter(owner_right::ended_at.is_null());
     let person: PersonId = live.select(owner_right::person_id).first(c)?;
+    let before = held(c, person, customer)?;
     diesel::update(owner_right::table.find(id)).set(owner_right::ended_at.eq(now)).execute(c)?;
     sessions::end_in(c, person, Account::Customer(customer), now)?;
     let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
-    record(c, site, actor, &entry.person(person).fact("rights", "none"))?;
+    let entry = entry.person(person).fact("rights", "none").before(before).after("none");
+    record(c, site, actor, &entry)?;
+    for ended in absorbed(c, scope)? {
+        let there: Option<MembershipId> = owner_right::table
+            .filter(
+                owner_right::person_id.eq(person).and(owner_right::customer_id.eq(ended.require_customer()?)),
+            )
+            .filter(owner_right::ended_at.is_null())
+            .select(owner_right::id)
+            .first(c)
+            .optional()?;
+        if let Some(there) = there {
+            end(c, site, actor, &ended, there)?;
+        }
+    }
     Ok(())
 }
 

@@ -7,15 +7,18 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::account::Account;
+use super::acting::actor;
 use super::place::{PLACE, PlaceRow};
 use super::roles::{Role, Roles};
 use crate::base::config::Config;
 use crate::base::db::schema::{customer, dealership, owner_right, passkey, person, session, staff_role};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
+use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{CustomerName, PersonEmail, PersonName, Sealed};
 use crate::base::web::Cx;
+use crate::each;
+use crate::trust::audit::{ActorKind, Entry, Outcome, record_later};
 
 /// A session is written to at most this often because somebody looked at a page.
 const TOUCHED_EVERY: Duration = Duration::from_secs(60);
@@ -36,6 +39,8 @@ pub(super) struct Live {
     /// For how many customers the person may act.
     pub customers: usize,
     pub has_staff_role: bool,
+    /// The customer whose portal staff are looking at.
+    pub viewing: Option<CustomerId>,
 }
 
 /// The customer chosen, and the rights there.
@@ -51,7 +56,7 @@ pub(super) struct Own {
     pub place: PlaceRow,
 }
 
-type SessionRow = (SessionId, PersonId, PasskeyId, Option<Account>, Timestamp, Timestamp);
+type SessionRow = (SessionId, PersonId, PasskeyId, Option<Account>, Timestamp, Timestamp, Option<CustomerId>);
 type PersonRow = (
     Sealed<PersonName>,
     Sealed<PersonEmail>,
@@ -79,10 +84,22 @@ pub(super) fn resolve(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 
 /// The same without noting anything: a page that is left open and asks by itself keeps no session alive.
 pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
+    let live = look_whatever(c, cx)?;
+    if live.viewing.is_some() && !cx.facts.safe {
+        let actor = actor(cx, &live, ActorKind::Clerk);
+        let entry = Entry::new("authz_fail").outcome(Outcome::Refused).fact("wanted", "change while viewing");
+        record_later(&cx.site, &actor, entry);
+        return Err(AppError::Forbidden);
+    }
+    Ok(live)
+}
+
+/// The same for the one change that a look at the portal as a customer lets through: its end.
+pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
     let row = find(c, &hash)?.ok_or(AppError::SignInNeeded)?;
     let now = cx.site.clock.now();
-    let ((_, _, _, account, seen_at, expires_at), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
+    let ((_, _, _, account, seen_at, expires_at, _), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
         &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
@@ -137,6 +154,7 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
                 session::account_id,
                 session::seen_at,
                 session::expires_at,
+                session::viewing,
             ),
             (
                 person::name,
@@ -158,14 +176,12 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
             PLACE.nullable(),
             customers,
             exists(roles),
-        ))
-        .first(c)
-        .optional()?;
-    Ok(found)
+        ));
+    Ok(each!(c, |c| RunQueryDsl::first::<Row>(found, c)).optional()?)
 }
 
 fn live((session, person, right, customer, place, customers, has_staff_role): Row) -> Live {
-    let (id, person_id, passkey, account, seen_at, _) = session;
+    let (id, person_id, passkey, account, seen_at, _, viewing) = session;
     let (name, email, language, hold_until, ..) = person;
     let own = match (right, customer, place) {
         (Some((dealership, approve, pay, dispute)), Some((name, language, time_zone)), Some(place)) => {
@@ -186,6 +202,7 @@ fn live((session, person, right, customer, place, customers, has_staff_role): Ro
         own,
         customers: customers.and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
         has_staff_role,
+        viewing,
     }
 }
 

@@ -104,3 +104,12 @@ invoice-authorized-job = Job
 invoice-authorized-amount = Authorized
 invoice-authorized-billed = Billed
 invoice-authorized-difference = Difference
+
+vehicle-storage = In storage
+vehicle-storage-text = Notice was given on { $day }. From { $from } it costs { $amount } a day.
+vehicle-storage-free = Fetch it before then and there is nothing to pay for storage.
+vehicle-storage-now = { $days ->
+    [one] One day so far: { $amount }.
+   *[other] { $days } days so far: { $amount }.
+}
+vehicle-storage-cap = It comes to { $amount } at most.

@@ -128,3 +128,11 @@ late-charge-stretch = { $days ->
 }
 late-charge-rate = Simple interest at { $rate }% a year, each day being 1/365 of it.
 late-charge-capped = The charge was cut to the most that we charge for one invoice.
+
+storage-line = { $days ->
+    [one] Storage, one day
+   *[other] Storage, { $days } days
+}
+storage-noticed = Notice was given on { $day }.
+storage-basis = Charged from { $from } to { $until }, at { $amount } a day.
+storage-capped = The charge was cut to the most that we charge for one stay.

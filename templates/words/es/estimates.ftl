@@ -104,3 +104,12 @@ invoice-authorized-job = Trabajo
 invoice-authorized-amount = Autorizado
 invoice-authorized-billed = Facturado
 invoice-authorized-difference = Diferencia
+
+vehicle-storage = En almacenaje
+vehicle-storage-text = El aviso se dio el { $day }. Desde el { $from } cuesta { $amount } por día.
+vehicle-storage-free = Recójalo antes y no habrá nada que pagar por el almacenaje.
+vehicle-storage-now = { $days ->
+    [one] Un día hasta ahora: { $amount }.
+   *[other] { $days } días hasta ahora: { $amount }.
+}
+vehicle-storage-cap = Llegará como máximo a { $amount }.

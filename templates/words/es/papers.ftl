@@ -128,3 +128,11 @@ late-charge-stretch = { $days ->
 }
 late-charge-rate = Interés simple del { $rate }% anual; cada día es 1/365 del año.
 late-charge-capped = El cargo se redujo al máximo que cobramos por una factura.
+
+storage-line = { $days ->
+    [one] Almacenaje, un día
+   *[other] Almacenaje, { $days } días
+}
+storage-noticed = El aviso se dio el { $day }.
+storage-basis = Se cobra del { $from } al { $until }, a { $amount } por día.
+storage-capped = El cargo se redujo al máximo que cobramos por una estancia.

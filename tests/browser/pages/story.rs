@@ -241,6 +241,7 @@ impl<'a> Story<'a> {
         let proposal = Proposal {
             title: format!("Credit $600.00 of {}", self.overdue),
             effects: vec![("Left to pay".to_owned(), "$216.94".to_owned())],
+            because: String::new(),
             document: (format!("Invoice {}", self.overdue), invoice.clone()),
             action: format!("{invoice}/credits"),
             form: vec![("amount".to_owned(), "600.00".to_owned())],

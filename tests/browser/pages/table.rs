@@ -57,6 +57,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/vehicles/{id}", LinkOn("/staff/customers/{id}")),
     ("/staff/vehicles/{id}/edit", LinkOn("/staff/vehicles/{id}")),
     ("/staff/vehicles/{id}/transfer", LinkOn("/staff/vehicles/{id}")),
+    ("/staff/vehicles/{id}/stay", LinkOn("/staff/vehicles/{id}")),
     ("/staff/approvals/{id}", LinkOn("/staff/approvals")),
     ("/staff/invoices/{number}", LinkOn("/staff/customers/{id}")),
     ("/staff/invoices/{id}/edit", At(|story| format!("{}/edit", story.draft))),
@@ -96,6 +97,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/estimates/{number}/sending", At(|story| format!("/staff/estimates/{}/sending", story.unsent))),
     ("/staff/recurring/new", At(|story| format!("/staff/recurring/new?customer={}", story.customer))),
     ("/staff/recurring/{id}", LinkOn("/staff/recurring")),
+    ("/staff/recurring/{id}/end", LinkOn("/staff/recurring/{id}")),
     ("/staff/imports/{id}", LinkOn("/staff/imports")),
     ("/staff/events", NoPage("a stream of events")),
     // Administrators

@@ -77,6 +77,7 @@ async fn what_billing_begins_with_is_kept_and_a_stale_form_is_a_conflict() {
                 ("write_off", "1"),
                 ("refund", "1"),
                 ("discount", "1"),
+                ("days", "7"),
             ],
         )
         .await;

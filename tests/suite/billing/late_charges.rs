@@ -1,9 +1,10 @@
 //! Late charges: off until switched on, once for each stretch of days, in a document of their own, never on what is
 //! promised.
 
+use forecourt::base::values::InvoiceId;
 use forecourt::base::values::Timestamp;
 use forecourt::billing::invoices::{self, IssuedInvoice, totals::Discount};
-use forecourt::billing::late_charges::{self, Kind, NotCharged, Rule};
+use forecourt::billing::late_charges::{self, Kind, Made, NotCharged, Rule};
 use forecourt::billing::ledger;
 use forecourt::billing::reminders::promising::{self, Promiser};
 use forecourt::parties::dealerships;
@@ -25,8 +26,12 @@ fn world(change: impl FnOnce(&mut Rule)) -> (TestApp, Scope, IssuedInvoice) {
     (app, dana, invoice)
 }
 
-fn charge(app: &TestApp, scope: &Scope, of: &IssuedInvoice) -> Result<IssuedInvoice, NotCharged> {
-    app.site.db.write(|c| late_charges::charge(c, &app.site, &Actor::system(), scope, of.id, None)).unwrap()
+fn charge(app: &TestApp, scope: &Scope, of: &IssuedInvoice) -> Result<Made, NotCharged> {
+    charge_of(app, scope, of.id)
+}
+
+fn charge_of(app: &TestApp, scope: &Scope, of: InvoiceId) -> Result<Made, NotCharged> {
+    app.site.db.write(|c| late_charges::charge(c, &app.site, &Actor::system(), scope, of, None)).unwrap()
 }
 
 fn at(app: &TestApp, now: &str) {
@@ -49,7 +54,8 @@ fn thirty_seven_days_are_charged_once_in_a_document_that_says_how() {
     }
     assert_eq!(paper.discount, Discount::None);
     at(&app, "2027-03-01T18:00:00Z");
-    assert_eq!(charge(&app, &dana, &made), Err(NotCharged::IsCharge), "no interest on interest");
+    assert_eq!(made.number.as_deref(), Some("LC-00001"), "a series of its own");
+    assert_eq!(charge_of(&app, &dana, made.id), Err(NotCharged::IsCharge), "no interest on interest");
     assert_eq!(charge(&app, &dana, &invoice).unwrap().total.minor(), 1_627, "50 more days");
 }
 
@@ -136,4 +142,45 @@ async fn a_manager_sees_how_it_is_worked_out_before_it_is_charged() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("at most 100 percent") && wrong.text().contains("value=\"101\""));
     assert_eq!(priya.submit(rules, rules, &[("rate", "8")]).await.status, 303);
+}
+
+#[test]
+fn a_share_caps_what_is_charged_and_the_lower_of_two_caps_holds() {
+    let (app, dana, invoice) = world(|rule| rule.cap_percent = "0.5".parse().unwrap());
+    at(&app, "2027-01-10T18:00:00Z");
+    assert_eq!(charge(&app, &dana, &invoice).unwrap().total.minor(), 625, "0.5 % of 1250.00");
+    at(&app, "2027-06-10T18:00:00Z");
+    assert_eq!(charge(&app, &dana, &invoice), Err(NotCharged::NothingToCharge));
+    let (app, dana, invoice) = world(|rule| {
+        rule.cap_percent = "0.5".parse().unwrap();
+        rule.cap_minor = 600;
+    });
+    at(&app, "2027-01-10T18:00:00Z");
+    assert_eq!(charge(&app, &dana, &invoice).unwrap().total.minor(), 600);
+}
+
+#[test]
+fn charges_are_numbered_in_a_series_of_their_own() {
+    let (app, dana, invoice) = world(|rule| rule.series = "ZINS".to_owned());
+    let other = issued(&app, &dana, 200_000);
+    at(&app, "2027-01-10T18:00:00Z");
+    let numbers: Vec<_> =
+        [&invoice, &other].iter().map(|of| charge(&app, &dana, of).unwrap().number.unwrap()).collect();
+    assert_eq!(numbers, ["ZINS-00001", "ZINS-00002"]);
+    assert_eq!(issued(&app, &dana, 100).number, "NM-00003", "invoices go on in theirs without a gap");
+}
+
+#[test]
+fn a_charge_above_the_limit_waits_as_a_draft_and_its_days_are_free_again_when_it_is_thrown_away() {
+    let (app, dana, _) = world(|rule| rule.rate = "100".parse().unwrap());
+    let large = issued(&app, &dana, 10_000_000);
+    at(&app, "2027-01-10T18:00:00Z");
+    let made = charge(&app, &dana, &large).unwrap();
+    assert_eq!((made.number, made.total.minor()), (None, 1_013_699), "37 days at 100 % of 100,000.00");
+    assert_eq!(charge(&app, &dana, &large), Err(NotCharged::NothingToCharge), "not while the draft waits");
+    app.site.db.write(|c| invoices::discard(c, &app.site, &Actor::system(), &dana, made.id)).unwrap();
+    let again = charge(&app, &dana, &large).unwrap();
+    let (dana, id) = (&dana, again.id);
+    let bill = app.site.db.write(|c| invoices::issue(c, &app.site, &Actor::system(), dana, id)).unwrap();
+    assert_eq!(bill.number, "LC-00001", "also when a person issues it");
 }

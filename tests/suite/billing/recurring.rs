@@ -120,3 +120,44 @@ async fn staff_make_a_plan_see_what_comes_and_pause_it() {
     let walt = app.staff_of("Walt Jensen", app.dealership("Lakeside Auto"), Role::Manager).await;
     assert_eq!(walt.get(&page).await.status, 404);
 }
+
+#[actix_web::test]
+async fn ending_a_plan_is_asked_first() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let id = plan(&app, &dana, Every::Month, "2026-12-31", false);
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = format!("/staff/recurring/{id}");
+    assert!(marcus.get(&page).await.text().contains(&format!("{page}/end")));
+    let check = marcus.get(&format!("{page}/end")).await.text();
+    assert!(
+        check.contains("Dana Whitfield gets no more invoices") && check.contains("Dec 31, 2026"),
+        "{check}"
+    );
+    assert!(!marcus.get(&page).await.text().contains("Ended"), "looking ends nothing");
+    let done = marcus.submit(&format!("{page}/end"), &format!("{page}/end"), &[]).await;
+    assert_eq!(done.location(), page);
+    assert!(marcus.get(&page).await.text().contains("Ended"));
+    assert_eq!(marcus.get(&format!("{page}/end")).await.location(), page, "there is nothing left to end");
+    assert_eq!(marcus.post(&format!("{page}/end"), &[]).await.status, 409);
+}
+
+#[test]
+fn what_one_person_would_not_issue_alone_waits_as_a_draft() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    for (minor, number) in [(500_000, Some("NM-00001")), (500_001, None)] {
+        let id = RecurringId::generate(app.clock.now());
+        let new = NewPlan {
+            id,
+            template: Template { title: clean("Fleet plan"), draft: draft(vec![line(&app, minor)]) },
+            schedule: Schedule { every: Every::Month, starts_on: day("2026-11-20"), ends_on: None },
+            automatic: true,
+        };
+        app.site.db.write(|c| recurring::create(c, &app.site, &Actor::system(), &dana, &new)).unwrap();
+        recurring::sweep(&app.site).unwrap();
+        let house = Scope::for_job(dana.dealership(), None);
+        let made = app.site.db.read(|c| recurring::runs(c, &house, id, 9)).unwrap();
+        assert_eq!(made[0].number.as_deref(), number, "{minor}");
+    }
+}

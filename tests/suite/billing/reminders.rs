@@ -159,7 +159,7 @@ fn two_instances_at_once_send_one_mail_each_step() {
             scope.spawn(|| reminders::sweep(&app.site).unwrap());
         }
     });
-    assert_eq!((world.keys().len(), world.subjects().len()), (6, 6));
+    assert_eq!((world.keys().len(), world.subjects().len()), (6, 1), "six invoices at one step are one mail");
     assert_eq!(entries(&world.app, "reminder.send"), 6);
 }
 
@@ -417,4 +417,122 @@ async fn an_owner_names_a_day_and_is_told_what_it_means() {
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let staff = marcus.get(&format!("/staff/invoices/{}", world.invoice.number)).await.text();
     assert!(staff.contains("by the customer in the portal"));
+}
+
+#[test]
+fn one_customers_invoices_at_one_step_are_one_mail_and_others_get_their_own() {
+    let world = World::new();
+    let app = &world.app;
+    let second = issued(app, &world.dana, 5_000);
+    let lee = customer(app, app.northside(), "Lee Marsh");
+    issued(app, &lee, 7_000);
+    world.sweep_at("2026-12-07T18:00:00Z");
+    world.sweep_at("2026-12-07T20:00:00Z");
+    assert_eq!(world.keys().len(), 3, "a row for each invoice and step");
+    let mails: Vec<_> = app.mails_to(DANA).into_iter().filter(|mail| mail.kind == "reminder").collect();
+    assert_eq!(mails.len(), 1);
+    let text = &mails[0].message.text;
+    assert!(text.contains(&world.invoice.number) && text.contains(&second.number), "{text}");
+    assert!(!text.contains('$'), "no amount leaves the portal");
+    assert_eq!(app.mails_to("lee@example.com").iter().filter(|mail| mail.kind == "reminder").count(), 1);
+}
+
+#[test]
+fn what_is_due_later_or_held_back_is_left_out_of_the_mail() {
+    let world = World::new();
+    let (app, site) = (&world.app, &world.app.site);
+    let held = issued(app, &world.dana, 5_000);
+    let promised = issued(app, &world.dana, 6_000);
+    let reason = "the customer disputes it".parse().unwrap();
+    site.db
+        .write(|c| {
+            reminders::pause(c, site, &Actor::system(), &world.dana, Some(held.id), &reason, None)?;
+            let it = invoices::by_id(c, site, &world.dana, promised.id)?;
+            let said = (day("2026-12-20"), Promiser::ToStaff);
+            promising::make(c, site, &Actor::system(), &world.dana, &it, said, day("2026-11-20"))
+        })
+        .unwrap()
+        .unwrap();
+    app.clock.set("2026-11-24T18:00:00Z".parse().unwrap());
+    let later = issued(app, &world.dana, 8_000);
+    world.sweep_at("2026-12-07T18:00:00Z");
+    let mails: Vec<_> = app.mails_to(DANA).into_iter().filter(|mail| mail.kind == "reminder").collect();
+    let of = |number: &str| mails.iter().filter(|mail| mail.message.text.contains(number)).count();
+    assert_eq!((of(&world.invoice.number), of(&held.number), of(&promised.number)), (1, 0, 0));
+    let mail = mails.iter().find(|mail| mail.message.text.contains(&later.number)).unwrap();
+    assert!(!mail.message.text.contains(&world.invoice.number), "due soon is not late: another mail");
+}
+
+#[test]
+fn a_payment_under_way_holds_reminders_back_until_it_is_decided() {
+    use forecourt::base::db::schema::{attempt_invoice, payment_attempt};
+    let world = World::new();
+    let (site, now) = (&world.app.site, world.app.clock.now());
+    let id = forecourt::base::values::AttemptId::generate(now);
+    let person = world.app.person("Dana");
+    site.db
+        .write(|c| {
+            let holder = forecourt::base::vault::Holder::Customer(world.dana.require_customer()?);
+            let request: forecourt::base::vault::Sealed<forecourt::base::vault::CheckoutRequest> =
+                site.vault.seal(c, holder, id.as_bytes(), "{}")?;
+            let values = (
+                payment_attempt::id.eq(id),
+                payment_attempt::dealership_id.eq(world.dana.dealership()),
+                payment_attempt::customer_id.eq(world.dana.require_customer()?),
+                payment_attempt::person_id.eq(person),
+                payment_attempt::state.eq("processing"),
+                payment_attempt::currency.eq("USD"),
+                payment_attempt::amount_minor.eq(12_000),
+                payment_attempt::form_key.eq("one"),
+                payment_attempt::request.eq(request),
+                payment_attempt::created_at.eq(now),
+                payment_attempt::changed_at.eq(now),
+                payment_attempt::expires_at.eq(now),
+            );
+            diesel::insert_into(payment_attempt::table).values(values).execute(c)?;
+            let part = (
+                attempt_invoice::id.eq(forecourt::base::values::ShareId::generate(now)),
+                attempt_invoice::attempt_id.eq(id),
+                attempt_invoice::invoice_id.eq(world.invoice.id),
+                attempt_invoice::amount_minor.eq(12_000),
+                attempt_invoice::live.eq(true),
+            );
+            diesel::insert_into(attempt_invoice::table).values(part).execute(c)?;
+            Ok(())
+        })
+        .unwrap();
+    world.sweep_at("2026-12-07T18:00:00Z");
+    assert!(world.keys().is_empty(), "a bank debit takes days");
+    site.db
+        .write(|c| {
+            diesel::update(payment_attempt::table).set(payment_attempt::state.eq("failed")).execute(c)?;
+            diesel::update(attempt_invoice::table).set(attempt_invoice::live.eq(false)).execute(c)?;
+            Ok(())
+        })
+        .unwrap();
+    world.sweep_at("2026-12-07T19:00:00Z");
+    assert_eq!(world.keys(), ["step 3"]);
+}
+
+#[actix_web::test]
+async fn the_page_goes_on_where_it_ended() {
+    let world = World::new();
+    world.plan(|plan| plan.automatic = false);
+    let app = &world.app;
+    for minor in 0..60 {
+        issued(app, &world.dana, 1_000 + minor);
+    }
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    app.clock.set("2026-12-07T18:00:00Z".parse().unwrap());
+    marcus.sign_in("/staff").await;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut path = "/staff/reminders".to_owned();
+    for _ in 0..9 {
+        let text = marcus.get(&path).await.text();
+        let numbers = text.split("/staff/invoices/NM-").skip(1).map(|it| it[..5].to_owned());
+        seen.extend(numbers);
+        let Some(next) = text.split("rel=\"next\" href=\"").nth(1) else { break };
+        path = next.split('"').next().unwrap().replace("&amp;", "&");
+    }
+    assert_eq!(seen.len(), 61, "every invoice that is due is on one of the pages");
 }

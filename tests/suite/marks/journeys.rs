@@ -12,6 +12,7 @@ use forecourt::trust::access::{Role, Scope, passkeys, persons};
 use forecourt::trust::audit;
 use serde_json::json;
 
+use super::desk;
 use super::looking::Mark;
 use crate::billing::payments::world::{World, session_in};
 use crate::support::places::operator;
@@ -38,6 +39,9 @@ pub async fn live(world: &mut World) -> Vec<Mark> {
     look_around(&owner, &clerk, customer).await;
     keep_records(&clerk).await;
     pay(world, &owner, &clerk, &mut secrets).await;
+    let cars = owner.get("/vehicles").await.text();
+    let car = cars.split("href=\"/vehicles/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    desk::work(app, shop, customer, &car).await;
     change_oneself(app, &owner, &mut secrets).await;
     come_too_late(app, &owner, &mut secrets).await;
     let owner = recover_by_code(app, &owner, &mut secrets).await;

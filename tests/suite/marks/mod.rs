@@ -2,6 +2,7 @@
 //! really make, and then looked for in every table, in the raw files, in all that was logged, in mails and in figures, in
 //! every spelling that a leak could have.
 
+pub mod desk;
 mod journeys;
 mod looking;
 
@@ -47,6 +48,7 @@ fn personal() -> Vec<Mark> {
         ("reason of a recovery", "sklonkery"),
         ("reason of a suspension", "gribbleton"),
         ("kept form", "wibblestone"),
+        ("what staff write", "drabblefitch"),
         ("nonsense", "plonkerish"),
         ("card", "Visa 4242"),
         ("IP address", "203.0.113.77"),

@@ -15,6 +15,7 @@ fn proposal(title: &str) -> Proposal {
     Proposal {
         title: title.to_owned(),
         effects: vec![("Left to pay".to_owned(), "$135.08".to_owned())],
+        because: String::new(),
         document: ("Invoice NM-00001".to_owned(), "/staff/invoices/NM-00001".to_owned()),
         action: "/staff/invoices/NM-00001/credits".to_owned(),
         form: vec![("amount".to_owned(), "600.00".to_owned())],
@@ -183,4 +184,87 @@ async fn another_dealership_does_not_find_it() {
     let elsewhere = Scope::for_job(app.dealership("Lakeside Auto"), scope.customer());
     let found = app.site.db.read(|c| approvals::by_id(c, &app.site, &elsewhere, id));
     assert!(matches!(found, Err(AppError::NotFound)));
+}
+
+#[actix_web::test]
+async fn a_request_stands_for_seven_days_and_then_says_that_it_expired() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let (waiting, approved) = (asked(&app, &scope, &marcus, 60_000), other(&app, &scope, &marcus));
+    decide(&priya, approved, "approve", "").await;
+    assert!(priya.get(&format!("{LIST}/{waiting}")).await.text().contains("stands until"));
+    app.clock.set("2026-11-27T17:59:59Z".parse().unwrap());
+    assert!(spent_other(&app, &scope, &marcus, false), "a second before its time is over");
+    app.clock.set("2026-11-27T18:00:00Z".parse().unwrap());
+    assert!(!spent_other(&app, &scope, &marcus, true), "not after it");
+    priya.sign_in(LIST).await;
+    marcus.sign_in("/staff").await;
+    let page = priya.get(&format!("{LIST}/{waiting}")).await.text();
+    assert!(page.contains("This request has expired") && !page.contains("/decision"), "{page}");
+    let late = priya.post(&format!("{LIST}/{waiting}/decision"), &[("decision", "approve")]).await;
+    assert_eq!(late.status, 409, "{}", late.text());
+    assert!(!priya.get(LIST).await.text().contains("Credit 60000"), "nothing waits");
+    app.site.db.write(|c| approvals::sweep(c, &app.site)).unwrap();
+    assert_eq!(
+        (state(&app, &scope, waiting), state(&app, &scope, approved)),
+        (State::Withdrawn, State::Withdrawn)
+    );
+    let list = priya.get(&format!("{LIST}?state=withdrawn")).await.text();
+    assert!(list.contains("Expired") && list.contains("Credit 60000"), "{list}");
+    let log = app.site.db.read(|c| audit::of_dealership(c, &scope, 50)).unwrap();
+    assert_eq!(log.iter().filter(|it| it.action == "approval.expire").count(), 2);
+    let again = asked(&app, &scope, &marcus, 60_000);
+    assert!(again != waiting && state(&app, &scope, again) == State::Waiting, "it can be asked for anew");
+}
+
+/// Another thing that is asked for.
+fn other(app: &TestApp, scope: &Scope, who: &Actor<'_>) -> ApprovalId {
+    let asking = Asking {
+        kind: Kind::Refund,
+        object: "pay_1".to_owned(),
+        amount: dollars(70_000),
+        digest: &Digest::of(["refund"]),
+        proposal: &proposal("Send back 700.00"),
+        reason: &clean("Charged twice"),
+    };
+    app.site.db.write(|c| approvals::request(c, &app.site, &actor(who), scope, &asking)).unwrap()
+}
+
+/// Whether it could be used now; `keep` is false where the try is taken back.
+fn spent_other(app: &TestApp, scope: &Scope, who: &Actor<'_>, keep: bool) -> bool {
+    let mut used = false;
+    let tried = app.site.db.write(|c| {
+        let digest = Digest::of(["refund"]);
+        let spend = approvals::spend(c, &app.site, &actor(who), scope, Kind::Refund, "pay_1", &digest)?;
+        used = spend.is_some();
+        if keep { Ok(()) } else { Err(AppError::NotFound) }
+    });
+    assert_eq!(tried.is_ok(), keep);
+    used
+}
+
+#[test]
+fn what_is_kept_of_a_request_cannot_be_guessed_without_the_sites_key() {
+    use diesel::prelude::*;
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let digest = Digest::of(["credit", "60000"]);
+    let asking = Asking {
+        kind: Kind::Credit,
+        object: "inv_1".to_owned(),
+        amount: dollars(60_000),
+        digest: &digest,
+        proposal: &proposal("Credit"),
+        reason: &clean("The rotor was never replaced"),
+    };
+    let who = audit::Actor {
+        person: Some(app.person("Marcus Bell")),
+        ..audit::Actor::of_kind(audit::ActorKind::Clerk)
+    };
+    app.site.db.write(|c| approvals::request(c, &app.site, &who, &scope, &asking)).unwrap();
+    use forecourt::base::db::schema::approval;
+    let kept: Vec<u8> = app.site.db.read(|c| Ok(approval::table.select(approval::digest).first(c)?)).unwrap();
+    assert_ne!(data_encoding::HEXLOWER.encode(&kept), format!("{digest:?}"));
 }

@@ -389,7 +389,7 @@ fn what_needs_a_hand_is_counted_and_listed_by_an_index() {
     desk.pages(|c| reminders::pauses(c, site, &desk.all, today, 20).is_ok());
     let dealership = site.db.read(|c| dealerships::load(c, desk.all.dealership())).unwrap();
     let plan = reminders::Plan::default();
-    desk.finds(|c| reminders::planned(c, site, &desk.all, &dealership, &plan, 7, 200).is_ok());
+    desk.finds(|c| reminders::planned(c, site, &desk.all, &dealership, &plan, 7, (None, 200)).is_ok());
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::check;
 use super::stage::{BATCH, Stage};
 use super::{Made, Progress};
 use crate::base::db::schema::{import, import_record};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, more_room};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, ImportId};
 use crate::base::vault::{ImportRow, Sealed};
@@ -28,14 +28,21 @@ use crate::trust::audit::{self, Actor, record};
 pub(super) fn apply(stage: &Stage<'_>, actor: &Actor, progress: &mut dyn FnMut(Progress)) -> DbResult<Made> {
     stage.site.db.write(|c| {
         check::still_free(c, stage)?;
-        let made = Made {
-            customers: make_customers(c, stage, progress)?,
-            vehicles: make_vehicles(c, stage, progress)?,
-            invoices: make_invoices(c, stage, progress)?,
-            payments: make_payments(c, stage, progress)?,
-        };
+        more_room(c, true)?;
+        let made = made(c, stage, progress);
+        more_room(c, false)?;
+        let made = made?;
         finish(c, stage, actor, &made)?;
         Ok(made)
+    })
+}
+
+fn made(c: &mut Conn, stage: &Stage<'_>, progress: &mut dyn FnMut(Progress)) -> DbResult<Made> {
+    Ok(Made {
+        customers: make_customers(c, stage, progress)?,
+        vehicles: make_vehicles(c, stage, progress)?,
+        invoices: make_invoices(c, stage, progress)?,
+        payments: make_payments(c, stage, progress)?,
     })
 }
 

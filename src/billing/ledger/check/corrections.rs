@@ -1,14 +1,14 @@
-//! The part of the proof about what takes something back: credit notes, write-offs, refunds. Each was posted as it
+//! The part of the proof about what takes something back: credit notes, write-offs, refunds, chargebacks. Each was posted as it
 //! stands, and what the invoices' rows say of them is what the postings say.
 
 use diesel::prelude::*;
 
 use super::{Finding, LISTED};
 use crate::base::db::schema::{
-    credit_line, credit_note, invoice, ledger_transaction, posting, refund, write_off,
+    chargeback, credit_line, credit_note, invoice, ledger_transaction, posting, refund, write_off,
 };
 use crate::base::db::{Conn, DbResult, sum_minor};
-use crate::base::values::{CreditNoteId, InvoiceId, RefundId, WriteOffId};
+use crate::base::values::{ChargebackId, CreditNoteId, InvoiceId, RefundId, WriteOffId};
 use crate::billing::ledger::{Account, TransactionKind};
 
 pub(super) fn check(c: &mut Conn) -> DbResult<Vec<Finding>> {
@@ -16,6 +16,7 @@ pub(super) fn check(c: &mut Conn) -> DbResult<Vec<Finding>> {
     findings.extend(notes(c)?.into_iter().map(Finding::CreditNote));
     findings.extend(write_offs(c)?.into_iter().map(Finding::WriteOff));
     findings.extend(refunds(c)?.into_iter().map(Finding::Refund));
+    findings.extend(chargebacks(c)?.into_iter().map(Finding::Chargeback));
     Ok(findings)
 }
 
@@ -89,4 +90,21 @@ fn refunds(c: &mut Conn) -> DbResult<Vec<RefundId>> {
             .or(refund::state.eq("failed").and(posted.ne(0_i64))),
     );
     Ok(wrong.select(refund::id).limit(LISTED).load(c)?)
+}
+
+/// A chargeback takes money out while it is not won.
+fn chargebacks(c: &mut Conn) -> DbResult<Vec<ChargebackId>> {
+    let posted = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::source_id.eq(chargeback::id))
+        .filter(posting::account.eq(Account::Clearing))
+        .select(sum_minor(posting::amount))
+        .single_value()
+        .assume_not_null();
+    let gone = chargeback::state.eq_any(["open", "lost"]);
+    let wrong = chargeback::table.filter(
+        (gone.and((chargeback::booked_minor * -1_i64).ne(posted)))
+            .or(chargeback::state.eq_any(["inquiry", "won"]).and(posted.ne(0_i64))),
+    );
+    Ok(wrong.select(chargeback::id).limit(LISTED).load(c)?)
 }

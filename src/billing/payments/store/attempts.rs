@@ -111,8 +111,12 @@ pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult
     let holding = attempt_invoice::table
         .filter(attempt_invoice::invoice_id.eq_any(invoices).and(attempt_invoice::live))
         .select(attempt_invoice::attempt_id);
-    let rows: Vec<Row> =
-        of_scope(scope)?.filter(payment_attempt::id.eq_any(holding)).select(Row::as_select()).load(c)?;
+    // Of whoever pays: also from another account of the same people.
+    let rows: Vec<Row> = payment_attempt::table
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .filter(payment_attempt::id.eq_any(holding))
+        .select(Row::as_select())
+        .load(c)?;
     rows.into_iter().map(|row| with_shares(c, row)).collect()
 }
 

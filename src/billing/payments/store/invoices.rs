@@ -5,21 +5,23 @@ use diesel::prelude::*;
 use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult, not_zero};
 use crate::base::error::AppError;
-use crate::base::values::{Currency, InvoiceId, LocalDate};
+use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate};
 use crate::billing::ledger;
 use crate::billing::payments::order::Payable;
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
-type Row = (InvoiceId, Option<String>, Option<LocalDate>, Currency);
+type Row = (InvoiceId, Option<String>, Option<LocalDate>, Currency, CustomerId);
 
 /// Issued invoices of the customer by number, in the order asked for, with what is owed on each by the ledger. One
-/// that is not there is not found; a cancelled one is there, with nothing owed.
+/// that is not there is not found; a cancelled one is there, with nothing owed. Those of accounts of the same people that
+/// were merged count as theirs.
 pub fn payables(c: &mut Conn, scope: &Scope, numbers: &[String]) -> DbResult<Vec<Payable>> {
-    let customer = scope.require_customer()?;
+    let family = customers::family(c, scope)?;
     let rows: Vec<Row> = invoice::table
         .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq_any(numbers)))
-        .filter(invoice::customer_id.eq(customer).and(invoice::state.ne("draft")))
-        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency))
+        .filter(invoice::customer_id.eq_any(family).and(invoice::state.ne("draft")))
+        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency, invoice::customer_id))
         .load(c)?;
     let mut found = rows.into_iter().map(|row| payable(c, scope, row)).collect::<DbResult<Vec<_>>>()?;
     let mut in_order = Vec::with_capacity(numbers.len());
@@ -35,22 +37,24 @@ pub fn payable_of(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<Payabl
     let row: Row = invoice::table
         .find(id)
         .filter(invoice::dealership_id.eq(scope.dealership()))
-        .filter(invoice::customer_id.eq(scope.require_customer()?).and(invoice::state.ne("draft")))
-        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency))
+        .filter(invoice::state.ne("draft"))
+        .select((invoice::id, invoice::number, invoice::due_on, invoice::currency, invoice::customer_id))
         .first(c)?;
     payable(c, scope, row)
 }
 
-fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency): Row) -> DbResult<Payable> {
-    let open = ledger::open_of(c, scope, id, currency)?;
+fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency, debtor): Row) -> DbResult<Payable> {
+    let theirs = customers::related(c, scope, debtor)?;
+    let open = ledger::open_of(c, &theirs, id, currency)?;
     let missing = || AppError::internal("an issued invoice without number or due date");
     Ok(Payable { id, number: number.ok_or_else(missing)?, due_on: due_on.ok_or_else(missing)?, open })
 }
 
 /// The numbers of the customer's open invoices, what is due first first.
 pub fn open_numbers(c: &mut Conn, scope: &Scope, most: usize) -> DbResult<Vec<String>> {
+    let family = customers::family(c, scope)?;
     let numbers: Vec<Option<String>> = invoice::table
-        .filter(invoice::customer_id.eq(scope.require_customer()?).and(not_zero(invoice::open_minor)))
+        .filter(invoice::customer_id.eq_any(family).and(not_zero(invoice::open_minor)))
         .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::state.ne("draft")))
         .order((invoice::due_on, invoice::number))
         .limit(i64::try_from(most).unwrap_or(i64::MAX))

@@ -94,7 +94,7 @@ pub fn revoke(c: &mut Conn, scope: &Scope, invoice: InvoiceId, now: Timestamp) -
 /// Brings the end of an invoice's links forward to `end`, where it lies later.
 pub fn end_by(c: &mut Conn, scope: &Scope, invoice: InvoiceId, end: Timestamp) -> DbResult<()> {
     let later = pay_link::table
-        .filter(pay_link::customer_id.eq(scope.require_customer()?))
+        .filter(pay_link::dealership_id.eq(scope.dealership()))
         .filter(pay_link::invoice_id.eq(invoice).and(pay_link::expires_at.gt(end)));
     diesel::update(later).set(pay_link::expires_at.eq(end)).execute(c)?;
     Ok(())

@@ -13,6 +13,7 @@ use crate::base::values::{
 use crate::base::vault::{Holder, PaymentInstrument, Sealed};
 use crate::billing::ledger;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received, STRIPE};
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
 #[derive(Queryable, Selectable)]
@@ -109,15 +110,17 @@ pub fn allocated(c: &mut Conn, scope: &Scope, payment: &Received) -> DbResult<Ve
     let given = kept(c, payment.id)?;
     let mut all = Vec::with_capacity(given.len());
     for (id, minor) in given.into_iter().filter(|(_, minor)| *minor > 0) {
-        let (number, currency, total): (Option<String>, Currency, i64) = invoice::table
+        type Given = (CustomerId, Option<String>, Currency, i64);
+        let (debtor, number, currency, total): Given = invoice::table
             .find(id)
-            .filter(invoice::customer_id.eq(scope.require_customer()?))
-            .select((invoice::number, invoice::currency, invoice::total_minor))
+            .filter(invoice::dealership_id.eq(scope.dealership()))
+            .select((invoice::customer_id, invoice::number, invoice::currency, invoice::total_minor))
             .first(c)?;
+        let theirs = customers::related(c, scope, debtor)?;
         all.push(Allocated {
             number: number.unwrap_or_default(),
             total: Money::new(total, currency),
-            open: ledger::open_of(c, scope, id, currency)?,
+            open: ledger::open_of(c, &theirs, id, currency)?,
             amount: Money::new(minor, currency),
         });
     }
@@ -136,7 +139,7 @@ pub fn invoices_of(
     let rows: Vec<Given> = allocation::table
         .inner_join(invoice::table)
         .filter(allocation::payment_id.eq_any(ids))
-        .filter(invoice::customer_id.eq(scope.require_customer()?))
+        .filter(invoice::dealership_id.eq(scope.dealership()))
         .order((allocation::created_at, allocation::id))
         .select((allocation::payment_id, invoice::number, allocation::kind, allocation::amount_minor))
         .load(c)?;
@@ -188,9 +191,12 @@ pub fn giving(c: &mut Conn, invoice: InvoiceId) -> DbResult<Vec<(PaymentId, i64)
     Ok(netted(rows))
 }
 
-/// The customer's payments of a currency that have something left, oldest first: what credit is made of.
+/// The customer's payments of a currency that have something left, oldest first: what credit is made of. In all of their
+/// accounts that were merged.
 pub fn with_credit(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Vec<(PaymentId, Money)>> {
-    let ids: Vec<PaymentId> = of_scope(scope)?
+    let family = customers::family(c, scope)?;
+    let ids: Vec<PaymentId> = payment::table
+        .filter(payment::dealership_id.eq(scope.dealership()).and(payment::customer_id.eq_any(family)))
         .filter(payment::currency.eq(currency))
         .order((payment::received_on, payment::id))
         .select(payment::id)

@@ -36,6 +36,7 @@ pub struct Typed {
     credit: String,
     write_off: String,
     refund: String,
+    days: String,
 }
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
@@ -82,18 +83,20 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
 /// What is confirmed: all of them, as they will be.
 fn limits_words(it: &Limits, currency: Currency) -> String {
     format!(
-        "Let one person alone issue up to {} {code}, credit {}, write off {}, refund {} and take {}% off",
+        "Let one person alone issue up to {} {code}, credit {}, write off {}, refund {} and take {}% off; \
+         requests stand for {} days",
         it.issue,
         it.credit,
         it.write_off,
         it.refund,
         it.discount,
+        it.days,
         code = currency.code()
     )
 }
 
 impl Typed {
-    fn fields<'a>(&'a self, [habits, limits]: &'a [String; 2]) -> [(&'a str, &'a str); 14] {
+    fn fields<'a>(&'a self, [habits, limits]: &'a [String; 2]) -> [(&'a str, &'a str); 15] {
         [
             ("habits_version", habits),
             ("limits_version", limits),
@@ -109,6 +112,7 @@ impl Typed {
             ("credit", &self.credit),
             ("write_off", &self.write_off),
             ("refund", &self.refund),
+            ("days", &self.days),
         ]
     }
 
@@ -128,6 +132,7 @@ impl Typed {
             credit: limits.credit.to_string(),
             write_off: limits.write_off.to_string(),
             refund: limits.refund.to_string(),
+            days: limits.days.to_string(),
             ..Self::default()
         }
     }
@@ -174,7 +179,11 @@ fn read(typed: &Typed, currency: Currency) -> Result<(Habits, Limits), Vec<Fault
         write_off: whole("write_off", &typed.write_off, MOST),
         refund: whole("refund", &typed.refund, MOST),
         discount: whole("discount", &typed.discount, 100),
+        days: whole("days", &typed.days, 90),
     };
+    if limits.days == 0 {
+        faults.push(Fault { at: "days", text: "Enter 1 to 90 days".to_owned() });
+    }
     let habits = Habits {
         labour_rate,
         supplies_allowed: typed.supplies_allowed == "yes",

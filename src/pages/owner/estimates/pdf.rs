@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Reply};
 use crate::billing::estimates::store::sent_by_number;
-use crate::billing::invoices::viewed;
 use crate::billing::papers::estimate_pdf;
 use crate::pages::owner::seen;
 use crate::trust::access::Owner;
@@ -14,8 +13,7 @@ pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<Htt
     cx.file(owner, move |who, cx| {
         let estimate = cx.site.db.read(|c| sent_by_number(c, &who.scope, &number))?;
         let bytes = estimate_pdf(&cx.site, &who.scope, &estimate)?;
-        viewed(&cx.site, &who.scope, estimate.id, "portal");
-        seen::one(cx, who, estimate.id);
+        seen::document(cx, who, estimate.id);
         Ok(Reply::attachment(&format!("{}.pdf", estimate.number), "application/pdf", bytes))
     })
     .await

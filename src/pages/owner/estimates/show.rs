@@ -16,7 +16,7 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
 use crate::billing::estimates::store::{current, sent_by_number, version, versions};
 use crate::billing::estimates::{Estimate, EstimateState, Offer, Sent};
-use crate::billing::invoices::{by_id, viewed};
+use crate::billing::invoices::by_id;
 use crate::pages::owner::invoices::paper::about;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::seen;
@@ -43,8 +43,7 @@ pub async fn show(
                 version(c, &cx.site, &estimate, number)?
             }
         };
-        viewed(&cx.site, &who.scope, estimate.id, "portal");
-        seen::one(cx, who, estimate.id);
+        seen::document(cx, who, estimate.id);
         Reply::page(&Show::new(c, who, cx, &estimate, &sent, &[])?)
     })
     .await

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Reply};
-use crate::billing::invoices::{by_number, viewed};
+use crate::billing::invoices::by_number;
 use crate::billing::papers::invoice_pdf;
 use crate::pages::owner::seen;
 use crate::trust::access::Owner;
@@ -14,8 +14,7 @@ pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<Htt
     cx.file(owner, move |who, cx| {
         let invoice = cx.site.db.read(|c| by_number(c, &cx.site, &who.scope, &number))?;
         let bytes = invoice_pdf(&cx.site, &who.scope, invoice.id)?;
-        viewed(&cx.site, &who.scope, invoice.id, "portal");
-        seen::one(cx, who, invoice.id);
+        seen::document(cx, who, invoice.id);
         Ok(Reply::attachment(&format!("{}.pdf", invoice.number), "application/pdf", bytes))
     })
     .await

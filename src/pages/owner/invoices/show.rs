@@ -13,7 +13,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::estimates::compared;
-use crate::billing::invoices::{Invoice, by_number, deliveries, movements, viewed};
+use crate::billing::invoices::{Invoice, by_number, deliveries, movements};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
@@ -23,8 +23,7 @@ use crate::trust::access::{ActingOwner, Owner};
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
         let invoice = by_number(c, &cx.site, &who.scope, &number)?;
-        viewed(&cx.site, &who.scope, invoice.id, "portal");
-        seen::one(cx, who, invoice.id);
+        seen::document(cx, who, invoice.id);
         Reply::page(&page(c, who, cx, &invoice)?)
     })
     .await

@@ -18,6 +18,7 @@ use crate::billing::ledger;
 use crate::billing::payments::attempt::AttemptState;
 use crate::billing::payments::jobs::look_later;
 use crate::billing::payments::payment::Received;
+use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::billing::payments::store::{attempts, received};
 use crate::pages::owner::seen;
@@ -89,11 +90,23 @@ fn receipt_page(
     let allocated = received::allocated(c, &who.scope, payment)?;
     let refunds = of_payment(c, &who.scope, payment.id, zone)?;
     let left = ledger::unallocated_of(c, &who.scope, payment.id)?;
+    let charged_back = chargebacks::of_payment(c, &who.scope, payment.id)?;
+    let charged_back = charged_back.iter().filter_map(|it| {
+        let key = match it.state {
+            ChargebackState::Inquiry => return None,
+            ChargebackState::Open => "payment-charged-back",
+            ChargebackState::Won => "payment-chargeback-won",
+            ChargebackState::Lost => "payment-chargeback-lost",
+        };
+        Some(w.args(key, &[("amount", it.amount.display(language).to_string().into())]))
+    });
+    let charged_back: Vec<String> = charged_back.collect();
     seen::one(cx, who, payment.id);
     let view = PaymentPage {
         page: who.page(c, cx, title, Nav::Payments)?,
         fresh,
         reversed: received::is_reversed(c, payment.id)?,
+        charged_back,
         number: payment.number.clone(),
         day_iso: payment.received_on,
         day: payment.received_on.display_long(language),
@@ -145,6 +158,8 @@ struct PaymentPage {
     fresh: bool,
     /// It turned out to be none.
     reversed: bool,
+    /// What the card network took back, and how that stands.
+    charged_back: Vec<String>,
     number: String,
     day_iso: LocalDate,
     day: DateDisplay,

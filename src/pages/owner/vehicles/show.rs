@@ -9,11 +9,12 @@ use serde::Deserialize;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{LocalDate, VehicleId};
+use crate::base::values::{LocalDate, Money, VehicleId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
 use crate::billing::estimates::{Deferred, deferred};
 use crate::billing::invoices::{Filter, Listed, Snapshot, by_id, list};
+use crate::billing::storage;
 use crate::pages::owner::query::query;
 use crate::pages::owner::rows::{Day, Pill, distance, last_distance};
 use crate::pages::owner::{seen, standing};
@@ -54,6 +55,7 @@ pub async fn show(
             odometer: odometer.unwrap_or_default(),
             visits,
             deferred: put_off(c, who, cx, id)?,
+            storage: storage(c, who, id, today)?,
             earlier: earlier.unwrap_or_default(),
             facts: facts(w, &vehicle),
             list_query: query(&[("vehicle", &id.to_string())]),
@@ -71,11 +73,38 @@ struct Show {
     visits: Vec<Visit>,
     /// What was declined and not done since.
     deferred: Vec<(String, String)>,
+    /// What keeping it costs, while it is not fetched.
+    storage: Vec<String>,
     /// Where the visits before these are; empty when there are none.
     earlier: String,
     /// Label, value, and whether it is a code.
     facts: Vec<(Cow<'static, str>, String, bool)>,
     list_query: String,
+}
+
+/// The statement of a stay that is not over, in sentences.
+fn storage(c: &mut Conn, who: &ActingOwner, id: VehicleId, today: LocalDate) -> DbResult<Vec<String>> {
+    let w = who.words();
+    let Some(stay) = storage::current(c, &who.scope, id)? else { return Ok(Vec::new()) };
+    let basis = stay.basis(today)?;
+    let day = |day: LocalDate| day.display(w.language()).to_string();
+    let money = |amount: Money| amount.display(w.language()).to_string();
+    let told = [
+        ("day", day(stay.noticed_on).into()),
+        ("from", day(stay.charges_from).into()),
+        ("amount", money(stay.daily()).into()),
+    ];
+    let mut all = vec![w.args("vehicle-storage-text", &told)];
+    all.push(match basis.days {
+        0 => w.t("vehicle-storage-free").into_owned(),
+        days => {
+            w.args("vehicle-storage-now", &[("days", days.into()), ("amount", money(basis.amount).into())])
+        }
+    });
+    if let Some(cap) = stay.cap() {
+        all.push(w.args("vehicle-storage-cap", &[("amount", money(cap).into())]));
+    }
+    Ok(all)
 }
 
 struct Visit {

@@ -1,12 +1,13 @@
-//! What every page does before something that may need a second person: within the limit a fresh passkey suffices; above
-//! it the request is stored and the reader sent to its page, until somebody else has approved exactly this.
+//! What every page does before something that may need a second person: within the limit, with what they did alone for the
+//! same customer that day, a fresh passkey suffices; above it the request is stored and the reader sent to its page, until
+//! somebody else has approved exactly this.
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{ApprovalId, Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Reply};
-use crate::billing::approvals::{self, Asking, Digest, Kind, Limits, Proposal, Reason};
+use crate::billing::approvals::{self, Asking, Digest, Kind, Limits, Proposal, Reason, State};
 use crate::trust::access::step_up::{self, Asked, Operation};
 use crate::trust::access::{ActingStaff, Scope, rights};
 
@@ -42,13 +43,24 @@ pub(in crate::pages::staff) fn cleared(
         return Err(AppError::Conflict("You act for this customer. A colleague has to do this.".to_owned()));
     }
     let limits = Limits::of_dealership(c, scope)?;
-    let needed = limits.asks(act.kind, act.amount);
-    let proposal = proposal(act);
+    let currency = act.amount.currency();
+    let done = approvals::done_alone(c, &cx.site, scope, who.person, act.kind, currency)?;
+    let needed = limits.asks(act.kind, act.amount.checked_add(done)?);
+    let because = match needed && !limits.asks(act.kind, act.amount) {
+        true => because(act, done, &limits),
+        false => String::new(),
+    };
+    let proposal = proposal(act, because);
     let digest = proposal.digest(act.kind, &act.object, act.amount);
     if needed {
         let standing = approvals::standing(c, &cx.site, scope, act.kind, &act.object)?;
-        if !standing.is_some_and(|it| it.covers(&digest)) {
-            return ask(c, cx, who, scope, act, (&proposal, &digest, &limits))
+        let covered = match &standing {
+            Some(it) => it.covers(&cx.site, &digest)?,
+            None => false,
+        };
+        if !covered {
+            let changed = standing.is_some_and(|it| it.state == State::Approved);
+            return ask(c, cx, who, scope, act, (&proposal, &digest, &limits), changed)
                 .map(|reply| Err(Box::new(reply)));
         }
     }
@@ -71,11 +83,32 @@ pub(in crate::pages::staff) fn cleared(
     }
 }
 
-fn proposal(act: &Act<'_>) -> Proposal {
+/// The amount alone would not need anybody: what was done before it on the same day counts.
+fn because(act: &Act<'_>, done: Money, limits: &Limits) -> String {
+    let what = match act.kind {
+        Kind::Refund => "sent back",
+        Kind::WriteOff => "written off",
+        _ => "credited",
+    };
+    let limit = shown_limit(limits, act);
+    format!(
+        "{} was {what} for this customer today by the same person alone. Together it is above {limit}.",
+        done.display(Language::En)
+    )
+}
+
+fn shown_limit(limits: &Limits, act: &Act<'_>) -> String {
+    let limit = limits.of(act.kind, act.amount.currency());
+    let limit = limit.map(|limit| limit.display(Language::En));
+    limit.as_ref().map(MoneyDisplay::to_string).unwrap_or_default()
+}
+
+fn proposal(act: &Act<'_>, because: String) -> Proposal {
     let form = act.form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Proposal {
         title: act.title.clone(),
         effects: act.effects.clone(),
+        because,
         document: act.document.clone(),
         action: act.path.to_owned(),
         form: form.collect(),
@@ -89,6 +122,7 @@ fn ask(
     scope: &Scope,
     act: &Act<'_>,
     (proposal, digest, limits): (&Proposal, &Digest, &Limits),
+    changed: bool,
 ) -> DbResult<Reply> {
     let asking = Asking {
         kind: act.kind,
@@ -99,11 +133,15 @@ fn ask(
         reason: act.reason,
     };
     let id = approvals::request(c, &cx.site, &who.actor, scope, &asking)?;
-    let limit = limits.of(act.kind, act.amount.currency());
-    let limit = limit.map(|limit| limit.display(Language::En)).as_ref().map(MoneyDisplay::to_string);
+    let limit = shown_limit(limits, act);
+    let first = match changed {
+        true => "Nothing has happened yet. It is not what was approved any more, and is asked for anew."
+            .to_owned(),
+        false if proposal.because.is_empty() => "Nothing has happened yet.".to_owned(),
+        false => format!("Nothing has happened yet. {}", proposal.because),
+    };
     let text = format!(
-        "Nothing has happened yet. Above {} a manager who is not you approves it; then you do it from here.",
-        limit.unwrap_or_default()
+        "{first} Above {limit} a day a manager who is not you approves it; then you do it from here."
     );
     Ok(Reply::to(format!("/staff/approvals/{id}")).flash(Flash { kind: FlashKind::Warn, text }))
 }

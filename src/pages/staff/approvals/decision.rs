@@ -28,6 +28,11 @@ pub async fn decide(
 ) -> Result<HttpResponse, AppError> {
     cx.change(manager, move |c, who, cx| {
         let it = approvals::by_id(c, &cx.site, &who.scope, id(&path)?)?;
+        if it.is_over(cx.site.clock.now()) {
+            return Err(AppError::Conflict(
+                "That request has expired. It has to be asked for anew.".to_owned(),
+            ));
+        }
         if it.state != State::Waiting {
             return Err(AppError::Conflict("That request is closed already.".to_owned()));
         }

@@ -54,7 +54,7 @@ pub async fn show(cx: Cx, clerk: Clerk, query: Query<Asked>) -> Result<HttpRespo
 #[template(path = "staff/approvals/index.html")]
 struct Index {
     page: Page,
-    tabs: [Tab; 4],
+    tabs: [Tab; 5],
     state: State,
     list: Vec<Row>,
     /// What is said when the list is empty.
@@ -84,13 +84,14 @@ struct Row {
     pill: Pill,
 }
 
-fn tabs(current: State) -> [Tab; 4] {
+fn tabs(current: State) -> [Tab; 5] {
     let tab = |state, label| Tab { state, label, current: state == current };
     [
         tab(State::Waiting, "Waiting"),
         tab(State::Approved, "Approved, not done yet"),
         tab(State::Used, "Done"),
         tab(State::Rejected, "Refused"),
+        tab(State::Withdrawn, "Withdrawn or expired"),
     ]
 }
 
@@ -101,8 +102,9 @@ fn nothing(state: State) -> (&'static str, &'static str) {
         }
         State::Approved => ("Nothing is left to do", "Whatever was approved has been done."),
         State::Used => ("Nothing yet", "What was approved and then done shows up here."),
-        State::Rejected | State::Withdrawn => {
-            ("Nothing was refused", "Requests that a manager refused show up here.")
+        State::Rejected => ("Nothing was refused", "Requests that a manager refused show up here."),
+        State::Withdrawn => {
+            ("Nothing was withdrawn", "Requests that were taken back, or not used in time, show up here.")
         }
     }
 }
@@ -132,7 +134,7 @@ impl Row {
             own: it.requested_by == now.reader,
             at: Moment::new(it.requested_at, now.zone),
             waited: waited(it.requested_at, now.at),
-            pill: pill(it.state),
+            pill: pill(&it, now.at),
             title: it.proposal.title,
         }
     }

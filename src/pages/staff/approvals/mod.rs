@@ -7,15 +7,16 @@ pub mod show;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::PersonId;
+use crate::base::values::{PersonId, Timestamp};
 use crate::base::web::Cx;
-use crate::billing::approvals::State;
+use crate::billing::approvals::{Approval, State};
 use crate::pages::owner::rows::Pill;
 use crate::trust::access::persons;
 
 /// How a request stands.
-fn pill(state: State) -> Pill {
-    let (kind, text) = match state {
+fn pill(it: &Approval, now: Timestamp) -> Pill {
+    let (kind, text) = match it.state {
+        _ if it.is_over(now) => ("draft", "Expired"),
         State::Waiting => ("soon", "Waiting"),
         State::Approved => ("credit", "Approved, not done yet"),
         State::Rejected => ("overdue", "Refused"),

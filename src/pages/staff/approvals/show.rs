@@ -52,6 +52,11 @@ pub(super) struct Show {
     by: String,
     at: Moment,
     waited: String,
+    /// Until when it can be decided and used, while that matters.
+    until: Option<Moment>,
+    /// That time is over.
+    over: bool,
+    because: String,
     reason: String,
     decided: Option<Decided>,
     /// The reader may decide it now.
@@ -84,7 +89,9 @@ impl Show {
         error: &'static str,
     ) -> DbResult<Self> {
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
-        let waiting = it.state == State::Waiting;
+        let now = cx.site.clock.now();
+        let (stands, until) = (it.stands(now), Moment::new(it.expires_at, &zone));
+        let waiting = it.state == State::Waiting && stands;
         let (decides, refusal) = match who.may(Permission::WorkAsManager) && waiting {
             false => (false, ""),
             true => match NotDecided::of(c, &who.actor, &who.scope, &it)? {
@@ -106,18 +113,21 @@ impl Show {
             page,
             id: it.id,
             kind: it.kind.title(),
-            pill: pill(it.state),
+            pill: pill(&it, now),
+            over: it.is_over(now),
+            until: (stands || it.is_over(now)).then_some(until),
             customer: it.customer,
             name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
             amount: it.amount.display(Language::En),
             by: name(c, cx, it.requested_by)?,
             at: Moment::new(it.requested_at, &zone),
-            waited: waited(it.requested_at, cx.site.clock.now()),
+            waited: waited(it.requested_at, now),
             decided,
             decides,
             refusal,
-            withdraws: it.requested_by == who.person && (waiting || it.state == State::Approved),
-            action: (it.state == State::Approved).then_some(it.proposal.action),
+            withdraws: it.requested_by == who.person && stands,
+            action: (it.state == State::Approved && stands).then_some(it.proposal.action),
+            because: it.proposal.because,
             title: it.proposal.title,
             effects: it.proposal.effects,
             document: it.proposal.document,

@@ -27,7 +27,9 @@ pub(super) struct Person {
 pub(super) fn people(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone) -> DbResult<Vec<Person>> {
     let mut all = Vec::new();
     let requests = match who.may(Permission::WorkAsManager) {
-        true => usize::try_from(approvals::waiting_for(c, &who.scope, who.person)?).unwrap_or_default(),
+        true => {
+            usize::try_from(approvals::waiting_for(c, &cx.site, &who.scope, who.person)?).unwrap_or_default()
+        }
         false => 0,
     };
     if requests > 0 {

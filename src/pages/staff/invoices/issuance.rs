@@ -173,6 +173,7 @@ fn proposal(context: &Context, stored: &StoredDraft, totals: &Totals, wanted: &W
     Ok(Proposal {
         title,
         effects,
+        because: String::new(),
         document: (format!("Draft for {name}"), format!("/staff/invoices/{id}/preview")),
         action: format!("/staff/invoices/{id}/issuance"),
         form: vec![("version".to_owned(), version), ("total".to_owned(), exact)],
@@ -294,9 +295,12 @@ fn second_person(
         _ => "Total above the limit for one person".to_owned(),
     };
     let standing = approvals::standing(c, &cx.site, &context.scope, wanted.kind, &id.to_string())?;
-    let standing = standing.filter(|it| it.digest == wanted.digest);
+    let standing = match standing {
+        Some(it) if it.is_of(&cx.site, &wanted.digest)? => Some(it),
+        _ => None,
+    };
     let check = match &standing {
-        Some(it) if it.covers(&wanted.digest) => {
+        Some(it) if it.state == approvals::State::Approved => {
             Check::new(State::Done, text, approved_by(c, cx, it)?, page_of(it))
         }
         Some(it) => Check::new(State::Fix, text, "Waits for a manager", page_of(it)),

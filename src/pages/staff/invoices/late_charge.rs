@@ -32,7 +32,13 @@ pub async fn ask(cx: Cx, manager: Manager, path: web::Path<String>) -> Result<Ht
             name: customers::name_of(c, &cx.site, &scope)?,
             before: before
                 .into_iter()
-                .map(|it| (it.number, Day::new(it.from), Day::new(it.to), shown(it.amount)))
+                .map(|it| Before {
+                    path: it.number.clone().unwrap_or_else(|| it.document.to_string()),
+                    number: it.number.unwrap_or_else(|| "Draft".to_owned()),
+                    from: Day::new(it.from),
+                    to: Day::new(it.to),
+                    amount: shown(it.amount),
+                })
                 .collect(),
             why_not: found.as_ref().err().map_or("", |why| not_charged(*why)),
             lines: match &found {
@@ -64,14 +70,22 @@ pub async fn make(
         let (invoice, scope) = find(c, cx, who, &path)?;
         let agreed = Money::new(form.0.minor, invoice.total.currency());
         match charge(c, &cx.site, &who.actor, &scope, invoice.id, Some(agreed))? {
-            Ok(issued) => {
-                let text = format!(
-                    "{} issued over {}. The customer gets it by email now.",
-                    issued.number,
-                    issued.total.display(Language::En)
-                );
-                Ok(Reply::to(format!("/staff/invoices/{}", issued.number))
-                    .flash(Flash { kind: FlashKind::Ok, text }))
+            Ok(made) => {
+                let total = made.total.display(Language::En);
+                let (to, text) = match made.number {
+                    Some(number) => {
+                        let text =
+                            format!("{number} issued over {total}. The customer gets it by email now.");
+                        (number, text)
+                    }
+                    None => (
+                        format!("{}/issuance", made.id),
+                        format!(
+                            "{total} is above what one person issues alone. Here is the draft: ask a manager."
+                        ),
+                    ),
+                };
+                Ok(Reply::to(format!("/staff/invoices/{to}")).flash(Flash { kind: FlashKind::Ok, text }))
             }
             Err(why) => {
                 let text = format!("Nothing was charged. {}", not_charged(why));
@@ -117,5 +131,14 @@ struct Ask {
     lines: Vec<String>,
     /// Empty when something is to be charged.
     why_not: &'static str,
-    before: Vec<(String, Day, Day, MoneyDisplay)>,
+    before: Vec<Before>,
+}
+
+/// A charge that was made before; a draft waits for a second person.
+struct Before {
+    path: String,
+    number: String,
+    from: Day,
+    to: Day,
+    amount: MoneyDisplay,
 }

@@ -16,6 +16,7 @@ use crate::billing::ledger;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::returning::{goes_by_itself, refundable};
 use crate::billing::payments::reversing;
+use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::dealer;
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::pages::owner::rows::Pill;
@@ -59,6 +60,7 @@ struct Show {
     shares: Vec<Share>,
     credit: Option<MoneyDisplay>,
     refunds: Vec<Refunded>,
+    chargebacks: Vec<ChargedBack>,
     /// What can still go back; none when nothing can, or not by this reader.
     refundable: Option<MoneyDisplay>,
     reversible: bool,
@@ -68,6 +70,16 @@ struct Reversed {
     at: Moment,
     by: String,
     reason: String,
+}
+
+/// What a card network took back or asks about.
+struct ChargedBack {
+    amount: MoneyDisplay,
+    says: &'static str,
+    reason: String,
+    since: Moment,
+    answer_by: Option<Moment>,
+    decided: bool,
 }
 
 struct Refunded {
@@ -110,6 +122,20 @@ impl Show {
             pill: pill(refund.state),
         });
         let refunds: Vec<Refunded> = refunds.collect();
+        let charged_back = chargebacks::of_payment(c, scope, it.id)?.into_iter().map(|it| ChargedBack {
+            amount: it.amount.display(EN),
+            says: match it.state {
+                ChargebackState::Inquiry => "The card network asks about this payment",
+                ChargebackState::Open => "The card network took this back",
+                ChargebackState::Won => "The card network decided for you",
+                ChargebackState::Lost => "The card network kept this",
+            },
+            reason: it.reason.replace('_', " "),
+            since: Moment::new(it.since, &zone),
+            answer_by: it.answer_by.map(|at| Moment::new(at, &zone)),
+            decided: it.state.is_decided(),
+        });
+        let charged_back: Vec<ChargedBack> = charged_back.collect();
         let left = ledger::unallocated_of(c, scope, it.id)?;
         let most = refundable(c, scope, it.id)?;
         let may = who.may(Permission::Refund) && most.is_positive();
@@ -132,6 +158,7 @@ impl Show {
             shares: shares(c, scope, it)?,
             credit: left.is_positive().then(|| left.display(EN)),
             refunds,
+            chargebacks: charged_back,
             refundable: may.then(|| most.display(EN)),
             reversible: reversing::refusal(c, scope, it.id, it.amount)?.is_none(),
         })

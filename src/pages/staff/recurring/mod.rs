@@ -1,5 +1,6 @@
 //! Invoices that come again and again: the list, a new plan, one plan.
 
+pub mod ending;
 pub mod form;
 pub mod index;
 pub mod new;

@@ -1,4 +1,4 @@
-//! `GET /staff/recurring/{id}`: what is billed, when next, what was made. `POST …/pause`, `…/resume` and `…/end` change it.
+//! `GET /staff/recurring/{id}`: what is billed, when next, what was made. `POST …/pause` and `…/resume` change it.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -59,7 +59,7 @@ pub async fn show(
 
 type Change = fn(&mut Conn, &Site, &Actor, &Scope, RecurringId) -> DbResult<()>;
 
-async fn change(
+pub(super) async fn change(
     cx: Cx,
     staff: Staff<CanSeeInvoices>,
     path: web::Path<String>,
@@ -90,14 +90,6 @@ pub async fn resume(
 ) -> Result<HttpResponse, AppError> {
     let text = "It goes on with the next period. What lay in the pause is not billed.";
     change(cx, staff, path, recurring::resume, text).await
-}
-
-pub async fn end(
-    cx: Cx,
-    staff: Staff<CanSeeInvoices>,
-    path: web::Path<String>,
-) -> Result<HttpResponse, AppError> {
-    change(cx, staff, path, recurring::end, "Ended. Nothing more is billed by this plan.").await
 }
 
 #[derive(Template)]

@@ -25,6 +25,8 @@ pub struct Fields {
     every: String,
     minimum: String,
     cap: String,
+    share: String,
+    series: String,
 }
 
 pub async fn show(cx: Cx, manager: Manager) -> Result<HttpResponse, AppError> {
@@ -73,6 +75,8 @@ impl Fields {
             every: rule.every_days.to_string(),
             minimum: money(rule.minimum_minor),
             cap: money(rule.cap_minor),
+            share: rule.cap_percent.to_string(),
+            series: rule.series.clone(),
         }
     }
 
@@ -96,6 +100,11 @@ impl Fields {
             every_days: days("every", &self.every, RuleError::Every)?,
             minimum_minor: amount("minimum", &self.minimum)?,
             cap_minor: amount("cap", &self.cap)?,
+            cap_percent: match self.share.trim() {
+                "" => Percent::ZERO,
+                typed => typed.parse().map_err(|_| ("share", RuleError::Share.to_string()))?,
+            },
+            series: self.series.trim().to_owned(),
         };
         rule.checked().map_err(|error| {
             let field = match error {
@@ -103,6 +112,8 @@ impl Fields {
                 RuleError::Flat => "flat",
                 RuleError::Grace => "grace",
                 RuleError::Every => "every",
+                RuleError::Share => "share",
+                RuleError::Series => "series",
             };
             (field, error.to_string())
         })

@@ -2,6 +2,7 @@
 
 pub mod charges;
 pub mod index;
+mod left;
 pub mod pauses;
 pub mod rules;
 pub mod runs;

@@ -6,4 +6,5 @@ pub mod index;
 pub mod new;
 pub(super) mod rows;
 pub mod show;
+pub mod stay;
 pub mod transfer;

@@ -1,3 +1,4 @@
+mod chargebacks;
 mod credit;
 mod events;
 mod guest_pages;

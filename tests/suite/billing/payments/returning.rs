@@ -150,3 +150,51 @@ async fn cash_goes_back_by_hand_and_is_written_down() {
     let position = world.position();
     assert_eq!((position.received, position.credit), (usd(0), usd(0)));
 }
+
+#[actix_web::test]
+async fn what_one_person_sends_back_in_a_day_counts_together() {
+    let (world, _, payment) = paid(90_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let lena = world.app.staff("Lena Ortiz", Role::Manager).await;
+    let page = format!("/staff/payments/{payment}");
+    for _ in 0..5 {
+        assert_eq!(refund(&priya, payment, "99").await.location(), page, "each below the limit");
+    }
+    let sixth = refund(&priya, payment, "10").await;
+    let request = sixth.location().to_owned();
+    assert!(request.starts_with("/staff/approvals/"), "505.00 in a day: {request}");
+    assert!(lena.get(&request).await.text().contains("$495.00"), "and says why");
+    assert_eq!(refund(&lena, payment, "20").await.location(), page, "another person has their own day");
+    let waiting = lena.post(&format!("{request}/decision"), &[("decision", "approve"), ("note", "")]).await;
+    assert_eq!(lena.confirm(&waiting).await.status, 303);
+    world.advance(std::time::Duration::from_secs(86_400));
+    priya.sign_in("/staff").await;
+    assert_eq!(refund(&priya, payment, "30").await.location(), page, "a new day begins at nothing");
+    world.work().await;
+    assert_eq!(world.position().received, usd(90_000 - 5 * 9_900 - 2_000 - 3_000));
+}
+
+#[actix_web::test]
+async fn an_approval_is_void_when_it_would_do_something_else() {
+    let (world, owed, payment) = paid(90_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let lena = world.app.staff("Lena Ortiz", Role::Manager).await;
+    let request = refund(&priya, payment, "600").await.location().to_owned();
+    let waiting = lena.post(&format!("{request}/decision"), &[("decision", "approve"), ("note", "")]).await;
+    lena.confirm(&waiting).await;
+    // Meanwhile some of the payment was taken off its invoice.
+    let site = &world.app.site;
+    let back = forecourt::billing::ledger::NewAllocation {
+        payment,
+        invoice: owed.id,
+        amount: usd(20_000),
+        on: "2026-11-20".parse().unwrap(),
+    };
+    site.db.write(|c| forecourt::billing::ledger::reverse(c, site, &world.scope, &back)).unwrap();
+    let page = priya.get(&request).await;
+    let base = format!("/staff/payments/{payment}/refunds");
+    let tried = priya.fill(&page, &base, &[]).await;
+    let tried = if tried.location().starts_with("/step-up/") { priya.confirm(&tried).await } else { tried };
+    assert!(tried.location() != format!("/staff/payments/{payment}"), "{}", tried.location());
+    assert!(states(&world, payment).is_empty(), "it was not what was approved any more");
+}

@@ -78,7 +78,7 @@ pub(super) fn says(name: &str, number: &str, plan: &Plan) -> String {
 }
 
 /// The same for whoever approves it.
-pub(super) fn effects(plan: &Plan) -> Vec<(String, String)> {
+pub fn effects(plan: &Plan) -> Vec<(String, String)> {
     let row = |label: &str, amount: Money| (label.to_owned(), amount.display(EN).to_string());
     let mut rows = vec![
         row("Credited before tax", plan.credit.net),

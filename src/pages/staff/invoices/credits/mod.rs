@@ -6,6 +6,8 @@ pub mod new;
 
 use serde::Deserialize;
 
+pub use check::effects;
+
 use crate::base::values::{CleanTextError, Language, Money, Quantity};
 use crate::billing::credits::{Left, LeftLine, NotCredited, Reason};
 use crate::billing::invoices::Invoice;

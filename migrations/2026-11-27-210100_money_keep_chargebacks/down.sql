@@ -1,0 +1,2 @@
+DROP TABLE chargeback_part;
+DROP TABLE chargeback;

@@ -1,0 +1,127 @@
+//! Chargebacks: a card network takes money back from us, asks first, or decides. What was taken is out of the books and owed
+//! again on the invoices it had paid; what is given back goes to them again. The provider calls it a dispute; ours are the
+//! customer's. Not here: answering one, which happens at the provider's.
+
+use super::refunding::free;
+use super::store::attempts;
+use super::store::chargebacks::{self, ChargebackState, Known, NewChargeback};
+use super::store::invoices::payable_of;
+use super::store::received::{Located, kept};
+use super::stripe::{Dispute, DisputeStatus};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{ChargebackId, InvoiceId, LocalDate, Money};
+use crate::billing::ledger::{self, NewAllocation, NewTransaction};
+use crate::parties::dealerships;
+use crate::trust::audit::{self, Actor, Entry};
+
+/// Applies a chargeback as fetched from the provider. False when it says nothing new.
+pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbResult<bool> {
+    let Some(next) = state_of(it.status) else {
+        tracing::error!(payment = %payment.id, dispute = it.id, "a chargeback in a state that is not known");
+        return Ok(false);
+    };
+    let (now, on) = (site.clock.now(), today(c, site, payment)?);
+    let (known, new) = match chargebacks::by_provider_id(c, &it.id)? {
+        Some(known) => (known, false),
+        None => {
+            let row = NewChargeback {
+                payment: payment.id,
+                provider_dispute: &it.id,
+                state: if it.status.takes() { ChargebackState::Open } else { ChargebackState::Inquiry },
+                reason: &it.reason,
+                amount: it.amount,
+                answer_by: it.answer_by,
+            };
+            (chargebacks::insert(c, &payment.scope, &row, now)?, true)
+        }
+    };
+    if !new && known.state == next {
+        return Ok(false);
+    }
+    // What was won stays won: whatever comes later about it is late.
+    if known.state == ChargebackState::Won {
+        return Ok(false);
+    }
+    let taken = it.status.takes() && known.booked.is_zero();
+    if taken {
+        take(c, site, payment, &known, on)?;
+    }
+    chargebacks::moved(c, known.id, next, now)?;
+    if next == ChargebackState::Won && known.booked.is_positive() {
+        give_back(c, site, payment, &known, on)?;
+    }
+    let entry = Entry::new("payment.charged_back").object(payment.id);
+    let entry = entry.customer(payment.scope.dealership(), payment.scope.require_customer()?);
+    let entry = entry.fact("chargeback", known.id).fact("amount", format!("{:?}", it.amount));
+    let before = if new { "none" } else { known.state.code() };
+    audit::record(c, site, &Actor::system(), &entry.before(before).after(next.code()))?;
+    Ok(true)
+}
+
+/// Out of the payment's money, from its invoices where nothing is free. More than is left of it cannot be taken: what went
+/// back to the customer before is theirs twice now, and somebody must look at it.
+fn take(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate) -> DbResult<()> {
+    let held = super::returning::held(c, &payment.scope, payment.id)?;
+    let amount = it.amount.min(held)?;
+    if amount != it.amount {
+        tracing::error!(payment = %payment.id, chargeback = %it.id, "a chargeback of more than its payment has left");
+    }
+    if !amount.is_positive() {
+        return Ok(());
+    }
+    let before = kept(c, payment.id)?;
+    free(c, site, payment, amount, on)?;
+    let after = kept(c, payment.id)?;
+    let left =
+        |invoice: InvoiceId| after.iter().find(|(id, _)| *id == invoice).map_or(0, |(_, minor)| *minor);
+    let parts: Vec<(InvoiceId, i64)> = before
+        .into_iter()
+        .map(|(id, minor)| (id, minor.saturating_sub(left(id))))
+        .filter(|(_, minor)| *minor > 0)
+        .collect();
+    chargebacks::booked(c, it.id, amount, &parts)?;
+    ledger::post(c, site, &payment.scope, &NewTransaction::charged_back(it.id, on, amount)?)?;
+    Ok(())
+}
+
+/// The money is there again, and on the invoices that had it, as far as they still owe it and nobody pays them just now.
+/// The rest is the customer's credit.
+fn give_back(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate) -> DbResult<()> {
+    let back = NewTransaction::chargeback_won(it.id, on, it.booked)?;
+    ledger::post(c, site, &payment.scope, &back)?;
+    for (invoice, minor) in chargebacks::parts(c, it.id)? {
+        let open = payable_of(c, &payment.scope, invoice)?.open;
+        let amount = open.min(Money::new(minor, open.currency()))?;
+        let busy = !attempts::live_for(c, &payment.scope, &[invoice])?.is_empty();
+        if amount.is_positive() && !busy {
+            let new = NewAllocation { payment: payment.id, invoice, amount, on };
+            ledger::allocate(c, site, &payment.scope, &new)?;
+        }
+    }
+    Ok(())
+}
+
+fn state_of(status: DisputeStatus) -> Option<ChargebackState> {
+    match status {
+        DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningUnderReview => {
+            Some(ChargebackState::Inquiry)
+        }
+        DisputeStatus::NeedsResponse | DisputeStatus::UnderReview => Some(ChargebackState::Open),
+        // An inquiry that was closed took nothing.
+        DisputeStatus::Won | DisputeStatus::WarningClosed | DisputeStatus::Prevented => {
+            Some(ChargebackState::Won)
+        }
+        DisputeStatus::Lost => Some(ChargebackState::Lost),
+        DisputeStatus::Unknown => None,
+    }
+}
+
+fn today(c: &mut Conn, site: &Site, payment: &Located) -> DbResult<LocalDate> {
+    Ok(dealerships::load(c, payment.scope.dealership())?.today(site.clock.now()))
+}
+
+/// For whoever compares with the provider: what is booked of one.
+pub fn booked_of(c: &mut Conn, provider_dispute: &str) -> DbResult<Option<(ChargebackId, Money)>> {
+    Ok(chargebacks::by_provider_id(c, provider_dispute)?.map(|it| (it.id, it.booked)))
+}

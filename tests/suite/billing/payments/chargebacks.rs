@@ -1,0 +1,123 @@
+//! Chargebacks: money that a card network takes is out of the books and owed again, cannot be sent back a second time, and is
+//! booked once whoever tells us first.
+
+use std::time::Duration;
+
+use forecourt::billing::ledger;
+use forecourt::billing::payments::reconciling::reconcile;
+use forecourt::billing::payments::returning;
+use forecourt::simulator::book::Card;
+use forecourt::simulator::switches::Switches;
+use forecourt::trust::access::Role;
+
+use super::world::{Owed, World, usd};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A paid invoice, and the provider's name of its payment.
+async fn paid(minor: i64) -> (World, Owed, String) {
+    let mut world = World::new();
+    let owed = world.owes(minor);
+    let session = world.checkout(&world.order(&[(&owed, minor)])).await;
+    world.pay(&session, Card::Succeeds);
+    let intent = world.intent_of(&session);
+    world.webhooks().await;
+    (world, owed, intent)
+}
+
+fn refundable(world: &World) -> i64 {
+    let payment = world.payments()[0].id;
+    let found = world.app.site.db.read(|c| returning::refundable(c, &world.scope, payment));
+    found.unwrap().minor()
+}
+
+fn is_proved(world: &World) {
+    let report = world.app.site.db.read(ledger::check).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+}
+
+/// Everything the provider tells, twice and the newest first.
+async fn told_badly(world: &World) {
+    let parcels = world.parcels();
+    for parcel in parcels.iter().rev().chain(&parcels) {
+        world.post(&world.app, parcel).await;
+    }
+    world.work().await;
+}
+
+#[actix_web::test]
+async fn what_is_taken_is_owed_again_and_not_sent_back_as_well() {
+    let (world, owed, intent) = paid(10_000).await;
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    told_badly(&world).await;
+    let position = world.position();
+    assert_eq!((position.received, position.credit, world.open(&owed)), (usd(0), usd(0), 10_000));
+    assert_eq!(refundable(&world), 0);
+    is_proved(&world);
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let payment = world.payments()[0].id;
+    let page = priya.get(&format!("/staff/payments/{payment}")).await.text();
+    assert!(page.contains("The card network took this back: $100.00"), "{page}");
+    assert!(
+        priya.get("/staff/reminders").await.text().contains("The card network"),
+        "somebody has to look at it"
+    );
+    let dana = world.owner("Dana").await;
+    assert!(dana.get(&format!("/payments/{payment}")).await.text().contains("bank"), "the owner is told");
+}
+
+#[actix_web::test]
+async fn one_that_is_won_pays_its_invoice_again() {
+    let (world, owed, intent) = paid(10_000).await;
+    let id = world.simulator.act(|desk| desk.dispute(&intent, Some(6_000))).unwrap();
+    world.webhooks().await;
+    assert_eq!((world.open(&owed), world.position().received), (6_000, usd(4_000)));
+    assert_eq!(refundable(&world), 0, "not while it is undecided: the same money would go twice");
+    world.simulator.act(|desk| desk.decide_dispute(&id, true)).unwrap();
+    told_badly(&world).await;
+    assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
+    assert_eq!(refundable(&world), 10_000);
+    is_proved(&world);
+}
+
+#[actix_web::test]
+async fn of_one_that_is_lost_only_the_rest_can_go_back() {
+    let (world, owed, intent) = paid(10_000).await;
+    let id = world.simulator.act(|desk| desk.dispute(&intent, Some(6_000))).unwrap();
+    world.webhooks().await;
+    world.simulator.act(|desk| desk.decide_dispute(&id, false)).unwrap();
+    told_badly(&world).await;
+    assert_eq!((world.open(&owed), world.position().received), (6_000, usd(4_000)));
+    assert_eq!(refundable(&world), 4_000);
+    is_proved(&world);
+}
+
+#[actix_web::test]
+async fn one_that_nobody_told_us_of_is_found_the_next_day() {
+    let (world, owed, intent) = paid(10_000).await;
+    world.switches(Switches { webhook_lost: true, ..Switches::default() });
+    let id = world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.advance(DAY);
+    let report = reconcile(&world.app.site, &world.app.app.provider).await.unwrap();
+    assert_eq!(report.differences, 0, "{}", report.report);
+    assert_eq!((world.open(&owed), world.position().received), (10_000, usd(0)));
+    world.simulator.act(|desk| desk.decide_dispute(&id, true)).unwrap();
+    world.advance(DAY);
+    let report = reconcile(&world.app.site, &world.app.app.provider).await.unwrap();
+    assert_eq!(report.differences, 0, "{}", report.report);
+    assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
+    is_proved(&world);
+}
+
+#[actix_web::test]
+async fn of_what_went_back_before_nothing_is_taken_twice_from_the_books() {
+    let (world, _, intent) = paid(10_000).await;
+    world.simulator.act(|desk| desk.refund_at_provider(&intent, Some(7_000))).unwrap();
+    world.webhooks().await;
+    // More than is left: the network took what the customer had got back already.
+    world.simulator.act(|desk| desk.dispute(&intent, Some(10_000))).unwrap();
+    world.webhooks().await;
+    let position = world.position();
+    assert_eq!((position.received, position.credit), (usd(0), usd(0)), "never below nothing");
+    is_proved(&world);
+}

@@ -1,0 +1,290 @@
+//! Whatever staff, customers and card networks do one after the other: the books prove, nothing is below zero, and of no
+//! payment more goes back than came.
+
+use forecourt::base::values::{InvoiceId, Money, PaymentId, WriteOffId};
+use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::invoices;
+use forecourt::billing::ledger::{self, NewAllocation};
+use forecourt::billing::payments::counter::{self, Taking};
+use forecourt::billing::payments::payment::PaymentMethod;
+use forecourt::billing::payments::returning::{self, Returning};
+use forecourt::billing::payments::store::received::Located;
+use forecourt::billing::payments::stripe::{Dispute, DisputeStatus};
+use forecourt::billing::payments::{charging_back, reallocating, reversing, using_credit};
+use forecourt::billing::write_offs::{self, NewWriteOff};
+use forecourt::trust::access::Scope;
+use forecourt::trust::audit::Actor;
+use proptest::prelude::*;
+use proptest::test_runner::{Config as ProptestConfig, TestRunner};
+
+use crate::support::TestApp;
+use crate::support::records::*;
+
+/// One thing that somebody does; numbers choose among what there is.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Bill(i64),
+    Cash(i64),
+    Card(i64),
+    Allocate(usize, usize, i64),
+    UseCredit(usize),
+    Reallocate(usize, usize, i64),
+    Credit(usize, i64),
+    Void(usize),
+    WriteOff(usize, i64),
+    OweAgain(usize),
+    Refund(usize, i64),
+    RefundFails(usize),
+    Reverse(usize),
+    ChargeBack(usize, i64),
+    Decide(usize, bool),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let (one, minor) = (0_usize..6, 1_i64..20_000);
+    prop_oneof![
+        2 => minor.clone().prop_map(Act::Bill),
+        2 => minor.clone().prop_map(Act::Cash),
+        2 => minor.clone().prop_map(Act::Card),
+        3 => (one.clone(), one.clone(), minor.clone()).prop_map(|(p, i, m)| Act::Allocate(p, i, m)),
+        2 => one.clone().prop_map(Act::UseCredit),
+        1 => (one.clone(), one.clone(), minor.clone()).prop_map(|(p, i, m)| Act::Reallocate(p, i, m)),
+        2 => (one.clone(), minor.clone()).prop_map(|(i, m)| Act::Credit(i, m)),
+        1 => one.clone().prop_map(Act::Void),
+        1 => (one.clone(), minor.clone()).prop_map(|(i, m)| Act::WriteOff(i, m)),
+        1 => one.clone().prop_map(Act::OweAgain),
+        3 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::Refund(p, m)),
+        1 => one.clone().prop_map(Act::RefundFails),
+        1 => one.clone().prop_map(Act::Reverse),
+        2 => (one.clone(), minor).prop_map(|(p, m)| Act::ChargeBack(p, m)),
+        2 => (one, any::<bool>()).prop_map(|(p, won)| Act::Decide(p, won)),
+    ]
+}
+
+struct World<'a> {
+    app: &'a TestApp,
+    scope: Scope,
+    invoices: Vec<InvoiceId>,
+    payments: Vec<(PaymentId, i64, bool)>,
+    write_offs: Vec<WriteOffId>,
+    /// By payment: what the network took.
+    disputes: Vec<(usize, Dispute)>,
+    count: usize,
+}
+
+impl World<'_> {
+    fn invoice(&self, n: usize) -> Option<InvoiceId> {
+        self.invoices.get(n % self.invoices.len().max(1)).copied()
+    }
+
+    fn payment(&self, n: usize) -> Option<(usize, PaymentId, i64, bool)> {
+        let at = n % self.payments.len().max(1);
+        self.payments.get(at).map(|(id, minor, cash)| (at, *id, *minor, *cash))
+    }
+
+    /// Does it or is refused; what breaks otherwise fails the test.
+    fn does(&mut self, act: Act) {
+        self.count += 1;
+        let (app, scope, actor) = (self.app, self.scope, Actor::system());
+        let (site, key) = (&app.site, format!("{:?} {}", self.scope.customer(), self.count));
+        let tried = |what: Result<(), forecourt::base::error::AppError>| match what {
+            Ok(()) | Err(forecourt::base::error::AppError::Conflict(_)) => {}
+            Err(other) => panic!("{act:?}: {other:?}"),
+        };
+        match act {
+            Act::Bill(minor) => self.invoices.push(issued(app, &scope, minor).id),
+            Act::Cash(minor) => {
+                let new = Taking {
+                    method: PaymentMethod::Cash,
+                    amount: dollars(minor),
+                    on: day("2026-11-20"),
+                    reference: None,
+                    shares: &[],
+                    form_key: &key,
+                };
+                let taken = site.db.write(|c| counter::take(c, site, &actor, &scope, &new));
+                self.payments.push((taken.unwrap().unwrap().payment, minor, true));
+            }
+            Act::Card(minor) => self.payments.push((paid(app, &scope, minor), minor, false)),
+            Act::Allocate(p, i, minor) => {
+                let (Some((_, payment, ..)), Some(invoice)) = (self.payment(p), self.invoice(i)) else {
+                    return;
+                };
+                let new = NewAllocation { payment, invoice, amount: dollars(minor), on: day("2026-11-20") };
+                tried(site.db.write(|c| ledger::allocate(c, site, &scope, &new)).map(|_| ()));
+            }
+            Act::UseCredit(i) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let used = |c: &mut _| using_credit::use_credit(c, site, &actor, &scope, invoice);
+                tried(site.db.write(used).map(|_| ()));
+            }
+            Act::Reallocate(p, i, minor) => {
+                let (Some((_, payment, ..)), Some(invoice)) = (self.payment(p), self.invoice(i)) else {
+                    return;
+                };
+                let wanted = [(invoice, dollars(minor))];
+                let moved = |c: &mut _| reallocating::reallocate(c, site, &actor, &scope, payment, &wanted);
+                tried(site.db.write(moved).map(|_| ()));
+            }
+            Act::Credit(i, minor) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let (reason, amounts) = (clean("Not done"), [dollars(minor)]);
+                let new =
+                    NewCredit { invoice, amounts: &amounts, reason: &reason, form_key: &key, approval: None };
+                tried(site.db.write(|c| credits::credit(c, site, &actor, &scope, &new)).map(|_| ()));
+            }
+            Act::Void(i) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let reason = clean("Billed to the wrong car");
+                let new =
+                    NewCredit { invoice, amounts: &[], reason: &reason, form_key: &key, approval: None };
+                tried(site.db.write(|c| credits::void(c, site, &actor, &scope, &new, false)).map(|_| ()));
+            }
+            Act::WriteOff(i, minor) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let (reason, amount) = (clean("Insolvent"), dollars(minor));
+                let new = NewWriteOff { invoice, amount, reason: &reason, form_key: &key, approval: None };
+                let done = site.db.write(|c| write_offs::write_off(c, site, &actor, &scope, &new));
+                if let Ok(Ok(id)) = done.as_ref() {
+                    self.write_offs.push(*id);
+                }
+                tried(done.map(|_| ()));
+            }
+            Act::OweAgain(n) => {
+                let Some(id) = self.write_offs.get(n % self.write_offs.len().max(1)).copied() else { return };
+                tried(site.db.write(|c| write_offs::reverse(c, site, &actor, &scope, id)).map(|_| ()));
+            }
+            Act::Refund(p, minor) => {
+                let Some((_, payment, ..)) = self.payment(p) else { return };
+                let (reason, amount) = (clean("Too much"), dollars(minor));
+                let new = Returning { payment, amount, reason: &reason, form_key: &key, approval: None };
+                let done = site.db.write(|c| returning::give_back(c, site, &actor, &scope, &new));
+                tried(done.map(|_| ()));
+            }
+            Act::RefundFails(p) => self.refund_fails(p),
+            Act::Reverse(p) => {
+                let Some((_, payment, _, true)) = self.payment(p) else { return };
+                let reason = clean("The check bounced");
+                let done = site.db.write(|c| reversing::reverse(c, site, &actor, &scope, payment, &reason));
+                tried(done.map(|_| ()));
+            }
+            Act::ChargeBack(p, minor) => {
+                let Some((at, payment, whole, false)) = self.payment(p) else { return };
+                if self.disputes.iter().any(|(of, _)| *of == at) {
+                    return;
+                }
+                let it = Dispute {
+                    id: format!("dp_{payment}"),
+                    status: DisputeStatus::NeedsResponse,
+                    amount: dollars(minor.min(whole)),
+                    intent: None,
+                    reason: "fraudulent".to_owned(),
+                    answer_by: None,
+                };
+                self.disputes.push((at, it.clone()));
+                self.tell(payment, whole, &it);
+            }
+            Act::Decide(n, won) => {
+                let at = n % self.disputes.len().max(1);
+                let Some((of, it)) = self.disputes.get(at).cloned() else { return };
+                let Some((_, payment, whole, _)) = self.payment(of) else { return };
+                let status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
+                self.tell(payment, whole, &Dispute { status, ..it });
+            }
+        }
+    }
+
+    /// What the provider says of a chargeback, twice.
+    fn tell(&self, payment: PaymentId, whole: i64, it: &Dispute) {
+        let (site, located) =
+            (&self.app.site, Located { id: payment, scope: self.scope, amount: dollars(whole) });
+        for _ in 0..2 {
+            site.db.write(|c| charging_back::seen(c, site, &located, it)).unwrap();
+        }
+    }
+
+    /// What was sent back through a bank comes back.
+    fn refund_fails(&self, p: usize) {
+        use diesel::prelude::*;
+        use forecourt::base::db::schema::refund;
+        use forecourt::billing::payments::refunding;
+        use forecourt::billing::payments::stripe::{Refund, RefundStatus};
+        let Some((_, payment, whole, _)) = self.payment(p) else { return };
+        let site = &self.app.site;
+        let first = |c: &mut forecourt::base::db::Conn| {
+            Ok(refund::table
+                .filter(refund::payment_id.eq(payment).and(refund::state.ne("failed")))
+                .order(refund::id)
+                .select((refund::id, refund::amount_minor))
+                .first::<(forecourt::base::values::RefundId, i64)>(c)
+                .optional()?)
+        };
+        let Some((id, minor)) = site.db.read(first).unwrap() else { return };
+        let told = Refund {
+            id: format!("re_{id}"),
+            refund: Some(id.to_string()),
+            amount: dollars(minor),
+            status: RefundStatus::Failed,
+            failure_reason: None,
+            intent: None,
+            charge: None,
+            created: self.app.clock.now(),
+        };
+        let located = Located { id: payment, scope: self.scope, amount: dollars(whole) };
+        site.db.write(|c| refunding::seen(c, site, &located, std::slice::from_ref(&told))).unwrap();
+    }
+
+    fn holds(&self, act: Act) {
+        let site = &self.app.site;
+        let report = site.db.read(ledger::check).unwrap();
+        assert!(report.is_clean(), "{act:?}: {:?}", report.findings);
+        let nothing_below = |amount: Money, what: &str| {
+            assert!(!amount.is_negative(), "{act:?}: {what} is {amount:?}");
+        };
+        let position = site.db.read(|c| ledger::position(c, &self.scope, dollars(0).currency())).unwrap();
+        nothing_below(position.received, "what was received");
+        nothing_below(position.credit, "credit");
+        nothing_below(position.open, "what is open");
+        for (payment, whole, _) in &self.payments {
+            let (left, most) = site
+                .db
+                .read(|c| {
+                    let left = ledger::unallocated_of(c, &self.scope, *payment)?;
+                    Ok((left, returning::refundable(c, &self.scope, *payment)?))
+                })
+                .unwrap();
+            nothing_below(left, "what is left of a payment");
+            nothing_below(most, "what can go back");
+            assert!(most.minor() <= *whole, "{act:?}: more can go back than came");
+        }
+        for id in &self.invoices {
+            let it = site.db.read(|c| invoices::by_id(c, site, &self.scope, *id)).unwrap();
+            nothing_below(it.open, "what is open on an invoice");
+        }
+    }
+}
+
+#[test]
+fn the_books_hold_whatever_happens_one_after_the_other() {
+    let app = TestApp::new();
+    let house = dealership(&app, "Northside Motors");
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
+    let result = runner.run(&prop::collection::vec(act(), 1..24), |acts| {
+        let mut world = World {
+            app: &app,
+            scope: customer(&app, house, "Dana Whitfield"),
+            invoices: Vec::new(),
+            payments: Vec::new(),
+            write_offs: Vec::new(),
+            disputes: Vec::new(),
+            count: 0,
+        };
+        for act in acts {
+            world.does(act);
+            world.holds(act);
+        }
+        Ok(())
+    });
+    result.unwrap();
+}

@@ -1,0 +1,129 @@
+//! Storage: nothing without notice, days at what the notice said, a cap, a draft when the vehicle leaves, and the customer
+//! reads it in the portal.
+
+use forecourt::base::values::{InvoiceId, Timestamp, VehicleId};
+use forecourt::billing::invoices::drafts;
+use forecourt::billing::storage::{self, NotNoticed, Notice, Rule};
+use forecourt::parties::dealerships;
+use forecourt::trust::access::{Role, Scope};
+use forecourt::trust::audit::Actor;
+
+use crate::support::TestApp;
+use crate::support::records::*;
+
+const VIN: &str = "1HGCM82633A004352";
+
+fn rule(app: &TestApp, change: impl FnOnce(&mut Rule)) {
+    let (site, at) = (&app.site, app.northside());
+    let (mut rule, version) = site.db.read(|c| dealerships::group_with_version::<Rule>(c, at)).unwrap();
+    change(&mut rule);
+    site.db.write(|c| dealerships::change_group(c, site, &Actor::system(), at, version, &rule)).unwrap();
+}
+
+fn world() -> (TestApp, Scope, VehicleId) {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let car = vehicle(&app, &dana, VIN, "BKT 4417");
+    rule(&app, |rule| *rule = Rule { on: true, daily_minor: 2_500, free_days: 3, cap_minor: 20_000 });
+    (app, dana, car)
+}
+
+fn notify(app: &TestApp, scope: &Scope, car: VehicleId, how: Notice) -> Result<(), NotNoticed> {
+    let told = |c: &mut _| storage::notify(c, &app.site, &Actor::system(), scope, car, how);
+    app.site.db.write(told).unwrap().map(|_| ())
+}
+
+fn end(app: &TestApp, scope: &Scope, car: VehicleId) -> Option<InvoiceId> {
+    app.site.db.write(|c| storage::end(c, &app.site, &Actor::system(), scope, car)).unwrap()
+}
+
+fn total(app: &TestApp, scope: &Scope, draft: InvoiceId) -> i64 {
+    app.site.db.read(|c| drafts::load(c, &app.site, scope, draft)).unwrap().total.minor()
+}
+
+fn at(app: &TestApp, now: &str) {
+    app.clock.set(now.parse::<Timestamp>().unwrap());
+}
+
+#[test]
+fn nothing_costs_before_notice_and_within_the_free_days() {
+    let (app, dana, car) = world();
+    rule(&app, |rule| rule.on = false);
+    assert_eq!(notify(&app, &dana, car, Notice::Mail), Err(NotNoticed::Off));
+    rule(&app, |rule| rule.on = true);
+    assert_eq!(notify(&app, &dana, car, Notice::Paper(day("2026-11-21"))), Err(NotNoticed::Later));
+    assert_eq!(notify(&app, &dana, car, Notice::Mail), Ok(()));
+    assert_eq!(notify(&app, &dana, car, Notice::Mail), Err(NotNoticed::Already));
+    let mails = app.mails_to("dana@example.com");
+    assert_eq!(mails.iter().filter(|mail| mail.kind == "storage").count(), 1);
+    at(&app, "2026-11-23T18:00:00Z");
+    assert_eq!(end(&app, &dana, car), None, "fetched on the third day after the notice");
+}
+
+#[test]
+fn days_are_billed_as_the_notice_said_whatever_the_rule_says_later() {
+    let (app, dana, car) = world();
+    notify(&app, &dana, car, Notice::Mail).unwrap();
+    rule(&app, |rule| (rule.daily_minor, rule.cap_minor) = (9_900, 0));
+    at(&app, "2026-11-26T18:00:00Z");
+    let draft = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, draft), 7_500, "November 24, 25 and 26");
+    let over = app.site.db.write(|c| storage::end(c, &app.site, &Actor::system(), &dana, car));
+    assert!(matches!(over, Err(forecourt::base::error::AppError::Conflict(_))), "once");
+}
+
+#[test]
+fn the_cap_is_the_most_and_paper_counts_from_its_day() {
+    let (app, dana, car) = world();
+    notify(&app, &dana, car, Notice::Paper(day("2026-11-10"))).unwrap();
+    at(&app, "2026-11-21T18:00:00Z");
+    let draft = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, draft), 20_000, "eight days at 25.00");
+    notify(&app, &dana, car, Notice::Mail).unwrap();
+    at(&app, "2027-03-01T18:00:00Z");
+    let draft = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, draft), 20_000, "and never more");
+}
+
+#[actix_web::test]
+async fn staff_give_notice_and_the_owner_reads_what_it_costs() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let scope = dana.scope();
+    let car = vehicle(&app, &scope, VIN, "BKT 4417");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = format!("/staff/vehicles/{car}/stay");
+    assert!(marcus.get(&page).await.text().contains("Storage charges are off"));
+    assert_eq!(marcus.post(&page, &[("how", "mail")]).await.status, 409);
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let wrong = [("on", "yes"), ("daily", "0"), ("free", "3"), ("cap", "0")];
+    let refused = priya.submit("/staff/storage", "/staff/storage", &wrong).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Enter what a day costs"));
+    let right = [("on", "yes"), ("daily", "25"), ("free", "3"), ("cap", "200")];
+    assert_eq!(priya.submit("/staff/storage", "/staff/storage", &right).await.status, 303);
+    assert_eq!(marcus.get("/staff/storage").await.status, 403);
+    let typed = marcus.submit(&page, &page, &[("how", "paper"), ("on", "2026-11-31")]).await;
+    assert_eq!(typed.status, 422);
+    assert!(typed.text().contains("value=\"2026-11-31\""), "what was typed is kept");
+    let done = marcus.submit(&page, &page, &[("how", "mail")]).await;
+    assert_eq!(done.location(), page, "{}", done.text());
+    let theirs = dana.get(&format!("/vehicles/{car}")).await.text();
+    assert!(
+        theirs.contains("In storage") && theirs.contains("$25.00") && theirs.contains("$200.00"),
+        "{theirs}"
+    );
+    app.clock.set("2026-11-25T18:00:00Z".parse().unwrap());
+    assert_eq!(dana.sign_in("").await.status, 200);
+    let theirs = dana.get(&format!("/vehicles/{car}")).await;
+    assert!(theirs.text().contains("2 days so far: $50.00"), "{} {}", theirs.location(), theirs.text());
+    marcus.sign_in("/staff").await;
+    let left = marcus.submit(&page, &format!("{page}/end"), &[]).await;
+    let bill = marcus.get(left.location()).await.text();
+    assert!(bill.contains("Storage, 2 days") && bill.contains("$50.00"), "{bill}");
+    let lee = app.owner("Lee").await;
+    assert_eq!(lee.get(&format!("/vehicles/{car}")).await.status, 404);
+    let walt = app.staff_of("Walt Jensen", app.dealership("Lakeside Auto"), Role::Manager).await;
+    assert_eq!(walt.get(&page).await.status, 404);
+    assert_eq!(walt.post(&page, &[("how", "mail")]).await.status, 404);
+}
