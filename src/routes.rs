@@ -91,7 +91,9 @@ pub fn routes(r: &mut Recorder) {
     // Staff of a dealership
     r.get("/staff", Clerk, staff::dashboard::show);
     r.get("/staff/events", Clerk, staff::live::listen);
+    r.get("/staff/tasks", Clerk, staff::tasks::index::show);
     r.get("/staff/reports/aging", Clerk, staff::reports::aging::show);
+    r.get("/staff/reports/aging/customers", Clerk, staff::reports::owing::show);
     r.get("/staff/reports/collections", Clerk, staff::reports::collections::show);
     r.get("/staff/search", Clerk, staff::search::by_number);
     r.post("/staff/search", Clerk, staff::search::find);
@@ -147,6 +149,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/approvals/{id}/withdrawal", Clerk, staff::approvals::show::withdraw);
 
     r.get("/staff/reports/numbers", Clerk, staff::reports::numbers::show);
+    r.get("/staff/reports/numbers.csv", Clerk, staff::reports::numbers::file);
     r.get("/staff/invoices/new", Clerk, staff::invoices::editor::new::show);
     r.post("/staff/invoices", Clerk, staff::invoices::editor::new::create);
     r.get("/staff/invoices/{id}/edit", Clerk, staff::invoices::editor::edit::show);
@@ -182,12 +185,12 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/invoices/{number}/void", Clerk, staff::invoices::void::create);
     r.get("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::ask);
     r.post("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::create);
-    r.get("/staff/credit-notes/{number}.pdf", Clerk, staff::credit_notes::pdf);
-    r.get("/staff/credit-notes/{number}", Clerk, staff::credit_notes::show);
+    r.get("/staff/credit-notes", Clerk, staff::credit_notes::index::show);
+    r.get("/staff/credit-notes/{number}.pdf", Clerk, staff::credit_notes::show::pdf);
+    r.get("/staff/credit-notes/{number}", Clerk, staff::credit_notes::show::show);
 
     r.get("/staff/payments", Clerk, staff::payments::index::show);
     r.post("/staff/payments", Clerk, staff::payments::create::create);
-    r.get("/staff/payments.csv", Clerk, staff::payments::export::show);
     r.get("/staff/payments/new", Clerk, staff::payments::new::show);
     r.get("/staff/payments/{id}.pdf", Clerk, staff::payments::receipt::pdf);
     r.get("/staff/payments/{id}", Clerk, staff::payments::show::show);
@@ -327,7 +330,6 @@ fn staff_estimates(r: &mut Recorder) {
 
     r.get("/staff/estimates", Clerk, at::index::show);
     r.post("/staff/estimates", Clerk, at::new::create);
-    r.get("/staff/estimates.csv", Clerk, at::export::show);
     r.get("/staff/estimates/new", Clerk, at::new::show);
     r.get("/staff/estimates/{number}.pdf", Clerk, at::pdf::show);
     r.get("/staff/estimates/{number}", Clerk, at::show::show);

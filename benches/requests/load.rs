@@ -138,14 +138,16 @@ async fn receive(stream: &TcpStream, buffer: &mut [u8]) -> usize {
     }
 }
 
-/// Reads one answer with a length; anything but 200 ends the measurement. Returns the length of its body.
+/// Reads one answer with a length; anything but a page or the way to one ends the measurement. Returns the length of its
+/// body.
 async fn answer(stream: &TcpStream, buffer: &mut [u8]) -> usize {
     let mut filled = 0;
     loop {
         filled += receive(stream, &mut buffer[filled..]).await;
         let Some(head) = find(&buffer[..filled], b"\r\n\r\n") else { continue };
         let text = &buffer[..head];
-        assert!(text.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(text));
+        let fine = text.starts_with(b"HTTP/1.1 200") || text.starts_with(b"HTTP/1.1 303");
+        assert!(fine, "{}", String::from_utf8_lossy(text));
         let at = find(text, b"content-length: ").expect("a length") + 16;
         let digits: Vec<u8> = text[at..].iter().copied().take_while(u8::is_ascii_digit).collect();
         let length: usize = String::from_utf8_lossy(&digits).parse().expect("a number");

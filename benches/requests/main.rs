@@ -16,6 +16,7 @@
 )]
 
 mod bare;
+mod desk;
 mod load;
 mod options;
 mod portal;
@@ -133,7 +134,7 @@ fn targets(seeded: &Seeded, folder: &Path, wanted: &str) -> Vec<Target> {
     };
     let fleet = |path: &str| vec![(path.to_owned(), session(&seeded.fleet_session))];
     let bare = seeded.customers.iter().map(|customer| (format!("/{customer}"), String::new())).collect();
-    let all: [(&'static str, Vec<(String, String)>); 8] = [
+    let all: [(&'static str, Vec<(String, String)>); 7] = [
         ("bare handler, fifty rows", bare),
         ("overview", each(&|_| "/".to_owned())),
         ("list of invoices", each(&|_| "/invoices".to_owned())),
@@ -141,9 +142,9 @@ fn targets(seeded: &Seeded, folder: &Path, wanted: &str) -> Vec<Target> {
         ("list of a fleet's 20,000", fleet("/invoices")),
         ("overdue of the fleet", fleet("/invoices?state=overdue")),
         ("editor, 60 lines: add one, totals", vec![editor(seeded)]),
-        ("dashboard of the staff", vec![("/staff".to_owned(), session(&seeded.staff_session))]),
     ];
-    let some = all.into_iter().enumerate().filter(|(at, (name, _))| *at == 0 || name.contains(wanted));
+    let all = all.into_iter().chain(desk::rows(seeded));
+    let some = all.enumerate().filter(|(at, (name, _))| *at == 0 || name.contains(wanted));
     some.map(|(at, (name, requests))| Target {
         name,
         requests: written(&folder.join(format!("{at}.requests")), &requests),

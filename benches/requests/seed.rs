@@ -13,7 +13,7 @@ use forecourt::base::later::Later;
 use forecourt::base::site::Site;
 use forecourt::base::values::{
     Clock, Currency, CustomerId, DealershipId, Email, InvoiceId, LineId, LocalDate, MembershipId, PasskeyId,
-    PersonId, PostingId, SessionId, Timestamp, TransactionId,
+    PersonId, PostingId, SessionId, Timestamp, TransactionId, VehicleId, Vin,
 };
 use forecourt::base::vault::{
     DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress,
@@ -26,6 +26,7 @@ use forecourt::insert_all;
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind, Details};
 use forecourt::parties::dealerships::{self, Settings};
+use forecourt::parties::vehicles::{self, OdometerUnit};
 use forecourt::trust::access::{self, Role, Scope, persons};
 use forecourt::trust::audit::Actor;
 
@@ -45,7 +46,13 @@ pub struct Seeded {
     /// One invoice number a customer.
     pub numbers: Vec<String>,
     pub fleet_session: String,
+    pub fleet: CustomerId,
     pub staff_session: String,
+    /// Where a page begins in the middle of the dealership's invoices, by day of issue and by due day.
+    pub middle: String,
+    pub middle_due: String,
+    /// The last eight of the VIN of some vehicles.
+    pub vin_end: String,
     /// An id for a draft that is never saved.
     pub draft: InvoiceId,
     pub root: Arc<RootSecret>,
@@ -89,14 +96,23 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
             }
         }
     }
-    let (_, fleet) = site.db.write(|c| account(c, &site, &model, 0, invoices, FLEET)).unwrap();
+    let (fleet, fleet_session) = site.db.write(|c| account(c, &site, &model, 0, invoices, FLEET)).unwrap();
+    let cars = customers.iter().step_by(50);
+    let cars: DbResult<Vec<_>> = cars.map(|who| site.db.write(|c| car(c, &site, dealer, *who))).collect();
+    cars.unwrap();
+    let half = model.issued_on.plus_days(-500);
+    let last = InvoiceId::generate(site.clock.now());
     let staff_session = site.db.write(|c| staff(c, &site, dealer)).unwrap();
     site.db.write(settle).unwrap();
     Seeded {
         customers,
         sessions,
         numbers,
-        fleet_session: fleet.unwrap(),
+        fleet_session: fleet_session.unwrap(),
+        fleet,
+        middle: format!("{}.{last}", half.days()),
+        middle_due: format!("{}.{last}", half.plus_days(14).days()),
+        vin_end: VIN[9..].to_owned(),
         staff_session,
         draft: InvoiceId::generate(site.clock.now()),
         root,
@@ -112,6 +128,25 @@ fn settle(c: &mut Conn) -> DbResult<()> {
                 GROUP BY dealership_id, currency, occurred_on, account; ANALYZE";
     diesel::connection::SimpleConnection::batch_execute(c, sums)?;
     Ok(())
+}
+
+const VIN: &str = "1HGCM82633A004352";
+
+/// The same car of another owner.
+fn car(c: &mut Conn, site: &Site, dealer: DealershipId, who: CustomerId) -> DbResult<VehicleId> {
+    let details = vehicles::Details {
+        vin: Vin::parse(VIN).unwrap(),
+        plate: None,
+        year: Some(2021),
+        make: "Honda".parse().unwrap(),
+        model: "Accord".parse().unwrap(),
+        trim: None,
+        odometer: None,
+        odometer_unit: OdometerUnit::Miles,
+        owned_from: None,
+        owned_until: None,
+    };
+    vehicles::insert(c, site, &Scope::for_job(dealer, Some(who)), &details, None)
 }
 
 /// One invoice, issued as any other.

@@ -1,4 +1,5 @@
-//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import.
+//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import;
+//! finding what has a number.
 
 pub mod approvals;
 pub mod cores;
@@ -8,6 +9,7 @@ pub mod deposits;
 pub mod documents;
 pub mod estimates;
 pub mod exports;
+pub mod finding;
 pub mod import;
 pub mod invoices;
 pub mod late_charges;
@@ -25,3 +27,4 @@ pub mod storage;
 pub mod tax;
 pub mod templates;
 pub mod write_offs;
+mod written;

@@ -26,7 +26,7 @@ function step(by) {
 const keys = {
   "/": () => document.querySelector(".appbar input[type=search]")?.focus(),
   "?": () => open(list),
-  n: () => document.querySelector('a[href^="/staff/invoices/new"]')?.click(),
+  n: () => (document.querySelector('main a[href^="/staff/invoices/new"]') ?? document.querySelector('a[href="/staff/invoices/new"]'))?.click(),
   j: () => step(1),
   k: () => step(-1),
   g: () => (going = Date.now()),

@@ -23,6 +23,7 @@ mod marks;
 mod owner;
 mod pages;
 mod parties;
+mod plans;
 mod public;
 mod simulator;
 mod staff;

@@ -634,6 +634,8 @@ diesel::table! {
         source -> Text,
         at -> BigInt,
         lifted_at -> Nullable<BigInt>,
+        dealership_id -> Nullable<Text>,
+        email_index -> Nullable<Binary>,
     }
 }
 
@@ -1037,6 +1039,8 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         taken_at -> Nullable<BigInt>,
+        from_day -> Nullable<Integer>,
+        to_day -> Nullable<Integer>,
     }
 }
 

@@ -1,16 +1,16 @@
-//! Mails that came back, and the addresses they came back from. An address is kept as the keyed hash by which people are
-//! found when they sign in, so that a changed address is free again by itself.
+//! Mails that came back, and the addresses they came back from. An address is kept as the keyed hashes by which people are
+//! found when they sign in and customers when somebody searches, so that a changed address is free again by itself.
 //! Not here: who tells us (billing/deliveries), and what is not sent meanwhile (billing/reminders).
 
 use diesel::prelude::*;
 
 use super::dsn::{Fate, Report};
 use super::store::{self, About};
-use crate::base::db::schema::{mail, mail_bounce};
+use crate::base::db::schema::{customer, mail, mail_bounce};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{BounceId, CustomerId, Email, MailId};
+use crate::base::values::{BounceId, CustomerId, DealershipId, Email, MailId};
 use crate::base::vault::Indexed;
 use crate::insert_or_ignore;
 
@@ -57,12 +57,19 @@ fn came_back(
     let now = site.clock.now();
     let Some(about) = store::mark(c, id, "failed", now)? else { return Ok(None) };
     let address = store::message(c, site, id)?.message.to;
+    let dealership: Option<DealershipId> = match about.customer {
+        Some(id) => customer::table.find(id).select(customer::dealership_id).first(c).optional()?,
+        None => None,
+    };
+    let own = dealership.map(|at| site.vault.index(Indexed::Email(at), address.as_str())).transpose()?;
     let values = (
         mail_bounce::id.eq(BounceId::generate(now)),
         mail_bounce::mail_id.eq(id),
+        mail_bounce::dealership_id.eq(dealership),
         mail_bounce::customer_id.eq(about.customer),
         mail_bounce::object_id.eq(&about.object),
         mail_bounce::address_index.eq(site.vault.index(Indexed::Login, address.as_str())?),
+        mail_bounce::email_index.eq(own),
         mail_bounce::status.eq(status),
         mail_bounce::source.eq(source),
         mail_bounce::at.eq(now),

@@ -2,6 +2,7 @@
 //! Opened keys are kept for a while by their own id, which can never mean another key. Which key is a holder's
 //! current one is asked of the database each time, so a key whose transaction was rolled back is never used.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -112,6 +113,37 @@ impl Vault {
             .optional()?;
         let (id, kek, wrapped) = row.ok_or(SealedError::Erased)?;
         self.cached(id.as_bytes()).map_or_else(|| self.unwrap_key(id, holder, purpose, &kek, &wrapped), Ok)
+    }
+
+    /// Has the keys of several fields at hand, with one question for those that were not: before a list is opened
+    /// field by field. A key that is missing is told by the field that needs it.
+    pub fn fetch<'a, F: Field>(
+        &self,
+        c: &mut Conn,
+        fields: impl IntoIterator<Item = (Holder, &'a Sealed<F>)>,
+    ) -> DbResult<()> {
+        let mut wanted: HashMap<KeyId, Holder> = HashMap::new();
+        for (holder, sealed) in fields {
+            let id = key_of(sealed.as_bytes())?;
+            if self.cached(&id).is_none() {
+                wanted.insert(KeyId::from_bytes(id).map_err(|_| SealedError::Tampered)?, holder);
+            }
+        }
+        if wanted.len() < 2 {
+            return Ok(());
+        }
+        let rows: Vec<(KeyId, String, String, Vec<u8>)> = data_key::table
+            .filter(data_key::id.eq_any(wanted.keys().copied().collect::<Vec<_>>()))
+            .filter(data_key::purpose.eq(F::PURPOSE.code()))
+            .select((data_key::id, data_key::holder, data_key::kek, data_key::wrapped))
+            .load(c)?;
+        for (id, column, kek, wrapped) in rows {
+            let holder = wanted.get(&id).filter(|holder| holder.column() == column);
+            if let Some(holder) = holder {
+                self.unwrap_key(id, *holder, F::PURPOSE, &kek, &wrapped)?;
+            }
+        }
+        Ok(())
     }
 
     /// Opens a sealed text of one row of this holder.

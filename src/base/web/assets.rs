@@ -103,12 +103,17 @@ impl Asset {
 
 fn load() -> Vec<Asset> {
     let plain = |name, bytes: &[u8]| Asset::new(name, bytes.to_vec());
-    let font = plain("figtree-latin.woff2", include_bytes!("../../../static/fonts/figtree-latin.woff2"));
+    let fonts = [
+        plain("figtree-latin.woff2", include_bytes!("../../../static/fonts/figtree-latin.woff2")),
+        plain("figtree-latin-ext.woff2", include_bytes!("../../../static/fonts/figtree-latin-ext.woff2")),
+    ];
     let css =
-        concat!(include_str!("../../../static/css/tokens.css"), include_str!("../../../static/css/app.css"))
-            // A stylesheet names the font by its plain name: its hashed address is written in here.
-            .replace("url(\"figtree-latin.woff2\")", &format!("url(\"{}\")", font.url));
-    vec![
+        concat!(include_str!("../../../static/css/tokens.css"), include_str!("../../../static/css/app.css"));
+    // A stylesheet names a font by its plain name: its hashed address is written in here.
+    let css = fonts.iter().fold(css.to_owned(), |css, font| {
+        css.replace(&format!("url(\"{}\")", font.name), &format!("url(\"{}\")", font.url))
+    });
+    let others = vec![
         Asset::new("app.css", css.into_bytes()),
         plain("print.css", include_bytes!("../../../static/css/print.css")),
         plain("icons.svg", include_bytes!("../../../static/img/icons.svg")),
@@ -119,8 +124,8 @@ fn load() -> Vec<Asset> {
         plain("keys.js", include_bytes!("../../../static/js/keys.js")),
         plain("live.js", include_bytes!("../../../static/js/live.js")),
         plain("passkey.js", include_bytes!("../../../static/js/passkey.js")),
-        font,
-    ]
+    ];
+    others.into_iter().chain(fonts).collect()
 }
 
 fn content_type(extension: &str) -> &'static str {
@@ -162,10 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn the_stylesheet_names_the_hashed_font() {
+    fn the_stylesheet_names_the_hashed_fonts() {
         let css = ASSETS.iter().find(|asset| asset.name == "app.css").unwrap();
         let text = String::from_utf8(css.bytes.clone()).unwrap();
-        assert!(text.contains(asset("figtree-latin.woff2")));
+        assert!(
+            text.contains(asset("figtree-latin.woff2")) && text.contains(asset("figtree-latin-ext.woff2"))
+        );
         for url in text.split("url(").skip(1) {
             assert!(url.starts_with("\"/static/"), "an address without a hash: {}", &url[..40]);
         }

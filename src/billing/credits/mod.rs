@@ -14,7 +14,7 @@ pub use crediting::{CreditNoteIssued, NewCredit, STORE_PAPER, by_form_key, credi
 pub use left::{Left, LeftLine, left};
 pub use planning::{NotCredited, Plan, plan};
 pub use snapshot::{CreditSnapshot, CreditedLine};
-pub use store::{CreditNote, Cursor, by_id, by_number, list, of_invoice};
+pub use store::{CreditNote, Cursor, Listed, by_id, by_number, list, of_invoice, on_counter, search};
 pub use voiding::{Voided, is_voidable, void};
 
 use crate::base::values::CleanText;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::snapshot::CreditSnapshot;
-use crate::base::db::schema::credit_note;
+use crate::base::db::schema::{credit_note, invoice};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -91,6 +91,78 @@ pub fn list(
     let rows: Vec<Row> =
         rows.order((n::issued_on.desc(), n::id.desc())).limit(limit).select(Row::as_select()).load(c)?;
     rows.into_iter().map(|row| open(c, site, scope, row)).collect()
+}
+
+/// A credit note in the dealership's list: nothing of it is opened.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub id: CreditNoteId,
+    pub customer: CustomerId,
+    /// The number of the invoice that it corrects.
+    pub invoice: String,
+    pub number: String,
+    pub issued_on: LocalDate,
+    pub total: Money,
+    pub cancels: bool,
+}
+
+type ListedRow = (CreditNoteId, CustomerId, Option<String>, String, LocalDate, Currency, i64, bool);
+
+/// The dealership's, the newest first, page by page.
+pub fn on_counter(c: &mut Conn, scope: &Scope, after: Cursor, limit: i64) -> DbResult<Vec<Listed>> {
+    found(c, scope, after, None, limit)
+}
+
+/// Those of the scope with one of these numbers.
+pub fn search(c: &mut Conn, scope: &Scope, numbers: Vec<String>) -> DbResult<Vec<Listed>> {
+    let most = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+    found(c, scope, None, Some(numbers), most)
+}
+
+fn found(
+    c: &mut Conn,
+    scope: &Scope,
+    after: Cursor,
+    numbers: Option<Vec<String>>,
+    limit: i64,
+) -> DbResult<Vec<Listed>> {
+    use credit_note as n;
+    let mut rows = n::table
+        .inner_join(invoice::table)
+        .filter(n::dealership_id.eq(scope.dealership()))
+        .order((n::issued_on.desc(), n::id.desc()))
+        .limit(limit)
+        .select((
+            n::id,
+            n::customer_id,
+            invoice::number,
+            n::number,
+            n::issued_on,
+            n::currency,
+            n::total_minor,
+            n::cancels,
+        ))
+        .into_boxed::<MultiBackend>();
+    if let Some(customer) = scope.customer() {
+        rows = rows.filter(n::customer_id.eq(customer));
+    }
+    if let Some(numbers) = numbers {
+        rows = rows.filter(n::number.eq_any(numbers));
+    }
+    if let Some((day, id)) = after {
+        rows = rows.filter(n::issued_on.le(day).and(n::issued_on.lt(day).or(n::id.lt(id))));
+    }
+    let rows: Vec<ListedRow> = rows.load(c)?;
+    let listed = |(id, customer, invoice, number, issued_on, currency, minor, cancels): ListedRow| Listed {
+        id,
+        customer,
+        invoice: invoice.unwrap_or_default(),
+        number,
+        issued_on,
+        total: Money::new(minor, currency),
+        cancels,
+    };
+    Ok(rows.into_iter().map(listed).collect())
 }
 
 fn of_scope(scope: &Scope) -> credit_note::BoxedQuery<'static, MultiBackend> {

@@ -8,7 +8,7 @@ mod reporting;
 mod resending;
 mod webhook;
 
-pub use listing::{Bounced, Sending, bounced, sendings};
+pub use listing::{Bounced, Cursor, Sending, bounced, count_bounced, sendings};
 pub use mailbox::sweep;
 pub use reporting::{Source, record};
 pub use resending::{Resent, send_again};

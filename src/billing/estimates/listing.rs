@@ -109,6 +109,31 @@ pub fn list_sent(
     page(c, site, rows, limit, |it| it.sent_at)
 }
 
+/// Those of the scope with one of these numbers or of one of these repair orders, at most `limit`, the newest first.
+pub fn search(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    numbers: &[String],
+    orders: &[String],
+    limit: usize,
+) -> DbResult<Vec<Listed>> {
+    let ours = || {
+        let rows = estimate::table
+            .filter(estimate::dealership_id.eq(scope.dealership()))
+            .limit(one_more(limit))
+            .select((Estimate::as_select(), estimate::label));
+        rows.into_boxed::<MultiBackend>()
+    };
+    let mut rows: Vec<Row> = ours().filter(estimate::number.eq_any(numbers)).load(c)?;
+    let ordered: Vec<Row> = ours().filter(estimate::repair_order.eq_any(orders)).load(c)?;
+    rows.extend(ordered);
+    rows.retain(|(it, _)| scope.narrowed(it.customer).is_ok());
+    rows.sort_by_key(|(it, _)| std::cmp::Reverse((it.created_at, it.id)));
+    rows.dedup_by_key(|(it, _)| it.id);
+    Ok(page(c, site, rows, limit, |it| Some(it.created_at))?.rows)
+}
+
 /// How many wait for an answer at the dealership.
 pub fn count_waiting(c: &mut Conn, scope: &Scope) -> DbResult<i64> {
     let waiting = estimate::table
@@ -163,6 +188,8 @@ fn page(
     rows.truncate(limit);
     let last = rows.last().filter(|_| more);
     let next = last.and_then(|(it, _)| Some(After { at: at(it)?, id: it.id }));
+    let labels = rows.iter().map(|(it, label)| (Holder::Customer(it.customer), label));
+    site.vault.fetch(c, labels)?;
     let open = |(estimate, label): Row| {
         let holder = Holder::Customer(estimate.customer);
         let text = site.vault.open_field(c, holder, estimate.id.as_bytes(), &label)?;

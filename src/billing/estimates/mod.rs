@@ -26,7 +26,9 @@ pub use comparing::{Compared, ComparedJob, compared};
 pub use deferred::{Deferred, deferred, deferred_lines};
 pub use drafting::{Made, create, create_as, discard, proposed_until, revise, save, worked_out};
 pub use invoicing::to_invoice;
-pub use listing::{After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, waiting_for};
+pub use listing::{
+    After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, search, waiting_for,
+};
 pub use offer::{Content, Job, Offer};
 pub use sending::{STORE_ESTIMATE, expire, offered, send, withdraw};
 pub use state::EstimateState;

@@ -5,12 +5,12 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::making::{Part, queue};
-use super::{Export, List, State, binding};
+use super::{Days, Export, List, State, binding};
 use crate::base::db::schema::{export, export_part};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{ExportId, PersonId, Timestamp};
+use crate::base::values::{ExportId, LocalDate, PersonId, Timestamp};
 use crate::base::vault::{ExportPart, Holder, Sealed};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
@@ -18,8 +18,15 @@ use crate::trust::audit::{Actor, Entry, record};
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 const SHOWN: i64 = 20;
 
-/// Has a list made into a file for the actor.
-pub fn ask(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, list: List) -> DbResult<ExportId> {
+/// Has a list made into a file for the actor, all of it or what has some days.
+pub fn ask(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    list: List,
+    days: Days,
+) -> DbResult<ExportId> {
     let person = actor.person.ok_or(AppError::SignInNeeded)?;
     let now = site.clock.now();
     let id = ExportId::generate(now);
@@ -31,19 +38,26 @@ pub fn ask(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, list: List) 
         export::state.eq(State::Making),
         export::created_at.eq(now),
         export::expires_at.eq(now.plus(KEPT)),
+        export::from_day.eq(days.from),
+        export::to_day.eq(days.to),
     );
     diesel::insert_into(export::table).values(values).execute(c)?;
     queue(
         c,
         site,
-        &Part { export: id, dealership: scope.dealership(), list, place: 0, after: String::new() },
+        &Part { export: id, dealership: scope.dealership(), list, days, place: 0, after: String::new() },
     )?;
-    let entry = Entry::new("export.run").object(id).dealership(scope.dealership());
-    record(c, site, actor, &entry.fact("list", list))?;
+    let mut entry = Entry::new("export.run").object(id).dealership(scope.dealership()).fact("list", list);
+    for (name, day) in [("from", days.from), ("to", days.to)] {
+        if let Some(day) = day {
+            entry = entry.fact(name, day);
+        }
+    }
+    record(c, site, actor, &entry)?;
     Ok(id)
 }
 
-type Row = (ExportId, List, State, i64, PersonId, Timestamp, Timestamp);
+type Row = (ExportId, List, State, i64, PersonId, Timestamp, Timestamp, Option<LocalDate>, Option<LocalDate>);
 
 /// The files that were asked for lately at the scope's dealership, the newest first.
 pub fn recent(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Export>> {
@@ -59,11 +73,14 @@ pub fn recent(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Export>> {
             export::person_id,
             export::created_at,
             export::expires_at,
+            export::from_day,
+            export::to_day,
         ))
         .load(c)?;
-    let open = |(id, list, state, rows, person, created_at, expires_at): Row| Export {
+    let open = |(id, list, state, rows, person, created_at, expires_at, from, to): Row| Export {
         id,
         list,
+        days: Days { from, to },
         state,
         rows,
         person,

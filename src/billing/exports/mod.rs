@@ -8,7 +8,9 @@ mod rows;
 pub use asking::{ask, recent, sweep, take};
 pub use making::jobs;
 
-use crate::base::values::{ExportId, PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::base::values::{ExportId, LocalDate, PersonId, Timestamp};
 
 crate::coded! {
     /// What can be taken out.
@@ -19,6 +21,39 @@ crate::coded! {
         Lines = "invoice_lines",
         Payments = "payments",
         Allocations = "allocations",
+        Estimates = "estimates",
+        CreditNotes = "credit_notes",
+        Refunds = "refunds",
+        WriteOffs = "write_offs",
+        Recurring = "recurring",
+        /// What each customer owes, by age.
+        Aging = "aging",
+    }
+}
+
+impl List {
+    /// Whether its rows have a day, and a file may hold those of some days alone.
+    pub const fn has_days(self) -> bool {
+        !matches!(self, Self::Customers | Self::Vehicles | Self::Recurring | Self::Aging)
+    }
+}
+
+/// First and last day of what is taken out, both included; open where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    pub from: Option<LocalDate>,
+    pub to: Option<LocalDate>,
+}
+
+impl Days {
+    /// Whether a day is one of them.
+    pub fn have(self, day: LocalDate) -> bool {
+        self.reach(day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether one of them may lie before a day.
+    fn reach(self, day: LocalDate) -> bool {
+        self.from.is_none_or(|from| day >= from)
     }
 }
 
@@ -35,6 +70,7 @@ crate::coded! {
 pub struct Export {
     pub id: ExportId,
     pub list: List,
+    pub days: Days,
     pub state: State,
     pub rows: i64,
     pub person: PersonId,

@@ -40,7 +40,7 @@ impl ImportFile {
     }
 
     /// All of them, in the order of the documentation; the file may have another order.
-    pub(super) const fn columns(self) -> &'static [&'static str] {
+    pub const fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Customers => &[
                 "customer_ref",

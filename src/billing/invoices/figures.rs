@@ -4,9 +4,10 @@
 
 use diesel::prelude::*;
 
-use super::listing::{Chosen, Filter, Standing, State, Sums, matching};
+use super::listing::{Chosen, Cursor, Filter, Page, Row, Standing, State, Sums, list, matching, page_of};
 use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, LocalDate, Money, MoneyError};
 use crate::each;
 use crate::trust::access::Scope;
@@ -19,6 +20,25 @@ pub struct Figures {
     pub open: Money,
 }
 
+/// One page of a list and the figures of all its pages. What fits a text is gathered once for both.
+pub fn list_with_figures(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    filter: &Filter,
+    today: LocalDate,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> DbResult<(Page, Figures)> {
+    let Some(text) = &filter.search else {
+        let page = list(c, site, scope, filter, today, after, limit)?;
+        return Ok((page, totals(c, scope, filter, today)?));
+    };
+    let rows = matching(c, scope, text.as_str(), filter, today)?;
+    let figures = added(&rows, kept(c, scope)?.total.currency())?;
+    Ok((page_of(c, site, filter, rows, after, limit)?, figures))
+}
+
 /// The figures of the scope under a filter. `today` is the dealership's calendar day.
 pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
     if let (State::All, true, Some(who)) = (filter.state, filter.is_plain(), scope.customer()) {
@@ -27,16 +47,7 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
     if let Some(text) = &filter.search {
-        let rows = matching(c, scope, text.as_str(), filter, today)?;
-        let nil = Money::zero(currency);
-        let each = rows.iter().map(|row| (Money::new(row.5, currency), Money::new(row.6, currency)));
-        let (mut total, mut open) = (nil, nil);
-        for (its_total, its_open) in each {
-            total = total.checked_add(its_total)?;
-            open = open.checked_add(its_open)?;
-        }
-        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        return Ok(Figures { count, total, open });
+        return added(&matching(c, scope, text.as_str(), filter, today)?, currency);
     }
     let chosen = Chosen::new(scope, filter, today);
     let everything = |c: &mut Conn| match filter.is_plain() {
@@ -52,6 +63,13 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
             Ok(everything(c)?.less(open(c)?)?.less(nothing)?)
         }
     }
+}
+
+fn added(rows: &[Row], currency: Currency) -> DbResult<Figures> {
+    let sum =
+        |of: fn(&Row) -> i64| Money::sum(currency, rows.iter().map(|row| Money::new(of(row), currency)));
+    let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    Ok(Figures { count, total: sum(|row| row.5)?, open: sum(|row| row.6)? })
 }
 
 impl Figures {

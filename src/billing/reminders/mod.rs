@@ -21,4 +21,7 @@ pub use listing::{Planned, Sent, planned, planned_for, sent};
 pub use pausing::{Pause, Reason, end as end_pause, pause, pauses};
 pub use plan::{Act, Plan, PlanError, Step};
 pub use running::{Origin, Tally, remind, run, sweep, tone};
-pub use tasks::{Task, TaskKind, broken_promises, handed_over, settle as settle_task};
+pub use tasks::{
+    Place as TaskPlace, Task, TaskKind, broken_promises, count as count_tasks, handed_over,
+    settle as settle_task,
+};

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use crate::base::db::schema::{invoice, promise, reminder};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, Timestamp};
@@ -30,61 +30,93 @@ pub struct Task {
     pub open: Money,
     /// The day that was promised; of a broken promise.
     pub promised: Option<LocalDate>,
+    /// When it was handed over, or the promise's day had passed.
     pub since: Timestamp,
+    pub place: (Timestamp, String),
 }
 
-type Row = (InvoiceId, Option<String>, CustomerId, Option<LocalDate>, Currency, i64, Timestamp);
+/// Where a page begins: after this one, by the moment since when it waits and the id of its row.
+pub type Place = Option<(Timestamp, String)>;
 
-/// Invoices that no reminder helped, the longest waiting first.
-pub fn handed_over(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Task>> {
-    let rows: Vec<Row> = reminder::table
-        .inner_join(invoice::table)
-        .filter(reminder::dealership_id.eq(scope.dealership()).and(reminder::task))
-        .filter(invoice::open_minor.ne(0_i64))
-        .order((reminder::at, reminder::id))
-        .limit(limit)
-        .select((
+type Row =
+    (String, InvoiceId, Option<String>, CustomerId, Option<LocalDate>, Currency, i64, Option<Timestamp>);
+
+/// What is told of an invoice with something open that was left to a person at a moment.
+macro_rules! columns {
+    ($id:expr, $since:expr) => {
+        (
+            $id,
             invoice::id,
             invoice::number,
             invoice::customer_id,
             invoice::due_on,
             invoice::currency,
             invoice::open_minor,
-            reminder::at,
-        ))
-        .load(c)?;
+            $since,
+        )
+    };
+}
+
+/// Invoices that no reminder helped, the longest waiting first.
+pub fn handed_over(c: &mut Conn, scope: &Scope, after: &Place, limit: i64) -> DbResult<Vec<Task>> {
+    let mut rows = reminder::table
+        .inner_join(invoice::table)
+        .filter(reminder::dealership_id.eq(scope.dealership()).and(reminder::task))
+        .filter(invoice::open_minor.ne(0_i64))
+        .order((reminder::at, reminder::id))
+        .limit(limit)
+        .select(columns!(reminder::id, reminder::at.nullable()))
+        .into_boxed::<MultiBackend>();
+    if let Some((at, id)) = after.clone() {
+        rows = rows.filter(reminder::at.ge(at).and(reminder::at.gt(at).or(reminder::id.gt(id))));
+    }
+    let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().filter_map(|row| task(TaskKind::HandedOver, row, None)).collect())
 }
 
 /// Invoices whose promise was broken, the longest waiting first.
-pub fn broken_promises(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Task>> {
-    let rows: Vec<(Row, LocalDate)> = promise::table
+pub fn broken_promises(c: &mut Conn, scope: &Scope, after: &Place, limit: i64) -> DbResult<Vec<Task>> {
+    let mut rows = promise::table
         .inner_join(invoice::table)
         .filter(promise::dealership_id.eq(scope.dealership()).and(promise::task))
         .filter(invoice::open_minor.ne(0_i64))
         .order((promise::ended_at, promise::id))
         .limit(limit)
-        .select((
-            (
-                invoice::id,
-                invoice::number,
-                invoice::customer_id,
-                invoice::due_on,
-                invoice::currency,
-                invoice::open_minor,
-                promise::created_at,
-            ),
-            promise::promised_on,
-        ))
-        .load(c)?;
+        .select((columns!(promise::id, promise::ended_at), promise::promised_on))
+        .into_boxed::<MultiBackend>();
+    if let Some((at, id)) = after.clone() {
+        let later = promise::ended_at.gt(at).or(promise::id.gt(id).nullable());
+        rows = rows.filter(promise::ended_at.ge(at)).filter(later);
+    }
+    let rows: Vec<(Row, LocalDate)> = rows.load(c)?;
     let rows = rows.into_iter();
     Ok(rows.filter_map(|(row, on)| task(TaskKind::BrokenPromise, row, Some(on))).collect())
 }
 
+/// How many of a kind wait.
+pub fn count(c: &mut Conn, scope: &Scope, kind: TaskKind) -> DbResult<i64> {
+    let at = scope.dealership();
+    Ok(match kind {
+        TaskKind::HandedOver => reminder::table
+            .inner_join(invoice::table)
+            .filter(reminder::dealership_id.eq(at).and(reminder::task))
+            .filter(invoice::open_minor.ne(0_i64))
+            .count()
+            .get_result(c)?,
+        TaskKind::BrokenPromise => promise::table
+            .inner_join(invoice::table)
+            .filter(promise::dealership_id.eq(at).and(promise::task))
+            .filter(invoice::open_minor.ne(0_i64))
+            .count()
+            .get_result(c)?,
+    })
+}
+
 fn task(kind: TaskKind, row: Row, promised: Option<LocalDate>) -> Option<Task> {
-    let (invoice, number, customer, due_on, currency, open, since) = row;
-    let open = Money::new(open, currency);
-    Some(Task { kind, invoice, number: number?, customer, due_on: due_on?, open, promised, since })
+    let (id, invoice, number, customer, due_on, currency, open, since) = row;
+    let (open, since) = (Money::new(open, currency), since?);
+    let place = (since, id);
+    Some(Task { kind, invoice, number: number?, customer, due_on: due_on?, open, promised, since, place })
 }
 
 /// Somebody dealt with it. What is on no list any more is a conflict.

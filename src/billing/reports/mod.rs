@@ -5,9 +5,13 @@
 mod aging;
 mod books;
 mod handling;
+mod owing;
 mod receipts;
+mod waiting;
 
 pub use aging::{Age, Aging, aging};
 pub use books::{Books, SALES_DAYS, Week, days_to_pay, weeks};
-pub use handling::{LeftOver, Stuck, left_over, stuck};
+pub use handling::{LeftOver, Stuck, StuckPlace, left_over, stuck};
+pub use owing::{Owing, OwingOrder, OwingPage, OwingPlace, owing};
 pub use receipts::{Receipt, ReceiptPlace, receipts};
+pub use waiting::{Waiting, waiting};

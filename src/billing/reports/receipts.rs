@@ -15,6 +15,7 @@ pub struct Receipt {
     pub customer: CustomerId,
     pub number: String,
     pub method: PaymentMethod,
+    pub through_provider: bool,
     pub amount: Money,
     pub on: LocalDate,
 }
@@ -26,7 +27,7 @@ pub struct ReceiptPlace {
     pub id: PaymentId,
 }
 
-type Row = (PaymentId, CustomerId, String, PaymentMethod, Currency, i64, LocalDate);
+type Row = (PaymentId, CustomerId, String, PaymentMethod, Currency, i64, LocalDate, Option<String>);
 
 /// What came in within some days, the newest first.
 pub fn receipts(
@@ -50,17 +51,19 @@ pub fn receipts(
             payment::currency,
             payment::amount_minor,
             payment::received_on,
+            payment::provider,
         ))
         .into_boxed::<MultiBackend>();
     if let Some(ReceiptPlace { on, id }) = after {
         rows = rows.filter(payment::received_on.lt(on).or(payment::id.lt(id)));
     }
     let rows: Vec<Row> = rows.load(c)?;
-    let receipt = |(id, customer, number, method, currency, minor, on)| Receipt {
+    let receipt = |(id, customer, number, method, currency, minor, on, provider): Row| Receipt {
         id,
         customer,
         number,
         method,
+        through_provider: provider.is_some(),
         amount: Money::new(minor, currency),
         on,
     };

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::write_off as table;
+use crate::base::db::schema::{invoice, write_off as table};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
 use crate::base::values::{
@@ -64,18 +64,30 @@ pub fn of_invoice(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId) 
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 
-/// All of the scope, the newest first.
-pub fn list(c: &mut Conn, site: &Site, scope: &Scope, after: Cursor, limit: i64) -> DbResult<Vec<WriteOff>> {
-    let mut rows = of_scope(scope);
+/// All of the scope, the newest first, each with the number of its invoice.
+pub fn list(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    after: Cursor,
+    limit: i64,
+) -> DbResult<Vec<(WriteOff, String)>> {
+    let mut rows = table::table
+        .inner_join(invoice::table)
+        .filter(table::dealership_id.eq(scope.dealership()))
+        .order((table::written_on.desc(), table::id.desc()))
+        .limit(limit)
+        .select((Row::as_select(), invoice::number))
+        .into_boxed::<MultiBackend>();
+    if let Some(customer) = scope.customer() {
+        rows = rows.filter(table::customer_id.eq(customer));
+    }
     if let Some((day, id)) = after {
         rows = rows.filter(table::written_on.le(day).and(table::written_on.lt(day).or(table::id.lt(id))));
     }
-    let rows: Vec<Row> = rows
-        .order((table::written_on.desc(), table::id.desc()))
-        .limit(limit)
-        .select(Row::as_select())
-        .load(c)?;
-    rows.into_iter().map(|row| open(c, site, row)).collect()
+    let rows: Vec<(Row, Option<String>)> = rows.load(c)?;
+    site.vault.fetch(c, rows.iter().map(|(row, _)| (Holder::Customer(row.customer_id), &row.reason)))?;
+    rows.into_iter().map(|(row, number)| Ok((open(c, site, row)?, number.unwrap_or_default()))).collect()
 }
 
 fn of_scope(scope: &Scope) -> table::BoxedQuery<'static, MultiBackend> {

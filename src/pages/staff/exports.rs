@@ -1,5 +1,6 @@
-//! `GET /staff/exports`: whole lists as files for a spreadsheet. The `POST` asks for one, after a fresh passkey; a job makes it,
-//! and whoever asked downloads it once, within a day.
+//! `GET /staff/exports?list=…&from=…&to=…`: lists as files for a spreadsheet; every list of the staff's leads here, because
+//! their files name people. The `POST` asks for one, after a fresh passkey; a job makes it, and whoever asked downloads it
+//! once, within a day.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -8,63 +9,99 @@ use serde::Deserialize;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::sheet::KIND;
-use crate::base::values::ExportId;
-use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
-use crate::billing::exports::{self, Export, List, State};
+use crate::base::values::{ExportId, Language, LocalDate};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Query, Reply};
+use crate::billing::exports::{self, Days, Export, List, State};
+use crate::pages::staff::faults::Faults;
 use crate::pages::staff::shown::{Moment, count, id};
 use crate::parties::dealerships;
 use crate::trust::access::roles::CanExport;
 use crate::trust::access::step_up::{self, Asked, Operation};
 use crate::trust::access::{ActingStaff, Staff, persons};
 
-/// Which list.
-#[derive(Default, Deserialize)]
+/// Which list, of which days.
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
     list: String,
+    from: String,
+    to: String,
 }
 
-pub async fn show(cx: Cx, staff: Staff<CanExport>) -> Result<HttpResponse, AppError> {
-    cx.page(staff, |c, who, cx| {
-        let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
-        let now = cx.site.clock.now();
-        let mut files = Vec::new();
-        for it in exports::recent(c, &who.scope)? {
-            let by = persons::find(c, &cx.site, it.person)?.name;
-            files.push(File {
-                id: it.id,
-                list: words(it.list),
-                rows: count(it.rows, "row", "rows"),
-                asked: Moment::new(it.created_at, &zone),
-                until: Moment::new(it.expires_at, &zone),
-                over: it.expires_at <= now,
-                own: it.person == who.person,
-                state: it.state,
-                by,
-            });
+pub async fn show(cx: Cx, staff: Staff<CanExport>, wanted: Query<Wanted>) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| Reply::page(&page(c, cx, who, wanted.0.clone(), Faults::default())?))
+        .await
+}
+
+fn page(c: &mut Conn, cx: &Cx, who: &ActingStaff, wanted: Wanted, faults: Faults) -> DbResult<Exports> {
+    let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+    let now = cx.site.clock.now();
+    let asked = exports::recent(c, &who.scope)?;
+    let names = persons::names_of(c, &cx.site, asked.iter().map(|it| it.person))?;
+    let file = |it: Export| File {
+        id: it.id,
+        list: said(it.list, it.days),
+        rows: count(it.rows, "row", "rows"),
+        asked: Moment::new(it.created_at, &zone),
+        until: Moment::new(it.expires_at, &zone),
+        over: it.expires_at <= now,
+        own: it.person == who.person,
+        state: it.state,
+        by: names.get(&it.person).cloned().unwrap_or_default(),
+    };
+    let files: Vec<File> = asked.into_iter().map(file).collect();
+    let mut page = who.page(c, cx, "Exports", Nav::Elsewhere)?;
+    page.errors = !faults.is_empty();
+    let waits = files.iter().any(|it| it.state == State::Making && !it.over);
+    // Code, words, and whether it is the chosen one.
+    let lists =
+        List::ALL.iter().map(|list| (list.code(), words(*list), list.code() == wanted.list)).collect();
+    Ok(Exports { page, lists, wanted, faults, files, waits })
+}
+
+/// What was asked for, or what is wrong with it.
+fn understood(wanted: &Wanted) -> Result<(List, Days), Faults> {
+    let mut faults = Faults::default();
+    let list = wanted.list.parse::<List>();
+    if list.is_err() {
+        faults.add("list", "Choose a list");
+    }
+    let day = |text: &str| if text.is_empty() { Ok(None) } else { text.parse::<LocalDate>().map(Some) };
+    let (from, to) = (day(&wanted.from), day(&wanted.to));
+    for (field, day) in [("from", &from), ("to", &to)] {
+        if day.is_err() {
+            faults.add(field, "Enter a day that is in the calendar, or leave it empty");
         }
-        let waits = files.iter().any(|it| it.state == State::Making && !it.over);
-        Reply::page(&Exports { page: who.page(c, cx, "Exports", Nav::Elsewhere)?, files, waits })
-    })
-    .await
+    }
+    let (Ok(list), Ok(from), Ok(to)) = (list, from, to) else { return Err(faults) };
+    if (from.is_some() || to.is_some()) && !list.has_days() {
+        faults.add("from", format!("{} have no days to choose by. Leave both days empty", words(list)));
+    } else if from.zip(to).is_some_and(|(from, to)| from > to) {
+        faults.add("to", "Enter a last day that is not before the first");
+    }
+    if faults.is_empty() { Ok((list, Days { from, to })) } else { Err(faults) }
 }
 
 pub async fn ask(cx: Cx, staff: Staff<CanExport>, form: Form<Wanted>) -> Result<HttpResponse, AppError> {
     cx.change(staff, move |c, who, cx| {
-        let list: List = form.0.list.parse().map_err(|_| AppError::NotFound)?;
+        let (list, days) = match understood(&form.0) {
+            Ok(understood) => understood,
+            Err(faults) => return Reply::invalid(&page(c, cx, who, form.0.clone(), faults)?),
+        };
         limited(c, cx, who)?;
+        let Wanted { from, to, .. } = &form.0;
         let asked = Asked {
             operation: Operation::Export,
             object: who.dealership.to_string(),
             amount: None,
-            summary: format!("Take out as a file: {}", words(list)),
+            summary: format!("Take out as a file: {}", said(list, days)),
             path: "/staff/exports",
-            form: &[("list", list.code())],
+            form: &[("list", list.code()), ("from", from.as_str()), ("to", to.as_str())],
         };
         step_up::require(c, &cx.site, &who.actor, &asked)?;
-        exports::ask(c, &cx.site, &who.actor, &who.scope, list)?;
-        let text =
-            format!("The file is being made: {}. It can be downloaded here once, within a day.", words(list));
+        exports::ask(c, &cx.site, &who.actor, &who.scope, list, days)?;
+        let what = said(list, days);
+        let text = format!("The file is being made: {what}. It can be downloaded here once, within a day.");
         Ok(Reply::to("/staff/exports").flash(Flash { kind: FlashKind::Ok, text }))
     })
     .await
@@ -103,6 +140,24 @@ fn words(list: List) -> &'static str {
         List::Lines => "Lines of invoices",
         List::Payments => "Payments",
         List::Allocations => "What each payment paid",
+        List::Estimates => "Estimates",
+        List::CreditNotes => "Credit notes",
+        List::Refunds => "Refunds",
+        List::WriteOffs => "Write-offs",
+        List::Recurring => "Recurring invoices",
+        List::Aging => "Amounts owed by customer and age",
+    }
+}
+
+/// `Payments, Nov 1, 2026 to Nov 30, 2026`.
+fn said(list: List, days: Days) -> String {
+    let list = words(list);
+    let day = |day: LocalDate| day.display(Language::En).to_string();
+    match (days.from.map(day), days.to.map(day)) {
+        (None, None) => list.to_owned(),
+        (Some(from), None) => format!("{list}, from {from}"),
+        (None, Some(to)) => format!("{list}, until {to}"),
+        (Some(from), Some(to)) => format!("{list}, {from} to {to}"),
     }
 }
 
@@ -110,6 +165,9 @@ fn words(list: List) -> &'static str {
 #[template(path = "staff/exports.html")]
 struct Exports {
     page: Page,
+    lists: Vec<(&'static str, &'static str, bool)>,
+    wanted: Wanted,
+    faults: Faults,
     files: Vec<File>,
     /// One of them is not ready yet.
     waits: bool,
@@ -117,7 +175,7 @@ struct Exports {
 
 struct File {
     id: ExportId,
-    list: &'static str,
+    list: String,
     rows: String,
     asked: Moment,
     until: Moment,
@@ -126,12 +184,6 @@ struct File {
     own: bool,
     state: State,
     by: String,
-}
-
-impl Exports {
-    fn lists(&self) -> Vec<(&'static str, &'static str)> {
-        List::ALL.iter().map(|list| (list.code(), words(*list))).collect()
-    }
 }
 
 impl File {

@@ -73,6 +73,16 @@ impl Faults {
     }
 }
 
+/// What is wrong with the reason for something that cannot be undone: one line of at most 300 characters. `empty` says what
+/// it is for.
+pub const fn reason(error: CleanTextError, empty: &'static str) -> &'static str {
+    match error {
+        CleanTextError::Empty => empty,
+        CleanTextError::TooLong { .. } => "Say it in at most 300 characters",
+        CleanTextError::Forbidden { .. } => "Write it in one line, without special characters",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

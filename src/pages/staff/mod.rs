@@ -24,6 +24,7 @@ pub mod search;
 mod seen;
 pub(super) mod shown;
 pub mod storage;
+pub mod tasks;
 pub mod vehicles;
 pub mod viewing;
 pub mod write_offs;

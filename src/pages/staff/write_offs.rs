@@ -1,21 +1,23 @@
 //! `GET /staff/write-offs`: what was given up, newest first. `POST /staff/write-offs/{id}/reversal` makes it owed again, because it
 //! is to be paid after all. Managers alone.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, LocalDate, WriteOffId};
+use crate::base::values::{CustomerId, Language, LocalDate, PersonId, WriteOffId};
 use crate::base::web::{Cx, Flash, FlashKind, Nav, Page, Query, Reply};
 use crate::billing::invoices;
 use crate::billing::write_offs::{self, Cursor, WriteOff};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::parties::customers;
-use crate::trust::access::{ActingStaff, Manager, persons};
+use crate::trust::access::{Manager, Permission, persons};
 
 const SHOWN: usize = 50;
 
@@ -31,12 +33,17 @@ pub async fn index(cx: Cx, manager: Manager, asked: Query<Asked>) -> Result<Http
         let mut found = write_offs::list(c, &cx.site, &who.scope, after(&asked.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.on.days(), it.id));
-        seen::several(&cx.site, who, "write-offs", found.iter().map(|it| it.customer));
-        let list = found.into_iter().map(|it| row(c, cx, who, it)).collect::<DbResult<Vec<Row>>>()?;
+        let next = found.last().filter(|_| more).map(|(it, _)| format!("{}.{}", it.on.days(), it.id));
+        let shown: Vec<CustomerId> = found.iter().map(|(it, _)| it.customer).collect();
+        seen::several(&cx.site, who, "write-offs", shown.iter().copied());
+        let names = customers::names_of(c, &cx.site, &who.scope, shown)?;
+        let by = persons::names_of(c, &cx.site, found.iter().filter_map(|(it, _)| it.by))?;
+        let list = found.into_iter().map(|it| Row::new(it, &names, &by)).collect();
         Reply::page(&Index {
             page: who.page(c, cx, "Write-offs", Nav::Payments)?,
             list,
+            first: asked.0.after.is_empty(),
+            may_export: who.may(Permission::Export),
             next: next.unwrap_or_default(),
         })
     })
@@ -55,25 +62,6 @@ pub async fn reverse(cx: Cx, manager: Manager, path: web::Path<String>) -> Resul
     .await
 }
 
-fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: WriteOff) -> DbResult<Row> {
-    let scope = who.scope.narrowed(it.customer)?;
-    let by = match it.by {
-        Some(person) => persons::find(c, &cx.site, person)?.name,
-        None => String::new(),
-    };
-    let taken_back = it.reversed.is_positive().then(|| it.reversed.display(Language::En));
-    Ok(Row {
-        name: customers::name_of(c, &cx.site, &scope)?,
-        customer: it.customer,
-        invoice: invoices::by_id(c, &cx.site, &scope, it.invoice)?.number,
-        amount: it.amount.display(Language::En),
-        day: Day::new(it.on),
-        taken_back,
-        reason: it.reason,
-        by,
-    })
-}
-
 fn after(text: &str) -> DbResult<Cursor> {
     if text.is_empty() {
         return Ok(None);
@@ -90,6 +78,9 @@ fn after(text: &str) -> DbResult<Cursor> {
 struct Index {
     page: Page,
     list: Vec<Row>,
+    /// The first page of several.
+    first: bool,
+    may_export: bool,
     next: String,
 }
 
@@ -102,4 +93,23 @@ struct Row {
     day: Day,
     reason: String,
     by: String,
+}
+
+impl Row {
+    fn new(
+        (it, invoice): (WriteOff, String),
+        names: &HashMap<CustomerId, String>,
+        by: &HashMap<PersonId, String>,
+    ) -> Self {
+        Self {
+            name: names.get(&it.customer).cloned().unwrap_or_default(),
+            by: it.by.and_then(|person| by.get(&person).cloned()).unwrap_or_default(),
+            customer: it.customer,
+            invoice,
+            amount: it.amount.display(Language::En),
+            day: Day::new(it.on),
+            taken_back: it.reversed.is_positive().then(|| it.reversed.display(Language::En)),
+            reason: it.reason,
+        }
+    }
 }

@@ -155,12 +155,16 @@ pub fn names_of(
     customers: impl IntoIterator<Item = CustomerId>,
 ) -> DbResult<HashMap<CustomerId, String>> {
     let mut ids: Vec<CustomerId> = customers.into_iter().filter(|id| scope.narrowed(*id).is_ok()).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     ids.sort_unstable();
     ids.dedup();
     let rows: Vec<(CustomerId, Sealed<CustomerName>)> = customer::table
         .filter(customer::id.eq_any(ids).and(customer::dealership_id.eq(scope.dealership())))
         .select((customer::id, customer::name))
         .load(c)?;
+    site.vault.fetch(c, rows.iter().map(|(id, name)| (Holder::Customer(*id), name)))?;
     let open = |(id, name): (CustomerId, Sealed<CustomerName>)| {
         Ok((id, site.vault.open_field(c, Holder::Customer(id), id.as_bytes(), &name)?))
     };
@@ -192,7 +196,9 @@ pub fn recent(
         let older = customer::created_at.lt(at).or(customer::id.lt(id));
         rows = rows.filter(customer::created_at.le(at).and(older));
     }
-    rows.load(c)?.into_iter().map(|row| open(c, site, row)).collect()
+    let rows: Vec<Row> = rows.load(c)?;
+    site.vault.fetch(c, rows.iter().map(|row| (Holder::Customer(row.id), &row.name)))?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 
 fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Customer> {

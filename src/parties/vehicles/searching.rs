@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::Vehicle;
-use super::store::{Row, open, vin_index};
+use super::store::{self, Row, vin_index};
 use crate::base::db::schema::{search_token, vehicle};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
@@ -79,5 +79,5 @@ fn opened(c: &mut Conn, site: &Site, scope: &Scope, ids: Vec<VehicleId>) -> DbRe
         .filter(vehicle::id.eq_any(ids).and(vehicle::dealership_id.eq(scope.dealership())))
         .select(Row::as_select())
         .load(c)?;
-    rows.into_iter().map(|row| open(c, site, row)).collect()
+    store::opened(c, site, rows)
 }

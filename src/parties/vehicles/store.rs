@@ -158,7 +158,8 @@ pub fn recent(
     if let Some(id) = before {
         rows = rows.filter(vehicle::id.lt(id));
     }
-    rows.load(c)?.into_iter().map(|row| open(c, site, row)).collect()
+    let rows: Vec<Row> = rows.load(c)?;
+    opened(c, site, rows)
 }
 
 /// The newest vehicles of the scope's customer that are still theirs.
@@ -171,16 +172,25 @@ pub fn latest(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) -> DbResult<
         .limit(limit)
         .select(Row::as_select())
         .load(c)?;
-    rows.into_iter().map(|row| open(c, site, row)).collect()
+    opened(c, site, rows)
 }
 
 /// What the customer's vehicles are called, nothing opened: for filters. At most two hundred.
 pub fn titles(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(VehicleId, String)>> {
+    titled(c, scope, 200)
+}
+
+/// What the newest of them are called.
+pub fn some_titles(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<String>> {
+    Ok(titled(c, scope, limit)?.into_iter().map(|(_, title)| title).collect())
+}
+
+fn titled(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<(VehicleId, String)>> {
     type Title = (VehicleId, Option<i32>, String, String, String);
     let rows: Vec<Title> = vehicle::table
         .filter(vehicle::customer_id.eq(scope.require_customer()?))
         .order(vehicle::id.desc())
-        .limit(200)
+        .limit(limit)
         .select((vehicle::id, vehicle::year, vehicle::make, vehicle::model, vehicle::trim))
         .load(c)?;
     let named = |(id, year, make, model, trim): Title| (id, title(year, &make, &model, &trim));
@@ -217,7 +227,12 @@ fn plate(
     Ok((Some(key.seal(id.as_bytes(), &json)?), Some(index)))
 }
 
-pub(super) fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
+pub(super) fn opened(c: &mut Conn, site: &Site, rows: Vec<Row>) -> DbResult<Vec<Vehicle>> {
+    site.vault.fetch(c, rows.iter().map(|row| (Holder::Customer(row.customer_id), &row.vin)))?;
+    rows.into_iter().map(|row| open(c, site, row)).collect()
+}
+
+fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Vehicle> {
     let (holder, bytes) = (Holder::Customer(row.customer_id), row.id.as_bytes());
     let vin = site.vault.open_field(c, holder, bytes, &row.vin)?;
     let plate = match &row.plate {

@@ -1,6 +1,8 @@
 //! Persons: human beings who sign in. Name and address are sealed under a key of their own; the address is found
 //! again by its blind index, over all dealerships.
 
+use std::collections::{HashMap, HashSet};
+
 use diesel::prelude::*;
 
 use crate::base::db::schema::{customer, owner_right, person, session};
@@ -96,6 +98,27 @@ pub fn find(c: &mut Conn, site: &Site, id: PersonId) -> DbResult<Person> {
     let email = site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &email)?;
     let email = email.parse().map_err(|_| AppError::internal("a stored address is none"))?;
     Ok(Person { id, name, email, language, suspended_at, hold_until, version, created_at })
+}
+
+/// The names of several persons, for lists of what they did.
+pub fn names_of(
+    c: &mut Conn,
+    site: &Site,
+    persons: impl IntoIterator<Item = PersonId>,
+) -> DbResult<HashMap<PersonId, String>> {
+    let ids: HashSet<PersonId> = persons.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(PersonId, Sealed<PersonName>)> = person::table
+        .filter(person::id.eq_any(ids.into_iter().collect::<Vec<_>>()))
+        .select((person::id, person::name))
+        .load(c)?;
+    site.vault.fetch(c, rows.iter().map(|(id, name)| (Holder::Person(*id), name)))?;
+    let open = |(id, name): (PersonId, Sealed<PersonName>)| {
+        Ok((id, site.vault.open_field(c, Holder::Person(id), id.as_bytes(), &name)?))
+    };
+    rows.into_iter().map(open).collect()
 }
 
 /// Where and in which language mails about a person's own access go.

@@ -136,6 +136,8 @@ pub const ALSO: &[Look] = &[
     (Whose::Owner, 200, |story| story.processing.clone()),
     (Whose::Owner, 200, |_| "/statements?from=2026-01-01&to=2026-11-20".to_owned()),
     (Whose::Staff, 404, |_| "/staff/invoices/NM-99999".to_owned()),
+    (Whose::Staff, 200, |_| "/staff/tasks?kind=left-over".to_owned()),
+    (Whose::Staff, 200, |_| "/staff/exports?list=payments&from=2026-11-01&to=2026-11-30".to_owned()),
     (Whose::Staff, 200, |story| format!("/staff/invoices/new?customer={}", story.customer)),
 ];
 

@@ -121,7 +121,7 @@ fn the_ladder_goes_up_a_step_at_a_time_and_ends_with_a_person() {
     let of = |text: &str| subjects.iter().filter(|subject| subject.contains(text)).count();
     assert_eq!((of("is due soon"), of("is due today"), of("was due")), (1, 1, 1));
     assert_eq!((of("is overdue"), of("Final notice"), subjects.len()), (2, 1, 6));
-    let handed = world.app.site.db.read(|c| reminders::handed_over(c, &world.house(), 10)).unwrap();
+    let handed = world.app.site.db.read(|c| reminders::handed_over(c, &world.house(), &None, 10)).unwrap();
     assert_eq!((handed.len(), handed[0].number.as_str()), (1, world.invoice.number.as_str()));
     assert_eq!((entries(&world.app, "reminder.send"), entries(&world.app, "reminder.hand_over")), (6, 1));
 }
@@ -239,7 +239,8 @@ fn a_promise_holds_reminders_back_and_when_it_is_broken_they_go_on() {
     assert_eq!(world.keys(), ["step 3"], "the day itself is still the customer's");
     world.sweep_at("2026-12-16T18:00:00Z");
     assert_eq!(world.keys(), ["step 3", "step 10"]);
-    let broken = world.app.site.db.read(|c| reminders::broken_promises(c, &world.house(), 10)).unwrap();
+    let broken =
+        world.app.site.db.read(|c| reminders::broken_promises(c, &world.house(), &None, 10)).unwrap();
     assert_eq!((broken.len(), broken[0].promised), (1, Some(day("2026-12-15"))));
     assert_eq!(entries(&world.app, "promise.broken"), 1);
     let settled = world.app.site.db.write(|c| {
@@ -248,7 +249,13 @@ fn a_promise_holds_reminders_back_and_when_it_is_broken_they_go_on() {
     });
     settled.unwrap();
     assert!(
-        world.app.site.db.read(|c| reminders::broken_promises(c, &world.house(), 10)).unwrap().is_empty()
+        world
+            .app
+            .site
+            .db
+            .read(|c| reminders::broken_promises(c, &world.house(), &None, 10))
+            .unwrap()
+            .is_empty()
     );
 }
 

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use diesel::prelude::*;
+use forecourt::base::db::schema::{mail_bounce, promise, reminder};
+use forecourt::base::values::{BounceId, MailId, PromiseId, ReminderId};
+use forecourt::base::vault::Indexed;
 use forecourt::billing::ledger;
 use forecourt::trust::access::Role;
 
-use crate::support::TestApp;
-use crate::support::records::{allocation, customer, issued, paid};
+use crate::support::records::{allocation, customer, day, issued, paid};
+use crate::support::{TestApp, estimates};
 
 const DAY: u64 = 86_400;
 
@@ -96,4 +100,108 @@ async fn what_concerns_people_is_in_the_feed_of_those_who_manage_them() {
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     assert!(priya.get("/staff").await.text().contains("Access changed"));
     assert!(!marcus.get("/staff").await.text().contains("Access changed"));
+}
+
+#[actix_web::test]
+async fn each_sort_of_work_is_counted_and_leads_to_all_of_it() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let (promised, handed, bounced) =
+        (issued(&app, &dana, 1_100), issued(&app, &dana, 2_200), issued(&app, &dana, 3_300));
+    let (now, at, who) = (app.clock.now(), dana.dealership(), dana.customer().unwrap());
+    let index = |what, address: &str| app.site.vault.index(what, address).unwrap();
+    let came_back = |address: &'static str, mail: u64| {
+        let id = |seconds| now.plus(Duration::from_secs(seconds));
+        (
+            mail_bounce::id.eq(BounceId::generate(id(mail))),
+            mail_bounce::mail_id.eq(MailId::generate(id(mail))),
+            mail_bounce::dealership_id.eq(at.to_string()),
+            mail_bounce::customer_id.eq(who),
+            mail_bounce::object_id.eq(bounced.id.to_string()),
+            mail_bounce::address_index.eq(index(Indexed::Login, address)),
+            mail_bounce::email_index.eq(index(Indexed::Email(at), address)),
+            mail_bounce::status.eq("5.1.1"),
+            mail_bounce::source.eq("smtp"),
+            mail_bounce::at.eq(id(mail)),
+        )
+    };
+    app.site
+        .db
+        .write(|c| {
+            let broken = (
+                promise::id.eq(PromiseId::generate(now)),
+                promise::dealership_id.eq(at),
+                promise::customer_id.eq(who),
+                promise::invoice_id.eq(promised.id),
+                promise::promised_on.eq(day("2026-11-18")),
+                promise::by_owner.eq(true),
+                promise::state.eq("broken"),
+                promise::task.eq(true),
+                promise::created_at.eq(now),
+                promise::ended_at.eq(now),
+            );
+            let hand = (
+                reminder::id.eq(ReminderId::generate(now)),
+                reminder::dealership_id.eq(at),
+                reminder::customer_id.eq(who),
+                reminder::invoice_id.eq(handed.id),
+                reminder::key.eq("step 45"),
+                reminder::act.eq("hand_over"),
+                reminder::origin.eq("plan"),
+                reminder::mails.eq(0),
+                reminder::on_day.eq(day("2026-11-18")),
+                reminder::task.eq(true),
+                reminder::at.eq(now),
+            );
+            diesel::insert_into(promise::table).values(broken).execute(c)?;
+            diesel::insert_into(reminder::table).values(hand).execute(c)?;
+            // Twice from the address in use, and once from one that is no longer.
+            for (address, mail) in [("dana@example.com", 1), ("dana@example.com", 2), ("old@example.com", 3)]
+            {
+                diesel::insert_into(mail_bounce::table).values(came_back(address, mail)).execute(c)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = marcus.get("/staff").await.text();
+    assert!(page.contains("3 things need a hand today"), "{page}");
+    for (kind, words, number) in [
+        ("bounced", "Mail came back", &bounced.number),
+        ("promise", "Promise broken", &promised.number),
+        ("handed-over", "No reminder helped", &handed.number),
+    ] {
+        assert!(page.contains(&format!("/staff/tasks?kind={kind}")) && page.contains(words), "{kind}");
+        let list = marcus.get(&format!("/staff/tasks?kind={kind}")).await.text();
+        let shown = [&bounced, &promised, &handed];
+        for it in shown {
+            let row = format!("href=\"/staff/invoices/{}\">{}</a>", it.number, it.number);
+            assert_eq!(list.matches(&row).count(), usize::from(it.number == *number), "{kind} {}", it.number);
+        }
+    }
+    let done = [("kind", "broken_promise"), ("number", promised.number.as_str()), ("from", "tasks")];
+    let answer = marcus.post("/staff/reminders/tasks", &done).await;
+    assert_eq!(answer.location(), "/staff/tasks?kind=promise");
+    assert!(marcus.get("/staff").await.text().contains("2 things need a hand today"));
+    let other = app.staff_of("Omar Diaz", app.dealership("Lakeside Auto"), Role::Clerk).await;
+    for kind in ["", "?kind=bounced", "?kind=promise", "?kind=handed-over", "?kind=stuck", "?kind=left-over"]
+    {
+        let list = other.get(&format!("/staff/tasks{kind}")).await;
+        assert!(list.status == 200 && list.text().contains("Nothing waits"), "{kind}");
+    }
+    for path in ["?kind=none", "?kind=promise&after=nonsense", "?kind=left-over&after=1"] {
+        assert_eq!(marcus.get(&format!("/staff/tasks{path}")).await.status, 404, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn the_menu_counts_what_waits_for_an_answer() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    assert!(!marcus.get("/staff").await.text().contains("class=\"count\""));
+    estimates::sent(&app, &dana, &estimates::content(&app));
+    let page = marcus.get("/staff/customers").await.text();
+    assert!(page.contains("Estimates<span class=\"count\">1<span class=\"vh\"> waiting"), "{page}");
+    assert!(page.contains("href=\"/staff/invoices/new\""), "a new invoice from anywhere");
 }

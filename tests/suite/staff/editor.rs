@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use forecourt::base::db::schema::{audit_entry, invoice};
 use forecourt::base::values::*;
 use forecourt::billing::invoices::totals::TaxCategory;
-use forecourt::billing::invoices::{LineKind, by_number, counter};
+use forecourt::billing::invoices::{LineKind, by_number, drafts};
 use forecourt::billing::tax::{self, NewRule};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
@@ -77,7 +77,7 @@ async fn a_draft_is_saved_changed_and_issued_and_then_has_its_own_page() {
     {
         assert!(page.contains(part), "{part} is missing");
     }
-    let listed = app.site.db.read(|c| counter::drafts(c, &app.site, &dana, None, 9)).unwrap();
+    let listed = app.site.db.read(|c| drafts::list(c, &app.site, &dana, None, 9)).unwrap();
     assert_eq!((listed.len(), listed[0].total.minor()), (1, 32_560));
     let by_id = edit.replace("/edit", "");
     assert_eq!(marcus.get(&by_id).await.location(), edit);
@@ -245,12 +245,12 @@ async fn whoever_was_slower_sees_both_versions_and_may_save_again() {
     for part in ["Rosa Diaz changed this invoice", "3 × 148.00", "2.2 × 100.00"] {
         assert!(page.contains(part), "{part} is missing");
     }
-    let stored = app.site.db.read(|c| counter::drafts(c, &app.site, &dana, None, 9)).unwrap();
+    let stored = app.site.db.read(|c| drafts::list(c, &app.site, &dana, None, 9)).unwrap();
     assert_eq!(stored[0].total.minor(), 44_400, "a stale edit changes nothing");
     let again = form_of(&page, &edit).unwrap();
     let again: Vec<(&str, &str)> = again.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     assert_eq!(marcus.post(&edit, &again).await.status, 303);
-    let stored = app.site.db.read(|c| counter::drafts(c, &app.site, &dana, None, 9)).unwrap();
+    let stored = app.site.db.read(|c| drafts::list(c, &app.site, &dana, None, 9)).unwrap();
     assert_eq!(stored[0].total.minor(), 22_000);
 }
 
@@ -363,8 +363,7 @@ async fn a_deductible_moves_money_between_payers_and_is_not_taxed() {
     let account = insurer.customer().unwrap().to_string();
     let made = marcus.submit(&payers, &payers, &[("payer-INS", &account)]).await;
     assert_eq!(made.status, 303, "{}", made.text());
-    let total =
-        |of: &Scope| app.site.db.read(|c| counter::drafts(c, &app.site, of, None, 9)).unwrap()[0].total;
+    let total = |of: &Scope| app.site.db.read(|c| drafts::list(c, &app.site, of, None, 9)).unwrap()[0].total;
     assert_eq!(total(&dana).minor(), 50_000);
     assert_eq!(total(&insurer).minor(), 60_000, "together they pay the job and its tax: 1,100.00");
     let mut cut: Fields<'_> = job("INS", "1").to_vec();

@@ -3,15 +3,22 @@
 use std::time::Duration;
 
 use forecourt::base::outbox;
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::exports::List;
+use forecourt::billing::write_offs::{self, NewWriteOff};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::of_dealership;
 
-use crate::support::records::{allocation, customer, issued, paid, vehicle};
-use crate::support::{Actor, TestApp};
+use crate::support::places::operator;
+use crate::support::records::{allocation, clean, customer, dollars, issued, paid, vehicle};
+use crate::support::{Actor, TestApp, estimates};
 
 async fn ask(app: &TestApp, actor: &Actor<'_>, list: List) {
-    let asked = actor.post("/staff/exports", &[("list", list.code())]).await;
+    ask_for(app, actor, list, "", "").await;
+}
+
+async fn ask_for(app: &TestApp, actor: &Actor<'_>, list: List, from: &str, to: &str) {
+    let asked = actor.post("/staff/exports", &[("list", list.code()), ("from", from), ("to", to)]).await;
     let done = actor.confirm(&asked).await;
     assert_eq!(done.location(), "/staff/exports", "{}", done.text());
     let work = forecourt::billing::exports::jobs(outbox::Jobs::default());
@@ -75,6 +82,92 @@ async fn every_list_has_its_columns_and_its_rows() {
         assert!(text.contains(part), "{list}: {text}");
     }
     assert_eq!(mia.post("/staff/exports", &[("list", "customers")]).await.status, 429, "five a day");
+}
+
+#[actix_web::test]
+async fn every_list_of_the_staff_leads_to_its_file() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "=Dana");
+    let invoice = issued(&app, &dana, 50_000);
+    estimates::sent(&app, &dana, &estimates::content(&app));
+    let site = &app.site;
+    let (amounts, reason) = ([dollars(1_000)], clean("-2+3"));
+    let new =
+        NewCredit { invoice: invoice.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
+    site.db.write(|c| credits::credit(c, site, &operator(), &dana, &new)).unwrap().unwrap();
+    let loss = NewWriteOff {
+        invoice: invoice.id,
+        amount: dollars(700),
+        reason: &reason,
+        form_key: "k2",
+        approval: None,
+    };
+    site.db.write(|c| write_offs::write_off(c, site, &operator(), &dana, &loss)).unwrap().unwrap();
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    for (list, part) in [
+        (List::Estimates, "ES-00001,K00001,'=Dana,RO 58213,"),
+        (List::CreditNotes, "CN-00001,NM-00001,K00001,'=Dana,2026-11-20,no,USD,10.00"),
+        (List::WriteOffs, "NM-00001,K00001,'=Dana,2026-11-20,'-2+3,USD,7.00,0.00"),
+        (List::Aging, "K00001,'=Dana,1,2026-12-04,USD,483.00,0.00,0.00,0.00,0.00,483.00"),
+    ] {
+        ask(&app, &mia, list).await;
+        let path = link(&mia.get("/staff/exports").await.text()).expect("a button");
+        let text = mia.post(&path, &[]).await.text();
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(text.contains(part), "{list}: {text}");
+    }
+    for (page, list) in [
+        ("/staff/invoices", "invoices"),
+        ("/staff/estimates", "estimates"),
+        ("/staff/payments", "payments"),
+        ("/staff/refunds", "refunds"),
+        ("/staff/write-offs", "write_offs"),
+        ("/staff/credit-notes", "credit_notes"),
+        ("/staff/customers", "customers"),
+        ("/staff/vehicles", "vehicles"),
+        ("/staff/recurring", "recurring"),
+        ("/staff/reports/aging/customers", "aging"),
+        ("/staff/reports/collections", "invoices"),
+        ("/staff/reports/collections?what=collected", "payments"),
+    ] {
+        let way = format!("/staff/exports?list={list}");
+        assert!(mia.get(page).await.text().contains(&way), "{page}");
+        let chosen = format!("value=\"{list}\" selected");
+        assert!(mia.get(&way).await.text().contains(&chosen), "{list}");
+    }
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    assert!(!marcus.get("/staff/payments").await.text().contains("/staff/exports"));
+    let numbers = marcus.get("/staff/reports/numbers.csv").await;
+    assert_eq!(numbers.header("content-type"), "text/csv; charset=utf-8");
+    assert!(numbers.text().contains("NM,NM-00001,2026-11-20,issued,USD,500.00"), "{}", numbers.text());
+    assert!(!numbers.text().contains("Dana"), "names nobody, so it needs no passkey");
+}
+
+#[actix_web::test]
+async fn a_file_may_hold_some_days_alone() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    issued(&app, &dana, 12_000);
+    app.clock.advance(Duration::from_secs(5 * 86_400));
+    issued(&app, &dana, 13_000);
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    for (from, to, has) in [("2026-11-21", "", [false, true]), ("2026-11-01", "2026-11-20", [true, false])] {
+        ask_for(&app, &mia, List::Invoices, from, to).await;
+        let path = link(&mia.get("/staff/exports").await.text()).expect("a button");
+        let text = mia.post(&path, &[]).await.text();
+        assert_eq!(["120.00", "130.00"].map(|sum| text.contains(sum)), has, "{from} {to}: {text}");
+    }
+    for (list, from, to, words) in [
+        ("", "", "", "Choose a list"),
+        ("invoices", "yesterday", "", "a day that is in the calendar"),
+        ("invoices", "2026-11-02", "2026-11-01", "a last day that is not before the first"),
+        ("customers", "2026-11-02", "", "Customers have no days to choose by"),
+    ] {
+        let answer = mia.post("/staff/exports", &[("list", list), ("from", from), ("to", to)]).await;
+        assert_eq!(answer.status, 422, "{list} {from} {to}");
+        let text = answer.text();
+        assert!(text.contains(words) && text.contains(&format!("value=\"{from}\"")), "{text}");
+    }
 }
 
 #[actix_web::test]

@@ -19,6 +19,7 @@ mod merged;
 mod odometers;
 mod payers;
 mod payments;
+mod plans;
 mod recoveries;
 mod reports;
 mod search;

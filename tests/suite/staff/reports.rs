@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::trust::access::Role;
 
 use crate::support::TestApp;
-use crate::support::records::{customer, issued, paid};
+use crate::support::places::operator;
+use crate::support::records::{clean, customer, dollars, issued, paid};
 
 #[actix_web::test]
 async fn each_age_lists_its_own_invoices_of_ones_own_dealership() {
@@ -41,7 +43,8 @@ async fn a_long_list_goes_on_page_by_page() {
     for path in ["/staff/reports/aging", "/staff/reports/collections?what=billed"] {
         let first = marcus.get(path).await.text();
         let link = first.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let second = marcus.get(&link.expect("a next page").replace("&#38;", "&")).await.text();
+        let second =
+            marcus.get(&link.expect("a next page").replace("&#38;", "&").replace("&amp;", "&")).await.text();
         let on = |page: &str| {
             all.iter().filter(|number| page.contains(&format!("/staff/invoices/{number}\""))).count()
         };
@@ -66,4 +69,68 @@ async fn days_that_make_no_span_are_said_and_this_month_is_shown() {
         let page = marcus.get(&format!("/staff/reports/collections?{days}")).await.text();
         assert!(page.contains("make no span") && page.contains("value=\"2026-11-01\""), "{days}");
     }
+}
+
+#[actix_web::test]
+async fn who_owes_how_much_is_told_by_age_and_whoever_owes_most_comes_first() {
+    let app = TestApp::new();
+    let (dana, theo) =
+        (customer(&app, app.northside(), "Dana Whitfield"), customer(&app, app.northside(), "Theo Brandt"));
+    issued(&app, &customer(&app, app.dealership("Lakeside Auto"), "Ruth Nakamura"), 99_900);
+    issued(&app, &theo, 3_000);
+    app.clock.advance(Duration::from_secs(120 * 86_400));
+    issued(&app, &dana, 12_000);
+    app.clock.advance(Duration::from_secs(20 * 86_400));
+    issued(&app, &dana, 5_000);
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = async |path: &str| marcus.get(&format!("/staff/reports/aging/customers{path}")).await.text();
+    let all = page("").await;
+    for part in [
+        "2 customers owe $200.00, $150.00 of it late",
+        "$170.00",
+        "2 invoices",
+        "$120.00",
+        "Over 90 days late",
+        &format!("/staff/customers/{}", dana.customer().unwrap()),
+        &format!("/staff/invoices?customer={}", theo.customer().unwrap()),
+    ] {
+        assert!(all.contains(part), "{part} is missing in {all}");
+    }
+    assert!(!all.contains("Ruth") && !all.contains("$999"));
+    let first = |text: &str, one: &str, other: &str| text.find(one).unwrap() < text.find(other).unwrap();
+    assert!(first(&all, "Dana Whitfield", "Theo Brandt"));
+    assert!(first(&page("?sort=late").await, "Dana Whitfield", "Theo Brandt"));
+    assert!(first(&page("?sort=oldest").await, "Theo Brandt", "Dana Whitfield"));
+    let rest = page(&format!("?after=17000.{}", dana.customer().unwrap())).await;
+    assert!(rest.contains("Theo Brandt") && !rest.contains(">Dana Whitfield<"));
+    for path in ["?sort=name", "?after=nonsense"] {
+        assert_eq!(marcus.get(&format!("/staff/reports/aging/customers{path}")).await.status, 404);
+    }
+}
+
+#[actix_web::test]
+async fn credit_notes_are_listed_and_lead_to_what_they_correct() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let invoice = issued(&app, &dana, 12_000);
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    assert!(marcus.get("/staff/credit-notes").await.text().contains("No credit notes"));
+    let site = &app.site;
+    for key in ["k1", "k2"] {
+        let (amounts, reason) = ([dollars(1_000)], clean("Not changed"));
+        let new = NewCredit {
+            invoice: invoice.id,
+            amounts: &amounts,
+            reason: &reason,
+            form_key: key,
+            approval: None,
+        };
+        site.db.write(|c| credits::credit(c, site, &operator(), &dana, &new)).unwrap().unwrap();
+    }
+    let text = marcus.get("/staff/credit-notes").await.text();
+    for part in ["CN-00001", "CN-00002", "Dana Whitfield", "$10.00", "/staff/invoices/NM-00001\""] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    let other = app.staff_of("Omar Diaz", app.dealership("Lakeside Auto"), Role::Clerk).await;
+    assert!(!other.get("/staff/credit-notes").await.text().contains("CN-00001"));
 }

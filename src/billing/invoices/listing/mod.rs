@@ -92,17 +92,33 @@ pub fn list(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
-    let mut rows = match &filter.search {
-        Some(text) => searching::page(c, scope, text.as_str(), filter, today, after, limit + 1)?,
-        None => {
-            let query = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);
-            each!(c, |c| diesel::RunQueryDsl::load::<Row>(query, c))?
-        }
-    };
+    if let Some(text) = &filter.search {
+        let rows = matching(c, scope, text.as_str(), filter, today)?;
+        return page_of(c, site, filter, rows, after, limit);
+    }
+    let query = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);
+    let rows = each!(c, |c| diesel::RunQueryDsl::load::<Row>(query, c))?;
+    opened(c, site, filter, rows, limit)
+}
+
+/// One page of the rows that fit a text.
+pub(super) fn page_of(
+    c: &mut Conn,
+    site: &Site,
+    filter: &Filter,
+    rows: Vec<Row>,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> DbResult<Page> {
+    opened(c, site, filter, searching::page(rows, filter, after, limit + 1), limit)
+}
+
+fn opened(c: &mut Conn, site: &Site, filter: &Filter, mut rows: Vec<Row>, limit: usize) -> DbResult<Page> {
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next =
         if more { rows.last().map(|row| Cursor { key: filter.order().key(row), id: row.0 }) } else { None };
+    site.vault.fetch(c, rows.iter().map(|row| (Holder::Customer(row.13), &row.10)))?;
     let rows = rows.into_iter().map(|row| open(c, site, row)).collect::<DbResult<Vec<Listed>>>()?;
     Ok(Page { rows, next })
 }

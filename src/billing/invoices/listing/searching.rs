@@ -18,16 +18,7 @@ use crate::trust::access::Scope;
 const CANDIDATES: i64 = 2_000;
 
 /// One page of what fits, in the filter's order.
-pub(super) fn page(
-    c: &mut Conn,
-    scope: &Scope,
-    text: &str,
-    filter: &Filter,
-    today: LocalDate,
-    after: Option<&Cursor>,
-    limit: usize,
-) -> DbResult<Vec<Row>> {
-    let mut rows = matching(c, scope, text, filter, today)?;
+pub(super) fn page(mut rows: Vec<Row>, filter: &Filter, after: Option<&Cursor>, limit: usize) -> Vec<Row> {
     let sort = filter.order();
     let place = |row: &Row| (sort.key(row), row.0.to_string());
     rows.sort_by_cached_key(place);
@@ -43,7 +34,7 @@ pub(super) fn page(
         rows.retain(|row| place(row).cmp(&last) == beyond);
     }
     rows.truncate(limit);
-    Ok(rows)
+    rows
 }
 
 /// Everything that fits the text and the filter, in no order.

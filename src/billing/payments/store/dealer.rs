@@ -46,6 +46,24 @@ type Row = (
     Option<(i64, bool, Option<Timestamp>)>,
 );
 
+/// What a list reads of a payment and of what is known of it at the counter.
+macro_rules! columns {
+    () => {
+        (
+            payment::id,
+            payment::customer_id,
+            payment::number,
+            payment::method,
+            payment::currency,
+            payment::amount_minor,
+            payment::received_on,
+            payment::provider,
+            (counter_payment::cash_minor, counter_payment::cash_flag, counter_payment::reversed_at)
+                .nullable(),
+        )
+    };
+}
+
 /// At most `limit` payments of the scope's dealership, newest first.
 pub fn list(
     c: &mut Conn,
@@ -55,23 +73,15 @@ pub fn list(
     limit: i64,
 ) -> DbResult<Vec<OnCounter>> {
     use payment as p;
+    if filter.reported {
+        return reported(c, scope, after, limit);
+    }
     let mut rows = p::table
         .left_join(counter_payment::table)
         .filter(p::dealership_id.eq(scope.dealership()))
         .order((p::received_on.desc(), p::id.desc()))
         .limit(limit)
-        .select((
-            p::id,
-            p::customer_id,
-            p::number,
-            p::method,
-            p::currency,
-            p::amount_minor,
-            p::received_on,
-            p::provider,
-            (counter_payment::cash_minor, counter_payment::cash_flag, counter_payment::reversed_at)
-                .nullable(),
-        ))
+        .select(columns!())
         .into_boxed::<MultiBackend>();
     if let Some(customer) = scope.customer() {
         rows = rows.filter(p::customer_id.eq(customer));
@@ -79,14 +89,42 @@ pub fn list(
     if let Some(method) = filter.method {
         rows = rows.filter(p::method.eq(method));
     }
-    if filter.reported {
-        rows = rows.filter(counter_payment::cash_flag.eq(true));
-    }
     if let Some(After { received_on: day, id }) = after {
         rows = rows.filter(p::received_on.le(day).and(p::received_on.lt(day).or(p::id.lt(id))));
     }
     let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Cash that is to be reported, what was written down last first. There is little of it, and it has an index of its own.
+fn reported(c: &mut Conn, scope: &Scope, after: Option<After>, limit: i64) -> DbResult<Vec<OnCounter>> {
+    let mut rows = counter_payment::table
+        .inner_join(payment::table)
+        .filter(counter_payment::dealership_id.eq(scope.dealership()))
+        .filter(counter_payment::cash_flag.eq(true))
+        .order(counter_payment::payment_id.desc())
+        .limit(limit)
+        .select(columns!())
+        .into_boxed::<MultiBackend>();
+    if let Some(customer) = scope.customer() {
+        rows = rows.filter(counter_payment::customer_id.eq(customer));
+    }
+    if let Some(After { id, .. }) = after {
+        rows = rows.filter(counter_payment::payment_id.lt(id));
+    }
+    let rows: Vec<Row> = rows.load(c)?;
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Those of the scope with this number on their receipt.
+pub fn search(c: &mut Conn, scope: &Scope, numbers: &[String]) -> DbResult<Vec<OnCounter>> {
+    let rows: Vec<Row> = payment::table
+        .left_join(counter_payment::table)
+        .filter(payment::dealership_id.eq(scope.dealership()).and(payment::number.eq_any(numbers)))
+        .select(columns!())
+        .load(c)?;
+    let found = rows.into_iter().map(listed);
+    Ok(found.filter(|it| scope.narrowed(it.customer).is_ok()).collect())
 }
 
 fn listed((id, customer, number, method, currency, minor, received_on, provider, counter): Row) -> OnCounter {

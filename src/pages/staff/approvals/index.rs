@@ -1,21 +1,23 @@
 //! `GET /staff/approvals?state=…`: what waits for a second person, the longest wait first, and what became of the rest.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{name, pill};
-use crate::base::db::{Conn, DbResult};
+use super::pill;
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{ApprovalId, CustomerId, Language, Timestamp, Zone};
+use crate::base::values::{ApprovalId, CustomerId, Language, PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::approvals::{self, Approval, Cursor, State};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, waited};
 use crate::parties::{customers, dealerships};
-use crate::trust::access::{ActingStaff, Clerk};
+use crate::trust::access::{Clerk, persons};
 
 const SHOWN: usize = 50;
 
@@ -37,7 +39,10 @@ pub async fn show(cx: Cx, clerk: Clerk, query: Query<Asked>) -> Result<HttpRespo
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
         seen::several(&cx.site, who, "approvals", found.iter().map(|it| it.customer));
-        let list = found.into_iter().map(|it| row(c, cx, who, &zone, it)).collect::<DbResult<Vec<Row>>>()?;
+        let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
+        let by = persons::names_of(c, &cx.site, found.iter().map(|it| it.requested_by))?;
+        let now = Now { zone: &zone, at: cx.site.clock.now(), reader: who.person };
+        let list = found.into_iter().map(|it| Row::new(&names, &by, &now, it)).collect();
         let page = who.page(c, cx, "Approvals", Nav::Approvals)?;
         let (title, text) = nothing(state);
         Reply::page(&Index { page, tabs: tabs(state), state, list, title, text, next })
@@ -104,20 +109,35 @@ fn nothing(state: State) -> (&'static str, &'static str) {
     }
 }
 
-fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone, it: Approval) -> DbResult<Row> {
-    Ok(Row {
-        id: it.id,
-        kind: it.kind.title(),
-        customer: it.customer,
-        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
-        amount: it.amount.display(Language::En),
-        by: name(c, cx, it.requested_by)?,
-        own: it.requested_by == who.person,
-        at: Moment::new(it.requested_at, zone),
-        waited: waited(it.requested_at, cx.site.clock.now()),
-        pill: pill(&it, cx.site.clock.now()),
-        title: it.proposal.title,
-    })
+/// Who reads the list, when and where.
+struct Now<'a> {
+    zone: &'a Zone,
+    at: Timestamp,
+    reader: PersonId,
+}
+
+impl Row {
+    fn new(
+        names: &HashMap<CustomerId, String>,
+        by: &HashMap<PersonId, String>,
+        now: &Now<'_>,
+        it: Approval,
+    ) -> Self {
+        Self {
+            id: it.id,
+            kind: it.kind.title(),
+            customer: it.customer,
+            name: names.get(&it.customer).cloned().unwrap_or_default(),
+            amount: it.amount.display(Language::En),
+            // Also one who works here no more.
+            by: by.get(&it.requested_by).cloned().unwrap_or_else(|| "Somebody".to_owned()),
+            own: it.requested_by == now.reader,
+            at: Moment::new(it.requested_at, now.zone),
+            waited: waited(it.requested_at, now.at),
+            pill: pill(&it, now.at),
+            title: it.proposal.title,
+        }
+    }
 }
 
 /// The place of a request in the list, for the next page's address.

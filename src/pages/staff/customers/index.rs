@@ -45,16 +45,19 @@ pub async fn show(
         let list = found.into_iter().map(|it| Row::new(&it, Day::new(zone.date_of(it.created_at)))).collect();
         let page = who.page(c, cx, "Customers", Nav::Customers)?;
         let of_kind = query.0.kind.clone();
+        let chosen = if of_kind.is_empty() { String::new() } else { format!("kind={of_kind}") };
         let may_add = who.may(Permission::KeepCustomers);
         let may_import = who.may(Permission::WorkAsManager);
         Reply::page(&Index {
             page,
             list,
             first: query.0.after.is_empty(),
+            query: chosen,
             next,
             of_kind,
             may_add,
             may_import,
+            may_export: who.may(Permission::Export),
         })
     })
     .await
@@ -67,11 +70,14 @@ struct Index {
     list: Vec<Row>,
     /// The first page of several.
     first: bool,
+    /// What was chosen, for addresses.
+    query: String,
     next: String,
     /// The code of the kind that is listed; empty for all.
     of_kind: String,
     may_add: bool,
     may_import: bool,
+    may_export: bool,
 }
 
 impl Index {

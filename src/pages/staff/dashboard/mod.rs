@@ -5,8 +5,8 @@ pub(super) mod activity;
 pub(super) mod ages;
 mod chart;
 mod kpis;
+mod people;
 mod span;
-mod tasks;
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -16,16 +16,24 @@ use self::activity::{Act, lately_at};
 use self::ages::Ages;
 use self::chart::Chart;
 use self::kpis::{Kpi, kpis};
+use self::people::{Person, people};
 use self::span::Span;
-use self::tasks::{Person, Task, people, tasks};
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, Language};
+use crate::base::values::{CustomerId, Language, LocalDate};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::reports::{self, Books};
+use crate::billing::invoices::counter;
+use crate::billing::reports::{self, Books, Waiting, waiting};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::count;
+use crate::pages::staff::tasks::index::{Sort, sorts};
+use crate::pages::staff::tasks::rows::{self, Task};
 use crate::parties::dealerships;
-use crate::trust::access::Clerk;
+use crate::trust::access::{ActingStaff, Clerk};
+
+/// Of each sort that waits, and of what is late or due today.
+const FEW: usize = 2;
+const SHOWN: i64 = 5;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -41,12 +49,15 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let span = Span::of_code(&asked.0.range);
         let aging = reports::aging(c, &who.scope, currency, today)?;
         let books = Books::since(c, &who.scope, currency, kpis::reach(today).min(span.from(today)))?;
-        let (tasks, waiting) = tasks(c, cx, who, today, &aging)?;
+        let counts = waiting(c, &who.scope, now)?;
+        let tasks = tasks(c, cx, who, today, &counts)?;
+        let sorts = sorts(&counts, aging.late.count, aging.today.count, None);
         let people = people(c, cx, who, zone)?;
         let (acts, place) = lately_at(c, &cx.site, who, today, zone)?;
         let named = tasks.iter().map(|it| it.customer).chain(acts.iter().filter_map(Act::customer));
         seen::several(&cx.site, who, "dashboard", named.collect::<Vec<CustomerId>>());
-        let waiting = waiting + people.iter().map(|person| person.count).sum::<usize>();
+        let waiting = sorts.iter().map(|it| it.count).sum::<i64>();
+        let waiting = usize::try_from(waiting).unwrap_or(0) + people.iter().map(|it| it.count).sum::<usize>();
         let page = who.page(c, cx, "Dashboard", Nav::Staff)?;
         let name = page.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
         Reply::page(&Dashboard {
@@ -61,6 +72,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             kpis: kpis(&aging, &books, today)?,
             chart: Chart::new(&books, span.from(today), today, currency)?,
             ages: Ages::new(&aging),
+            sorts: sorts.into_iter().filter(|it| it.count > 0).collect(),
             tasks,
             people,
             acts,
@@ -69,6 +81,25 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         })
     })
     .await
+}
+
+/// The first few of each sort: what stops money first, then what is late and what is due today.
+fn tasks(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    today: LocalDate,
+    counts: &[(Waiting, i64)],
+) -> DbResult<Vec<Task>> {
+    let mut all = Vec::new();
+    for (sort, _) in counts.iter().filter(|(_, count)| *count > 0) {
+        all.extend(rows::of_sort(c, cx, who, *sort, "", FEW)?.0);
+    }
+    let late = counter::overdue(c, &cx.site, &who.scope, today, SHOWN)?;
+    let due = counter::open_due(c, &cx.site, &who.scope, (Some(today), Some(today)), None, SHOWN)?;
+    all.extend(late.into_iter().chain(due).map(|it| rows::of_invoice(it, today)));
+    rows::named(c, cx, who, &mut all)?;
+    Ok(all)
 }
 
 #[derive(Template)]
@@ -83,6 +114,9 @@ struct Dashboard {
     kpis: [Kpi; 4],
     chart: Chart,
     ages: Ages,
+    /// What waits, by sort, with the list of all of it.
+    sorts: Vec<Sort>,
+    /// The first of each.
     tasks: Vec<Task>,
     people: Vec<Person>,
     acts: Vec<Act>,

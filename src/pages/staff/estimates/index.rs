@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate};
@@ -18,7 +18,7 @@ use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::{customers, dealerships};
-use crate::trust::access::{ActingStaff, Clerk, Scope};
+use crate::trust::access::{ActingStaff, Clerk, Permission, Scope};
 
 const SHOWN: usize = 50;
 
@@ -69,8 +69,10 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         };
         let part = list(c, &cx.site, &it.scope, it.state, it.after, SHOWN)?;
         seen::several(&cx.site, who, "estimates", part.rows.iter().map(|row| row.estimate.customer));
-        let rows = part.rows.into_iter().map(|row| Row::new(c, cx, who, row, today));
-        let list = rows.collect::<DbResult<Vec<Row>>>()?;
+        let theirs = part.rows.iter().map(|row| row.estimate.customer);
+        let names = customers::names_of(c, &cx.site, &who.scope, theirs)?;
+        let name = |it: &Listed| names.get(&it.estimate.customer).cloned().unwrap_or_default();
+        let list = part.rows.into_iter().map(|row| Row::new(who, name(&row), row, today)).collect();
         Reply::page(&Index {
             page: who.page(c, cx, "Estimates", Nav::StaffEstimates)?,
             list,
@@ -78,7 +80,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             first: it.after.is_none(),
             newest: asked.with(&asked.state, ""),
             next: part.next.map(|next| asked.with(&asked.state, &next.to_string())).unwrap_or_default(),
-            file: asked.with(&asked.state, ""),
+            may_export: who.may(Permission::Export),
             any: it.state.is_some(),
             of,
         })
@@ -98,7 +100,7 @@ struct Index {
     first: bool,
     newest: String,
     next: String,
-    file: String,
+    may_export: bool,
     /// A state was asked for.
     any: bool,
 }
@@ -115,18 +117,18 @@ struct Row {
 }
 
 impl Row {
-    fn new(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: Listed, today: LocalDate) -> DbResult<Self> {
+    fn new(who: &ActingStaff, name: String, it: Listed, today: LocalDate) -> Self {
         let estimate = it.estimate;
-        Ok(Self {
+        Self {
             customer: estimate.customer,
-            name: customers::name_of(c, &cx.site, &who.scope.narrowed(estimate.customer)?)?,
+            name,
             about: it.label,
             until: Day::new(estimate.valid_until),
             pill: staff_pill(who, estimate.stands(today)),
             total: estimate.total().display(Language::En),
             repair_order: estimate.repair_order.clone(),
             number: estimate.number,
-        })
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 
 pub mod deposit;
 pub mod edit;
-pub mod export;
 mod form;
 pub mod index;
 pub mod invoice;

@@ -11,8 +11,8 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, InvoiceId, Language, LocalDate, Money};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::invoices::counter::{self, DraftOnCounter};
-use crate::billing::invoices::{Direction, Filter, Listed, Sort, State, list, totals};
+use crate::billing::invoices::drafts::{self, ListedDraft};
+use crate::billing::invoices::{Direction, Filter, Listed, Sort, State, list_with_figures};
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::standing::pill;
 use crate::pages::staff::seen;
@@ -143,8 +143,8 @@ impl Index {
         dealership: &Dealership,
     ) -> DbResult<()> {
         let today = dealership.today(cx.site.clock.now());
-        let found = list(c, &cx.site, scope, filter, today, asked.place().as_ref(), ROWS)?;
-        let sums = totals(c, scope, filter, today)?;
+        let after = asked.place();
+        let (found, sums) = list_with_figures(c, &cx.site, scope, filter, today, after.as_ref(), ROWS)?;
         self.sums = said(sums.count, sums.total, (filter.state != State::Paid).then_some(sums.open));
         self.sorts = columns(asked, filter);
         self.next = found.next.map(|next| asked.after(&next.to_string())).unwrap_or_default();
@@ -163,13 +163,13 @@ impl Index {
         dealership: &Dealership,
     ) -> DbResult<()> {
         let limit = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
-        let mut found = counter::drafts(c, &cx.site, scope, asked.draft_place(), limit)?;
+        let mut found = drafts::list(c, &cx.site, scope, asked.draft_place(), limit)?;
         let more = found.len() > ROWS;
         found.truncate(ROWS);
-        let tally = counter::drafts_tally(c, scope, dealership.settings.currency)?;
+        let tally = drafts::tally(c, scope, dealership.settings.currency)?;
         self.sums = said(tally.count, tally.amount, None);
         let last = found.last().filter(|_| more);
-        let place = |it: &DraftOnCounter| format!("{}.{}", it.changed_at.micros(), it.id);
+        let place = |it: &ListedDraft| format!("{}.{}", it.changed_at.micros(), it.id);
         self.next = last.map(|it| asked.after(&place(it))).unwrap_or_default();
         let names = customers::names_of(c, &cx.site, scope, found.iter().map(|it| it.customer))?;
         for it in found {

@@ -10,7 +10,7 @@ use super::pay_link::find;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CleanTextError, Language, Money};
+use crate::base::values::{Language, Money};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Kind};
 use crate::billing::invoices::Invoice;
@@ -18,7 +18,7 @@ use crate::billing::payments::Provider;
 use crate::billing::payments::starting::new_form_key;
 use crate::billing::write_offs::{NewWriteOff, NotWrittenOff, Reason, write_off};
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::seen;
+use crate::pages::staff::{faults, seen};
 use crate::parties::customers;
 use crate::trust::access::roles::CanWorkAsManager;
 use crate::trust::access::step_up::Operation;
@@ -77,12 +77,8 @@ fn read(typed: &Typed, open: Money) -> Result<(Money, Reason), Problems> {
     match (&amount, reason) {
         (Some(amount), Ok(reason)) => return Ok((*amount, reason)),
         (None, Ok(_)) => {}
-        (_, Err(CleanTextError::Empty)) => problems.push(("reason", "Say why it is given up".to_owned())),
-        (_, Err(CleanTextError::TooLong { .. })) => {
-            problems.push(("reason", "Say it in at most 300 characters".to_owned()));
-        }
-        (_, Err(_)) => {
-            problems.push(("reason", "Write it in one line, without special characters".to_owned()));
+        (_, Err(error)) => {
+            problems.push(("reason", faults::reason(error, "Say why it is given up").to_owned()));
         }
     }
     Err(problems)

@@ -5,7 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::method;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, PaymentId};
@@ -17,7 +17,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Staff};
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: usize = 50;
 
@@ -49,31 +49,37 @@ pub async fn show(
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.received_on, it.id));
         seen::several(&cx.site, who, "payments", found.iter().map(|it| it.customer));
-        let list = found.into_iter().map(|it| row(c, cx, who, it)).collect::<DbResult<Vec<Row>>>()?;
+        let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let list = found.into_iter().map(|it| Row::new(name(it.customer), it)).collect();
         Reply::page(&Index {
             page: who.page(c, cx, "Payments", Nav::Payments)?,
             tabs: tabs(asked),
             query: query(asked),
             list,
             first: asked.after.is_empty(),
+            manager: who.may(Permission::WorkAsManager),
+            may_export: who.may(Permission::Export),
             next: next.unwrap_or_default(),
         })
     })
     .await
 }
 
-fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: OnCounter) -> DbResult<Row> {
-    Ok(Row {
-        id: it.id,
-        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
-        customer: it.customer,
-        number: it.number,
-        method: method(it.method, it.through_provider),
-        amount: it.amount.display(Language::En),
-        day: Day::new(it.received_on),
-        reversed: it.reversed,
-        reported: it.reported.map(|sum| sum.display(Language::En)),
-    })
+impl Row {
+    fn new(name: String, it: OnCounter) -> Self {
+        Self {
+            id: it.id,
+            name,
+            customer: it.customer,
+            number: it.number,
+            method: method(it.method, it.through_provider),
+            amount: it.amount.display(Language::En),
+            day: Day::new(it.received_on),
+            reversed: it.reversed,
+            reported: it.reported.map(|sum| sum.display(Language::En)),
+        }
+    }
 }
 
 fn tabs(asked: &Asked) -> Vec<Tab> {
@@ -123,6 +129,8 @@ struct Index {
     query: String,
     list: Vec<Row>,
     first: bool,
+    manager: bool,
+    may_export: bool,
     next: String,
 }
 

@@ -2,7 +2,6 @@
 
 pub mod allocation;
 pub mod create;
-pub mod export;
 pub mod index;
 pub mod new;
 pub mod receipt;

@@ -8,10 +8,11 @@ use super::find;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CleanTextError, Language, PaymentId};
+use crate::base::values::{Language, PaymentId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::reversing::{NotReversed, Reason, refusal, reverse};
+use crate::pages::staff::faults;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::step_up::{self, Asked, Operation};
@@ -47,11 +48,7 @@ pub async fn create(
         let reason = match Reason::parse(&typed.reason) {
             Ok(reason) => reason,
             Err(error) => {
-                let error = match error {
-                    CleanTextError::Empty => "Say why, such as: the check bounced",
-                    CleanTextError::TooLong { .. } => "Say it in at most 300 characters",
-                    CleanTextError::Forbidden { .. } => "Write it in one line, without special characters",
-                };
+                let error = faults::reason(error, "Say why, such as: the check bounced");
                 return Reply::invalid(&Reversal::new(c, cx, who, &scope, &payment, &typed.reason, error)?);
             }
         };

@@ -13,8 +13,8 @@ use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers;
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: i64 = 25;
 
@@ -33,6 +33,7 @@ pub async fn show(
     cx.page(staff, move |c, who, cx| {
         let plans = recurring::list(c, &cx.site, &who.scope, cursor(&query.0.after), SHOWN + 1)?;
         let more = i64::try_from(plans.len()).unwrap_or(0) > SHOWN;
+        let names = customers::names_of(c, &cx.site, &who.scope, plans.iter().map(|it| it.customer))?;
         let shown = plans.into_iter().take(usize::try_from(SHOWN).unwrap_or(0));
         let (mut rows, mut next) = (Vec::new(), String::new());
         for plan in shown {
@@ -40,7 +41,7 @@ pub async fn show(
             rows.push(Row {
                 id: plan.id,
                 customer: plan.customer,
-                name: customers::name_of(c, &cx.site, &who.scope.narrowed(plan.customer)?)?,
+                name: names.get(&plan.customer).cloned().unwrap_or_default(),
                 title: plan.template.title.to_string(),
                 every: every(plan.schedule.every),
                 next: plan.next_on.map(Day::new),
@@ -49,7 +50,9 @@ pub async fn show(
         }
         seen::several(&cx.site, who, "recurring", rows.iter().map(|it| it.customer).collect::<Vec<_>>());
         let page = who.page(c, cx, "Recurring invoices", Nav::Recurring)?;
-        Reply::page(&Index { page, rows, next: if more { next } else { String::new() } })
+        let may_export = who.may(Permission::Export);
+        let first = query.0.after.is_empty();
+        Reply::page(&Index { page, rows, first, may_export, next: if more { next } else { String::new() } })
     })
     .await
 }
@@ -74,5 +77,7 @@ struct Row {
 struct Index {
     page: Page,
     rows: Vec<Row>,
+    first: bool,
+    may_export: bool,
     next: String,
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CleanTextError, Language, Money, PaymentId};
+use crate::base::values::{Language, Money, PaymentId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Kind};
 use crate::billing::ledger;
@@ -18,6 +18,7 @@ use crate::billing::payments::returning::{
 };
 use crate::billing::payments::starting::new_form_key;
 use crate::pages::staff::approvals::asking::{Act, cleared};
+use crate::pages::staff::faults;
 use crate::pages::staff::payments::{find, method};
 use crate::parties::customers;
 use crate::trust::access::roles::CanRefund;
@@ -90,12 +91,8 @@ fn read(typed: &Typed, most: Money) -> Result<(Money, Reason), Problems> {
     match (amount, Reason::parse(&typed.reason)) {
         (Some(amount), Ok(reason)) => return Ok((amount, reason)),
         (_, Ok(_)) => {}
-        (_, Err(CleanTextError::Empty)) => problems.push(("reason", "Say why it goes back".to_owned())),
-        (_, Err(CleanTextError::TooLong { .. })) => {
-            problems.push(("reason", "Say it in at most 300 characters".to_owned()));
-        }
-        (_, Err(_)) => {
-            problems.push(("reason", "Write it in one line, without special characters".to_owned()));
+        (_, Err(error)) => {
+            problems.push(("reason", faults::reason(error, "Say why it goes back").to_owned()))
         }
     }
     Err(problems)

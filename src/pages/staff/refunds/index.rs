@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{ApprovalId, CustomerId, Language, PaymentId, RefundId, Timestamp, Zone};
@@ -16,7 +16,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::Moment;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Staff};
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: usize = 50;
 
@@ -39,30 +39,36 @@ pub async fn show(
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.at.micros(), it.id));
         seen::several(&cx.site, who, "refunds", found.iter().map(|it| it.customer));
-        let list = found.into_iter().map(|it| row(c, cx, who, &zone, it)).collect::<DbResult<Vec<Row>>>()?;
+        let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
+        let name = |id| names.get(&id).cloned().unwrap_or_default();
+        let list = found.into_iter().map(|it| Row::new(name(it.customer), &zone, it)).collect();
         Reply::page(&Index {
             page: who.page(c, cx, "Refunds", Nav::Payments)?,
             list,
+            first: asked.0.after.is_empty(),
+            may_export: who.may(Permission::Export),
             next: next.unwrap_or_default(),
         })
     })
     .await
 }
 
-fn row(c: &mut Conn, cx: &Cx, who: &ActingStaff, zone: &Zone, it: Listed) -> DbResult<Row> {
-    Ok(Row {
-        name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
-        customer: it.customer,
-        number: it.number.unwrap_or_default(),
-        payment: it.payment,
-        receipt: it.receipt,
-        by_hand: it.by_hand,
-        failure: it.failure.unwrap_or_default(),
-        approval: it.approval,
-        at: Moment::new(it.at, zone),
-        amount: it.amount.display(Language::En),
-        pill: pill(it.state),
-    })
+impl Row {
+    fn new(name: String, zone: &Zone, it: Listed) -> Self {
+        Self {
+            name,
+            customer: it.customer,
+            number: it.number.unwrap_or_default(),
+            payment: it.payment,
+            receipt: it.receipt,
+            by_hand: it.by_hand,
+            failure: it.failure.unwrap_or_default(),
+            approval: it.approval,
+            at: Moment::new(it.at, zone),
+            amount: it.amount.display(Language::En),
+            pill: pill(it.state),
+        }
+    }
 }
 
 fn after(text: &str) -> DbResult<Cursor> {
@@ -81,6 +87,9 @@ fn after(text: &str) -> DbResult<Cursor> {
 struct Index {
     page: Page,
     list: Vec<Row>,
+    /// The first page of several.
+    first: bool,
+    may_export: bool,
     next: String,
 }
 

@@ -1,6 +1,8 @@
 //! `GET /staff/reminders`: what would go out now and to whom, what stands in the way of the rest, what is left to a person,
 //! what was stopped, and what was sent.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
@@ -64,7 +66,9 @@ fn index(c: &mut Conn, who: &ActingStaff, cx: &Cx, after: Cursor) -> DbResult<In
     let tasks = tasks(c, who, cx, zone)?;
     let pauses = reminders::pauses(c, &cx.site, &who.scope, today, SHOWN)?;
     let sent = reminders::sent(c, &who.scope, None, SHOWN)?;
-    let mut names = Names::default();
+    let shown = planned.iter().map(|it| it.owed.customer).chain(pauses.iter().map(|it| it.customer));
+    let shown = shown.chain(sent.iter().map(|it| it.customer));
+    let names = Names(customers::names_of(c, &cx.site, &who.scope, shown)?);
     let mut view = Index {
         page: who.page(c, cx, "Reminders", Nav::Reminders)?,
         automatic: plan.automatic,
@@ -86,15 +90,11 @@ fn index(c: &mut Conn, who: &ActingStaff, cx: &Cx, after: Cursor) -> DbResult<In
             Next::Held(..) => &mut view.held,
             _ => &mut view.later,
         };
-        list.extend(names.row(c, who, cx, it, zone)?);
+        list.extend(names.row(it, zone));
     }
-    for it in pauses {
-        view.pauses.push(names.pause(c, who, cx, it, zone)?);
-    }
-    for it in sent {
-        view.sent.push(names.sent(c, who, cx, &it, zone)?);
-    }
-    let shown = names.0.iter().map(|(id, _)| *id).chain(view.tasks.iter().map(|it| it.customer));
+    view.pauses.extend(pauses.into_iter().map(|it| names.pause(it, zone)));
+    view.sent.extend(sent.into_iter().map(|it| names.sent(it, zone)));
+    let shown = names.0.keys().copied().chain(view.tasks.iter().map(|it| it.customer));
     seen::several(&cx.site, who, "reminders", shown.collect::<Vec<_>>());
     Ok(view)
 }
@@ -148,74 +148,47 @@ struct SentRow {
     at: Moment,
 }
 
-/// Each customer's name is opened once.
-#[derive(Default)]
-struct Names(Vec<(CustomerId, String)>);
+/// The names of all whom the page shows.
+struct Names(HashMap<CustomerId, String>);
 
 impl Names {
-    fn of(&mut self, c: &mut Conn, who: &ActingStaff, cx: &Cx, id: CustomerId) -> DbResult<String> {
-        if let Some((_, name)) = self.0.iter().find(|(known, _)| *known == id) {
-            return Ok(name.clone());
-        }
-        let name = customers::name_of(c, &cx.site, &who.scope.narrowed(id)?)?;
-        self.0.push((id, name.clone()));
-        Ok(name)
+    fn of(&self, id: CustomerId) -> String {
+        self.0.get(&id).cloned().unwrap_or_default()
     }
 
-    fn row(
-        &mut self,
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        it: Planned,
-        zone: &Zone,
-    ) -> DbResult<Option<Row>> {
-        let Some((step, pill)) = words::next(it.next, zone) else { return Ok(None) };
-        Ok(Some(Row {
-            name: self.of(c, who, cx, it.owed.customer)?,
+    fn row(&self, it: Planned, zone: &Zone) -> Option<Row> {
+        let (step, pill) = words::next(it.next, zone)?;
+        Some(Row {
+            name: self.of(it.owed.customer),
             number: it.owed.number,
             customer: it.owed.customer,
             step,
             pill,
             due: Day::new(it.owed.due_on),
             open: it.owed.open.display(Language::En),
-        }))
+        })
     }
 
-    fn pause(
-        &mut self,
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        it: Pause,
-        zone: &Zone,
-    ) -> DbResult<PauseRow> {
-        Ok(PauseRow {
+    fn pause(&self, it: Pause, zone: &Zone) -> PauseRow {
+        PauseRow {
             id: it.id.to_string(),
             customer: it.customer,
-            name: self.of(c, who, cx, it.customer)?,
+            name: self.of(it.customer),
             number: it.invoice.map(|(_, number)| number).unwrap_or_default(),
             reason: it.reason,
             until: it.until.map(Day::new),
             since: Moment::new(it.since, zone),
-        })
+        }
     }
 
-    fn sent(
-        &mut self,
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        it: &Sent,
-        zone: &Zone,
-    ) -> DbResult<SentRow> {
-        Ok(SentRow {
-            number: it.number.clone(),
+    fn sent(&self, it: Sent, zone: &Zone) -> SentRow {
+        SentRow {
+            name: self.of(it.customer),
+            number: it.number,
             customer: it.customer,
-            name: self.of(c, who, cx, it.customer)?,
             what: words::act(it.act),
             how: words::origin(it.origin),
             at: Moment::new(it.at, zone),
-        })
+        }
     }
 }

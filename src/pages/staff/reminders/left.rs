@@ -44,7 +44,7 @@ pub(super) fn tasks(c: &mut Conn, who: &ActingStaff, cx: &Cx, zone: &Zone) -> Db
             since: Moment::new(it.since, zone),
         });
     }
-    for it in deliveries::bounced(c, &cx.site, &who.scope, SHOWN)? {
+    for it in deliveries::bounced(c, &who.scope, None, SHOWN)? {
         let status = if it.status.is_empty() { String::new() } else { format!(" ({})", it.status) };
         rows.push(TaskRow {
             name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
@@ -57,8 +57,8 @@ pub(super) fn tasks(c: &mut Conn, who: &ActingStaff, cx: &Cx, zone: &Zone) -> Db
             since: Moment::new(it.at, zone),
         });
     }
-    let broken = reminders::broken_promises(c, &who.scope, SHOWN)?;
-    let handed = reminders::handed_over(c, &who.scope, SHOWN)?;
+    let broken = reminders::broken_promises(c, &who.scope, &None, SHOWN)?;
+    let handed = reminders::handed_over(c, &who.scope, &None, SHOWN)?;
     for it in broken.into_iter().chain(handed) {
         let name = customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?;
         rows.push(task(it, name, zone));

@@ -15,6 +15,8 @@ use crate::trust::access::roles::CanSeeInvoices;
 pub struct Done {
     kind: String,
     number: String,
+    /// Where the form was: `tasks` is the work list.
+    from: String,
 }
 
 pub async fn done(cx: Cx, staff: Staff<CanSeeInvoices>, form: Form<Done>) -> Result<HttpResponse, AppError> {
@@ -25,7 +27,12 @@ pub async fn done(cx: Cx, staff: Staff<CanSeeInvoices>, form: Form<Done>) -> Res
         let scope = who.scope.narrowed(invoice.customer)?;
         reminders::settle_task(c, &cx.site, &who.actor, &scope, kind, invoice.id)?;
         let text = format!("{} is off the list.", invoice.number);
-        Ok(Reply::to("/staff/reminders").flash(Flash { kind: FlashKind::Ok, text }))
+        let back = match (form.0.from.as_str(), kind) {
+            ("tasks", TaskKind::BrokenPromise) => "/staff/tasks?kind=promise",
+            ("tasks", TaskKind::HandedOver) => "/staff/tasks?kind=handed-over",
+            _ => "/staff/reminders",
+        };
+        Ok(Reply::to(back).flash(Flash { kind: FlashKind::Ok, text }))
     })
     .await
 }

@@ -30,6 +30,8 @@ pub struct Asked {
 enum Choice {
     All,
     Late,
+    /// Due today, of what is not late.
+    Today,
     Of(Age),
 }
 
@@ -37,6 +39,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
     let choice = match asked.0.age.as_str() {
         "" => Choice::All,
         "late" => Choice::Late,
+        "today" => Choice::Today,
         code => Choice::Of(code.parse().map_err(|_| AppError::NotFound)?),
     };
     let after = place(&asked.0.after)?.map(|(on, id)| Place { on, id });
@@ -47,7 +50,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
         let mut found = counter::open_due(c, &cx.site, &who.scope, choice.due(today), after, more)?;
         let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
-        let next = next.map(|last| format!("?age={}&after={}.{}", choice.code(), last.due_on, last.id));
+        let next = next.map(|last| format!("{}.{}", last.due_on, last.id));
         found.truncate(ROWS);
         seen::several(
             &cx.site,
@@ -59,6 +62,8 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             lead: lead(&aging),
             tabs: tabs(&aging, choice),
             list: named(c, cx, who, found, today)?,
+            query: if choice == Choice::All { String::new() } else { format!("age={}", choice.code()) },
+            first: after.is_none(),
             next: next.unwrap_or_default(),
             page: who.page(c, cx, "Outstanding by age", Nav::Reports)?,
         })
@@ -73,6 +78,9 @@ struct Report {
     lead: String,
     tabs: Vec<Tab>,
     list: Vec<InvoiceRow>,
+    /// The age that was chosen, for addresses.
+    query: String,
+    first: bool,
     next: String,
 }
 
@@ -88,6 +96,7 @@ impl Choice {
         match self {
             Self::All => (None, None),
             Self::Late => (None, Some(today.plus_days(-1))),
+            Self::Today => (Some(today), Some(today)),
             Self::Of(age) => age.due(today),
         }
     }
@@ -96,6 +105,7 @@ impl Choice {
         match self {
             Self::All => "",
             Self::Late => "late",
+            Self::Today => "today",
             Self::Of(age) => age.code(),
         }
     }
@@ -115,6 +125,7 @@ fn tabs(aging: &Aging, choice: Choice) -> Vec<Tab> {
     let tab = |its: Choice, title, count| Tab { code: its.code(), title, count, current: its == choice };
     let mut all =
         vec![tab(Choice::All, "All open", aging.owed.count), tab(Choice::Late, "All late", aging.late.count)];
+    all.push(tab(Choice::Today, "Due today", aging.today.count));
     all.extend(aging.ages.iter().map(|(age, tally)| tab(Choice::Of(*age), title(*age), tally.count)));
     all
 }

@@ -9,17 +9,17 @@ use super::{ROWS, place};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, LocalDate};
+use crate::base::values::{CustomerId, Language, LocalDate, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::invoices::counter::{self, Place};
-use crate::billing::payments::payment::PaymentMethod;
-use crate::billing::reports::{Books, ReceiptPlace, receipts};
+use crate::billing::reports::{Books, Receipt, ReceiptPlace, receipts};
 use crate::pages::staff::invoices::rows::InvoiceRow;
+use crate::pages::staff::payments::method;
 use crate::pages::staff::search::named;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::{customers, dealerships};
-use crate::trust::access::{ActingStaff, Clerk};
+use crate::trust::access::{ActingStaff, Clerk, Permission};
 
 const EN: Language = Language::En;
 
@@ -61,7 +61,6 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             (Vec::new(), rows, next)
         };
         let what = if billed { "billed" } else { "collected" };
-        let next = next.map(|place| format!("?what={what}&from={from}&to={to}&after={place}"));
         Reply::page(&Report {
             billed,
             understood,
@@ -71,6 +70,9 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             to: Day::new(to),
             invoices,
             payments,
+            query: format!("what={what}&from={from}&to={to}"),
+            first: asked.after.is_empty(),
+            may_export: who.may(Permission::Export),
             next: next.unwrap_or_default(),
             page: who.page(c, cx, "Billed and collected", Nav::Reports)?,
         })
@@ -92,10 +94,16 @@ struct Report {
     to: Day,
     invoices: Vec<InvoiceRow>,
     payments: Vec<Payment>,
+    /// What was chosen, for addresses.
+    query: String,
+    /// The first page of several.
+    first: bool,
+    may_export: bool,
     next: String,
 }
 
 struct Payment {
+    id: PaymentId,
     number: String,
     customer: CustomerId,
     name: String,
@@ -143,26 +151,15 @@ fn payments_of(
         "collected",
         found.iter().map(|it| it.customer).collect::<Vec<CustomerId>>(),
     );
-    let mut rows = Vec::with_capacity(found.len());
-    for it in found {
-        rows.push(Payment {
-            number: it.number,
-            customer: it.customer,
-            name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
-            method: method(it.method),
-            on: Day::new(it.on),
-            amount: it.amount.display(EN),
-        });
-    }
-    Ok((rows, next))
-}
-
-const fn method(method: PaymentMethod) -> &'static str {
-    match method {
-        PaymentMethod::Card => "Card",
-        PaymentMethod::Bank => "Bank",
-        PaymentMethod::Cash => "Cash",
-        PaymentMethod::Cheque => "Check",
-        PaymentMethod::Other => "Other",
-    }
+    let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
+    let row = |it: Receipt| Payment {
+        id: it.id,
+        number: it.number,
+        customer: it.customer,
+        name: names.get(&it.customer).cloned().unwrap_or_default(),
+        method: method(it.method, it.through_provider),
+        on: Day::new(it.on),
+        amount: it.amount.display(EN),
+    };
+    Ok((found.into_iter().map(row).collect(), next))
 }

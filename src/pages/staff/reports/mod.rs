@@ -1,8 +1,9 @@
-//! What the books say in lists: what is owed by age, what was billed and collected in some days, the numbers of documents.
+//! What the books say in lists: what is owed by age and by whom, what was billed and collected in some days, the numbers of documents.
 
 pub mod aging;
 pub mod collections;
 pub mod numbers;
+pub mod owing;
 
 use crate::base::error::AppError;
 use crate::base::values::LocalDate;

@@ -1,18 +1,20 @@
 //! `GET /staff/reports/numbers`: each series of invoice numbers, whether one is missing, and the numbers in order; with
-//! `?series=` one of them page by page, with `&state=void` those that were cancelled.
+//! `?series=` one of them page by page, with `&state=void` those that were cancelled. `.csv` is all of it; it names nobody.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::sheet::{KIND, Sheet, harmless};
 use crate::base::values::Language;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::invoices::series::{self, Series};
+use crate::base::web::{Cx, Limit, Nav, Page, Query, Reply};
+use crate::billing::invoices::series::{self, Numbered, Series};
 use crate::pages::staff::shown::{Day, count};
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{ActingStaff, Staff};
 
 const SHOWN: usize = 100;
 
@@ -49,6 +51,55 @@ pub async fn show(
         Reply::page(&Numbers { page, all, chosen, void, rows, next })
     })
     .await
+}
+
+/// Every number of every series, for a spreadsheet.
+pub async fn file(cx: Cx, staff: Staff<CanSeeInvoices>) -> Result<HttpResponse, AppError> {
+    cx.allow_asker(Limit::FILE).await?;
+    cx.file(staff, |who, cx| {
+        let bytes = cx.site.db.read(|c| {
+            let mut sheet = Sheet::new(&["series", "number", "issued_on", "state", "currency", "total"])?;
+            for it in series::series(c, &who.scope)? {
+                add(c, who, &mut sheet, &it.name)?;
+            }
+            sheet.finish()
+        })?;
+        Ok(Reply::attachment("invoice_numbers.csv", KIND, bytes))
+    })
+    .await
+}
+
+/// One series, read in parts.
+fn add(c: &mut Conn, who: &ActingStaff, sheet: &mut Sheet, series: &str) -> DbResult<()> {
+    let mut before: Option<String> = None;
+    loop {
+        let rows = series::numbers(c, &who.scope, series, before.as_deref(), false, PART)?;
+        for it in &rows {
+            sheet.row(&[
+                harmless(series),
+                harmless(&it.number),
+                it.issued_on.to_string(),
+                said(it).to_lowercase(),
+                it.total.currency().code().to_owned(),
+                it.total.to_decimal_string(),
+            ])?;
+        }
+        match rows.last() {
+            Some(last) => before = Some(last.number.clone()),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Read in parts, so that not all rows are held at once.
+const PART: i64 = 1000;
+
+const fn said(it: &Numbered) -> &'static str {
+    match (it.cancelled, it.imported) {
+        (true, _) => "Void",
+        (false, true) => "Imported",
+        (false, false) => "Issued",
+    }
 }
 
 #[derive(Template)]
@@ -99,16 +150,12 @@ impl Shown {
 }
 
 impl Row {
-    fn new(it: series::Numbered) -> Self {
+    fn new(it: Numbered) -> Self {
         Self {
+            said: said(&it),
             number: it.number,
             issued: Day::new(it.issued_on),
             total: it.total.display(Language::En),
-            said: match (it.cancelled, it.imported) {
-                (true, _) => "Void",
-                (false, true) => "Imported",
-                (false, false) => "Issued",
-            },
         }
     }
 }

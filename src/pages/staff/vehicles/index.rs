@@ -10,8 +10,8 @@ use crate::base::values::VehicleId;
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::pages::staff::seen;
 use crate::parties::{customers, vehicles};
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeCustomers;
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: usize = 50;
 
@@ -44,7 +44,8 @@ pub async fn show(
         let row = |it| VehicleRow::new(it, owners.get(&it.customer).cloned().unwrap_or_default());
         let list = found.iter().map(row).collect();
         let page = who.page(c, cx, "Vehicles", Nav::Vehicles)?;
-        Reply::page(&Index { page, list, first: after.is_none(), next })
+        let may_export = who.may(Permission::Export);
+        Reply::page(&Index { page, list, first: after.is_none(), may_export, next })
     })
     .await
 }
@@ -56,5 +57,6 @@ struct Index {
     list: Vec<VehicleRow>,
     /// The first page of several.
     first: bool,
+    may_export: bool,
     next: String,
 }

@@ -2,6 +2,7 @@
 //! scan, a sort of its own or rows fetched to be thrown away. The queries are overheard while the store asks them, then
 //! explained on a customer with four thousand invoices beside another with as many.
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use forecourt::base::db::Conn;
 use forecourt::base::db::schema::invoice;
@@ -12,8 +13,8 @@ use forecourt::billing::reports;
 use forecourt::insert_all;
 use forecourt::trust::access::Scope;
 
+use crate::plans;
 use crate::support::TestApp;
-use crate::support::plans::{analyze, only_searches, overhear, plan};
 use crate::support::records::*;
 
 const FILLER: i32 = 4_000;
@@ -48,22 +49,17 @@ impl Fleet {
         format!("{key}.{}", self.last).parse().unwrap()
     }
 
+    /// The queries on invoices that `work` asks.
     fn overhear<T>(&self, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
-        overhear(&self.app, "invoice", work)
+        plans::about("invoice", plans::overhear(&self.app, work))
     }
 
     fn only_searches(&self, queries: &[String]) {
-        only_searches(&self.app, queries);
+        plans::only_searches(&self.app, queries);
     }
 
-    /// Fails when the whole table is read.
     fn never_scans(&self, queries: &[String]) {
-        for query in queries {
-            let plan = plan(&self.app, query);
-            for bad in ["SCAN invoice\n", "BLOOM", "Seq Scan"] {
-                assert!(!plan.contains(bad), "{query}\n{plan}");
-            }
-        }
+        plans::never_scans(&self.app, queries);
     }
 
     fn list(&self, filter: &Filter, after: Option<&Cursor>) -> Vec<String> {

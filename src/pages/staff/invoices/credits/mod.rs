@@ -11,6 +11,7 @@ pub use check::effects;
 use crate::base::values::{CleanTextError, Language, Money, Quantity};
 use crate::billing::credits::{Left, LeftLine, NotCredited, Reason};
 use crate::billing::invoices::Invoice;
+use crate::pages::staff::faults;
 
 /// The form as it was typed: one quantity and one amount for each line of the invoice.
 #[derive(Clone, Default, Deserialize)]
@@ -55,11 +56,7 @@ fn read(typed: &Typed, left: &Left) -> Result<(Vec<Money>, Reason), Problems> {
 }
 
 pub(super) fn why(error: CleanTextError) -> &'static str {
-    match error {
-        CleanTextError::Empty => "Say why. The customer reads it",
-        CleanTextError::TooLong { .. } => "Say it in at most 300 characters",
-        CleanTextError::Forbidden { .. } => "Write it in one line, without special characters",
-    }
+    faults::reason(error, "Say why. The customer reads it")
 }
 
 /// A quantity or an amount, of what is left at most. A line below zero is credited by an amount below zero; its sign

@@ -1,0 +1,18 @@
+DROP INDEX mail_bounce_list;
+ALTER TABLE mail_bounce DROP COLUMN email_index;
+ALTER TABLE mail_bounce DROP COLUMN dealership_id;
+DROP INDEX reminder_pause_list;
+CREATE INDEX reminder_pause_list ON reminder_pause (dealership_id, created_at) WHERE ended_at IS NULL;
+DROP INDEX promise_task;
+CREATE INDEX promise_task ON promise (dealership_id, ended_at) WHERE task;
+DROP INDEX reminder_task;
+CREATE INDEX reminder_task ON reminder (dealership_id, at) WHERE task;
+CREATE INDEX payment_dealer ON payment (dealership_id, received_on DESC, id DESC);
+DROP INDEX payment_attempt_dealer;
+DROP INDEX payment_dealer_method;
+DROP INDEX estimate_dealer_order;
+DROP INDEX dealer_open_customers;
+DROP INDEX dealer_draft_orders;
+DROP INDEX customer_drafts;
+DROP INDEX dealer_drafts;
+CREATE INDEX dealer_drafts ON invoice (dealership_id, changed_at DESC, id DESC) WHERE number IS NULL;

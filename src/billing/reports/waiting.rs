@@ -1,0 +1,40 @@
+//! What waits for a person at a dealership, beside invoices that are late: how many there are of each sort. What they are
+//! is asked of the rooms that know: `deliveries`, `reminders`, `handling`.
+
+use super::handling::{count_left_over, count_stuck};
+use crate::base::db::{Conn, DbResult};
+use crate::base::values::Timestamp;
+use crate::billing::deliveries::count_bounced;
+use crate::billing::reminders::{TaskKind, count_tasks};
+use crate::trust::access::Scope;
+
+crate::coded! {
+    /// Why something waits.
+    pub enum Waiting {
+        /// A payment whose end nobody can tell.
+        Stuck = "stuck",
+        /// Money of a customer that no invoice has got, although some is owed.
+        LeftOver = "left-over",
+        /// A mail about an invoice came back.
+        Bounced = "bounced",
+        /// The day that was promised has passed.
+        Promise = "promise",
+        /// No reminder helped.
+        HandedOver = "handed-over",
+    }
+}
+
+/// How many there are of each, in the order of [`Waiting::ALL`].
+pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Waiting, i64)>> {
+    let count = |kind: &Waiting| {
+        let count = match kind {
+            Waiting::Stuck => count_stuck(c, scope, now),
+            Waiting::LeftOver => count_left_over(c, scope),
+            Waiting::Bounced => count_bounced(c, scope),
+            Waiting::Promise => count_tasks(c, scope, TaskKind::BrokenPromise),
+            Waiting::HandedOver => count_tasks(c, scope, TaskKind::HandedOver),
+        };
+        Ok((*kind, count?))
+    };
+    Waiting::ALL.iter().map(count).collect()
+}

@@ -1,0 +1,193 @@
+//! What needs a hand, as a row each: payments that are stuck, money that fits nothing yet, mails that came back, promises
+//! that were broken, invoices that no reminder helped, and those that are late or due today.
+
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::display::MoneyDisplay;
+use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
+use crate::base::web::Cx;
+use crate::billing::deliveries::{self, Bounced};
+use crate::billing::invoices::counter::OnCounter;
+use crate::billing::reminders::{self, TaskKind};
+use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
+use crate::pages::owner::rows::Pill;
+use crate::pages::staff::invoices::rows::InvoiceRow;
+use crate::parties::customers;
+use crate::trust::access::ActingStaff;
+
+const EN: Language = Language::En;
+
+pub(in crate::pages::staff) struct Task {
+    /// What it is about: the number of an invoice, or a word.
+    pub title: String,
+    pub href: String,
+    pub customer: CustomerId,
+    pub name: String,
+    pub about: String,
+    pub pill: Pill,
+    pub amount: MoneyDisplay,
+    pub icon: &'static str,
+    pub action: &'static str,
+    /// Of the form that says that it is dealt with; empty where something else ends it.
+    pub kind: &'static str,
+    /// Where the list goes on after it.
+    place: String,
+}
+
+/// At most `limit` of a sort, after a place in its list, and the place after the last where there are more.
+pub(in crate::pages::staff) fn of_sort(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    sort: Waiting,
+    after: &str,
+    limit: usize,
+) -> DbResult<(Vec<Task>, String)> {
+    let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
+    let now = cx.site.clock.now();
+    let mut all: Vec<Task> = match sort {
+        Waiting::Stuck => {
+            let found = stuck(c, &who.scope, now, moment(after)?, most)?;
+            found.into_iter().map(of_payment).collect()
+        }
+        Waiting::LeftOver => {
+            let found = left_over(c, &who.scope, place(after)?, most)?;
+            found.into_iter().map(of_credit).collect()
+        }
+        Waiting::Bounced => {
+            let found = deliveries::bounced(c, &who.scope, moment(after)?, most)?;
+            found.into_iter().map(of_mail).collect()
+        }
+        Waiting::Promise => {
+            let found = reminders::broken_promises(c, &who.scope, &moment(after)?, most)?;
+            found.into_iter().map(of_reminder).collect()
+        }
+        Waiting::HandedOver => {
+            let found = reminders::handed_over(c, &who.scope, &moment(after)?, most)?;
+            found.into_iter().map(of_reminder).collect()
+        }
+    };
+    let more = all.len() > limit;
+    all.truncate(limit);
+    let next = all.last().filter(|_| more).map(|it| it.place.clone()).unwrap_or_default();
+    Ok((all, next))
+}
+
+/// Puts the names in, with one question for all of them.
+pub(in crate::pages::staff) fn named(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    tasks: &mut [Task],
+) -> DbResult<()> {
+    let names = customers::names_of(c, &cx.site, &who.scope, tasks.iter().map(|it| it.customer))?;
+    for it in tasks {
+        it.name = names.get(&it.customer).cloned().unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// An invoice that is late or due today.
+pub(in crate::pages::staff) fn of_invoice(invoice: OnCounter, today: LocalDate) -> Task {
+    let customer = invoice.customer;
+    let row = InvoiceRow::named(invoice, String::new(), today);
+    Task {
+        href: format!("/staff/invoices/{}", row.number),
+        title: row.number,
+        about: row.vehicle,
+        pill: row.pill,
+        ..Task::of(customer, row.open)
+    }
+}
+
+fn of_payment(it: Stuck) -> Task {
+    let (text, about) = match it.held {
+        true => ("Payment held", "The provider’s answer does not fit. Look before it is paid again"),
+        false => ("No answer", "The provider has not said how the payment ended"),
+    };
+    Task {
+        href: format!("/staff/invoices/{}", it.invoice),
+        title: it.invoice,
+        about: about.to_owned(),
+        pill: Pill { kind: "overdue", text: text.into() },
+        icon: "credit-card",
+        action: "Look",
+        place: format!("{}.{}", it.at.micros(), it.attempt),
+        ..Task::of(it.customer, it.amount.display(EN))
+    }
+}
+
+fn of_credit(it: LeftOver) -> Task {
+    Task {
+        href: format!("/staff/customers/{}", it.customer),
+        title: "Credit".to_owned(),
+        about: format!("Owes {}", it.open.display(EN)),
+        pill: Pill { kind: "credit", text: "Not given to an invoice".into() },
+        icon: "hand-coins",
+        place: it.customer.to_string(),
+        ..Task::of(it.customer, it.credit.display(EN))
+    }
+}
+
+fn of_mail(it: Bounced) -> Task {
+    let status = if it.status.is_empty() { String::new() } else { format!(" ({})", it.status) };
+    Task {
+        href: format!("/staff/invoices/{}", it.number),
+        title: it.number,
+        about: format!("Correct the address, or send it again{status}"),
+        pill: Pill { kind: "overdue", text: "Mail came back".into() },
+        icon: "mail",
+        place: format!("{}.{}", it.at.micros(), it.id),
+        ..Task::of(it.customer, it.open.display(EN))
+    }
+}
+
+fn of_reminder(it: reminders::Task) -> Task {
+    let (text, about) = match (it.kind, it.promised) {
+        (TaskKind::BrokenPromise, Some(day)) => {
+            ("Promise broken", format!("Promised for {}", day.display(EN)))
+        }
+        _ => ("No reminder helped", format!("Due since {}", it.due_on.display(EN))),
+    };
+    Task {
+        href: format!("/staff/invoices/{}", it.number),
+        title: it.number,
+        about,
+        pill: Pill { kind: "overdue", text: text.into() },
+        icon: "phone",
+        kind: it.kind.code(),
+        place: format!("{}.{}", it.place.0.micros(), it.place.1),
+        ..Task::of(it.customer, it.open.display(EN))
+    }
+}
+
+impl Task {
+    fn of(customer: CustomerId, amount: MoneyDisplay) -> Self {
+        Self {
+            title: String::new(),
+            href: String::new(),
+            customer,
+            name: String::new(),
+            about: String::new(),
+            pill: Pill { kind: "", text: "".into() },
+            amount,
+            icon: "file-text",
+            action: "Open",
+            kind: "",
+            place: String::new(),
+        }
+    }
+}
+
+/// `179512….att_…`: a moment and an id.
+fn moment<T: std::str::FromStr>(after: &str) -> DbResult<Option<(Timestamp, T)>> {
+    let Some((micros, id)) = after.split_once('.') else {
+        return if after.is_empty() { Ok(None) } else { Err(AppError::NotFound) };
+    };
+    let at = Timestamp::from_micros(micros.parse().map_err(|_| AppError::NotFound)?);
+    Ok(Some((at, id.parse().map_err(|_| AppError::NotFound)?)))
+}
+
+fn place<T: std::str::FromStr>(after: &str) -> DbResult<Option<T>> {
+    (!after.is_empty()).then(|| after.parse().map_err(|_| AppError::NotFound)).transpose()
+}

@@ -1,0 +1,196 @@
+//! What the engines do with the queries of a store: overheard while it asks them, then explained with their values
+//! written in. What a store finds does not matter; rows that fill a table have nothing in them that opens.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::connection::{Connection, InstrumentationEvent, SimpleConnection};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use forecourt::base::db::Conn;
+use forecourt::base::values::{LocalDate, Timestamp};
+
+use crate::support::TestApp;
+
+/// Ties with the last row of a page, which its second condition leaves out.
+const TIES: u32 = 10;
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// The queries that `work` asks, each once.
+pub fn overhear<T>(app: &TestApp, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    app.site
+        .db
+        .read(|c| {
+            let ear = Arc::clone(&ear);
+            c.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                if let InstrumentationEvent::StartQuery { query, .. } = event {
+                    ear.lock().unwrap().push(query.to_string());
+                }
+            });
+            work(c);
+            c.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+            Ok(())
+        })
+        .unwrap();
+    let heard = heard.lock().unwrap();
+    let asked = heard.iter().filter(|query| query.contains("SELECT ") && query.contains(" FROM "));
+    let mut queries: Vec<String> = asked.map(|query| written_out(query, app.is_postgres())).collect();
+    queries.sort();
+    queries.dedup();
+    assert!(!queries.is_empty(), "nothing was overheard");
+    queries
+}
+
+/// Those of them about a table, written by hand or by diesel for either engine.
+pub fn about(table: &str, queries: Vec<String>) -> Vec<String> {
+    let names = [format!(" FROM {table} "), format!(" FROM \"{table}\" ")];
+    let those: Vec<String> =
+        queries.into_iter().filter(|query| names.iter().any(|name| query.contains(name))).collect();
+    assert!(!those.is_empty(), "nothing was asked of {table}");
+    those
+}
+
+pub fn plan(app: &TestApp, query: &str) -> String {
+    let explained = app.site.db.read(|c| match c {
+        Conn::Sqlite(c) => {
+            let steps: Vec<SqliteStep> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(c)?;
+            Ok(steps.into_iter().map(|step| step.detail + "\n").collect())
+        }
+        Conn::Postgres(c) => {
+            // Half the table is one customer's here, which makes reading all of it look cheap.
+            c.batch_execute("SET LOCAL enable_seqscan = off")?;
+            // For a hundred rows a bitmap with a sort costs about as much as the index in its order, so that
+            // the sample of the statistics would decide. Asked is whether there is an index in that order.
+            if query.contains(" ORDER BY ") {
+                c.batch_execute("SET LOCAL enable_bitmapscan = off")?;
+            }
+            let explain = format!("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {query}");
+            let steps: Vec<PostgresStep> = diesel::sql_query(explain).load(c)?;
+            Ok(steps.into_iter().map(|step| step.line + "\n").collect())
+        }
+    });
+    explained.unwrap_or_else(|error| panic!("{query}\n{error:?}"))
+}
+
+/// Fails on anything whose cost grows with what the page does not show.
+pub fn only_searches(app: &TestApp, queries: &[String]) {
+    for query in queries {
+        let plan = plan(app, query);
+        for bad in ["SCAN", "TEMP B-TREE", "BLOOM", "Seq Scan", "Sort"] {
+            assert!(!plan.contains(bad), "{query}\n{plan}");
+        }
+        let removed = plan.lines().filter_map(|line| line.split_once("Rows Removed by Filter: "));
+        for (_, count) in removed {
+            assert!(count.trim().parse::<u32>().unwrap() <= TIES, "{query}\n{plan}");
+        }
+    }
+}
+
+/// Fails when a whole table is read.
+pub fn never_scans(app: &TestApp, queries: &[String]) {
+    for query in queries {
+        let plan = plan(app, query);
+        for bad in ["SCAN ", "BLOOM", "Seq Scan"] {
+            assert!(!plan.contains(bad), "{query}\n{plan}");
+        }
+    }
+}
+
+/// Diesel shows a query as `SQL -- binds: [a, b]`.
+fn written_out(shown: &str, postgres: bool) -> String {
+    let (sql, binds) = shown.rsplit_once(" -- binds: ").unwrap();
+    let binds = binds.trim().strip_prefix('[').unwrap().strip_suffix(']').unwrap();
+    let mut values = parts(binds).into_iter().map(|value| literal(value, postgres));
+    let mut out = String::new();
+    let mut rest = sql.chars().peekable();
+    while let Some(sign) = rest.next() {
+        match sign {
+            '?' => out.push_str(&values.next().unwrap()),
+            '$' => {
+                while rest.peek().is_some_and(char::is_ascii_digit) {
+                    rest.next();
+                }
+                out.push_str(&values.next().unwrap());
+            }
+            '`' | '"' => out.push('"'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// What stands between the outermost commas.
+fn parts(list: &str) -> Vec<&str> {
+    let (mut all, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0, false);
+    for (at, sign) in list.char_indices() {
+        match sign {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                all.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    let last = list[start..].trim();
+    if !last.is_empty() {
+        all.push(last);
+    }
+    all
+}
+
+/// A value as diesel shows it, as SQL has it.
+fn literal(shown: &str, postgres: bool) -> String {
+    if let Some(inner) = shown.strip_prefix("Some(").and_then(|rest| rest.strip_suffix(')')) {
+        return literal(inner, postgres);
+    }
+    let bytes = shown.strip_prefix("BlindIndex(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(shown);
+    if let Some(bytes) = bytes.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let hex: String =
+            bytes.split(',').map(|n| format!("{:02x}", n.trim().parse::<u8>().unwrap())).collect();
+        return if postgres { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") };
+    }
+    if let Ok(day) = shown.parse::<LocalDate>() {
+        return day.days().to_string();
+    }
+    if let Ok(at) = shown.parse::<Timestamp>() {
+        return at.micros().to_string();
+    }
+    match shown.chars().next() {
+        _ if shown == "None" => "NULL".to_owned(),
+        _ if shown == "true" || shown == "false" => shown.to_owned(),
+        Some('"') => format!("'{}'", shown.trim_matches('"').replace('\'', "''")),
+        // An id.
+        Some('a'..='z') => format!("'{shown}'"),
+        // A currency, or a code as its variant.
+        Some('A'..='Z') if shown.chars().all(|sign| sign.is_ascii_uppercase()) => format!("'{shown}'"),
+        Some('A'..='Z') => format!("'{}'", code(shown)),
+        _ => shown.to_owned(),
+    }
+}
+
+/// `PartApproved` is stored as `part_approved`.
+fn code(variant: &str) -> String {
+    let mut out = String::new();
+    for sign in variant.chars() {
+        if sign.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(sign.to_ascii_lowercase());
+    }
+    out
+}
