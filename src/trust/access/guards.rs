@@ -58,6 +58,7 @@ pub type Manager = Staff<CanWorkAsManager>;
 pub struct Onlooker;
 
 /// Administrators of the dealership they work in, or of the installation.
+#[derive(Clone, Copy)]
 pub struct Administrator;
 
 impl Guard for Visitor {
