@@ -120,7 +120,7 @@ async fn staff_give_notice_and_the_owner_reads_what_it_costs() {
     marcus.sign_in("/staff").await;
     let left = marcus.submit(&page, &format!("{page}/end"), &[]).await;
     let bill = marcus.get(left.location()).await.text();
-    assert!(bill.contains("Storage, 2 days") && bill.contains("$50.00"), "{bill}");
+    assert!(bill.contains("Storage, 2 days") && bill.contains("$50.00"), "{} {bill}", left.location());
     let lee = app.owner("Lee").await;
     assert_eq!(lee.get(&format!("/vehicles/{car}")).await.status, 404);
     let walt = app.staff_of("Walt Jensen", app.dealership("Lakeside Auto"), Role::Manager).await;

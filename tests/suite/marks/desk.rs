@@ -88,7 +88,7 @@ async fn written(marcus: &Actor<'_>, customer: &str, order: &str) -> String {
 async fn remind(app: &TestApp, marcus: &Actor<'_>, scope: &Scope) {
     let page = format!("/staff/invoices/{}", issued(app, scope, 12_000).number);
     let to = |word: &str| format!("{page}/{word}");
-    marcus.submit(&page, &to("reminders"), &[("act", "firm")]).await;
+    marcus.submit(&page, &to("reminders"), &[("act", "friendly")]).await;
     does(marcus, &page, &to("promises"), &[("on", "2026-12-20")]).await;
     does(marcus, &page, &to("promises/withdrawal"), &[]).await;
     does(marcus, &page, &to("pauses"), &[("reason", WHY), ("what", "invoice")]).await;
@@ -276,6 +276,7 @@ async fn people(app: &TestApp, priya: &Actor<'_>, scope: &Scope, vehicle: &str) 
     let start = page[..end].rfind("action=\"").unwrap() + 8;
     does(priya, &invites, &format!("{}/revocation", &page[start..end]), &[]).await;
     let other = records::customer(app, scope.dealership(), "Dana W");
+    records::vehicle(app, &other, "1HGBH41JXMN109186", "BKT 77");
     site.db
         .write(|c| {
             let house = Scope::for_job(scope.dealership(), None);

@@ -83,6 +83,7 @@ async fn while_looking_every_change_is_refused_and_written_down() {
         }
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    app.site.later.flush();
     assert!(entries(&app, "authz_fail") > 0, "each try stands in the log");
 }
 

@@ -89,7 +89,7 @@ pub async fn end(
         let vehicle: VehicleId = id(&path)?;
         let made = storage::end(c, &cx.site, &who.actor, &who.scope, vehicle)?;
         Ok(match made {
-            Some(draft) => Reply::to(format!("/staff/invoices/{draft}")).flash(Flash {
+            Some(draft) => Reply::to(format!("/staff/invoices/{draft}/edit")).flash(Flash {
                 kind: FlashKind::Ok,
                 text: "The vehicle left. What keeping it cost is on this draft; check its tax.".to_owned(),
             }),
