@@ -1,6 +1,6 @@
 -- Core charges that were billed. open_minor is what of one, before tax, was neither returned nor credited yet.
 CREATE TABLE core_charge (
-    id TEXT NOT NULL PRIMARY KEY
+    id TEXT NOT NULL PRIMARY KEY,
     dealership_id TEXT NOT NULL REFERENCES dealership (id),
     customer_id TEXT NOT NULL REFERENCES customer (id),
     invoice_id TEXT NOT NULL REFERENCES invoice (id),

@@ -219,7 +219,7 @@ async fn money_that_arrives_after_the_estimate_ended_is_credit() {
     let world = offered();
     let dana = world.owner("Dana Whitfield").await;
     let answer = dana.submit(PATH, PATH, &[]).await;
-    let (site, of) = (&world.app.site, estimate(&world));
+    let (site, of, actor) = (&world.app.site, estimate(&world), clerk(&world.app));
     site.db.write(|c| estimates::withdraw(c, site, &actor, &world.scope, &of)).unwrap();
     world.pay(&session_in(answer.location()), Card::Succeeds);
     world.webhooks().await;
