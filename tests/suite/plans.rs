@@ -26,6 +26,13 @@ struct PostgresStep {
     line: String,
 }
 
+/// Counts anew what the tables hold, where the engine goes by that.
+pub fn analyze(app: &TestApp) {
+    if app.is_postgres() {
+        app.site.db.write(|c| Ok(c.batch_execute("ANALYZE")?)).unwrap();
+    }
+}
+
 /// The queries that `work` asks, each once.
 pub fn overhear<T>(app: &TestApp, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
     let heard: Arc<Mutex<Vec<String>>> = Arc::default();

@@ -7,7 +7,6 @@ pub mod estimates;
 pub mod forms;
 pub mod mailbox;
 pub mod places;
-pub mod plans;
 pub mod records;
 pub mod smtp;
 

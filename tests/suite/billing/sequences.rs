@@ -100,6 +100,7 @@ impl World<'_> {
                     on: day("2026-11-20"),
                     reference: None,
                     shares: &[],
+                    deposit: None,
                     form_key: &key,
                 };
                 let taken = site.db.write(|c| counter::take(c, site, &actor, &scope, &new));

@@ -29,7 +29,7 @@ use forecourt::parties::{self, customers, dealerships, vehicles};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit;
 
-use crate::plans::{never_scans, only_searches, overhear};
+use crate::plans::{self, never_scans, only_searches, overhear};
 use crate::support::places::operator;
 use crate::support::records::*;
 use crate::support::{TestApp, estimates as offers};
@@ -55,9 +55,7 @@ impl Desk {
         desk.corrects();
         desk.offers();
         desk.chases();
-        if desk.app.is_postgres() {
-            desk.app.site.db.write(|c| Ok(c.batch_execute("ANALYZE")?)).unwrap();
-        }
+        plans::analyze(&desk.app);
         desk
     }
 
@@ -90,6 +88,7 @@ impl Desk {
             on,
             reference: None,
             shares: &shares,
+            deposit: None,
             form_key: "k1",
         };
         let taken =

@@ -1,5 +1,6 @@
 //! What the engines do with the queries of lists of estimates and of open cores: an index search that stops after a page.
 
+use forecourt::base::db::Conn;
 use forecourt::base::db::schema::{core_charge, estimate};
 use forecourt::base::values::{CoreId, Currency, EstimateId, LineId, Timestamp, VehicleId};
 use forecourt::base::vault::{EstimateLabel, Sealed};
@@ -10,10 +11,15 @@ use forecourt::billing::estimates::{
 use forecourt::insert_all;
 
 use super::*;
-use crate::support::plans::{analyze, only_searches, overhear};
+use crate::plans::{self, about, analyze, only_searches};
 use crate::support::records::{customer, issued, somebody, vehicle};
 
 const FILLER: i64 = 3_000;
+
+/// The queries on a table that `work` asks.
+fn overhear<T>(app: &TestApp, table: &str, work: impl Fn(&mut Conn) -> T) -> Vec<String> {
+    about(table, plans::overhear(app, work))
+}
 
 fn fill(app: &TestApp, scope: &Scope, mark: &str, car: Option<VehicleId>) {
     let states = EstimateState::OF_ESTIMATES;
@@ -68,7 +74,7 @@ fn lists_of_estimates_are_one_search_of_an_index() {
     only_searches(&app, &overhear(&app, "estimate", |c| count_waiting(c, &desk).is_ok()));
     let waiting = overhear(&app, "estimate", |c| waiting_for(c, site, &scope, 5).is_ok());
     for query in &waiting {
-        let plan = crate::support::plans::plan(&app, query);
+        let plan = plans::plan(&app, query);
         for bad in ["SCAN", "TEMP B-TREE", "Seq Scan", "Sort"] {
             assert!(!plan.contains(bad), "{query}\n{plan}");
         }

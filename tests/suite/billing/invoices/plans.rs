@@ -2,7 +2,6 @@
 //! scan, a sort of its own or rows fetched to be thrown away. The queries are overheard while the store asks them, then
 //! explained on a customer with four thousand invoices beside another with as many.
 
-use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use forecourt::base::db::Conn;
 use forecourt::base::db::schema::invoice;
@@ -39,7 +38,7 @@ impl Fleet {
         let other = customer(&app, scope.dealership(), "Luis Ortega");
         fill(&app, &scope, Some(vehicle), "a");
         fill(&app, &other, None, "b");
-        analyze(&app);
+        plans::analyze(&app);
         Self { app, scope, vehicle, last: done.id }
     }
 
