@@ -136,7 +136,6 @@ impl Typed {
 #[template(path = "admin/settings/templates/edit.html")]
 struct View {
     page: Page,
-    tab: &'static str,
     code: &'static str,
     name: &'static str,
     several: &'static str,
@@ -178,6 +177,6 @@ impl View {
         let (name, several) = names(kind);
         let mut page = who.page(c, cx, format!("{name} template"), Nav::Settings)?;
         page.errors = !faults.is_empty();
-        Ok(Self { page, tab: "templates", code: kind.code(), name, several, typed, draft, versions, faults })
+        Ok(Self { page, code: kind.code(), name, several, typed, draft, versions, faults })
     }
 }
