@@ -107,7 +107,7 @@ mod tests {
     fn the_stylesheet_sets_the_designs_three_values_and_nothing_else() {
         let sheet = stylesheet(color("#8b1a1a"));
         assert_eq!(sheet.matches("--").count(), 3, "{sheet}");
-        assert!(sheet.starts_with(":root{--brand-hue:2") && sheet.contains("--brand-light:40."), "{sheet}");
+        assert!(sheet.starts_with(":root{--brand-hue:2") && sheet.contains("--brand-light:41."), "{sheet}");
         assert!(stylesheet(color("#333333")).contains("--brand-hue:250.00"));
     }
 }
