@@ -108,10 +108,11 @@ pub fn only_searches(app: &TestApp, queries: &[String]) {
 fn written_out(shown: &str) -> String {
     let (sql, binds) = shown.rsplit_once(" -- binds: ").unwrap();
     let binds = binds.trim().trim_start_matches('[').trim_end_matches(']');
-    // An id is shown without quotation marks.
-    let quoted = |value: &str| match value.starts_with(|sign: char| sign.is_ascii_lowercase()) {
-        true => format!("'{value}'"),
-        false => value.replace('"', "'"),
+    // An id is shown without quotation marks, a code as its enum's name: `PartApproved` is stored as `part_approved`.
+    let quoted = |value: &str| match value.chars().next() {
+        Some(first) if first.is_ascii_uppercase() => format!("'{}'", code(value)),
+        Some(first) if first.is_ascii_lowercase() => format!("'{value}'"),
+        _ => value.replace('"', "'"),
     };
     let mut values = binds.split(", ").map(quoted);
     let mut out = String::new();
@@ -130,4 +131,15 @@ fn written_out(shown: &str) -> String {
         }
     }
     out
+}
+
+fn code(name: &str) -> String {
+    let mut code = String::new();
+    for sign in name.chars() {
+        if sign.is_ascii_uppercase() && !code.is_empty() {
+            code.push('_');
+        }
+        code.push(sign.to_ascii_lowercase());
+    }
+    code
 }
