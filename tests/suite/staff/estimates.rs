@@ -92,8 +92,7 @@ async fn a_new_one_begins_with_whom_it_is_for() {
 async fn wrong_fields_are_named_and_nothing_typed_is_lost() {
     let app = TestApp::new();
     let (marcus, id) = desk(&app).await;
-    let wrong =
-        [("l1-rate", "1.450,00"), ("l1-quantity", "-3"), ("valid_until", "soon"), ("deposit", "5000")];
+    let wrong = [("l1-rate", "1.450"), ("l1-quantity", "-3"), ("valid_until", "soon"), ("deposit", "5000")];
     let answer = send(&marcus, &id, &wrong).await;
     assert_eq!(answer.status, 422);
     let text = answer.text();
@@ -101,7 +100,7 @@ async fn wrong_fields_are_named_and_nothing_typed_is_lost() {
     {
         assert!(text.contains(part), "{part}");
     }
-    for typed in ["value=\"1.450,00\"", "value=\"-3\"", "value=\"5000\"", "Replace front brake pads"] {
+    for typed in ["value=\"1.450\"", "value=\"-3\"", "value=\"5000\"", "Replace front brake pads"] {
         assert!(text.contains(typed), "{typed}");
     }
     assert!(!marcus.get("/staff/estimates").await.text().contains("ES-00001"));
