@@ -33,7 +33,7 @@ pub fn rows(seeded: &Seeded) -> Vec<Row> {
         ("counter: filtered, in the middle", get(&lists)),
         ("counter: find by number", asked(&some.cloned().collect::<Vec<_>>())),
         ("counter: find by name", asked(&names)),
-        ("counter: find by end of VIN", asked(&[seeded.vin_end.clone()])),
+        ("counter: find by end of VIN", asked(std::slice::from_ref(&seeded.vin_end))),
         ("counter: dashboard", one("/staff")),
         ("counter: owed by customer", one("/staff/reports/aging/customers")),
         ("counter: what needs a hand", one("/staff/tasks?kind=left-over")),

@@ -67,6 +67,8 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/invoices/{number}/credits", Both("invoice.credit")),
     ("/staff/invoices/{number}/void", Both("invoice.credit")),
     ("/staff/invoices/{number}/write-off", Both("invoice.write_off")),
+    ("/staff/invoices/{id}/payers", Else("invoice.divide, and each document is a draft: staff/payers.rs")),
+    ("/staff/cores/{id}/forfeiture", Else("core.forfeit, staff/cores.rs")),
     ("/staff/payments", New("payment.received")),
     ("/staff/payments/{id}/allocation", Both("payment.reallocate")),
     ("/staff/payments/{id}/reversal", Both("payment.reverse")),
@@ -93,6 +95,8 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/estimates/{number}/revisions", Both("estimate.revise")),
     ("/staff/estimates/{number}/withdrawal", Both("estimate.withdraw")),
     ("/staff/estimates/{number}/consents", Both("estimate.consent_verbal")),
+    ("/staff/estimates/{number}/deposit", Else("payment.received and deposit.hold: billing/deposits.rs")),
+    ("/staff/estimates/{number}/deposit/release", Else("deposit.release, billing/deposits.rs")),
     ("/staff/estimates/{number}/invoice", Both("estimate.invoice")),
 ];
 

@@ -62,7 +62,7 @@ pub fn overhear<T>(app: &TestApp, work: impl Fn(&mut Conn) -> T) -> Vec<String> 
 
 /// Those of them about a table, written by hand or by diesel for either engine.
 pub fn about(table: &str, queries: Vec<String>) -> Vec<String> {
-    let names = [format!(" FROM {table} "), format!(" FROM \"{table}\" ")];
+    let names = [format!(" FROM {table} "), format!(" FROM \"{table}\" "), format!(" FROM (\"{table}\" ")];
     let those: Vec<String> =
         queries.into_iter().filter(|query| names.iter().any(|name| query.contains(name))).collect();
     assert!(!those.is_empty(), "nothing was asked of {table}");

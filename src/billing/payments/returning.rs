@@ -23,8 +23,8 @@ use crate::base::values::{
 };
 use crate::base::vault::{Holder, RefundReason as RefundReasonField, Sealed};
 use crate::billing::ledger::{self, NewTransaction};
-use crate::billing::notices;
 use crate::billing::numbering::{self, Numbered};
+use crate::billing::{deposits, notices};
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
@@ -67,16 +67,21 @@ pub fn goes_by_itself(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<bo
 }
 
 /// The most that can go back of a payment: what came, less what went back or is on its way, less what was charged back.
-/// Nothing of one that was reversed, nor while a card network has not decided: the same money would go twice.
+/// Nothing of one that was reversed, nor while a card network has not decided: the same money would go twice. What is held
+/// for an estimate is let go of first.
 pub fn refundable(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
     let held = held(c, scope, id)?;
-    let frozen = chargebacks::is_undecided(c, scope, id)?;
-    Ok(if frozen { Money::zero(held.currency()) } else { held })
+    let nil = Money::zero(held.currency());
+    if chargebacks::is_undecided(c, scope, id)? {
+        return Ok(nil);
+    }
+    Ok(held.checked_sub(deposits::held_of_payment(c, id, nil)?)?)
 }
 
-/// What is still here of a payment, free or on invoices.
+/// What is still here of a payment: free, held for an estimate, or on invoices.
 pub(super) fn held(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
     let left = ledger::unallocated_of(c, scope, id)?;
+    let left = left.checked_add(deposits::held_of_payment(c, id, Money::zero(left.currency()))?)?;
     let kept = received::kept(c, id)?;
     Ok(Money::sum(left.currency(), kept.iter().map(|(_, minor)| Money::new(*minor, left.currency())))?
         .checked_add(left)?)

@@ -92,6 +92,9 @@ fn opened((invoice, customer, number, due_on, currency, open): Row) -> Option<Ow
 
 /// The facts of each, in the same order, as if everybody could be written to: that is asked last, of few (`reach`).
 pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> DbResult<Vec<Facts>> {
+    if owed.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<InvoiceId> = owed.iter().map(|it| it.invoice).collect();
     let customers: Vec<CustomerId> = owed.iter().map(|it| it.customer).collect();
     let done: Vec<(InvoiceId, Option<i32>, LocalDate)> = reminder::table

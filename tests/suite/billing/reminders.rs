@@ -365,7 +365,9 @@ async fn a_slip_on_the_invoices_page_is_said_beside_its_field_and_loses_nothing(
     let world = World::new();
     let marcus = world.app.staff("Marcus Bell", Role::Clerk).await;
     let page = format!("/staff/invoices/{}", world.invoice.number);
-    let slips: [(&str, &[(&str, &str)], &str, &str); 5] = [
+    /// Which form, its fields, what is typed, and what is said of it.
+    type Slip = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+    let slips: [Slip; 5] = [
         ("promises", &[("on", "soon")], "Choose the day that the customer named", "on"),
         ("promises", &[("on", "2026-11-19")], "Choose a day from Nov 20, 2026", "on"),
         ("pauses", &[("reason", " "), ("until", "2026-12-01")], "Enter why reminders stop", "reason"),

@@ -65,20 +65,17 @@ pub async fn work(app: &TestApp, shop: DealershipId, customer: CustomerId, vehic
 /// An estimate that was sent: its page.
 async fn written(marcus: &Actor<'_>, customer: &str, order: &str) -> String {
     let lines = [
-        ("customer", customer),
         ("valid_until", "2026-12-20"),
         ("repair_order", order),
-        ("line", ""),
-        ("job", "Job frazzlethorn"),
-        ("kind", "labour"),
-        ("description", "Work dromblewick"),
-        ("part", ""),
-        ("quantity", "1"),
-        ("price", "100.00"),
-        ("tax", "0"),
+        ("l1-job", "Job frazzlethorn"),
+        ("l1-kind", "labour"),
+        ("l1-description", "Work dromblewick"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "100.00"),
         ("action", "review"),
     ];
-    let made = marcus.post("/staff/estimates", &lines).await;
+    let form = format!("/staff/estimates/new?customer={customer}");
+    let made = marcus.submit(&form, "/staff/estimates", &lines).await;
     assert_eq!(made.status, 303, "{}", made.text());
     let page = made.location().trim_end_matches("/sending").to_owned();
     does(marcus, made.location(), &format!("{page}/deliveries"), &[]).await;
