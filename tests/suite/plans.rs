@@ -167,8 +167,14 @@ fn literal(shown: &str, postgres: bool) -> String {
     }
     let bytes = shown.strip_prefix("BlindIndex(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(shown);
     if let Some(bytes) = bytes.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let hex: String =
-            bytes.split(',').map(|n| format!("{:02x}", n.trim().parse::<u8>().unwrap())).collect();
+        let all = parts(bytes);
+        let octets: Result<Vec<u8>, _> = all.iter().map(|n| n.parse()).collect();
+        let Ok(octets) = octets else {
+            // Of `= ANY`.
+            let all: Vec<String> = all.into_iter().map(|value| literal(value, postgres)).collect();
+            return format!("ARRAY[{}]", all.join(", "));
+        };
+        let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
         return if postgres { format!("'\\x{hex}'::bytea") } else { format!("x'{hex}'") };
     }
     if let Ok(day) = shown.parse::<LocalDate>() {
