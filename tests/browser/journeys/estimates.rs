@@ -72,7 +72,6 @@ async fn write_and_send(desk: &Tab) {
     desk.click(".line:nth-child(2) .line__more > summary").await;
     desk.fill("#l2-job", "Wipers").await;
     desk.wait_for_words("Total $301.00").await;
-    desk.assert_accessible().await;
     desk.follow("[data-primary]").await;
     desk.wait_for_words("Send version 1 of ES-00001?").await;
     desk.wait_for_words("$301.00").await;
