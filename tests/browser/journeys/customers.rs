@@ -38,7 +38,7 @@ async fn a_customer_is_added_and_found_by_whatever_they_say() {
             ("theo@brandt.example", &customer),
             ("k00002", &customer),
             (VIN, &vehicle),
-            ("33A004352", &vehicle),
+            ("3A004352", &vehicle),
             ("004352", &vehicle),
             ("bkt4417", &vehicle),
             (invoice.as_str(), &paper),
