@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use forecourt::trust::access::Role;
 
-use super::file_behind;
+use super::file_of_form;
 use crate::driver::browser::View;
 use crate::driver::journey::journey;
 use crate::people::Person;
@@ -56,7 +56,13 @@ async fn a_file_with_errors_is_corrected_brought_in_and_taken_back() {
         tab.assert_accessible().await;
 
         priya.goto("/staff/payments").await;
-        let (kind, start) = file_behind(tab, "main a[href^='/staff/payments.csv']").await;
+        tab.follow("main a[href^='/staff/exports']").await;
+        tab.assert_accessible().await;
+        tab.follow("form[action='/staff/exports'] button").await;
+        priya.confirm().await;
+        tab.wait_for_words("The file is being made").await;
+        tab.goto_until_it_says(&portal.url_of("/staff/exports"), "Ready").await;
+        let (kind, start) = file_of_form(tab, "form[action$='/download']").await;
         assert!(kind.starts_with("text/csv"), "{kind}");
         assert!(start.trim_start_matches('\u{feff}').starts_with("receipt,"), "{start}");
 

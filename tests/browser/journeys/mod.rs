@@ -39,14 +39,25 @@ fn owes(portal: &Portal, (at, customer): (DealershipId, CustomerId), minor: i64)
 /// What the file behind a link is: its type and how it begins. Asked for with the cookies of the tab.
 async fn file_behind(tab: &Tab, link: &str) -> (String, String) {
     tab.wait_for(link).await;
+    file_at(tab, link, "href", "GET").await
+}
+
+/// The same of a file that a form gives.
+async fn file_of_form(tab: &Tab, form: &str) -> (String, String) {
+    tab.wait_for(form).await;
+    file_at(tab, form, "action", "POST").await
+}
+
+async fn file_at(tab: &Tab, what: &str, address: &str, method: &str) -> (String, String) {
     let (status, kind, start): (u16, String, String) = tab
         .eval(&format!(
-            "fetch(document.querySelector({}).href).then(async answer =>
+            "fetch(document.querySelector({}).{address}, {{method: {}}}).then(async answer =>
                 [answer.status, answer.headers.get('content-type'), (await answer.text()).slice(0, 400)])",
-            json!(link)
+            json!(what),
+            json!(method)
         ))
         .await;
-    assert_eq!(status, 200, "{link}");
+    assert_eq!(status, 200, "{what}");
     (kind, start)
 }
 
