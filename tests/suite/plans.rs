@@ -168,6 +168,9 @@ fn literal(shown: &str, postgres: bool) -> String {
     let bytes = shown.strip_prefix("BlindIndex(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(shown);
     if let Some(bytes) = bytes.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let all = parts(bytes);
+        if all.is_empty() && postgres {
+            return "'{}'".to_owned();
+        }
         let octets: Result<Vec<u8>, _> = all.iter().map(|n| n.parse()).collect();
         let Ok(octets) = octets else {
             // Of `= ANY`.

@@ -376,7 +376,8 @@ fn what_needs_a_hand_is_counted_and_listed_by_an_index() {
         desk.finds(|c| deliveries::bounced(c, &desk.all, after, 50).is_ok());
     }
     for after in [None, desk.dana.customer()] {
-        desk.pages(|c| reports::left_over(c, &desk.all, after, 50).is_ok());
+        // With few open invoices a server begins with those.
+        desk.finds(|c| reports::left_over(c, &desk.all, after, 50).is_ok());
     }
     for after in [None, Some((now, forecourt::base::values::AttemptId::generate(now)))] {
         desk.finds(|c| reports::stuck(c, &desk.all, now, after, 50).is_ok());
