@@ -15,7 +15,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::mail::link;
 use crate::base::site::Site;
-use crate::base::values::{Email, InvoiceId};
+use crate::base::values::Email;
 use crate::billing::invoices::{self, Filter, State};
 use crate::billing::payments::pay_links;
 use crate::commands::failure::Failure;
@@ -75,7 +75,7 @@ fn player(c: &mut Conn, site: &Site, email: &str, role: &'static str) -> DbResul
     Ok(Player { name, role, enrol_url: link(site, &invited.path()), code: invited.code, pay_url: None })
 }
 
-/// For Dana's oldest open invoice at Northside; when all are paid, for her newest.
+/// For the invoice at Northside that Dana owes most of; when all are paid, for her newest.
 fn pay_url(c: &mut Conn, site: &Site) -> DbResult<Option<String>> {
     let Some(northside) =
         dealerships::list(c)?.into_iter().find(|d| d.settings.name.as_str() == "Northside Motors")
@@ -85,14 +85,13 @@ fn pay_url(c: &mut Conn, site: &Site) -> DbResult<Option<String>> {
     let scope = Scope::for_job(northside.id, None);
     let scope = scope.narrowed(customers::by_reference(c, &scope, "C00001")?)?;
     let today = northside.today(site.clock.now());
-    let find = |c: &mut Conn, state: State| -> DbResult<Vec<InvoiceId>> {
-        let page = invoices::list(c, site, &scope, &Filter { state, ..Filter::default() }, today, None, 50)?;
-        Ok(page.rows.iter().map(|row| row.id).collect())
+    let find = |c: &mut Conn, state: State| {
+        invoices::list(c, site, &scope, &Filter { state, ..Filter::default() }, today, None, 50)
     };
-    let open = find(c, State::Open)?;
-    let chosen = match open.last() {
-        Some(oldest) => Some(*oldest),
-        None => find(c, State::All)?.first().copied(),
+    let most = find(c, State::Open)?.rows.into_iter().max_by_key(|row| row.open.minor());
+    let chosen = match most {
+        Some(row) => Some(row.id),
+        None => find(c, State::All)?.rows.first().map(|row| row.id),
     };
     let Some(invoice) = chosen else { return Ok(None) };
     let actor = Actor::of_kind(ActorKind::Operator);
