@@ -45,6 +45,14 @@ pub enum Action {
         payment: String,
         amount: Option<i64>,
     },
+    /// Their bank asks about a payment first.
+    Inquire {
+        payment: String,
+    },
+    /// The network suspects fraud.
+    Warn {
+        payment: String,
+    },
     /// Their bank decides.
     DecideDispute {
         dispute: String,
@@ -71,6 +79,8 @@ impl Action {
             Self::Refund { payment, amount } => desk.refund_at_provider(&payment, amount).map(|_| ()),
             Self::FinishRefund { refund, arrives } => desk.finish_refund(&refund, arrives),
             Self::Dispute { payment, amount } => desk.dispute(&payment, amount).map(|_| ()),
+            Self::Inquire { payment } => desk.inquire(&payment).map(|_| ()),
+            Self::Warn { payment } => desk.warn(&payment).map(|_| ()),
             Self::DecideDispute { dispute, won } => desk.decide_dispute(&dispute, won),
             Self::Resend { event, times } => desk.resend(&event, times),
             Self::Switches { switches } => {

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 use super::book::KeptAnswer;
 use super::desk::{Desk, new_id};
 use super::expand::expand;
+use super::files;
 use super::form::Params;
 use super::lists;
 use super::refusal::Refusal;
@@ -44,7 +45,10 @@ pub async fn call(shared: web::Data<Shared>, request: HttpRequest, body: web::By
     let call = Call {
         method: request.method(),
         path: request.path().split('/').filter(|part| !part.is_empty()).skip(1).collect(),
-        params: Params::parse(if is_post { &body } else { request.query_string().as_bytes() }),
+        params: match text(&request, "content-type").and_then(|it| it.split_once("boundary=")) {
+            Some((_, boundary)) if is_post => files::params(boundary.trim_matches('"'), &body),
+            _ => Params::parse(if is_post { &body } else { request.query_string().as_bytes() }),
+        },
         key: text(&request, "idempotency-key").filter(|_| is_post),
     };
     let (fault, answer) = shared.act(|desk| {
@@ -109,6 +113,11 @@ fn execute(call: &Call<'_>, desk: &mut Desk<'_>) -> Result<Value, Refusal> {
         ["refunds"] if get => lists::refunds(desk.book, params),
         ["refunds", id] if get => object(desk, "refund", id),
         ["disputes", id] if get => object(desk, "dispute", id),
+        ["disputes", id] if post => {
+            desk.update_dispute(id, params).and_then(|()| object(desk, "dispute", id))
+        }
+        ["files"] if post => desk.upload(params).and_then(|id| object(desk, "file", &id)),
+        ["radar", "early_fraud_warnings", id] if get => object(desk, "radar.early_fraud_warning", id),
         ["events"] if get => lists::events(desk.book, params),
         ["events", id] if get => object(desk, "event", id),
         ["balance_transactions"] if get => lists::movements(desk.book, params),

@@ -12,6 +12,8 @@ use actix_web::{App, HttpServer, rt, web};
 use super::shared::Shared;
 use super::{Delivery, api, checkout, control, html, overview};
 
+/// Of one call, files included.
+const BODY: usize = 12 * 1024 * 1024;
 const ROUND: Duration = Duration::from_millis(200);
 
 /// Runs until the handle that it sends through `started` is told to stop.
@@ -42,7 +44,9 @@ pub fn run(listener: TcpListener, shared: &Arc<Shared>, started: &mpsc::Sender<i
 }
 
 fn routes(app: &mut web::ServiceConfig) {
-    app.service(web::scope("/v1").default_service(web::to(api::call)));
+    app.service(
+        web::scope("/v1").app_data(web::PayloadConfig::new(BODY)).default_service(web::to(api::call)),
+    );
     app.service(
         web::scope("")
             .wrap(from_fn(html::refuse_foreign_posts))

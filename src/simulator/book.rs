@@ -20,6 +20,10 @@ pub struct Book {
     pub refunds: Vec<Refund>,
     #[serde(default)]
     pub disputes: Vec<Dispute>,
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    #[serde(default)]
+    pub files: Vec<File>,
     pub movements: Vec<Movement>,
     pub events: Vec<Event>,
     pub deliveries: Vec<Delivery>,
@@ -172,14 +176,47 @@ pub struct Dispute {
     pub movements: Vec<String>,
     pub answer_by: Seconds,
     pub created: Seconds,
+    /// Each field with its text, or with the id of a file.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, String>,
+    /// The evidence was submitted, which goes once.
+    #[serde(default)]
+    pub submitted: bool,
 }
 
+/// The first three are of an inquiry, which moves no money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStatus {
+    WarningNeedsResponse,
+    WarningUnderReview,
+    WarningClosed,
     NeedsResponse,
+    UnderReview,
     Won,
     Lost,
+}
+
+/// A card network suspects fraud, before anybody takes money back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Warning {
+    pub id: String,
+    pub intent: String,
+    pub charge: String,
+    pub kind: String,
+    pub created: Seconds,
+}
+
+/// A file that was uploaded. Its content is only looked at.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct File {
+    pub id: String,
+    pub purpose: String,
+    pub name: String,
+    pub size: usize,
+    /// It begins as PDFs do.
+    pub is_pdf: bool,
+    pub created: Seconds,
 }
 
 /// A balance transaction: money that came to or left the dealership's balance at the provider.

@@ -1,22 +1,54 @@
-//! Chargebacks, which the provider calls disputes: opened by a card holder's bank, won or lost later. The money is gone from
-//! the balance at once, with the provider's fee, and comes back without it when one is won.
+//! Chargebacks, which the provider calls disputes: opened by a card holder's bank, answered with evidence, won or lost later.
+//! The money is gone from the balance at once, with the provider's fee, and comes back without it when one is won. An
+//! inquiry asks first and takes nothing, and a warning of fraud comes before any of them.
 
-use super::book::{Card, ChargeStatus, Dispute, DisputeStatus, IntentStatus, MovementKind};
+use super::book::{Card, Charge, ChargeStatus, Dispute, DisputeStatus, IntentStatus, MovementKind, Warning};
 use super::desk::{Desk, new_id};
+use super::form::Params;
+use super::ordering::refuse_unknown;
 use super::refusal::Refusal;
 
 const FEE: i64 = 1500;
 /// The card holder's bank waits this long for an answer.
 const ANSWER_WITHIN: i64 = 14 * 86_400;
+/// Fields of evidence that name a file.
+const FILES: [&str; 3] = ["uncategorized_file", "receipt", "service_documentation"];
+/// Of all files of one dispute.
+const FILES_SIZE: usize = 4_500_000;
 
 impl Desk<'_> {
     /// A card holder objects to a payment; without an amount to all of it. Returns the dispute's id.
     pub fn dispute(&mut self, intent: &str, amount: Option<i64>) -> Result<String, Refusal> {
-        let held = self.intent(intent)?.clone();
-        let charge = match (held.status, held.charge) {
-            (IntentStatus::Succeeded, Some(charge)) => self.charge(&charge)?.clone(),
-            _ => return Err(Refusal::invalid("Only what was paid can be charged back.")),
-        };
+        self.object(intent, amount, DisputeStatus::NeedsResponse)
+    }
+
+    /// Their bank asks first.
+    pub fn inquire(&mut self, intent: &str) -> Result<String, Refusal> {
+        self.object(intent, None, DisputeStatus::WarningNeedsResponse)
+    }
+
+    /// The network suspects that somebody else used the card.
+    pub fn warn(&mut self, intent: &str) -> Result<String, Refusal> {
+        let charge = self.paid_charge(intent)?;
+        let id = new_id("issfr_");
+        self.book.warnings.push(Warning {
+            id: id.clone(),
+            intent: intent.to_owned(),
+            charge: charge.id,
+            kind: "unauthorized_use_of_card".to_owned(),
+            created: self.now,
+        });
+        self.happened("radar.early_fraud_warning.created", &id);
+        Ok(id)
+    }
+
+    fn object(
+        &mut self,
+        intent: &str,
+        amount: Option<i64>,
+        status: DisputeStatus,
+    ) -> Result<String, Refusal> {
+        let charge = self.paid_charge(intent)?;
         let known = self.book.disputes.iter().any(|it| it.charge == charge.id);
         if known || charge.status != ChargeStatus::Succeeded || charge.card.is_bank_debit() {
             return Err(Refusal::invalid("This charge cannot be charged back."));
@@ -26,41 +58,117 @@ impl Desk<'_> {
             return Err(Refusal::invalid("A chargeback is of at most what was charged."));
         }
         let id = new_id("dp_");
-        let out = self.moved(MovementKind::Dispute, amount.saturating_neg(), FEE, &charge.currency, &id);
+        let mut movements = Vec::new();
+        if status == DisputeStatus::NeedsResponse {
+            movements.push(self.moved(
+                MovementKind::Dispute,
+                amount.saturating_neg(),
+                FEE,
+                &charge.currency,
+                &id,
+            ));
+        }
         self.book.disputes.push(Dispute {
             id: id.clone(),
             intent: intent.to_owned(),
             charge: charge.id,
-            status: DisputeStatus::NeedsResponse,
+            status,
             amount,
             currency: charge.currency,
             reason: if charge.card == Card::SecondFactor { "product_not_received" } else { "fraudulent" }
                 .to_owned(),
-            movements: vec![out],
+            movements,
             answer_by: self.now.saturating_add(ANSWER_WITHIN),
             created: self.now,
+            evidence: Default::default(),
+            submitted: false,
         });
         self.happened("charge.dispute.created", &id);
-        self.happened("charge.dispute.funds_withdrawn", &id);
+        if status == DisputeStatus::NeedsResponse {
+            self.happened("charge.dispute.funds_withdrawn", &id);
+        }
         Ok(id)
     }
 
-    /// The bank decides.
+    fn paid_charge(&self, intent: &str) -> Result<Charge, Refusal> {
+        let held = self.intent(intent)?;
+        match (held.status, &held.charge) {
+            (IntentStatus::Succeeded, Some(charge)) => Ok(self.charge(charge)?.clone()),
+            _ => Err(Refusal::invalid("Only what was paid can be charged back.")),
+        }
+    }
+
+    /// `POST /v1/disputes/{id}`: evidence is kept, and with `submit` goes to the bank. Once.
+    pub fn update_dispute(&mut self, id: &str, params: &Params) -> Result<(), Refusal> {
+        refuse_unknown(params, &["evidence", "expand", "metadata", "submit"])?;
+        let it = self.dispute_of(id)?;
+        if it.submitted {
+            return Err(Refusal::invalid("Evidence was submitted for this dispute already."));
+        }
+        let review = match it.status {
+            DisputeStatus::NeedsResponse => DisputeStatus::UnderReview,
+            DisputeStatus::WarningNeedsResponse => DisputeStatus::WarningUnderReview,
+            _ => return Err(Refusal::invalid("This dispute takes no evidence any more.")),
+        };
+        if self.now > it.answer_by {
+            return Err(Refusal::invalid("The time to answer is over."));
+        }
+        let evidence = params.map("evidence");
+        let mut size = 0_usize;
+        for (field, value) in evidence.iter().filter(|(field, _)| FILES.contains(&field.as_str())) {
+            let file = self.book.files.iter().find(|file| file.id == *value);
+            let file = file.ok_or_else(|| Refusal::missing("file", value))?;
+            if file.purpose != "dispute_evidence" {
+                return Err(Refusal::invalid(format!("{field} is no evidence.")));
+            }
+            size = size.saturating_add(file.size);
+        }
+        if size > FILES_SIZE {
+            return Err(Refusal::invalid("The files are too large together."));
+        }
+        let submit = params.get("submit") == Some("true");
+        let held = self.dispute_mut(id)?;
+        held.evidence.extend(evidence);
+        if submit {
+            held.submitted = true;
+            held.status = review;
+        }
+        self.happened("charge.dispute.updated", id);
+        Ok(())
+    }
+
+    /// The bank decides. An inquiry is closed, or becomes a chargeback.
     pub fn decide_dispute(&mut self, id: &str, won: bool) -> Result<(), Refusal> {
         let it = self.dispute_of(id)?.clone();
-        if it.status != DisputeStatus::NeedsResponse {
-            return Err(Refusal::invalid("This dispute is closed."));
+        match (it.status, won) {
+            (DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningUnderReview, true) => {
+                self.dispute_mut(id)?.status = DisputeStatus::WarningClosed;
+                self.happened("charge.dispute.closed", id);
+            }
+            (DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningUnderReview, false) => {
+                let out =
+                    self.moved(MovementKind::Dispute, it.amount.saturating_neg(), FEE, &it.currency, id);
+                let held = self.dispute_mut(id)?;
+                held.status = DisputeStatus::NeedsResponse;
+                held.submitted = false;
+                held.movements.push(out);
+                self.happened("charge.dispute.updated", id);
+                self.happened("charge.dispute.funds_withdrawn", id);
+            }
+            (DisputeStatus::NeedsResponse | DisputeStatus::UnderReview, true) => {
+                let back = self.moved(MovementKind::DisputeReversal, it.amount, 0, &it.currency, id);
+                let held = self.dispute_mut(id)?;
+                held.status = DisputeStatus::Won;
+                held.movements.push(back);
+                self.happened("charge.dispute.funds_reinstated", id);
+                self.happened("charge.dispute.closed", id);
+            }
+            (DisputeStatus::NeedsResponse | DisputeStatus::UnderReview, false) => {
+                self.dispute_mut(id)?.status = DisputeStatus::Lost;
+                self.happened("charge.dispute.closed", id);
+            }
+            _ => return Err(Refusal::invalid("This dispute is closed.")),
         }
-        if won {
-            let back = self.moved(MovementKind::DisputeReversal, it.amount, 0, &it.currency, id);
-            let held = self.dispute_mut(id)?;
-            held.status = DisputeStatus::Won;
-            held.movements.push(back);
-            self.happened("charge.dispute.funds_reinstated", id);
-        } else {
-            self.dispute_mut(id)?.status = DisputeStatus::Lost;
-        }
-        self.happened("charge.dispute.closed", id);
         Ok(())
     }
 

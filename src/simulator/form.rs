@@ -19,6 +19,15 @@ impl Params {
         Self(names)
     }
 
+    /// Of names with their values.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in pairs {
+            names.entry(name).or_default().push(value);
+        }
+        Self(names)
+    }
+
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .get(name)

@@ -15,6 +15,7 @@ mod delivery;
 mod desk;
 mod disputing;
 mod expand;
+mod files;
 mod form;
 mod html;
 mod lists;

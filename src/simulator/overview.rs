@@ -121,6 +121,8 @@ async fn act(shared: web::Data<Shared>, button: web::Form<Button>) -> HttpRespon
         "refund_arrives" => Action::FinishRefund { refund: id, arrives: true },
         "refund_fails" => Action::FinishRefund { refund: id, arrives: false },
         "dispute" => Action::Dispute { payment: id, amount: None },
+        "inquire" => Action::Inquire { payment: id },
+        "warn" => Action::Warn { payment: id },
         "dispute_won" => Action::DecideDispute { dispute: id, won: true },
         "dispute_lost" => Action::DecideDispute { dispute: id, won: false },
         "resend" => Action::Resend { event: id, times: 1 },
@@ -241,11 +243,15 @@ fn disputes(book: &Book) -> Vec<DisputeRow> {
         id: it.id.clone(),
         amount: amounts::show(it.amount, &it.currency, Language::En),
         state: match it.status {
+            DisputeStatus::WarningNeedsResponse => "asked",
+            DisputeStatus::WarningUnderReview => "asked, answered",
+            DisputeStatus::WarningClosed => "closed",
             DisputeStatus::NeedsResponse => "open",
+            DisputeStatus::UnderReview => "under review",
             DisputeStatus::Won => "won",
             DisputeStatus::Lost => "lost",
         },
-        waits: it.status == DisputeStatus::NeedsResponse,
+        waits: !matches!(it.status, DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::WarningClosed),
     };
     book.disputes.iter().rev().take(SHOWN).map(row).collect()
 }

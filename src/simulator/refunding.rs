@@ -1,7 +1,7 @@
 //! Refunds: through the API, from the simulator's own page, and those that fail days later.
 
 use super::amounts;
-use super::book::{Charge, ChargeStatus, IntentStatus, MovementKind, Refund, RefundStatus};
+use super::book::{Charge, ChargeStatus, DisputeStatus, IntentStatus, MovementKind, Refund, RefundStatus};
 use super::desk::{Desk, new_id};
 use super::form::Params;
 use super::ordering::{integer, refuse_unknown, required};
@@ -61,11 +61,9 @@ impl Desk<'_> {
             }
         };
         let Charge { amount: charged, refunded, currency, card, status, .. } = self.charge(&charge)?.clone();
-        let disputed = self
-            .book
-            .disputes
-            .iter()
-            .any(|it| it.charge == charge && it.status != super::book::DisputeStatus::Won);
+        let disputed = self.book.disputes.iter().any(|it| {
+            it.charge == charge && !matches!(it.status, DisputeStatus::Won | DisputeStatus::WarningClosed)
+        });
         if disputed {
             return Err(Refusal {
                 code: Some("charge_disputed"),

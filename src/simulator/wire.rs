@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 
 use super::book::{
-    Book, Card, Charge, ChargeStatus, Dispute, DisputeStatus, Event, Intent, IntentStatus, Movement,
-    MovementKind, Refund, RefundStatus, Session, SessionStatus,
+    Book, Card, Charge, ChargeStatus, Dispute, DisputeStatus, Event, File, Intent, IntentStatus, Movement,
+    MovementKind, Refund, RefundStatus, Session, SessionStatus, Warning,
 };
 use super::refusal::declined;
 
@@ -21,6 +21,8 @@ pub fn find(book: &Book, base_url: &str, id: &str) -> Option<Value> {
         "ch" | "py" => book.charges.iter().find(|it| it.id == id).map(charge),
         "re" => book.refunds.iter().find(|it| it.id == id).map(refund),
         "dp" => book.disputes.iter().find(|it| it.id == id).map(dispute),
+        "issfr" => book.warnings.iter().find(|it| it.id == id).map(warning),
+        "file" => book.files.iter().find(|it| it.id == id).map(file),
         "txn" => book.movements.iter().find(|it| it.id == id).map(movement),
         "evt" => book.events.iter().find(|it| it.id == id).map(|it| event(it, book)),
         _ => None,
@@ -164,15 +166,34 @@ pub fn dispute(it: &Dispute) -> Value {
     json!({
         "id": it.id, "object": "dispute", "livemode": false, "created": it.created, "amount": it.amount,
         "currency": it.currency, "charge": it.charge, "payment_intent": it.intent, "reason": it.reason,
-        "balance_transactions": it.movements, "enhanced_eligibility_types": [], "evidence": {}, "metadata": {},
-        "evidence_details": {"due_by": it.answer_by, "has_evidence": false, "past_due": false,
-            "submission_count": 0},
+        "balance_transactions": it.movements, "enhanced_eligibility_types": [], "evidence": it.evidence, "metadata": {},
+        "evidence_details": {"due_by": it.answer_by, "has_evidence": !it.evidence.is_empty(), "past_due": false,
+            "submission_count": i32::from(it.submitted)},
         "is_charge_refundable": false,
         "status": match it.status {
+            DisputeStatus::WarningNeedsResponse => "warning_needs_response",
+            DisputeStatus::WarningUnderReview => "warning_under_review",
+            DisputeStatus::WarningClosed => "warning_closed",
             DisputeStatus::NeedsResponse => "needs_response",
+            DisputeStatus::UnderReview => "under_review",
             DisputeStatus::Won => "won",
             DisputeStatus::Lost => "lost",
         },
+    })
+}
+
+pub fn warning(it: &Warning) -> Value {
+    json!({
+        "id": it.id, "object": "radar.early_fraud_warning", "livemode": false, "created": it.created,
+        "actionable": true, "charge": it.charge, "fraud_type": it.kind, "payment_intent": it.intent,
+    })
+}
+
+pub fn file(it: &File) -> Value {
+    json!({
+        "id": it.id, "object": "file", "created": it.created, "expires_at": null, "filename": it.name,
+        "links": null, "purpose": it.purpose, "size": it.size, "title": null,
+        "type": if it.is_pdf { "pdf" } else { "jpg" }, "url": null,
     })
 }
 
