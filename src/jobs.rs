@@ -11,7 +11,9 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{self, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders};
+use crate::billing::{
+    self, chargebacks, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders,
+};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -19,7 +21,8 @@ use crate::trust::audit::{Actor, Entry, record};
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
     let jobs = import::jobs(exports::jobs(reminders::run_with(jobs)));
-    ledger::jobs(papers::jobs(payments::jobs::jobs(jobs, provider)))
+    let jobs = chargebacks::jobs(payments::jobs::jobs(jobs, provider), provider);
+    ledger::jobs(papers::jobs(jobs))
 }
 
 /// Something that is done every so often, by one instance for all.

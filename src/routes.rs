@@ -75,6 +75,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/estimates/{number}/deposit", Owner, owner::estimates::deposit::ask);
     r.post("/estimates/{number}/deposit", Owner, owner::estimates::deposit::pay);
     r.get("/statements", Owner, owner::statements::show::show);
+    r.get("/files/{id}", Owner, owner::files::show);
     r.get("/statements.pdf", Owner, owner::statements::pdf::show);
     r.get("/statements.csv", Owner, owner::statements::export::show);
     r.get("/vehicles", Owner, owner::vehicles::index::show);
@@ -204,6 +205,13 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/write-offs/{id}/reversal", Access::Manager, staff::write_offs::reverse);
     r.get("/staff/refunds/{number}.pdf", Clerk, staff::refunds::receipt::pdf);
     r.get("/staff/refunds", Clerk, staff::refunds::index::show);
+    r.get("/staff/files/{id}", Clerk, staff::files::show);
+    r.get("/staff/chargebacks", Clerk, staff::chargebacks::index::show);
+    r.get("/staff/chargebacks/{id}.pdf", Clerk, staff::chargebacks::pdf::show);
+    r.get("/staff/chargebacks/{id}", Clerk, staff::chargebacks::show::show);
+    r.post("/staff/chargebacks/{id}/photos", Clerk, staff::chargebacks::photos::add);
+    r.post("/staff/chargebacks/{id}/answer", Access::Manager, staff::chargebacks::answer::send);
+    r.post("/staff/chargebacks/warnings/{id}/end", Access::Manager, staff::chargebacks::warnings::end);
     staff_estimates(r);
     reminders(r);
     recurring(r);

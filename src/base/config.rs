@@ -84,6 +84,8 @@ pub struct Config {
     pub stripe_livemode: bool,
     /// Where the hosted checkout lives, for the content security policy.
     pub checkout_origin: String,
+    /// The antivirus program that uploads are given to: `tcp:HOST:PORT` or `unix:PATH`.
+    pub antivirus: Option<String>,
     pub owner_idle_minutes: u32,
     pub owner_session_hours: u32,
     pub staff_idle_minutes: u32,
@@ -128,6 +130,7 @@ impl Default for Config {
             stripe_webhook_secrets: Vec::new(),
             stripe_livemode: false,
             checkout_origin: "https://checkout.stripe.com".to_owned(),
+            antivirus: None,
             owner_idle_minutes: 30,
             owner_session_hours: 24,
             staff_idle_minutes: 60,

@@ -9,6 +9,7 @@ pub mod mail;
 pub mod outbox;
 pub mod sheet;
 pub mod site;
+pub mod spool;
 pub mod values;
 pub mod vault;
 pub mod web;

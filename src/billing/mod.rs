@@ -2,12 +2,14 @@
 //! finding what has a number.
 
 pub mod approvals;
+pub mod chargebacks;
 pub mod cores;
 pub mod credits;
 pub mod deliveries;
 pub mod deposits;
 pub mod documents;
 pub mod estimates;
+pub mod evidence;
 pub mod exports;
 pub mod finding;
 pub mod import;

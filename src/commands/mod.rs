@@ -17,6 +17,7 @@ pub mod init;
 mod ledger;
 mod migrate;
 mod place;
+mod rewriting;
 mod runtime;
 mod say;
 pub mod serve;
@@ -59,6 +60,8 @@ enum Command {
     Ledger(ledger::Ledger),
     Consent(consent::Consent),
     Administrator(administrator::Administrator),
+    #[command(hide = true)]
+    RewritePicture(rewriting::RewritePicture),
 }
 
 /// Reads the command line, does it, and says how it went.
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Ledger(it) => it.run(),
         Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
+        Command::RewritePicture(it) => it.run(),
     };
     match result {
         Ok(code) => code,

@@ -74,6 +74,12 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/payments/{id}/reversal", Both("payment.reverse")),
     ("/staff/payments/{id}/refunds", Both("refund.request")),
     ("/staff/write-offs/{id}/reversal", Both("invoice.write_off_back")),
+    ("/staff/chargebacks/{id}/photos", New("evidence.add")),
+    ("/staff/chargebacks/{id}/answer", Else("chargeback.answer, billing/payments/answers.rs")),
+    (
+        "/staff/chargebacks/warnings/{id}/end",
+        Else("payment.fraud_warning_handled, billing/payments/answers.rs"),
+    ),
     ("/staff/reminders/runs", Else("asks for a run: reminders.run, each mail has its own entry")),
     ("/staff/reminders/rules", Both("dealership.settings")),
     ("/staff/reminders/tasks", Else("billing/reminders.rs")),

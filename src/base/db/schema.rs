@@ -755,6 +755,24 @@ diesel::table! {
         answer_by -> Nullable<BigInt>,
         created_at -> BigInt,
         changed_at -> BigInt,
+        answer_begun_at -> Nullable<BigInt>,
+        answer_begun_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        answer_failed -> Text,
+    }
+}
+
+diesel::table! {
+    fraud_warning (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        payment_id -> Text,
+        provider_warning -> Text,
+        kind -> Text,
+        created_at -> BigInt,
+        handled_at -> Nullable<BigInt>,
+        handled_by -> Nullable<Text>,
     }
 }
 
@@ -763,6 +781,35 @@ diesel::table! {
         chargeback_id -> Text,
         invoice_id -> Text,
         amount_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        subject_kind -> Text,
+        subject_id -> Text,
+        kind -> Text,
+        name -> Binary,
+        file_key -> Binary,
+        head -> Binary,
+        size -> BigInt,
+        pages -> Nullable<Integer>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        shared -> Bool,
+        added_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    evidence_piece (evidence_id, place) {
+        evidence_id -> Text,
+        place -> Integer,
+        content -> Binary,
     }
 }
 
@@ -1185,6 +1232,8 @@ diesel::joinable!(refund -> customer (customer_id));
 diesel::joinable!(refund -> payment (payment_id));
 diesel::joinable!(chargeback -> payment (payment_id));
 diesel::joinable!(chargeback_part -> chargeback (chargeback_id));
+diesel::joinable!(chargeback_part -> invoice (invoice_id));
+diesel::joinable!(fraud_warning -> payment (payment_id));
 diesel::joinable!(counter_payment -> payment (payment_id));
 diesel::joinable!(credit_note -> customer (customer_id));
 diesel::joinable!(credit_note -> invoice (invoice_id));
@@ -1259,6 +1308,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refund,
     chargeback,
     chargeback_part,
+    fraud_warning,
     vehicle_stay,
     counter_payment,
     credit_note,

@@ -4,8 +4,8 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AuditId, CreditNoteId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId, PaymentId,
-    RecoveryId, RefundId, SessionId, StayId, VehicleId,
+    AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId,
+    PaymentId, RecoveryId, RefundId, SessionId, StayId, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -270,6 +270,16 @@ pub fn refund(
         .subject(w.args("mail-refund-subject", &values))
         .says(w.t(text))
         .action(w.t("mail-refund-action"), link(site, path))
+}
+
+/// To a manager: a card network asks about a payment or took it back. Which and how much, the portal says.
+pub fn chargeback(site: &Site, to: &Recipient, dealership: &str, id: ChargebackId) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("chargeback", id, to, dealership)
+        .object(id)
+        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-chargeback-text"))
+        .action(w.t("mail-chargeback-action"), link(site, &format!("/staff/chargebacks/{id}")))
 }
 
 /// A vehicle that is not fetched costs something from a day on; the portal says which, and how much.

@@ -15,7 +15,7 @@ mod store;
 pub use bounces::{Told, blocked, lift, report};
 pub use letter::{Letter, Recipient};
 pub use letters::{
-    Invited, RecoveryBegun, access_changed, credit_note, email_changed_new, email_changed_old,
+    Invited, RecoveryBegun, access_changed, chargeback, credit_note, email_changed_new, email_changed_old,
     email_confirmation, estimate_ready, invitation, new_browser, new_invoice, new_passkey,
     new_recovery_codes, receipt, recovered, recovery_begun, refund, storage_notice,
 };

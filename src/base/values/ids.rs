@@ -70,6 +70,8 @@ macro_rules! for_each_id {
             RecurringId "rcr",
             UploadId "upl",
             ExportId "exp",
+            EvidenceId "evd",
+            FraudWarningId "efw",
         }
     };
 }

@@ -190,6 +190,11 @@ impl Vault {
         Ok(self.key(c, holder, F::PURPOSE)?.seal_bytes(row, plain)?)
     }
 
+    /// What a file in chunks is bound to: its kind, the installation, its row.
+    pub fn file_context(&self, kind: &str, row: &[u8; 16]) -> Vec<u8> {
+        [kind.as_bytes(), b"|", &self.0.instance, b"|", row].concat()
+    }
+
     /// The keyed hash that finds equal values again. `normalised` is what the value's type calls its look-up form.
     pub fn index(&self, what: Indexed, normalised: &str) -> DbResult<BlindIndex> {
         blind::index(&self.0.index_seed, what, normalised)

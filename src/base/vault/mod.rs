@@ -4,6 +4,7 @@
 //! Not here: rotation, the audit log's signatures, backups.
 
 mod blind;
+mod chunked;
 mod data_key;
 mod fields;
 mod holder;
@@ -12,6 +13,7 @@ mod root;
 mod sealed;
 
 pub use blind::{BlindIndex, Indexed};
+pub use chunked::{CHUNK, Chunks, FileKey, HEAD, OpeningReader, SEALED_CHUNK, SealingWriter};
 pub use data_key::DataKey;
 pub use fields::*;
 pub use holder::{Holder, Purpose};

@@ -91,14 +91,26 @@ impl Cx {
         guard: G,
         work: impl FnOnce(&G::Who, &Self) -> DbResult<Reply> + Send + 'static,
     ) -> Result<HttpResponse, AppError> {
+        let reply = self.apart(move |cx| {
+            let who = cx.site.db.read(|c| guard.resolve(c, cx))?;
+            work(&who, cx)
+        });
+        Ok(reply.await?.into_response())
+    }
+
+    /// Work that takes long, on a thread apart from those that answer pages. Two at a time.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
+    ) -> DbResult<T> {
         let _turn = FILES.acquire().await.map_err(|_| stopped())?;
         let (sender, made) = oneshot::channel();
+        let cx = self.clone();
         std::thread::spawn(move || {
-            let who = self.site.db.read(|c| guard.resolve(c, &self));
             // Nobody waits any more when the browser went away.
-            let _ = sender.send(who.and_then(|who| work(&who, &self)));
+            let _ = sender.send(work(&cx));
         });
-        Ok(made.await.map_err(|_| stopped())??.into_response())
+        made.await.map_err(|_| stopped())?
     }
 
     /// Work off the async thread that does not fit one door: several transactions, long computing.

@@ -14,6 +14,7 @@ pub mod kept;
 pub mod limits;
 pub mod metrics;
 pub mod page;
+pub mod posted;
 pub mod reply;
 pub mod routes;
 pub mod upload;
@@ -27,7 +28,8 @@ pub use headers::SecurityHeaders;
 pub use limits::Limit;
 pub use metrics::Metrics;
 pub use page::{Dealer, Flash, FlashKind, Mode, Nav, Page, Theme, Who};
-pub use reply::Reply;
+pub use posted::{Arrived, Most, Parts, Posted};
+pub use reply::{Reply, streamed};
 pub use routes::{Access, Recorder, Row};
 pub use upload::Upload;
 

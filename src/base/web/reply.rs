@@ -7,6 +7,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use askama::Template;
+use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 
 use super::compress::Encoding;
@@ -51,10 +52,9 @@ impl Reply {
 
     /// A file to keep: sent as attachment under this ASCII name, and powerless if a browser shows it all the same.
     pub fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
-        let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
         Self::new(StatusCode::OK, kind, bytes)
-            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{safe}\""))
-            .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'")
+            .header(header::CONTENT_DISPOSITION, as_attachment(name))
+            .header(header::CONTENT_SECURITY_POLICY, POWERLESS)
     }
 
     pub fn new(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Self {
@@ -118,6 +118,29 @@ impl Reply {
         }
         response.body(self.body)
     }
+}
+
+const POWERLESS: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
+fn as_attachment(name: &str) -> String {
+    let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+    format!("attachment; filename=\"{safe}\"")
+}
+
+/// The same as [`Reply::attachment`] for a file that is too large to be held: its pieces are fetched while it leaves. One
+/// that cannot be fetched breaks the answer off, which the browser notices by its length.
+pub fn streamed(
+    name: &str,
+    kind: &'static str,
+    size: u64,
+    pieces: impl Stream<Item = Result<Vec<u8>, AppError>> + 'static,
+) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header((header::CONTENT_DISPOSITION, as_attachment(name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POWERLESS))
+        .no_chunking(size)
+        .streaming(pieces.map(|piece| piece.map(actix_web::web::Bytes::from)))
 }
 
 fn host_cookie(name: &'static str, value: String, age: Option<CookieDuration>) -> Cookie<'static> {

@@ -27,8 +27,17 @@ pub(super) fn write(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
         .map_err(|error| DocumentError::Writing(format!("{error:?}")))?;
-    let mut document =
-        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    written(sheet, SerializeSettings { configuration, ..SerializeSettings::default() })
+}
+
+/// The same for several papers in one file, which has no structure of its own.
+pub(super) fn write_together(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
+    written(sheet, SerializeSettings { enable_tagging: false, ..SerializeSettings::default() })
+}
+
+fn written(sheet: Sheet<'_>, settings: SerializeSettings) -> Result<Vec<u8>, DocumentError> {
+    let tagged = settings.enable_tagging;
+    let mut document = Document::new_with(settings);
     let running = Running::new(&sheet);
     let mut places = vec![None; sheet.structure.texts()];
     let (width, height) = sheet.edition.size.points();
@@ -43,7 +52,9 @@ pub(super) fn write(sheet: Sheet<'_>) -> Result<Vec<u8>, DocumentError> {
     }
     document.set_metadata(metadata(sheet.edition));
     document.set_outline(outline(&sheet.outline));
-    document.set_tag_tree(sheet.structure.tree(&places, sheet.edition.language.code()));
+    if tagged {
+        document.set_tag_tree(sheet.structure.tree(&places, sheet.edition.language.code()));
+    }
     Ok(document.finish()?)
 }
 

@@ -165,6 +165,28 @@ impl<'e> Sheet<'e> {
         });
     }
 
+    /// The pages of another paper after these, without their place in its structure.
+    pub(super) fn append(&mut self, other: Sheet<'_>) {
+        let first = self.pages.len();
+        for mut page in other.pages {
+            for mark in &mut page {
+                match mark {
+                    Mark::Text { number, .. } => *number = None,
+                    Mark::Image { number, .. } => *number = usize::MAX,
+                    Mark::Fill { .. } => {}
+                }
+            }
+            self.pages.push(page);
+        }
+        self.outline.extend(
+            other
+                .outline
+                .into_iter()
+                .map(|it| Entry { spot: Spot { page: it.spot.page + first, ..it.spot }, text: it.text }),
+        );
+        self.spot = Spot { page: self.pages.len().saturating_sub(1), y: NEXT_TOP };
+    }
+
     /// A thin line at the present height.
     pub(super) fn rule(&mut self, x: f32, width: f32, height: f32, ink: Ink) {
         let y = self.spot.y - height / 2.0;

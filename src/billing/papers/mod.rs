@@ -6,6 +6,7 @@ mod credit_note;
 mod estimate;
 mod frame;
 mod invoice;
+mod pack;
 mod receipt;
 mod refund;
 mod sample;
@@ -14,6 +15,7 @@ mod storing;
 
 pub use credit_note::credit_note_pdf;
 pub use estimate::estimate_pdf;
+pub use pack::{Pack, keep_pack, kept_pack, pack};
 pub use refund::refund_pdf;
 pub use sample::{Sample, sample};
 pub use statement::{described, statement_pdf};

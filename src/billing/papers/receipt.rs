@@ -1,7 +1,7 @@
 //! The receipt of a payment on paper: what came in, how, and where it went. Not here: that it is kept (storing).
 
 use super::frame::{Dress, Reader, edition, issuer};
-use crate::base::db::DbResult;
+use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Money, PaymentId};
 use crate::billing::documents::{
@@ -17,15 +17,17 @@ use crate::trust::access::Scope;
 
 /// The receipt of a payment of the scope's customer, in the customer's language, drawn from how things stand now.
 pub(super) fn draw(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
-    let (dealership, customer, payment, allocated, back, dress) = site.db.read(|c| {
-        let payment = received::by_id(c, site, scope, id)?;
-        let allocated = received::allocated(c, scope, &payment)?;
-        let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
-        let customer = customers::load(c, site, scope)?;
-        let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
-        Ok((dealerships::load(c, scope.dealership())?, customer, payment, allocated, back, dress))
-    })?;
-    Ok(documents::receipt(&paper(&dealership, &customer, &payment, (&allocated, back), &dress)?)?)
+    Ok(documents::receipt(&site.db.read(|c| paper_of(c, site, scope, id))?)?)
+}
+
+pub(super) fn paper_of(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) -> DbResult<ReceiptPaper> {
+    let payment = received::by_id(c, site, scope, id)?;
+    let allocated = received::allocated(c, scope, &payment)?;
+    let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
+    let customer = customers::load(c, site, scope)?;
+    let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
+    let dealership = dealerships::load(c, scope.dealership())?;
+    paper(&dealership, &customer, &payment, (&allocated, back), &dress)
 }
 
 pub(super) fn paper(

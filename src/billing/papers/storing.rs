@@ -81,7 +81,13 @@ pub fn stored(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResu
     find(c, site, scope, INVOICE, &id.to_string())
 }
 
-fn find(c: &mut Conn, site: &Site, scope: &Scope, kind: &str, object: &str) -> DbResult<Option<Vec<u8>>> {
+pub(super) fn find(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    kind: &str,
+    object: &str,
+) -> DbResult<Option<Vec<u8>>> {
     type Row = (DocumentId, CustomerId, Vec<u8>, Sealed<StoredPaper>);
     let row: Option<Row> = stored_document::table
         .filter(stored_document::object_id.eq(object).and(stored_document::kind.eq(kind)))

@@ -1,16 +1,18 @@
 //! Chargebacks: a card network takes money back from us, asks first, or decides. What was taken is out of the books and owed
 //! again on the invoices it had paid; what is given back goes to them again. The provider calls it a dispute; ours are the
-//! customer's. Not here: answering one, which happens at the provider's.
+//! customer's. Not here: answering one (`billing::chargebacks`).
 
 use super::refunding::free;
 use super::store::attempts;
 use super::store::chargebacks::{self, ChargebackState, Known, NewChargeback};
 use super::store::invoices::payable_of;
 use super::store::received::{Located, kept};
+use super::store::refunds;
 use super::stripe::{Dispute, DisputeStatus};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, InvoiceId, LocalDate, Money};
+use crate::billing::chargebacks::arrived;
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry};
@@ -36,27 +38,51 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
             (chargebacks::insert(c, &payment.scope, &row, now)?, true)
         }
     };
-    if !new && known.state == next {
+    let answered = it.status.is_answered() && !known.answered;
+    if !new && known.state == next && !answered {
         return Ok(false);
     }
     // What was won stays won: whatever comes later about it is late.
     if known.state == ChargebackState::Won {
         return Ok(false);
     }
-    let taken = it.status.takes() && known.booked.is_zero();
-    if taken {
+    // What the provider was asked to send back and may not have is not free yet: `take_rest` comes again.
+    if it.status.takes() && known.booked.is_zero() && !refunds::is_asked_for(c, payment.id)? {
         take(c, site, payment, &known, on)?;
     }
     chargebacks::moved(c, known.id, next, now)?;
+    if known.state == ChargebackState::Inquiry && next == ChargebackState::Open {
+        chargebacks::asks(c, known.id, it.answer_by)?;
+    }
+    if it.status.is_answered() {
+        chargebacks::answered(c, known.id, now)?;
+    }
     if next == ChargebackState::Won && known.booked.is_positive() {
         give_back(c, site, payment, &known, on)?;
     }
     let entry = Entry::new("payment.charged_back").object(payment.id);
     let entry = entry.customer(payment.scope.dealership(), payment.scope.require_customer()?);
     let entry = entry.fact("chargeback", known.id).fact("amount", format!("{:?}", it.amount));
+    let entry = if answered { entry.fact("answered", true) } else { entry };
     let before = if new { "none" } else { known.state.code() };
     audit::record(c, site, &Actor::system(), &entry.before(before).after(next.code()))?;
+    if new && !next.is_decided() {
+        arrived(c, site, &payment.scope, known.id)?;
+    }
     Ok(true)
+}
+
+/// A refund has ended one way or the other: takes what a chargeback of the same money could not while it was on its way. So
+/// whichever of the two comes first, the money goes out once.
+pub(super) fn take_rest(c: &mut Conn, site: &Site, payment: &Located) -> DbResult<()> {
+    if refunds::is_asked_for(c, payment.id)? {
+        return Ok(());
+    }
+    let on = today(c, site, payment)?;
+    for it in chargebacks::unbooked(c, payment.id)? {
+        take(c, site, payment, &it, on)?;
+    }
+    Ok(())
 }
 
 /// Out of the payment's money, from its invoices where nothing is free. More than is left of it cannot be taken: what went

@@ -242,7 +242,7 @@ fn unanswered() -> AppError {
 }
 
 /// Database work between two questions to the provider.
-pub(super) async fn off_thread<T: Send + 'static>(
+pub(in crate::billing) async fn off_thread<T: Send + 'static>(
     site: &Site,
     work: impl FnOnce(&Site) -> DbResult<T> + Send + 'static,
 ) -> DbResult<T> {

@@ -13,6 +13,7 @@ use crate::base::error::AppError;
 use crate::base::outbox;
 use crate::base::site::Site;
 use crate::base::values::{AttemptId, Secret};
+use crate::billing::chargebacks;
 
 /// The outbox job that works on a stored event.
 pub const EVENT_JOB: &str = "payment.event";
@@ -75,6 +76,9 @@ async fn apply(site: &Site, provider: &Provider, notice: &Notice) -> DbResult<&'
     }
     if kind.starts_with("charge.dispute.") {
         return about_chargeback(site, provider, notice).await;
+    }
+    if kind == "radar.early_fraud_warning.created" {
+        return about_warning(site, provider, notice).await;
     }
     Ok("of no concern")
 }
@@ -165,6 +169,23 @@ async fn about_chargeback(site: &Site, provider: &Provider, notice: &Notice) -> 
     }
     tracing::error!(event = notice.id, "a chargeback of no payment of ours");
     Ok("no payment of ours")
+}
+
+async fn about_warning(site: &Site, provider: &Provider, notice: &Notice) -> DbResult<&'static str> {
+    let Some(id) = notice.object_id.clone() else { return Ok("a warning of nothing") };
+    let found = match provider.client()?.fraud_warning(&id).await {
+        Ok(found) => found,
+        Err(StripeError::NotFound | StripeError::OtherMode) => return Ok("no warning"),
+        Err(error) => return Err(upstream(&error)),
+    };
+    let Some(intent) = found.intent.clone() else { return Ok("a warning of no payment") };
+    off_thread(site, move |site| {
+        site.db.write(|c| match received::of_intent(c, &intent)? {
+            Some(payment) => chargebacks::warned(c, site, &payment, &found).map(|_| "warning"),
+            None => Ok("no payment of ours"),
+        })
+    })
+    .await
 }
 
 /// Fetches and applies a chargeback. None when there is no such payment; else whether it changed anything.

@@ -38,7 +38,7 @@ impl Provider {
         self.livemode
     }
 
-    pub(super) fn client(&self) -> Result<&Stripe, AppError> {
+    pub(in crate::billing) fn client(&self) -> Result<&Stripe, AppError> {
         self.stripe.as_ref().ok_or_else(|| AppError::Upstream("no payment provider is configured".to_owned()))
     }
 }

@@ -2,10 +2,10 @@
 //! is received and owed is right. One that we asked for is found again by our id and booked no second time.
 //! Not here: deciding on a refund and sending one (`returning`).
 
-use super::returning;
 use super::store::received::{Located, kept};
 use super::store::refunds::{self, RefundState};
 use super::stripe::{Refund, RefundStatus};
+use super::{charging_back, returning};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -24,6 +24,9 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
             changed += 1;
             record(c, site, payment, refund)?;
         }
+    }
+    if changed > 0 {
+        charging_back::take_rest(c, site, payment)?;
     }
     Ok(changed)
 }

@@ -4,6 +4,7 @@
 
 use diesel::prelude::*;
 
+use super::charging_back;
 use super::checkout::off_thread;
 use super::payment::STRIPE;
 use super::provider::Provider;
@@ -240,7 +241,7 @@ fn refused(c: &mut Conn, site: &Site, order: &Order, id: RefundId, why: &str) ->
     let scope = &order.payment.scope;
     let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("why", why);
     audit::record(c, site, &Actor::system(), &entry)?;
-    Ok(())
+    charging_back::take_rest(c, site, &order.payment)
 }
 
 fn order(c: &mut Conn, id: RefundId) -> DbResult<Order> {

@@ -8,6 +8,7 @@ mod amount;
 mod answers;
 mod disputes;
 mod error;
+mod evidence;
 mod requests;
 
 use std::ops::Range;
@@ -35,6 +36,7 @@ pub use answers::{
 };
 pub use disputes::{Dispute, DisputeStatus};
 pub use error::{StripeError, Unanswered};
+pub use evidence::{Answer, FraudWarning};
 pub use requests::{CheckoutLine, NewCheckout, NewRefund, RefundReason};
 use requests::{bounds, page, plain};
 
@@ -43,7 +45,7 @@ const ATTEMPT: &str = "attempt";
 const REFUND: &str = "refund";
 const PAGE: i64 = 100;
 /// What we listen to, for a webhook endpoint and for `events_since` alike.
-pub const EVENT_KINDS: [&str; 18] = [
+pub const EVENT_KINDS: [&str; 19] = [
     "charge.dispute.closed",
     "charge.dispute.created",
     "charge.dispute.funds_reinstated",
@@ -59,6 +61,7 @@ pub const EVENT_KINDS: [&str; 18] = [
     "payment_intent.payment_failed",
     "payment_intent.processing",
     "payment_intent.succeeded",
+    "radar.early_fraud_warning.created",
     "refund.created",
     "refund.failed",
     "refund.updated",
@@ -79,6 +82,7 @@ pub struct Settings<'a> {
 #[derive(Debug, Clone)]
 pub struct Stripe {
     client: stripe_rust::Client,
+    files: evidence::Files,
     livemode: bool,
 }
 
@@ -98,7 +102,8 @@ impl Stripe {
             .request_strategy(RequestStrategy::Once)
             .build()
             .map_err(StripeError::from)?;
-        Ok(Self { client, livemode: settings.livemode })
+        let files = evidence::Files::new(settings)?;
+        Ok(Self { client, files, livemode: settings.livemode })
     }
 
     /// Makes the hosted page for an attempt. Safe to call again within 24 hours; after that ask

@@ -4,6 +4,7 @@
 use super::handling::{count_left_over, count_stuck};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
+use crate::billing::chargebacks::count_unanswered;
 use crate::billing::deliveries::count_bounced;
 use crate::billing::reminders::{TaskKind, count_tasks};
 use crate::trust::access::Scope;
@@ -11,6 +12,8 @@ use crate::trust::access::Scope;
 crate::coded! {
     /// Why something waits.
     pub enum Waiting {
+        /// A card network waits for an answer about a payment.
+        Chargeback = "chargeback",
         /// A payment whose end nobody can tell.
         Stuck = "stuck",
         /// Money of a customer that no invoice has got, although some is owed.
@@ -28,6 +31,7 @@ crate::coded! {
 pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Waiting, i64)>> {
     let count = |kind: &Waiting| {
         let count = match kind {
+            Waiting::Chargeback => count_unanswered(c, scope),
             Waiting::Stuck => count_stuck(c, scope, now),
             Waiting::LeftOver => count_left_over(c, scope),
             Waiting::Bounced => count_bounced(c, scope),

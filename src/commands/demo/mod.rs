@@ -20,8 +20,8 @@ use clap::Args;
 use self::place::Demo;
 use super::failure::Failure;
 use super::runtime::{runtime, start_logs};
-use super::say;
 use super::serve::Running;
+use super::{rewriting, say};
 use crate::app::App;
 use crate::base::config::{Config, LogFormat};
 use crate::base::site::Site;
@@ -62,6 +62,7 @@ impl DemoCommand {
             ));
         }
         start_logs(LOG, LogFormat::Text)?;
+        rewriting::apart();
         let runtime = runtime()?;
         runtime.block_on(self.start())
     }

@@ -9,6 +9,7 @@ mod mail;
 mod network;
 mod payments;
 mod process;
+mod uploads;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -56,7 +57,9 @@ impl Finding {
 
 impl Doctor {
     pub fn run(self) -> Result<ExitCode, Failure> {
-        let findings = findings(self.place.folder(), &self.place.config()?, &Clock::system());
+        let config = self.place.config()?;
+        let mut findings = findings(self.place.folder(), &config, &Clock::system());
+        findings.extend(uploads::silent(&config));
         if self.json {
             say::line(serde_json::to_string_pretty(&findings).map_err(|e| Failure::Refused(e.to_string()))?);
         } else {
@@ -74,6 +77,7 @@ pub fn findings(folder: &Path, config: &Config, clock: &Clock) -> Vec<Finding> {
     all.extend(database::findings(config, clock));
     all.extend(payments::findings(config));
     all.extend(mail::findings(config));
+    all.extend(uploads::findings(config));
     all.extend(process::findings(config));
     all
 }

@@ -13,7 +13,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::place::{Place, load_root, open_database, require_current_schema};
 use super::runtime::{runtime, start_logs};
-use super::{doctor, say};
+use super::{doctor, rewriting, say};
 use crate::app::App;
 use crate::base::config::{Config, SiteMode};
 use crate::base::values::Clock;
@@ -40,6 +40,7 @@ impl Serve {
         let config = self.place.config()?;
         start_logs(&config.log, config.log_format)?;
         examine(&self.place, &config)?;
+        rewriting::apart();
         let app = open(config)?;
         runtime()?.block_on(async {
             let running = Running::start(app).await?;

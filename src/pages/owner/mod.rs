@@ -4,6 +4,7 @@ pub mod account;
 pub mod accounts;
 pub mod credit_notes;
 pub mod estimates;
+pub mod files;
 pub mod invoices;
 pub mod overview;
 mod owed;

@@ -2,6 +2,7 @@
 //! in. Every look at somebody's data is an entry of the log, and no look marks a document as viewed.
 
 pub mod approvals;
+pub mod chargebacks;
 pub mod charges;
 pub mod cores;
 pub mod credit_notes;
@@ -11,6 +12,7 @@ pub(super) mod deeds;
 pub mod estimates;
 pub mod exports;
 pub mod faults;
+pub mod files;
 pub mod imports;
 pub mod invoices;
 pub mod live;

@@ -10,4 +10,4 @@ mod store;
 pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
 pub use entry::{Entry, Outcome};
-pub use store::{Cursor, Logged, of_dealership, of_reader, record, record_later};
+pub use store::{Cursor, Logged, of_dealership, of_object, of_reader, record, record_later};

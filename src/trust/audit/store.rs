@@ -128,6 +128,18 @@ fn of_customer(
     newest(c, about.into_boxed(), after, limit)
 }
 
+/// What was done to and seen of one object of the scope's customer, oldest first.
+pub fn of_object(c: &mut Conn, scope: &Scope, object: impl ToString, limit: i64) -> DbResult<Vec<Logged>> {
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::object_id.eq(object.to_string()))
+        .order((audit_entry::at, audit_entry::id))
+        .limit(limit)
+        .select(columns())
+        .load(c)?;
+    let own = |it: &Logged| it.customer.is_some_and(|customer| scope.narrowed(customer).is_ok());
+    Ok(rows.into_iter().map(logged).filter(own).collect())
+}
+
 /// What happened at the scope's dealership, newest first. Looks at records are in it too.
 pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Logged>> {
     let there = audit_entry::table.filter(audit_entry::dealership_id.eq(scope.dealership()));

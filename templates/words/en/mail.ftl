@@ -80,6 +80,10 @@ mail-refund-text = We are sending money back to you. The portal shows how far it
 mail-refund-failed = Money that we sent back did not get through. It is on your account now. The portal shows it; call us if you want it another way.
 mail-refund-action = See the refund
 
+mail-chargeback-subject = Something needs your answer at { $dealership }
+mail-chargeback-text = A card network asks about a payment, or took one back. It has to be answered by a day that the portal shows.
+mail-chargeback-action = See the case
+
 mail-estimate-subject = Estimate { $number } from { $dealership }
 mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.
 mail-estimate-action = See the estimate

@@ -80,6 +80,10 @@ mail-refund-text = Le estamos devolviendo dinero. El portal muestra en qué punt
 mail-refund-failed = El dinero que le devolvimos no llegó. Ahora está en su cuenta. El portal lo muestra; llámenos si lo quiere de otra forma.
 mail-refund-action = Ver el reembolso
 
+mail-chargeback-subject = Algo necesita su respuesta en { $dealership }
+mail-chargeback-text = Una red de tarjetas pregunta por un pago, o lo ha retirado. Hay que responder antes del día que muestra el portal.
+mail-chargeback-action = Ver el caso
+
 mail-estimate-subject = Presupuesto { $number } de { $dealership }
 mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.
 mail-estimate-action = Ver el presupuesto

@@ -1,6 +1,7 @@
 //! Journeys of people through the product.
 
 mod approvals;
+mod chargebacks;
 mod counter;
 mod credits;
 mod customers;

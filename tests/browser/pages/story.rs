@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use forecourt::base::values::{CustomerId, DealershipId, RecurringId};
+use forecourt::base::values::{CustomerId, DealershipId, PaymentId, RecurringId};
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
 use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::estimates::Content;
@@ -13,6 +13,7 @@ use forecourt::billing::ledger;
 use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::payment::PaymentMethod;
+use forecourt::billing::payments::store::chargebacks::{self, ChargebackState, NewChargeback};
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use forecourt::billing::templates::{self, Closing, TemplateKind, Texts, Wording};
 use forecourt::parties::{branding, dealerships};
@@ -115,6 +116,7 @@ impl<'a> Story<'a> {
         let given = records::allocation(money, settled.id, 9_900);
         app.site.db.write(|c| ledger::allocate(c, &app.site, scope, &given)).unwrap();
         self.settled = settled.number;
+        self.charged_back(portal, scope, money);
         self.corrects(portal, scope);
         let day = records::day("2027-06-30");
         // Of a visit of its own: what is billed on another is not held to it.
@@ -155,6 +157,20 @@ impl<'a> Story<'a> {
         };
         let taken = site.db.write(|c| counter::take(c, site, &operator(), scope, &cash)).unwrap().unwrap();
         self.counted = taken.payment.to_string();
+    }
+
+    /// A card network asks about it.
+    fn charged_back(&self, portal: &Portal, scope: &Scope, payment: PaymentId) {
+        let (site, now) = (&portal.app.site, portal.app.clock.now());
+        let new = NewChargeback {
+            payment,
+            provider_dispute: "dp_story",
+            state: ChargebackState::Inquiry,
+            reason: "product_unacceptable",
+            amount: records::dollars(2_000),
+            answer_by: Some(now.plus(DAY * 10)),
+        };
+        site.db.write(|c| chargebacks::insert(c, scope, &new, now)).unwrap();
     }
 
     /// Everything that a link opens.

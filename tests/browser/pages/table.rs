@@ -85,6 +85,9 @@ pub const WAYS: &[(&str, Way)] = &[
         "/staff/payments/{id}/refunds/new",
         At(|story| format!("/staff/payments/{}/refunds/new", story.counted)),
     ),
+    ("/staff/chargebacks/{id}", LinkOn("/staff/chargebacks")),
+    ("/staff/files/{id}", NoPage("a file: billing/evidence.rs")),
+    ("/files/{id}", NoPage("a file: billing/evidence.rs")),
     ("/staff/estimates/new", At(|story| format!("/staff/estimates/new?customer={}", story.customer))),
     ("/staff/estimates/{number}", At(|story| format!("/staff/estimates/{}", story.estimate))),
     (

@@ -2,6 +2,7 @@ mod credits;
 mod deliveries;
 mod deposits;
 mod estimates;
+mod evidence;
 mod import;
 mod invoices;
 mod late_charges;

@@ -6,6 +6,7 @@ use forecourt::base::mail::dsn::{Fate, Report};
 use forecourt::base::values::{CustomerId, DealershipId};
 use forecourt::billing::deliveries::{self, Source};
 use forecourt::billing::payments::reallocating;
+use forecourt::billing::payments::store::chargebacks::{self, ChargebackState, NewChargeback};
 use forecourt::billing::storage::Rule;
 use forecourt::billing::{invoices, late_charges, reminders, write_offs};
 use forecourt::parties::{self, customers, dealerships};
@@ -52,6 +53,7 @@ pub async fn work(app: &TestApp, shop: DealershipId, customer: CustomerId, vehic
     correct(app, &lena, &mia, &scope).await;
     store(app, &marcus, &scope, vehicle).await;
     plan(&marcus, &customer.to_string()).await;
+    prove(app, &marcus, &scope).await;
     bounce(app);
     let file = format!("/staff/customers/{customer}");
     does(&marcus, &file, &format!("{file}/viewing"), &[]).await;
@@ -119,6 +121,26 @@ async fn correct(app: &TestApp, lena: &Actor<'_>, mia: &Actor<'_>, scope: &Scope
     let taken = twice(lena, &new, "/staff/payments", &cash, "take").await;
     let reversal = format!("{}/reversal", taken.location());
     does(lena, &reversal, &reversal, &[("reason", WHY)]).await;
+}
+
+/// A file with a mark in its name and one in what it says, for a chargeback.
+async fn prove(app: &TestApp, marcus: &Actor<'_>, scope: &Scope) {
+    let payment = counted(app, scope, 4_000);
+    let new = NewChargeback {
+        payment,
+        provider_dispute: "dp_mark",
+        state: ChargebackState::Inquiry,
+        reason: "general",
+        amount: records::dollars(4_000),
+        answer_by: None,
+    };
+    let now = app.clock.now();
+    let id = app.site.db.write(|c| chargebacks::insert(c, scope, &new, now)).unwrap().id;
+    let file: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Page/Text(Work dromblewick)>>endobj\nstartxref\n0\n%%EOF\n";
+    let page = format!("/staff/chargebacks/{id}");
+    let kept = marcus.upload(&format!("{page}/photos"), &[("drabblefitch order.pdf", file)]).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    assert!(marcus.get(&page).await.text().contains("drabblefitch order.pdf"));
 }
 
 async fn store(app: &TestApp, marcus: &Actor<'_>, scope: &Scope, vehicle: &str) {

@@ -5,10 +5,10 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use forecourt::base::db::Conn;
-use forecourt::base::db::schema::{mail_bounce, promise, refund, reminder};
+use forecourt::base::db::schema::{fraud_warning, mail_bounce, promise, refund, reminder};
 use forecourt::base::values::{
-    BounceId, Country, Currency, InvoiceId, LocalDate, MailId, PaymentId, PromiseId, RecurringId, RefundId,
-    ReminderId,
+    BounceId, ChargebackId, Country, Currency, FraudWarningId, InvoiceId, LocalDate, MailId, PaymentId,
+    PromiseId, RecurringId, RefundId, ReminderId,
 };
 use forecourt::base::vault::{BlindIndex, Indexed};
 use forecourt::billing::approvals;
@@ -18,13 +18,14 @@ use forecourt::billing::finding::documents;
 use forecourt::billing::invoices::drafts;
 use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::payment::PaymentMethod;
+use forecourt::billing::payments::store::chargebacks::{self as taken_back, ChargebackState, NewChargeback};
 use forecourt::billing::payments::store::dealer::{self, Filter};
 use forecourt::billing::payments::store::received::After;
 use forecourt::billing::payments::store::refunds;
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use forecourt::billing::reports::{self, OwingOrder, receipts};
 use forecourt::billing::write_offs::{self, NewWriteOff};
-use forecourt::billing::{deliveries, reminders};
+use forecourt::billing::{chargebacks, deliveries, reminders};
 use forecourt::parties::{self, customers, dealerships, vehicles};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit;
@@ -125,6 +126,57 @@ impl Desk {
             "refund",
             "id, dealership_id, customer_id, payment_id, state, currency, amount_minor, created_at, changed_at",
             &[("id", "'rfd_x' || n.i"), ("payment_id", "'pay_x' || n.i"), ("created_at", "s.created_at - n.i")],
+        );
+        self.charges_back(taken.payment);
+    }
+
+    /// One in fifty waits for an answer.
+    fn charges_back(&self, payment: PaymentId) {
+        let (site, now) = (&self.app.site, self.app.clock.now());
+        let new = NewChargeback {
+            payment,
+            provider_dispute: "dp_1",
+            state: ChargebackState::Won,
+            reason: "general",
+            amount: dollars(500),
+            answer_by: None,
+        };
+        let taken = [(self.invoice, 500)];
+        let kept = |c: &mut Conn| {
+            let it = taken_back::insert(c, &self.dana, &new, now)?;
+            taken_back::booked(c, it.id, dollars(500), &taken)
+        };
+        site.db.write(kept).unwrap();
+        self.copies(
+            "chargeback",
+            "id, dealership_id, customer_id, payment_id, provider_dispute, state, reason, currency, amount_minor, created_at, changed_at",
+            &[
+                ("id", "'cbk_x' || n.i"),
+                ("provider_dispute", "'x' || n.i"),
+                ("payment_id", "'pay_x' || n.i"),
+                ("state", "CASE WHEN n.i % 50 = 0 THEN 'open' ELSE 'won' END"),
+                ("created_at", "s.created_at - n.i"),
+            ],
+        );
+        let values = (
+            fraud_warning::id.eq(FraudWarningId::generate(now)),
+            fraud_warning::dealership_id.eq(self.all.dealership()),
+            fraud_warning::customer_id.eq(self.dana.customer().unwrap()),
+            fraud_warning::payment_id.eq(payment),
+            fraud_warning::provider_warning.eq("issfr_1"),
+            fraud_warning::kind.eq("general"),
+            fraud_warning::created_at.eq(now),
+        );
+        site.db.write(|c| Ok(diesel::insert_into(fraud_warning::table).values(&values).execute(c)?)).unwrap();
+        self.copies(
+            "fraud_warning",
+            "id, dealership_id, customer_id, payment_id, provider_warning, kind, created_at, handled_at",
+            &[
+                ("id", "'efw_x' || n.i"),
+                ("provider_warning", "'x' || n.i"),
+                ("payment_id", "'pay_x' || n.i"),
+                ("handled_at", "CASE WHEN n.i % 50 = 0 THEN NULL ELSE s.created_at END"),
+            ],
         );
     }
 
@@ -313,6 +365,14 @@ fn lists_of_money_are_one_search_of_an_index() {
     for after in [None, Some((now, RefundId::generate(now)))] {
         desk.pages(|c| refunds::list(c, &desk.all, after, 50).is_ok());
     }
+    let back = ChargebackId::generate(now);
+    for after in [None, Some(back)] {
+        desk.pages(|c| chargebacks::list(c, &desk.all, after, 50).is_ok());
+    }
+    for after in [None, Some((now, back))] {
+        desk.pages(|c| chargebacks::unanswered(c, &desk.all, after, 50).is_ok());
+    }
+    desk.pages(|c| chargebacks::open_warnings(c, &desk.all, 50).is_ok());
     let site = &desk.app.site;
     let loss = forecourt::base::values::WriteOffId::generate(now);
     for after in [None, Some((on, loss))] {

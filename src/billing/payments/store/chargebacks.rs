@@ -46,27 +46,50 @@ pub struct Known {
     pub amount: Money,
     /// What of it was taken out of the payment's money.
     pub booked: Money,
+    /// The network has an answer.
+    pub answered: bool,
+    pub answer_by: Option<Timestamp>,
 }
 
-pub fn by_provider_id(c: &mut Conn, provider_dispute: &str) -> DbResult<Option<Known>> {
-    type Row = (ChargebackId, ChargebackState, Currency, i64, i64);
-    let row: Option<Row> = chargeback::table
-        .filter(chargeback::provider_dispute.eq(provider_dispute))
-        .select((
+type KnownRow = (ChargebackId, ChargebackState, Currency, i64, i64, Option<Timestamp>, Option<Timestamp>);
+
+macro_rules! known_columns {
+    () => {
+        (
             chargeback::id,
             chargeback::state,
             chargeback::currency,
             chargeback::amount_minor,
             chargeback::booked_minor,
-        ))
+            chargeback::answered_at,
+            chargeback::answer_by,
+        )
+    };
+}
+
+fn known((id, state, currency, amount, booked, answered_at, answer_by): KnownRow) -> Known {
+    let (amount, booked) = (Money::new(amount, currency), Money::new(booked, currency));
+    Known { id, state, amount, booked, answered: answered_at.is_some(), answer_by }
+}
+
+/// Those of a payment that took nothing from the books, although they took money: a refund had it.
+pub fn unbooked(c: &mut Conn, payment: PaymentId) -> DbResult<Vec<Known>> {
+    let rows: Vec<KnownRow> = chargeback::table
+        .filter(chargeback::payment_id.eq(payment).and(chargeback::booked_minor.eq(0)))
+        .filter(chargeback::state.eq_any([ChargebackState::Open, ChargebackState::Lost]))
+        .order(chargeback::id)
+        .select(known_columns!())
+        .load(c)?;
+    Ok(rows.into_iter().map(known).collect())
+}
+
+pub fn by_provider_id(c: &mut Conn, provider_dispute: &str) -> DbResult<Option<Known>> {
+    let row: Option<KnownRow> = chargeback::table
+        .filter(chargeback::provider_dispute.eq(provider_dispute))
+        .select(known_columns!())
         .first(c)
         .optional()?;
-    Ok(row.map(|(id, state, currency, amount, booked)| Known {
-        id,
-        state,
-        amount: Money::new(amount, currency),
-        booked: Money::new(booked, currency),
-    }))
+    Ok(row.map(known))
 }
 
 pub fn insert(c: &mut Conn, scope: &Scope, new: &NewChargeback<'_>, now: Timestamp) -> DbResult<Known> {
@@ -87,11 +110,31 @@ pub fn insert(c: &mut Conn, scope: &Scope, new: &NewChargeback<'_>, now: Timesta
     );
     diesel::insert_into(chargeback::table).values(values).execute(c)?;
     let booked = Money::zero(new.amount.currency());
-    Ok(Known { id, state: new.state, amount: new.amount, booked })
+    Ok(Known { id, state: new.state, amount: new.amount, booked, answered: false, answer_by: new.answer_by })
 }
 
 pub fn moved(c: &mut Conn, id: ChargebackId, to: ChargebackState, now: Timestamp) -> DbResult<()> {
     let values = (chargeback::state.eq(to), chargeback::changed_at.eq(now));
+    diesel::update(chargeback::table.find(id)).set(values).execute(c)?;
+    Ok(())
+}
+
+/// The network has an answer.
+pub fn answered(c: &mut Conn, id: ChargebackId, now: Timestamp) -> DbResult<()> {
+    let values = (chargeback::answered_at.eq(Some(now)), chargeback::answer_failed.eq(""));
+    diesel::update(chargeback::table.find(id)).set(values).execute(c)?;
+    Ok(())
+}
+
+/// It wants an answer, until then: also one that was answered as an inquiry.
+pub fn asks(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<()> {
+    let nothing: Option<Timestamp> = None;
+    let values = (
+        chargeback::answer_by.eq(by),
+        chargeback::answer_begun_at.eq(nothing),
+        chargeback::answered_at.eq(nothing),
+        chargeback::answer_failed.eq(""),
+    );
     diesel::update(chargeback::table.find(id)).set(values).execute(c)?;
     Ok(())
 }
@@ -131,6 +174,7 @@ pub fn is_undecided(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult
 /// One for people to read.
 #[derive(Clone, Debug)]
 pub struct Shown {
+    pub id: ChargebackId,
     pub customer: CustomerId,
     pub payment: PaymentId,
     /// The number of the payment's receipt.
@@ -142,8 +186,18 @@ pub struct Shown {
     pub since: Timestamp,
 }
 
-type Row =
-    (CustomerId, PaymentId, String, ChargebackState, String, Currency, i64, Option<Timestamp>, Timestamp);
+type Row = (
+    ChargebackId,
+    CustomerId,
+    PaymentId,
+    String,
+    ChargebackState,
+    String,
+    Currency,
+    i64,
+    Option<Timestamp>,
+    Timestamp,
+);
 
 /// Those of one payment of the scope, oldest first.
 pub fn of_payment(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<Vec<Shown>> {
@@ -170,6 +224,7 @@ pub fn undecided(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Shown>
 }
 
 type Columns = (
+    chargeback::id,
     chargeback::customer_id,
     chargeback::payment_id,
     payment::number,
@@ -184,6 +239,7 @@ type Columns = (
 fn columns() -> Columns {
     use chargeback as b;
     (
+        b::id,
         b::customer_id,
         b::payment_id,
         payment::number,
@@ -196,7 +252,7 @@ fn columns() -> Columns {
     )
 }
 
-fn shown((customer, payment, receipt, state, reason, currency, minor, answer_by, since): Row) -> Shown {
+fn shown((id, customer, payment, receipt, state, reason, currency, minor, answer_by, since): Row) -> Shown {
     let amount = Money::new(minor, currency);
-    Shown { customer, payment, receipt, state, reason, amount, answer_by, since }
+    Shown { id, customer, payment, receipt, state, reason, amount, answer_by, since }
 }

@@ -239,6 +239,15 @@ pub fn of_intent(c: &mut Conn, intent: &str) -> DbResult<Option<Located>> {
     }))
 }
 
+/// One of the scope's customer.
+pub fn located(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Located> {
+    let (currency, minor): (Currency, i64) = of_scope(scope)?
+        .filter(payment::id.eq(id))
+        .select((payment::currency, payment::amount_minor))
+        .first(c)?;
+    Ok(Located { id, scope: *scope, amount: Money::new(minor, currency) })
+}
+
 /// For reconciliation: the provider's ids and amounts of what was booked in a span of time.
 pub fn through_provider(c: &mut Conn, from: Timestamp, to: Timestamp) -> DbResult<Vec<(String, Money)>> {
     let rows: Vec<(Option<String>, i64, Currency)> = payment::table

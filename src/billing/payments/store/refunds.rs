@@ -101,6 +101,13 @@ pub fn moved(
     Ok(diesel::update(row).set(values).execute(c)? == 1)
 }
 
+/// Whether the provider was asked for one of a payment and has not answered.
+pub fn is_asked_for(c: &mut Conn, payment: PaymentId) -> DbResult<bool> {
+    let asked =
+        refund::table.filter(refund::payment_id.eq(payment).and(refund::state.eq(RefundState::Requested)));
+    Ok(diesel::select(diesel::dsl::exists(asked)).get_result(c)?)
+}
+
 /// What was sent back of a payment, or is on its way back.
 pub fn sent_back(c: &mut Conn, payment: PaymentId, currency: Currency) -> DbResult<Money> {
     let sum: i64 = refund::table

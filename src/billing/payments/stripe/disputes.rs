@@ -35,6 +35,11 @@ pub enum DisputeStatus {
 }
 
 impl DisputeStatus {
+    /// Whether the network has evidence and thinks about it.
+    pub const fn is_answered(self) -> bool {
+        matches!(self, Self::UnderReview | Self::WarningUnderReview)
+    }
+
     /// Whether the money is gone while it is so.
     pub const fn takes(self) -> bool {
         matches!(self, Self::NeedsResponse | Self::UnderReview | Self::Lost)

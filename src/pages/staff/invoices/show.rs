@@ -10,9 +10,12 @@ use super::reminders::{Card, card};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{ApprovalId, CustomerId, InvoiceId, Language, VehicleId, WriteOffId, Zone};
+use crate::base::values::{
+    ApprovalId, ChargebackId, CustomerId, InvoiceId, Language, VehicleId, WriteOffId, Zone,
+};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
+use crate::billing::chargebacks;
 use crate::billing::credits;
 use crate::billing::deliveries;
 use crate::billing::invoices::drafts::{self, Standing};
@@ -71,6 +74,10 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
     let under_way = live.iter().any(|it| it.state.is_under_way());
     let mut pills = standing::pills(w, &invoice.axes(today), under_way);
     pills.extend(came_back(&sendings));
+    let taken = chargebacks::of_invoice(c, &scope, invoice.id)?;
+    if !taken.is_empty() {
+        pills.push(Pill { kind: "overdue", text: "Charged back".into() });
+    }
     let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
     let notes = credits::of_invoice(c, &cx.site, &scope, invoice.id)?;
     let manager = who.may(Permission::WorkAsManager);
@@ -86,6 +93,10 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
         voidable: credits::is_voidable(invoice)?,
         manager,
         notes: notes.into_iter().map(|it| (it.number, it.total.display(Language::En))).collect(),
+        taken: taken
+            .into_iter()
+            .map(|it| (it.chargeback, it.amount.display(Language::En), Moment::new(it.since, zone)))
+            .collect(),
         losses: losses(c, cx, &scope, invoice.id)?,
         due: Day::new(invoice.due_on),
         paper,
@@ -132,6 +143,8 @@ pub(super) struct Show {
     /// Numbers and totals of the credit notes.
     notes: Vec<(String, MoneyDisplay)>,
     losses: Vec<Loss>,
+    /// What card networks took back of it.
+    taken: Vec<(ChargebackId, MoneyDisplay, Moment)>,
     due: Day,
     paper: Paper,
     /// What was sent and seen of it, newest first.

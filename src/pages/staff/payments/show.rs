@@ -9,7 +9,7 @@ use super::{find, method};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, Money, PaymentId, PersonId};
+use crate::base::values::{ChargebackId, CustomerId, Language, Money, PaymentId, PersonId};
 use crate::base::vault::Holder;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::payments::payment::Received;
@@ -76,6 +76,7 @@ struct Reversed {
 
 /// What a card network took back or asks about.
 struct ChargedBack {
+    id: ChargebackId,
     amount: MoneyDisplay,
     says: &'static str,
     reason: String,
@@ -125,6 +126,7 @@ impl Show {
         });
         let refunds: Vec<Refunded> = refunds.collect();
         let charged_back = chargebacks::of_payment(c, scope, it.id)?.into_iter().map(|it| ChargedBack {
+            id: it.id,
             amount: it.amount.display(EN),
             says: match it.state {
                 ChargebackState::Inquiry => "The card network asks about this payment",

@@ -36,9 +36,9 @@ pub(super) fn tasks(c: &mut Conn, who: &ActingStaff, cx: &Cx, zone: &Zone) -> Db
         rows.push(TaskRow {
             name: customers::name_of(c, &cx.site, &who.scope.narrowed(it.customer)?)?,
             number: it.receipt,
-            href: format!("/staff/payments/{}", it.payment),
+            href: format!("/staff/chargebacks/{}", it.id),
             customer: it.customer,
-            says: format!("The card network {asks} money of this payment. Answer at the provider{by}."),
+            says: format!("The card network {asks} money of this payment. Answer{by}."),
             open: Some(it.amount.display(Language::En)),
             kind: "",
             since: Moment::new(it.since, zone),

@@ -1,18 +1,20 @@
-//! What needs a hand, as a row each: payments that are stuck, money that fits nothing yet, mails that came back, promises
+//! What needs a hand, as a row each: chargebacks to answer, payments that are stuck, money that fits nothing yet, mails that came back, promises
 //! that were broken, invoices that no reminder helped, and those that are late or due today.
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
+use crate::base::values::{CustomerId, Language, LocalDate, Timestamp, Zone};
 use crate::base::web::Cx;
+use crate::billing::chargebacks::{self, Case};
 use crate::billing::deliveries::{self, Bounced};
 use crate::billing::invoices::counter::OnCounter;
 use crate::billing::reminders::{self, TaskKind};
 use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
 use crate::pages::owner::rows::Pill;
+use crate::pages::staff::chargebacks::pill;
 use crate::pages::staff::invoices::rows::InvoiceRow;
-use crate::parties::customers;
+use crate::parties::{customers, dealerships};
 use crate::trust::access::ActingStaff;
 
 const EN: Language = Language::En;
@@ -46,6 +48,11 @@ pub(in crate::pages::staff) fn of_sort(
     let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let now = cx.site.clock.now();
     let mut all: Vec<Task> = match sort {
+        Waiting::Chargeback => {
+            let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
+            let found = chargebacks::unanswered(c, &who.scope, moment(after)?, most)?;
+            found.into_iter().map(|it| of_chargeback(it, now, &zone)).collect()
+        }
         Waiting::Stuck => {
             let found = stuck(c, &who.scope, now, moment(after)?, most)?;
             found.into_iter().map(of_payment).collect()
@@ -98,6 +105,20 @@ pub(in crate::pages::staff) fn of_invoice(invoice: OnCounter, today: LocalDate) 
         pill: row.pill,
         ..Task::of(customer, row.open)
     }
+}
+
+fn of_chargeback(it: Case, now: Timestamp, zone: &Zone) -> Task {
+    let by = it.answer_by.map(|at| format!("Answer by {}", at.display(EN, zone))).unwrap_or_default();
+    Task {
+        href: format!("/staff/chargebacks/{}", it.id),
+        about: by,
+        pill: pill(&it, now),
+        icon: "credit-card",
+        action: "Answer",
+        place: format!("{}.{}", it.since.micros(), it.id),
+        ..Task::of(it.customer, it.amount.display(EN))
+    }
+    .titled(it.receipt)
 }
 
 fn of_payment(it: Stuck) -> Task {
@@ -162,6 +183,10 @@ fn of_reminder(it: reminders::Task) -> Task {
 }
 
 impl Task {
+    fn titled(self, title: String) -> Self {
+        Self { title, ..self }
+    }
+
     fn of(customer: CustomerId, amount: MoneyDisplay) -> Self {
         Self {
             title: String::new(),

@@ -1,3 +1,4 @@
+mod answers;
 mod chargebacks;
 mod credit;
 mod events;

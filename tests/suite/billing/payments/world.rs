@@ -10,6 +10,7 @@ use forecourt::base::values::{
     AttemptId, CleanText, Clock, Country, Currency, CustomerId, InvoiceId, Language, LineId, Money, Quantity,
     Timestamp, UnitPrice,
 };
+use forecourt::billing::chargebacks;
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, Account, Leg, NewTransaction, Position, TransactionKind};
@@ -292,7 +293,7 @@ impl World {
 }
 
 pub fn all_jobs(provider: &Provider) -> Jobs {
-    jobs::jobs(mail::deliver_with(Jobs::default()), provider)
+    chargebacks::jobs(jobs::jobs(mail::deliver_with(Jobs::default()), provider), provider)
 }
 
 pub fn session_in(url: &str) -> String {

@@ -1,0 +1,179 @@
+//! Forms that bring files (`multipart/form-data`), read as they come: fields are kept in memory, files go sealed into the
+//! temporary folder, a chunk at a time. No file is read before the handler asks for it, which is after it knows who sends.
+//! Not here: what may be in a file.
+
+use std::io::Write;
+use std::time::Duration;
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use super::form::{Form, RawForm};
+use crate::base::error::AppError;
+use crate::base::spool::{Spool, Spooled};
+
+const FIELDS: usize = 64 * 1024;
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// How much a form may bring.
+#[derive(Clone, Copy, Debug)]
+pub struct Most {
+    /// Bytes of one file. Of a larger one only the name is kept.
+    pub one: u64,
+    /// Bytes of all files. A larger form is refused whole.
+    pub all: u64,
+    pub files: usize,
+}
+
+/// A form that is still to come, with or without files.
+pub struct Parts(Body);
+
+enum Body {
+    Files(HttpRequest, Multipart),
+    Words(Vec<(String, String)>),
+}
+
+/// What came.
+pub struct Posted {
+    fields: Vec<(String, String)>,
+    /// In the order in which they came; file fields that were left empty are not here.
+    pub files: Vec<Arrived>,
+}
+
+/// A file that came. Without content it was larger than allowed.
+pub struct Arrived {
+    /// Of the form's field.
+    pub field: String,
+    /// As the browser says it.
+    pub name: String,
+    pub content: Option<Spooled>,
+}
+
+impl FromRequest for Parts {
+    type Error = AppError;
+    type Future = LocalBoxFuture<'static, Result<Self, AppError>>;
+
+    /// A form without files is read at once, as any other; one with files waits to be asked for.
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !request.content_type().starts_with("multipart/") {
+            let form = Form::<Vec<(String, String)>>::from_request(request, payload);
+            return Box::pin(async move { Ok(Self(Body::Words(form.await?.0))) });
+        }
+        let encoded = request.headers().contains_key(header::CONTENT_ENCODING);
+        let parts = Multipart::new(request.headers(), payload.take());
+        let request = request.clone();
+        Box::pin(async move {
+            if encoded {
+                return Err(AppError::Invalid("a compressed body is not accepted".to_owned()));
+            }
+            Ok(Self(Body::Files(request, parts)))
+        })
+    }
+}
+
+impl Parts {
+    /// Reads the form to its end.
+    pub async fn read(self, most: Most) -> Result<Posted, AppError> {
+        let slow = |_| AppError::Invalid("the files came too slowly".to_owned());
+        match self.0 {
+            Body::Words(fields) => Ok(Posted { fields, files: Vec::new() }),
+            Body::Files(_, parts) => {
+                tokio::time::timeout(DEADLINE, collect(parts, most)).await.map_err(slow)?
+            }
+        }
+    }
+
+    /// For whoever has to sign in first: what was typed goes on after that, files have to be chosen again.
+    pub async fn leave_words(self, most: Most) {
+        let Body::Files(request, parts) = self.0 else { return };
+        let nothing = Most { one: 0, ..most };
+        if let Ok(Ok(posted)) = tokio::time::timeout(DEADLINE, collect(parts, nothing)).await {
+            let mut text = url::form_urlencoded::Serializer::new(String::new());
+            let text = text.extend_pairs(&posted.fields).finish();
+            request.extensions_mut().insert(RawForm(text.into_bytes()));
+        }
+    }
+}
+
+impl Posted {
+    /// The fields beside the files, as they came.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
+    /// The fields beside the files.
+    pub fn form<T: DeserializeOwned>(&self) -> Result<T, AppError> {
+        let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
+        serde_html_form::from_str(&text).map_err(|e| AppError::Invalid(e.to_string()))
+    }
+}
+
+async fn collect(mut parts: Multipart, most: Most) -> Result<Posted, AppError> {
+    let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
+    let (mut words, mut left) = (FIELDS, most.all);
+    while let Some(part) = parts.next().await {
+        let mut part = part.map_err(garbled)?;
+        let field: String = part.name().unwrap_or_default().chars().take(100).collect();
+        let named = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
+        match named {
+            None => {
+                let text = text(&mut part, &mut words).await?;
+                posted.fields.push((field, text));
+            }
+            Some(name) => {
+                let name: String = name.chars().take(500).collect();
+                let content = file(&mut part, most.one, &mut left).await?;
+                let nothing = content.as_ref().is_some_and(|it| it.size() == 0) && name.is_empty();
+                if !nothing {
+                    posted.files.push(Arrived { field, name, content });
+                }
+                // One more is kept, so that the page can say that there are too many.
+                if posted.files.len() > most.files.saturating_add(1) {
+                    return Err(AppError::TooLarge);
+                }
+            }
+        }
+        if posted.fields.len() > 1_000 {
+            return Err(AppError::TooLarge);
+        }
+    }
+    Ok(posted)
+}
+
+async fn text(part: &mut Field, left: &mut usize) -> Result<String, AppError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(garbled)?;
+        *left = left.checked_sub(chunk.len()).ok_or(AppError::TooLarge)?;
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|e| AppError::Invalid(e.to_string()))
+}
+
+/// Writes to the file are small and go to memory of the system: the thread that reads does not wait for a disk.
+async fn file(part: &mut Field, most: u64, left: &mut u64) -> Result<Option<Spooled>, AppError> {
+    let broken = |error: std::io::Error| AppError::Internal(error.into());
+    let (mut spool, mut size) = (Some(Spool::new().map_err(broken)?), 0_u64);
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(garbled)?;
+        let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+        *left = left.checked_sub(length).ok_or(AppError::TooLarge)?;
+        size = size.saturating_add(length);
+        if size > most {
+            spool = None;
+        }
+        if let Some(spool) = &mut spool {
+            spool.write_all(&chunk).map_err(broken)?;
+        }
+    }
+    spool.map(Spool::finish).transpose().map_err(broken)
+}
+
+fn garbled(error: actix_multipart::MultipartError) -> AppError {
+    AppError::Invalid(error.to_string())
+}

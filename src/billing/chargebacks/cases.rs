@@ -1,0 +1,202 @@
+//! One chargeback as people work on it, and all of a dealership's as a list.
+
+use diesel::prelude::*;
+
+use crate::base::db::schema::{chargeback, chargeback_part, invoice, payment};
+use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::values::{
+    ChargebackId, Currency, CustomerId, InvoiceId, Money, PaymentId, PersonId, Timestamp,
+};
+use crate::billing::payments::store::chargebacks::ChargebackState;
+use crate::trust::access::Scope;
+
+/// A chargeback, with how far its answer is.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: ChargebackId,
+    pub customer: CustomerId,
+    pub payment: PaymentId,
+    /// The number of the payment's receipt.
+    pub receipt: String,
+    pub provider_dispute: String,
+    pub state: ChargebackState,
+    /// The network's code, such as `product_not_received`.
+    pub reason: String,
+    pub amount: Money,
+    /// What of it left the payment's money.
+    pub booked: Money,
+    pub answer_by: Option<Timestamp>,
+    pub since: Timestamp,
+    pub changed_at: Timestamp,
+    /// When and by whom an answer was asked for.
+    pub begun: Option<(Timestamp, Option<PersonId>)>,
+    pub answered_at: Option<Timestamp>,
+    /// Why the provider did not take the last answer; empty otherwise.
+    pub failed: String,
+}
+
+/// A row of the list.
+pub type Listed = Case;
+
+impl Case {
+    /// Whether an answer can be begun now.
+    pub fn takes_answer(&self, now: Timestamp) -> bool {
+        !self.state.is_decided() && self.answered_at.is_none() && !self.is_being_sent() && !self.is_late(now)
+    }
+
+    /// It was asked for, and nobody has said anything yet.
+    pub fn is_being_sent(&self) -> bool {
+        self.begun.is_some()
+            && self.answered_at.is_none()
+            && self.failed.is_empty()
+            && !self.state.is_decided()
+    }
+
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        !self.state.is_decided() && self.answered_at.is_none() && self.answer_by.is_some_and(|by| by < now)
+    }
+
+    /// It ended without taking anything.
+    pub fn came_to_nothing(&self) -> bool {
+        self.state == ChargebackState::Won && self.booked.is_zero()
+    }
+}
+
+type Row = (
+    (ChargebackId, CustomerId, PaymentId, String, String, ChargebackState, String, Currency),
+    (i64, i64, Option<Timestamp>, Timestamp, Timestamp),
+    (Option<Timestamp>, Option<PersonId>, Option<Timestamp>, String),
+);
+
+macro_rules! columns {
+    () => {{
+        use chargeback as b;
+        (
+            (
+                b::id,
+                b::customer_id,
+                b::payment_id,
+                payment::number,
+                b::provider_dispute,
+                b::state,
+                b::reason,
+                b::currency,
+            ),
+            (b::amount_minor, b::booked_minor, b::answer_by, b::created_at, b::changed_at),
+            (b::answer_begun_at, b::answer_begun_by, b::answered_at, b::answer_failed),
+        )
+    }};
+}
+
+/// One of the scope.
+pub fn by_id(c: &mut Conn, scope: &Scope, id: ChargebackId) -> DbResult<Case> {
+    let row: Row = chargeback::table
+        .inner_join(payment::table)
+        .filter(chargeback::id.eq(id).and(chargeback::dealership_id.eq(scope.dealership())))
+        .select(columns!())
+        .first(c)?;
+    let case = case(row);
+    scope.narrowed(case.customer)?;
+    Ok(case)
+}
+
+/// Those of the scope's dealership, newest first, after one of them.
+pub fn list(c: &mut Conn, scope: &Scope, after: Option<ChargebackId>, limit: i64) -> DbResult<Vec<Listed>> {
+    let mut all = chargeback::table
+        .inner_join(payment::table)
+        .filter(chargeback::dealership_id.eq(scope.dealership()))
+        .order(chargeback::id.desc())
+        .limit(limit)
+        .select(columns!())
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        all = all.filter(chargeback::id.lt(after));
+    }
+    let rows: Vec<Row> = all.load(c)?;
+    Ok(rows.into_iter().map(case).collect())
+}
+
+/// What a chargeback took from an invoice.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub chargeback: ChargebackId,
+    pub state: ChargebackState,
+    pub invoice: InvoiceId,
+    pub number: String,
+    pub amount: Money,
+    pub since: Timestamp,
+}
+
+/// What was taken from one invoice of the scope and not given back.
+pub fn of_invoice(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<Vec<Taken>> {
+    let all = taken(c, scope, Of::Invoice(id))?;
+    let still = |it: &Taken| matches!(it.state, ChargebackState::Open | ChargebackState::Lost);
+    Ok(all.into_iter().filter(still).collect())
+}
+
+impl Case {
+    /// From which invoices it was taken.
+    pub fn taken(&self, c: &mut Conn, scope: &Scope) -> DbResult<Vec<Taken>> {
+        taken(c, scope, Of::Chargeback(self.id))
+    }
+}
+
+enum Of {
+    Invoice(InvoiceId),
+    Chargeback(ChargebackId),
+}
+
+fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
+    type Row = (ChargebackId, ChargebackState, InvoiceId, Option<String>, Currency, i64, Timestamp);
+    let parts = chargeback_part::table
+        .inner_join(chargeback::table)
+        .inner_join(invoice::table)
+        .filter(chargeback::dealership_id.eq(scope.dealership()))
+        .order((chargeback_part::chargeback_id, chargeback_part::invoice_id))
+        .select((
+            chargeback::id,
+            chargeback::state,
+            invoice::id,
+            invoice::number,
+            chargeback::currency,
+            chargeback_part::amount_minor,
+            chargeback::created_at,
+        ))
+        .into_boxed::<MultiBackend>();
+    let rows: Vec<Row> = match of {
+        Of::Invoice(id) => parts.filter(chargeback_part::invoice_id.eq(id)).load(c)?,
+        Of::Chargeback(id) => parts.filter(chargeback_part::chargeback_id.eq(id)).load(c)?,
+    };
+    let taken = |(chargeback, state, invoice, number, currency, minor, since): Row| Taken {
+        chargeback,
+        state,
+        invoice,
+        number: number.unwrap_or_default(),
+        amount: Money::new(minor, currency),
+        since,
+    };
+    Ok(rows.into_iter().map(taken).collect())
+}
+
+fn case((ids, amounts, answer): Row) -> Case {
+    let (id, customer, payment, receipt, provider_dispute, state, reason, currency) = ids;
+    let (amount, booked, answer_by, since, changed_at) = amounts;
+    let (begun_at, begun_by, answered_at, failed) = answer;
+    Case {
+        id,
+        customer,
+        payment,
+        receipt,
+        provider_dispute,
+        state,
+        reason,
+        amount: Money::new(amount, currency),
+        booked: Money::new(booked, currency),
+        answer_by,
+        since,
+        changed_at,
+        begun: begun_at.map(|at| (at, begun_by)),
+        answered_at,
+        failed,
+    }
+}

@@ -1,0 +1,16 @@
+//! Chargebacks as work for people: what came in, by when it must be answered, the evidence as one file, the answer through the
+//! provider, and warnings that come before. Not here: what they do to the money (`payments::charging_back`), and disputes,
+//! which are the customer's.
+
+mod answering;
+mod cases;
+mod telling;
+mod waiting;
+mod warnings;
+
+pub use answering::{NotAnswered, begin, jobs, preview, sent};
+pub use cases::{Case, Listed, Taken, by_id, list, of_invoice};
+pub(in crate::billing) use telling::arrived;
+pub use waiting::{Place, count_unanswered, unanswered};
+pub(in crate::billing) use warnings::seen as warned;
+pub use warnings::{Warning, handle, open_warnings};

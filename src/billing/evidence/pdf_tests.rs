@@ -1,0 +1,108 @@
+//! PDFs as people send them, and as somebody writes them who wants to be overlooked.
+
+use std::io::{Cursor, Write};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
+use super::*;
+
+/// A PDF of one page with these objects besides.
+fn pdf(more: &[u8]) -> Vec<u8> {
+    let start = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\n";
+    [start, more, b"\ntrailer\n<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n"].concat()
+}
+
+fn packed(plain: &[u8]) -> Vec<u8> {
+    let mut writer = ZlibEncoder::new(Vec::new(), Compression::best());
+    writer.write_all(plain).unwrap();
+    writer.finish().unwrap()
+}
+
+fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
+    [format!("9 0 obj\n<<{dictionary}>>\nstream\n").as_bytes(), content, b"\nendstream\nendobj\n"].concat()
+}
+
+fn looked(file: &[u8]) -> Result<u32, Refused> {
+    within(Cursor::new(file), 1024 * 1024).unwrap()
+}
+
+#[test]
+fn a_plain_pdf_is_taken_with_its_pages_wherever_they_stand() {
+    assert_eq!(looked(&pdf(b"")), Ok(1));
+    let page = packed(b"5 0 6 9 <</Type /Page>> <</Type/Page>> ");
+    assert_eq!(looked(&pdf(&stream("/Type/ObjStm/N 2/First 8/Filter/FlateDecode", &page))), Ok(3));
+    let text = packed(b"BT (JavaScript, Launch and /Type of rotor) Tj ET");
+    assert_eq!(looked(&pdf(&stream("/Filter/FlateDecode", &text))), Ok(1));
+}
+
+#[test]
+fn what_acts_by_itself_is_found_however_it_is_written() {
+    let script: &[u8] = b"4 0 obj <</S/JavaScript/JS(app.alert(1))>> endobj";
+    for (what, more) in [
+        ("plain", script.to_vec()),
+        ("with codes", b"4 0 obj <</S/J#61vaScr#69pt/JS(x)>> endobj".to_vec()),
+        ("packed", stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", &packed(script))),
+        ("packed, with another end of line", {
+            let text = String::from("9 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n");
+            [text.as_bytes(), &packed(script), b"\nendstream endobj"].concat()
+        }),
+        ("packed, with a bare return", {
+            [b"9 0 obj<</Filter/FlateDecode>>stream\r".as_slice(), &packed(script), b"\nendstream endobj"]
+                .concat()
+        }),
+        ("a program", b"4 0 obj <</S /Launch /F (cmd.exe)>> endobj".to_vec()),
+        ("a form that is sent", b"4 0 obj <</S/SubmitForm/F(https://x)>> endobj".to_vec()),
+        ("a form of XML", b"4 0 obj <</XFA 5 0 R>> endobj".to_vec()),
+        ("inside of other bytes", stream("/Length 60", script)),
+    ] {
+        assert_eq!(looked(&pdf(&more)), Err(Refused::Active), "{what}");
+    }
+}
+
+#[test]
+fn passwords_and_files_inside_are_found() {
+    assert_eq!(looked(&pdf(b"trailer <</Encrypt 7 0 R>>")), Err(Refused::Encrypted));
+    assert_eq!(looked(&pdf(b"<</Names<</EmbeddedFiles 5 0 R>>>>")), Err(Refused::Attachments));
+    assert_eq!(looked(&pdf(&stream("/Type/EmbeddedFile", b"MZ"))), Err(Refused::Attachments));
+}
+
+#[test]
+fn what_could_hide_objects_is_refused() {
+    for dictionary in [
+        "/Type/ObjStm/N 1/First 4/Filter[/ASCII85Decode/FlateDecode]",
+        "/Type/ObjStm/N 1/First 4/Filter/LZWDecode",
+        "/N 1/First 4/Filter/AHx",
+        "/Type/ObjStm/N 1/First 4/Filter/FlateDecode/DecodeParms<</Predictor 12>>",
+        "/Type/ObjStm/N 1/First 4/Filter/FlateDecode",
+    ] {
+        assert_eq!(
+            looked(&pdf(&stream(dictionary, b"not packed at all"))),
+            Err(Refused::Broken),
+            "{dictionary}"
+        );
+    }
+    let split = b"4 0 obj <</Type/ObjStm/N 1 (5 0 obj) /Filter/LZWDecode>>";
+    assert_eq!(looked(&pdf(split)), Err(Refused::Broken));
+}
+
+#[test]
+fn what_is_something_else_as_well_is_refused() {
+    let good = pdf(b"");
+    assert_eq!(looked(&[good.as_slice(), b"<script>alert(1)</script>"].concat()), Err(Refused::Broken));
+    assert_eq!(
+        looked(&pdf(&stream("/Length 30", b"PK\x05\x06 and the rest of a directory"))),
+        Err(Refused::Archive)
+    );
+    assert_eq!(looked(b"%PDF-1.4\nnothing\n%%EOF"), Err(Refused::Broken));
+    assert_eq!(looked(b"%PDF-1.4"), Err(Refused::Broken));
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
+    let bomb = packed(&vec![b' '; 4 * 1024 * 1024]);
+    assert!(bomb.len() < 8 * 1024);
+    assert_eq!(looked(&pdf(&stream("/Filter/FlateDecode", &bomb))), Err(Refused::TooLarge));
+    let pages = "4 0 obj <</Type/Page>> endobj ".repeat(200);
+    assert_eq!(looked(&pdf(pages.as_bytes())), Err(Refused::TooManyPages));
+}

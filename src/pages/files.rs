@@ -1,0 +1,153 @@
+//! Photos and documents in forms, and how they are given out again: the same for owners and staff. A form with files reads its
+//! [`Parts`](crate::base::web::Parts) only after its guard was resolved, so that nobody else costs anything.
+
+use actix_web::HttpResponse;
+use futures_util::stream;
+
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::web::{Arrived, Cx, Guard, Limit, Most, Parts, Posted, streamed};
+use crate::base::words::{FluentValue, Words};
+use crate::billing::evidence::{self, Clean, Evidence, Given, Kind, Opened, Refused};
+
+/// What a form may bring.
+pub const MOST: Most = Most { one: evidence::ONE_FILE, all: evidence::ALL_FILES, files: evidence::AT_ONCE };
+
+/// For the field that chooses files. Phones that know these only turn their own photos into JPEG by themselves.
+pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
+
+/// What became of the files of a form.
+#[derive(Default)]
+pub struct Brought {
+    pub clean: Vec<Clean>,
+    /// Names as they were given, and why those are not taken.
+    pub refused: Vec<(String, Refused)>,
+}
+
+impl Brought {
+    /// What is wrong with the files, a sentence each; empty when all can be kept.
+    pub fn faults(&self, w: Words) -> Vec<String> {
+        self.refused.iter().map(|(name, why)| said(w, name, *why)).collect()
+    }
+}
+
+/// `rotor.heic: This is a HEIC photo …`.
+pub fn said(w: Words, name: &str, why: Refused) -> String {
+    let why = w.t(words(why));
+    let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+    if name.is_empty() {
+        return why.into_owned();
+    }
+    w.args("files-refused", &[("name", FluentValue::from(name)), ("why", FluentValue::from(why.as_ref()))])
+}
+
+const fn words(why: Refused) -> &'static str {
+    match why {
+        Refused::Empty => "files-refused-empty",
+        Refused::TooLarge => "files-refused-too-large",
+        Refused::TooMany => "files-refused-too-many",
+        Refused::Heic => "files-refused-heic",
+        Refused::Vector => "files-refused-vector",
+        Refused::WebPage => "files-refused-web-page",
+        Refused::Archive => "files-refused-archive",
+        Refused::OtherKind => "files-refused-other-kind",
+        Refused::Broken => "files-refused-broken",
+        Refused::TooManyPixels => "files-refused-too-many-pixels",
+        Refused::TooManyPages => "files-refused-too-many-pages",
+        Refused::Encrypted => "files-refused-encrypted",
+        Refused::Active => "files-refused-active",
+        Refused::Attachments => "files-refused-attachments",
+        Refused::Infected => "files-refused-infected",
+        Refused::NotSearched => "files-refused-not-searched",
+    }
+}
+
+/// A form with files, read once it is known who sends it and that they may. `may` looks at what the form is about.
+pub async fn posted<G: Guard>(
+    cx: &Cx,
+    guard: G,
+    parts: Parts,
+    may: impl Fn(&mut Conn, &G::Who, &Cx) -> DbResult<()> + Send + 'static,
+) -> DbResult<(G, Posted)> {
+    let known = cx.block(move |cx| {
+        cx.site.db.read(|c| {
+            let who = guard.resolve(c, cx)?;
+            may(c, &who, cx)
+        })?;
+        Ok(guard)
+    });
+    match known.await {
+        Ok(guard) => Ok((guard, parts.read(MOST).await?)),
+        Err(error) => {
+            if matches!(error, AppError::SignInNeeded) {
+                parts.leave_words(MOST).await;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Cleans what came, on a thread apart. Files count for the limit of uploads, forms without any do not.
+pub async fn bring(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
+    if files.is_empty() {
+        return Ok(Brought::default());
+    }
+    cx.allow_asker(Limit::UPLOAD).await?;
+    cx.apart(move |cx| {
+        let mut brought = Brought::default();
+        if files.len() > evidence::AT_ONCE {
+            brought.refused.push((String::new(), Refused::TooMany));
+            return Ok(brought);
+        }
+        for Arrived { name, content, .. } in files {
+            match evidence::clean(&cx.site, &Given { name: name.clone(), content })? {
+                Ok(clean) => brought.clean.push(clean),
+                Err(why) => brought.refused.push((name, why)),
+            }
+        }
+        Ok(brought)
+    })
+    .await
+}
+
+/// Sends a file, as a file to keep, a piece at a time.
+pub fn give(cx: Cx, opened: Opened) -> HttpResponse {
+    let (name, kind, size) = (opened.about.name.clone(), opened.about.kind, opened.about.size);
+    let pieces = opened.pieces();
+    let rest =
+        stream::try_unfold((cx, std::sync::Arc::new(opened), 0_i32), move |(cx, opened, place)| async move {
+            if place >= pieces {
+                return Ok::<_, AppError>(None);
+            }
+            let own = std::sync::Arc::clone(&opened);
+            let piece = cx.block(move |cx| cx.site.db.read(|c| evidence::piece(c, &own, place))).await?;
+            Ok(Some((piece, (cx, opened, place.saturating_add(1)))))
+        });
+    streamed(&name, kind.media_type(), size, rest)
+}
+
+/// A file in a list.
+pub struct File {
+    /// Where it is downloaded.
+    pub href: String,
+    pub name: String,
+    /// `1.2 MB`, or `3 pages, 0.4 MB`.
+    pub about: String,
+    pub icon: &'static str,
+}
+
+impl File {
+    /// `root` is `/files` or `/staff/files`.
+    pub fn new(it: &Evidence, root: &str, w: Words) -> Self {
+        let tenths = (it.size.saturating_mul(10) / (1024 * 1024)).max(1);
+        let size = format!("{}.{} MB", tenths / 10, tenths % 10);
+        let about = match it.pages {
+            Some(pages) => {
+                format!("{}, {size}", w.args("files-pages", &[("pages", FluentValue::from(pages))]))
+            }
+            None => size,
+        };
+        let icon = if it.kind == Kind::Pdf { "file-text" } else { "paperclip" };
+        Self { href: format!("{root}/{}", it.id), name: it.name.clone(), about, icon }
+    }
+}

@@ -1,0 +1,26 @@
+//! `POST /staff/chargebacks/warnings/{id}/end`: somebody has dealt with a warning of fraud.
+
+use actix_web::{HttpResponse, web};
+
+use crate::base::error::AppError;
+use crate::base::values::FraudWarningId;
+use crate::base::web::{Cx, Flash, FlashKind, Reply};
+use crate::billing::chargebacks;
+use crate::pages::staff::shown::id;
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanWorkAsManager;
+
+pub async fn end(
+    cx: Cx,
+    staff: Staff<CanWorkAsManager>,
+    path: web::Path<String>,
+) -> Result<HttpResponse, AppError> {
+    let id: FraudWarningId = id(&path)?;
+    cx.change(staff, move |c, who, cx| {
+        chargebacks::handle(c, &cx.site, &who.actor, &who.scope, id)?;
+        let text =
+            "The warning is off the list. The payment’s page keeps what happened to the money.".to_owned();
+        Ok(Reply::to("/staff/chargebacks").flash(Flash { kind: FlashKind::Ok, text }))
+    })
+    .await
+}

@@ -1,0 +1,268 @@
+//! Answering chargebacks: one file of evidence, sent once; inquiries and warnings, which take nothing; and that a refund and a
+//! chargeback never take the same money twice, whichever comes first.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use forecourt::base::db::schema::{audit_entry, chargeback};
+use forecourt::base::values::ChargebackId;
+use forecourt::billing::payments::returning::{self, Returning};
+use forecourt::simulator::book::{Card, DisputeStatus};
+use forecourt::trust::access::Role;
+use forecourt::trust::audit::{Actor, ActorKind};
+
+use super::world::{Owed, World, usd};
+use crate::support::places::address_of;
+use crate::support::records::clean;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(86_400);
+/// A small picture, as a browser sends it.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\0\x03\x01\x01\0\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82";
+
+async fn paid(world: &mut World, minor: i64) -> (Owed, String) {
+    let owed = world.owes(minor);
+    let session = world.checkout(&world.order(&[(&owed, minor)])).await;
+    world.pay(&session, Card::Succeeds);
+    let intent = world.intent_of(&session);
+    world.webhooks().await;
+    (owed, intent)
+}
+
+fn only(world: &World) -> ChargebackId {
+    world.app.site.db.read(|c| Ok(chargeback::table.select(chargeback::id).first(c)?)).unwrap()
+}
+
+fn at_bank(world: &World, id: &str) -> DisputeStatus {
+    world.simulator.act(|desk| desk.book.disputes.iter().find(|it| it.id == id).unwrap().status)
+}
+
+#[actix_web::test]
+async fn the_evidence_goes_once_as_one_file_and_what_the_bank_decides_is_booked() {
+    let mut world = World::new();
+    let (owed, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let luis = world.app.staff("Luis", Role::Clerk).await;
+    let dispute = world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    let id = only(&world);
+    let case = format!("/staff/chargebacks/{id}");
+    // Managers are told by a mail that says nothing; the list, the work list and the invoice say the rest.
+    let mails = world.app.mails_to(address_of("Priya Raman").as_str());
+    let told = mails.iter().find(|mail| mail.kind == "chargeback").expect("a mail to the manager");
+    assert!(!format!("{told:?}").contains("100.00"));
+    assert!(world.app.mails_to(address_of("Luis").as_str()).iter().all(|mail| mail.kind != "chargeback"));
+    let receipt = world.payments()[0].number.clone();
+    for page in ["/staff/chargebacks", "/staff/tasks?kind=chargeback"] {
+        let page = luis.get(page).await.text();
+        assert!(
+            page.contains(&case) && page.contains(&receipt) && page.contains("Needs an answer"),
+            "{page}"
+        );
+        assert!(page.contains("Dec 4, 2026"), "the day by which it must be answered: {page}");
+    }
+    let invoice = luis.get(&format!("/staff/invoices/{}", owed.number)).await.text();
+    assert!(invoice.contains("Charged back: $100.00") && invoice.contains(&case), "{invoice}");
+    // A photo goes with it, and what is none is said so.
+    let refused = luis.upload(&format!("{case}/photos"), &[("x.jpg", b"<svg></svg>")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("x.jpg: This is a drawing that can hold scripts"), "{}", refused.text());
+    assert_eq!(luis.upload(&format!("{case}/photos"), &[]).await.status, 422);
+    let kept = luis.upload(&format!("{case}/photos"), &[("rotor.png", PNG)]).await;
+    assert_eq!((kept.status.as_u16(), kept.location()), (303, case.as_str()), "{}", kept.text());
+    let page = luis.get(&case).await.text();
+    assert!(page.contains("rotor.png") && !page.contains("Make and send"), "{page}");
+    assert_eq!(luis.post(&format!("{case}/answer"), &[]).await.status, 403);
+    // Read before it is sent.
+    let preview = priya.get(&format!("{case}.pdf")).await;
+    assert_eq!((preview.status.as_u16(), preview.header("content-type")), (200, "application/pdf"));
+    assert!(preview.body.starts_with(b"%PDF-") && preview.body.len() < 4_500_000);
+    // Sent, by whoever is fastest, once.
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 422);
+    world.work().await;
+    world.webhooks().await;
+    assert_eq!(at_bank(&world, &dispute), DisputeStatus::UnderReview);
+    world.simulator.act(|desk| {
+        let [file] = &desk.book.files[..] else { panic!("one file: {:?}", desk.book.files) };
+        let evidence = &desk.book.disputes[0].evidence;
+        assert!(file.is_pdf && evidence["uncategorized_file"] == file.id);
+        assert!(evidence["product_description"].contains(&owed.number));
+    });
+    let page = priya.get(&case).await.text();
+    assert!(page.contains("Under review") && page.contains("Answer asked for by Priya Raman"), "{page}");
+    assert!(priya.get(&format!("{case}.pdf")).await.body.starts_with(b"%PDF-"));
+    let again = priya.post(&format!("{case}/answer"), &[]).await;
+    assert!(again.status == 422 && again.text().contains("takes one only"), "{}", again.text());
+    assert!(!luis.get("/staff/tasks?kind=chargeback").await.text().contains(&case));
+    // Won: the invoice is paid again, and the case says so.
+    world.simulator.act(|desk| desk.decide_dispute(&dispute, true)).unwrap();
+    world.webhooks().await;
+    assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
+    assert!(priya.get(&case).await.text().contains("Won"));
+    let answered: i64 = world
+        .app
+        .site
+        .db
+        .read(|c| {
+            Ok(audit_entry::table
+                .filter(audit_entry::action.eq("chargeback.answer"))
+                .count()
+                .get_result(c)?)
+        })
+        .unwrap();
+    assert_eq!(answered, 1);
+}
+
+#[actix_web::test]
+async fn an_inquiry_takes_nothing_and_asks_again_when_it_becomes_a_chargeback() {
+    let mut world = World::new();
+    let (owed, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let dispute = world.simulator.act(|desk| desk.inquire(&intent)).unwrap();
+    world.webhooks().await;
+    let case = format!("/staff/chargebacks/{}", only(&world));
+    assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
+    assert!(priya.get(&case).await.text().contains("nothing was taken yet"));
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    world.work().await;
+    assert_eq!(at_bank(&world, &dispute), DisputeStatus::WarningUnderReview);
+    // The bank is not content.
+    world.advance(MINUTE);
+    world.simulator.act(|desk| desk.decide_dispute(&dispute, false)).unwrap();
+    world.webhooks().await;
+    assert_eq!((world.open(&owed), world.position().received), (10_000, usd(0)));
+    assert!(priya.get(&case).await.text().contains("Needs an answer"));
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    world.work().await;
+    assert_eq!(at_bank(&world, &dispute), DisputeStatus::UnderReview);
+    world.simulator.act(|desk| desk.decide_dispute(&dispute, false)).unwrap();
+    world.webhooks().await;
+    assert!(priya.get(&case).await.text().contains("Lost"));
+    assert_eq!((world.open(&owed), world.position().received), (10_000, usd(0)));
+}
+
+#[actix_web::test]
+async fn an_answer_that_comes_too_late_or_is_not_taken_is_said_so() {
+    let mut world = World::new();
+    let (_, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let dispute = world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    let case = format!("/staff/chargebacks/{}", only(&world));
+    // Somebody submitted at the provider's own desk, and the bank wants nothing more.
+    world.simulator.act(|desk| desk.book.disputes[0].submitted = true);
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    world.work().await;
+    let page = priya.get(&case).await.text();
+    assert!(page.contains("did not take the answer") && page.contains("Make and send"), "{page}");
+    world.simulator.act(|desk| desk.book.disputes[0].submitted = false);
+    world.advance(MINUTE);
+    // It was decided meanwhile: nothing is sent, and what was decided is booked.
+    world.simulator.act(|desk| desk.decide_dispute(&dispute, true)).unwrap();
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    world.work().await;
+    assert_eq!(world.position().received, usd(10_000));
+    let decided = priya.post(&format!("{case}/answer"), &[]).await;
+    assert!(decided.status == 422 && decided.text().contains("has decided"), "{}", decided.text());
+
+    let mut world = World::new();
+    let (_, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    world.advance(15 * DAY);
+    let priya = match priya.get("/staff/chargebacks").await.status.as_u16() {
+        200 => priya,
+        _ => world.app.staff("Pat", Role::Manager).await,
+    };
+    let late = priya.post(&format!("/staff/chargebacks/{}/answer", only(&world)), &[]).await;
+    assert!(late.status == 422 && late.text().contains("time to answer is over"), "{}", late.text());
+}
+
+#[actix_web::test]
+async fn a_warning_of_fraud_waits_until_somebody_has_dealt_with_it() {
+    let mut world = World::new();
+    let (_, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let luis = world.app.staff("Luis", Role::Clerk).await;
+    world.simulator.act(|desk| desk.warn(&intent)).unwrap();
+    let parcels = world.parcels();
+    for parcel in parcels.iter().chain(&parcels) {
+        assert_eq!(world.post(&world.app, parcel).await, 200);
+    }
+    world.work().await;
+    let page = luis.get("/staff/chargebacks").await.text();
+    assert_eq!(page.matches("Somebody else may have used the card").count(), 1, "{page}");
+    let action = page.split("action=\"/staff/chargebacks/warnings/").nth(1).unwrap();
+    let action = format!("/staff/chargebacks/warnings/{}", action.split('"').next().unwrap());
+    assert_eq!(luis.post(&action, &[]).await.status, 403);
+    assert_eq!(priya.post(&action, &[]).await.status, 303);
+    assert_eq!(priya.post(&action, &[]).await.status, 409);
+    assert!(!luis.get("/staff/chargebacks").await.text().contains("Somebody else may have used the card"));
+}
+
+/// The refund is asked for first: the provider decides which of the two got the money.
+#[actix_web::test]
+async fn a_refund_and_a_chargeback_never_both_pay_out() {
+    for refund_first in [true, false] {
+        let mut world = World::new();
+        let (owed, intent) = paid(&mut world, 10_000).await;
+        let payment = world.payments()[0].id;
+        let manager = Actor::of_kind(ActorKind::Manager);
+        let reason = clean("They were charged twice");
+        let refund = |site: &forecourt::base::site::Site| {
+            let new =
+                Returning { payment, amount: usd(10_000), reason: &reason, form_key: "k", approval: None };
+            site.db.write(|c| returning::give_back(c, site, &manager, &world.scope, &new)).unwrap()
+        };
+        if refund_first {
+            assert!(refund(&world.app.site).is_ok());
+        }
+        // The bank takes the money before the provider is asked to send it back.
+        world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+        for parcel in world.parcels() {
+            assert_eq!(world.post(&world.app, &parcel).await, 200);
+        }
+        if !refund_first {
+            // Both at the same time, on two instances: the books are serialised, the provider asked afterwards.
+            let second = world.app.second();
+            let own = &second;
+            let told = world.work();
+            let sent = async { std::thread::scope(|s| s.spawn(|| refund(&own.site)).join().unwrap()) };
+            let (_, _) = futures_util::future::join(told, sent).await;
+        }
+        world.work().await;
+        world.webhooks().await;
+        world.work().await;
+        let refunded: i64 = world.simulator.act(|desk| desk.book.refunds.iter().map(|it| it.amount).sum());
+        assert_eq!(refunded, 0, "the provider sends nothing back of what was charged back");
+        let position = world.position();
+        assert_eq!(
+            (position.received, position.credit, world.open(&owed)),
+            (usd(0), usd(0), 10_000),
+            "refund first: {refund_first}"
+        );
+        let again = world.app.site.db.read(|c| returning::refundable(c, &world.scope, payment)).unwrap();
+        assert_eq!(again, usd(0));
+    }
+}
+
+#[actix_web::test]
+async fn what_went_back_before_is_not_taken_again_from_the_books_and_uploads_have_a_limit() {
+    let mut world = World::with(|config| config.rate_limit_factor = 1);
+    let (_, intent) = paid(&mut world, 10_000).await;
+    world.simulator.act(|desk| desk.refund_at_provider(&intent, Some(4_000))).unwrap();
+    world.webhooks().await;
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    assert_eq!(world.position().received, usd(0));
+    let luis = world.app.staff("Luis", Role::Clerk).await;
+    let path = format!("/staff/chargebacks/{}/photos", only(&world));
+    for _ in 0..20 {
+        assert_eq!(luis.upload(&path, &[("x.png", b"nothing")]).await.status, 422);
+    }
+    let over = luis.upload(&path, &[("x.png", PNG)]).await;
+    assert_eq!(over.status, 429);
+    assert_ne!(over.header("retry-after"), "");
+}
