@@ -9,6 +9,7 @@ mod people;
 mod place;
 mod records;
 mod story;
+mod writing;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
