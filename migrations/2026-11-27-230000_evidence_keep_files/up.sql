@@ -4,7 +4,7 @@ CREATE TABLE evidence (
     id TEXT NOT NULL PRIMARY KEY,
     dealership_id TEXT NOT NULL REFERENCES dealership (id),
     customer_id TEXT NOT NULL REFERENCES customer (id),
-    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('dispute', 'message', 'chargeback')),
+    subject_kind TEXT NOT NULL CHECK (subject_kind IN ('dispute', 'chargeback')),
     subject_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('jpeg', 'png', 'pdf')),
     name BYTEA NOT NULL, -- sealed

@@ -19,7 +19,7 @@ pub use cleaning::{Clean, Given, clean};
 pub use giving::{Opened, open, piece, whole};
 pub use keeping::{Attached, attach};
 pub use kinds::{Kind, Refused};
-pub use store::{Evidence, Subject, SubjectKind, find, of_subject, of_subjects};
+pub use store::{Evidence, Subject, SubjectKind, find, of_subject};
 
 /// Of one file, in bytes.
 pub const ONE_FILE: u64 = 10 * 1024 * 1024;

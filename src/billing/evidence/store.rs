@@ -14,8 +14,6 @@ crate::coded! {
     /// What files belong to.
     pub enum SubjectKind {
         Dispute = "dispute",
-        /// What somebody wrote about a dispute.
-        Message = "message",
         Chargeback = "chargeback",
     }
 }
@@ -30,10 +28,6 @@ pub struct Subject {
 impl Subject {
     pub fn dispute(id: DisputeId) -> Self {
         Self { kind: SubjectKind::Dispute, id: id.to_string() }
-    }
-
-    pub fn message(id: impl ToString) -> Self {
-        Self { kind: SubjectKind::Message, id: id.to_string() }
     }
 
     pub fn chargeback(id: ChargebackId) -> Self {
@@ -54,8 +48,6 @@ impl Subject {
 pub struct Evidence {
     pub id: EvidenceId,
     pub customer: CustomerId,
-    /// The id of what it belongs to.
-    pub subject: String,
     pub kind: Kind,
     pub name: String,
     pub size: u64,
@@ -68,21 +60,14 @@ pub struct Evidence {
 }
 
 type Row = (
-    (EvidenceId, CustomerId, String, Kind, Sealed<EvidenceName>, i64),
+    (EvidenceId, CustomerId, Kind, Sealed<EvidenceName>, i64),
     (Option<i32>, Option<i32>, Option<i32>, bool, Option<PersonId>, Timestamp),
 );
 
 macro_rules! columns {
     () => {
         (
-            (
-                evidence::id,
-                evidence::customer_id,
-                evidence::subject_id,
-                evidence::kind,
-                evidence::name,
-                evidence::size,
-            ),
+            (evidence::id, evidence::customer_id, evidence::kind, evidence::name, evidence::size),
             (
                 evidence::pages,
                 evidence::width,
@@ -97,21 +82,10 @@ macro_rules! columns {
 
 /// Files of one subject in the scope, oldest first. Owners see those that are shared.
 pub fn of_subject(c: &mut Conn, site: &Site, scope: &Scope, subject: &Subject) -> DbResult<Vec<Evidence>> {
-    of_subjects(c, site, scope, subject.kind, &[subject.id.clone()])
-}
-
-/// Files of several subjects of one kind, such as all messages of a case.
-pub fn of_subjects(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    kind: SubjectKind,
-    ids: &[String],
-) -> DbResult<Vec<Evidence>> {
     let rows: Vec<Row> = evidence::table
-        .filter(evidence::subject_kind.eq(kind).and(evidence::subject_id.eq_any(ids)))
+        .filter(evidence::subject_kind.eq(subject.kind).and(evidence::subject_id.eq(&subject.id)))
         .filter(evidence::dealership_id.eq(scope.dealership()))
-        .order((evidence::subject_id, evidence::id))
+        .order(evidence::id)
         .select(columns!())
         .load(c)?;
     let mut seen = Vec::new();
@@ -120,7 +94,6 @@ pub fn of_subjects(
             seen.push(opened(c, site, row)?);
         }
     }
-    seen.sort_by_key(|it| it.id);
     Ok(seen)
 }
 
@@ -151,9 +124,9 @@ pub(super) fn count(c: &mut Conn, subject: &Subject) -> DbResult<usize> {
 }
 
 fn opened(c: &mut Conn, site: &Site, row: Row) -> DbResult<Evidence> {
-    let ((id, customer, subject, kind, name, size), (pages, width, height, shared, added_by, at)) = row;
+    let ((id, customer, kind, name, size), (pages, width, height, shared, added_by, at)) = row;
     let name = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &name)?;
     let size = u64::try_from(size).unwrap_or(0);
     let pixels = width.zip(height);
-    Ok(Evidence { id, customer, subject, kind, name, size, pages, pixels, shared, added_by, at })
+    Ok(Evidence { id, customer, kind, name, size, pages, pixels, shared, added_by, at })
 }
