@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use forecourt::base::db::schema::{
     customer, invoice, ledger_transaction, outbox, owner_right, passkey, posting, session,
@@ -119,14 +120,14 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
     }
 }
 
-/// What both engines do by themselves after a while: count what there is. And nothing is left to be done.
+/// Nothing is left to be done.
 fn settle(c: &mut Conn) -> DbResult<()> {
     diesel::delete(outbox::table).execute(c)?;
     // The rows above went past the ledger, which keeps the sums of its days.
     let sums = "DELETE FROM ledger_day; INSERT INTO ledger_day (dealership_id, currency, occurred_on, account, amount) \
                 SELECT dealership_id, currency, occurred_on, account, CAST(SUM(amount) AS BIGINT) FROM posting \
-                GROUP BY dealership_id, currency, occurred_on, account; ANALYZE";
-    diesel::connection::SimpleConnection::batch_execute(c, sums)?;
+                GROUP BY dealership_id, currency, occurred_on, account";
+    c.batch_execute(sums)?;
     Ok(())
 }
 
@@ -197,6 +198,8 @@ fn account(
 struct Made {
     id: InvoiceId,
     number: String,
+    /// Every fourth has none.
+    order: String,
     issued: LocalDate,
     paid: bool,
     label: Vec<u8>,
@@ -212,6 +215,7 @@ fn made(site: &Site, key: &DataKey, model: &Model, number: usize) -> Made {
     Made {
         id,
         number: format!("BN-{number}"),
+        order: if number.is_multiple_of(4) { String::new() } else { format!("RO {}", 20_000 + number) },
         issued: model.issued_on.plus_days(-((number % 1000) as i32)),
         paid: !number.is_multiple_of(20),
         label: label.as_bytes().to_vec(),
@@ -233,6 +237,7 @@ fn insert(c: &mut Conn, model: &Model, who: CustomerId, rows: &[Made]) -> DbResu
                     invoice::state.eq("issued"),
                     invoice::series.eq("BN"),
                     invoice::number.eq(&r.number),
+                    invoice::repair_order.eq(&r.order),
                     invoice::currency.eq(Currency::Usd),
                     invoice::issued_on.eq(r.issued),
                     invoice::due_on.eq(r.issued.plus_days(14)),

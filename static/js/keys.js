@@ -1,14 +1,19 @@
 // Keys for people who sit here all day. Everything they do, a link or a button on the page does as well; a key whose link
 // is not on the page does nothing. Single keys rest while somebody types, and where they were switched off.
 
-const places = { d: "/staff", c: "/staff/customers", v: "/staff/vehicles", i: "/staff/invoices", e: "/staff/estimates", p: "/staff/payments", q: "/staff/disputes", r: "/staff/reports/aging" };
 const palette = document.getElementById("palette");
 const list = document.getElementById("keys");
+// The list itself says what goes where; a place that this person has no link to is not in it.
+const places = {};
+const link = (path) => document.querySelector(`nav a[href="${path}"]`);
+for (const row of list?.querySelectorAll("[data-go]") ?? []) {
+  if (link(row.dataset.path)) places[row.dataset.go] = row.dataset.path;
+  else row.hidden = true;
+}
 const single = document.body.dataset.keys !== "off";
 let going = 0;
 
 const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-const follow = (path) => document.querySelector(`nav a[href="${path}"]`)?.click();
 
 function open(popover) {
   if (!popover) return;
@@ -41,7 +46,7 @@ addEventListener("keydown", (event) => {
   }
   if (!single || event.altKey || typing(event.target)) return;
   const gone = Date.now() - going < 1500 && places[event.key];
-  const act = gone ? () => follow(gone) : keys[event.key];
+  const act = gone ? () => link(gone).click() : keys[event.key];
   if (!act) return;
   event.preventDefault();
   if (event.key !== "g") going = 0;

@@ -16,7 +16,7 @@ pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
 pub use statistics::{count_again, more_room};
-pub use sums::{NotZero, SumMinor, not_zero, sum_minor};
+pub use sums::{Other, SumMinor, not_blank, not_zero, sum_minor};
 
 use crate::base::error::AppError;
 

@@ -48,26 +48,8 @@ pub fn void(
         Err(why) => return Ok(Err(why)),
     };
     let draft = match reissue {
-        true => Some(invoices::create(c, site, actor, scope, &again(&invoice))?),
+        true => Some(invoices::create(c, site, actor, scope, &Draft::from(&invoice.snapshot))?),
         false => None,
     };
     Ok(Ok(Voided { note, draft }))
-}
-
-/// The same lines for a new invoice, due by the terms of the day it is issued.
-fn again(invoice: &Invoice) -> Draft {
-    let of = &invoice.snapshot;
-    Draft {
-        vehicle: of.vehicle.as_ref().map(|it| it.id),
-        repair_order: of.repair_order.clone(),
-        advisor: of.advisor.clone(),
-        odometer_in: of.odometer_in,
-        odometer_out: of.odometer_out,
-        lines: of.lines.clone(),
-        discount: of.discount,
-        notes: of.notes.clone(),
-        supplied_on: of.supplied_on,
-        due_on: None,
-        estimate: of.estimate,
-    }
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::state::EstimateState;
 use super::store::Estimate;
 use crate::base::db::schema::estimate;
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{Conn, DbResult, MultiBackend, not_blank};
 use crate::base::site::Site;
 use crate::base::values::{EstimateId, Timestamp, VehicleId};
 use crate::base::vault::{EstimateLabel, Holder, Sealed};
@@ -126,7 +126,9 @@ pub fn search(
         rows.into_boxed::<MultiBackend>()
     };
     let mut rows: Vec<Row> = ours().filter(estimate::number.eq_any(numbers)).load(c)?;
-    let ordered: Vec<Row> = ours().filter(estimate::repair_order.eq_any(orders)).load(c)?;
+    let ordered: Vec<Row> = ours()
+        .filter(estimate::repair_order.eq_any(orders).and(not_blank(estimate::repair_order)))
+        .load(c)?;
     rows.extend(ordered);
     rows.retain(|(it, _)| scope.narrowed(it.customer).is_ok());
     rows.sort_by_key(|(it, _)| std::cmp::Reverse((it.created_at, it.id)));

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::counter::{self, OnCounter, issued};
 use super::drafts::{self, ListedDraft, unissued};
 use crate::base::db::schema::invoice;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, not_blank};
 use crate::base::site::Site;
 use crate::billing::written::{beginning, begins};
 use crate::trust::access::Scope;
@@ -25,7 +25,8 @@ pub fn exact(
     let most = at_most(limit);
     let numbered = issued(scope).filter(invoice::number.eq_any(numbers));
     let mut found = counter::load(c, site, numbered.limit(most))?;
-    let ordered = issued(scope).filter(invoice::repair_order.eq_any(orders));
+    let ordered =
+        issued(scope).filter(invoice::repair_order.eq_any(orders).and(not_blank(invoice::repair_order)));
     let newest = (invoice::issued_on.desc(), invoice::id.desc());
     found.extend(counter::load(c, site, ordered.order(newest).limit(most))?);
     Ok(each_once(found, scope, limit))
@@ -46,7 +47,9 @@ pub fn beginning_so(
         found.extend(counter::load(c, site, these.limit(at_most(limit)))?);
     }
     for (low, high) in orders.iter().map(|it| beginning(it)) {
-        let these = issued(scope).filter(invoice::repair_order.ge(low).and(invoice::repair_order.lt(high)));
+        let these = issued(scope)
+            .filter(invoice::repair_order.ge(low).and(invoice::repair_order.lt(high)))
+            .filter(not_blank(invoice::repair_order));
         found.extend(counter::load(c, site, these.limit(at_most(limit)))?);
     }
     found.retain(|it| begins(&it.number, numbers) || begins(&it.repair_order, orders));
@@ -62,7 +65,8 @@ pub fn drafts_of_order(
     orders: &[String],
     limit: usize,
 ) -> DbResult<Vec<ListedDraft>> {
-    let ordered = unissued(scope).filter(invoice::repair_order.eq_any(orders));
+    let ordered =
+        unissued(scope).filter(invoice::repair_order.eq_any(orders).and(not_blank(invoice::repair_order)));
     drafts::opened(c, site, ordered.limit(at_most(limit)))
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::Line;
+use super::draft::{Draft, Line};
 use super::totals::{Discount, LineTotals, Totals};
 use crate::base::values::{
     CleanLines, CleanText, Currency, Email, EstimateId, Language, LocalDate, Phone, Plate, VehicleId, Vin,
@@ -103,5 +103,24 @@ impl Snapshot {
             }
         }
         jobs
+    }
+}
+
+/// The same for a new invoice, due by the terms of the day it is issued.
+impl From<&Snapshot> for Draft {
+    fn from(of: &Snapshot) -> Self {
+        Self {
+            vehicle: of.vehicle.as_ref().map(|it| it.id),
+            repair_order: of.repair_order.clone(),
+            advisor: of.advisor.clone(),
+            odometer_in: of.odometer_in,
+            odometer_out: of.odometer_out,
+            lines: of.lines.clone(),
+            discount: of.discount,
+            notes: of.notes.clone(),
+            supplied_on: of.supplied_on,
+            due_on: None,
+            estimate: of.estimate,
+        }
     }
 }

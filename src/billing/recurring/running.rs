@@ -1,6 +1,8 @@
 //! Billing what is due: each period in a transaction of its own, which moves the plan on, makes the draft or the invoice
 //! and writes the period's one row. Periods that were missed because nothing ran are made up for.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::plan::PlanState;
@@ -9,10 +11,10 @@ use crate::base::db::schema::{invoice, recurring_plan, recurring_run};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{InvoiceId, LineId, LocalDate, Money, RecurringId};
+use crate::base::values::{InvoiceId, LineId, LocalDate, Money, RecurringId, Timestamp};
 use crate::billing::approvals::Limits;
-use crate::billing::invoices::{self, approving};
-use crate::billing::payers;
+use crate::billing::invoices::{self, Draft, approving};
+use crate::billing::{payers, tax};
 use crate::parties::dealerships::{self, Dealership};
 use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
@@ -72,9 +74,8 @@ fn bill(
     let (now, actor) = (site.clock.now(), Actor::system());
     let mut draft = plan.template.draft.clone();
     draft.vehicle = vehicles::going_on(c, site, (&theirs, &scope), draft.vehicle)?;
-    for line in &mut draft.lines {
-        line.id = LineId::generate(now);
-    }
+    renew(&mut draft, now);
+    tax::settle(c, site, &scope, &mut draft, today)?;
     let totals = invoices::figures(dealership, &draft).map_err(|e| AppError::Invalid(e.to_string()))?;
     // What one person would not issue alone is a draft, which a second person approves first.
     let limits = Limits::of_dealership(c, &scope)?;
@@ -97,6 +98,17 @@ fn bill(
     let entry = Entry::new("recurring.bill").object(id).customer(dealership.id, scope.require_customer()?);
     record(c, site, &actor, &entry.fact("period", on).fact("document", made))?;
     Ok(true)
+}
+
+/// Lines of a document of their own: each gets an id, and what belonged together still does.
+fn renew(draft: &mut Draft, now: Timestamp) {
+    let fresh: HashMap<LineId, LineId> =
+        draft.lines.iter().map(|line| (line.id, LineId::generate(now))).collect();
+    for line in &mut draft.lines {
+        line.id = fresh.get(&line.id).copied().unwrap_or(line.id);
+        let of = line.particulars.belongs_to;
+        line.particulars.belongs_to = of.and_then(|of| fresh.get(&of).copied());
+    }
 }
 
 /// What a period made. A draft has no number yet.

@@ -15,7 +15,7 @@ use crate::base::values::{
 use crate::base::words::Words;
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
-use crate::billing::notices;
+use crate::billing::{notices, tax};
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
@@ -132,6 +132,7 @@ pub fn end(
             let language = customers::load(c, site, &bills)?.details.language;
             let mut draft = draft(site, language, &stay, &basis, today)?;
             draft.vehicle = vehicles::going_on(c, site, (&theirs, &bills), Some(vehicle))?;
+            tax::settle(c, site, &bills, &mut draft, today)?;
             Some(invoices::create(c, site, actor, &bills, &draft)?)
         }
     };

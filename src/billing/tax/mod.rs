@@ -8,7 +8,7 @@ mod store;
 mod suggesting;
 mod using;
 
-pub use resolving::{apply, key_of};
+pub use resolving::{apply, key_of, settle};
 pub use ruling::{NewRule, RuleRefused, add, end};
 pub use store::{list, rule};
 pub use suggesting::{Suggestion, adopt, suggested};

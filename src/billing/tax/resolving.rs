@@ -1,9 +1,13 @@
-//! From rules to the tax of a line. Pure.
+//! From rules to the tax of a line.
 
-use super::Rule;
+use super::{Rule, store};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
 use crate::base::values::{LocalDate, Percent};
 use crate::billing::invoices::totals::{TaxCategory, TaxKey};
 use crate::billing::invoices::{Condition, Draft, Line, LineKind};
+use crate::parties::customers;
+use crate::trust::access::Scope;
 
 /// The tax of a kind of line on a day. Of several rules the one for this state of the part goes first, then the one
 /// that began last. A customer who is exempt pays nothing where others would. Without a rule nothing is taxed.
@@ -42,12 +46,23 @@ pub(super) fn rule_of(
     rules.iter().filter(fits).max_by_key(|rule| (rule.condition.is_some(), rule.from, rule.id))
 }
 
-/// Sets the tax of every line of a draft, by the day of supply or, where none is given, by `today`.
+/// Sets the tax of every line of a draft, by the day of supply or, where none is given, by `today`. A dealership without any
+/// rule has not said how it taxes: its lines keep the tax that they came with.
 pub fn apply(rules: &[Rule], draft: &mut Draft, today: LocalDate, exempt: bool) {
+    if rules.is_empty() {
+        return;
+    }
     let on = draft.supplied_on.unwrap_or(today);
     for line in &mut draft.lines {
         line.tax = key_of(rules, line.kind, condition(line), on, exempt);
     }
+}
+
+/// The same for a document that no form was read for: by the rules of the scope's dealership, as its customer is taxed.
+pub fn settle(c: &mut Conn, site: &Site, scope: &Scope, draft: &mut Draft, today: LocalDate) -> DbResult<()> {
+    let exempt = customers::load(c, site, scope)?.details.tax_exempt;
+    apply(&store::list(c, scope)?, draft, today, exempt);
+    Ok(())
 }
 
 pub(super) fn condition(line: &Line) -> Option<Condition> {

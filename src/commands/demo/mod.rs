@@ -10,6 +10,7 @@ mod place;
 mod questioning;
 mod records;
 mod story;
+mod writing;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};

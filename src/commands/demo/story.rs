@@ -8,12 +8,13 @@ use super::corrections;
 use super::people::Cast;
 use super::questioning::question;
 use super::records::clean;
+use super::writing;
 use crate::base::error::AppError;
 use crate::base::mail::{self, Invited, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{
-    CleanText, Clock, Currency, Email, Language, LineId, Money, PersonId, Quantity, RecurringId, Timestamp,
-    UnitPrice, VehicleId, Vin,
+    CleanText, Clock, Currency, Email, Language, LineId, Money, PersonId, Quantity, Timestamp, UnitPrice,
+    VehicleId, Vin,
 };
 use crate::billing::estimates::verbal::{Heard, record_verbal};
 use crate::billing::estimates::{self, Content, Decision, store};
@@ -23,7 +24,6 @@ use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order, new_form_key};
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::{Provider, checkout};
-use crate::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use crate::commands::failure::Failure;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::simulator::Simulator;
@@ -36,7 +36,7 @@ use crate::trust::audit::{Actor, ActorKind};
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// What a line says: kind, code, words, part number, quantity, unit, price.
-type Entry = (LineKind, &'static str, &'static str, &'static str, &'static str, &'static str, i64);
+pub type Entry = (LineKind, &'static str, &'static str, &'static str, &'static str, &'static str, i64);
 
 const SERVICE: [Entry; 4] = [
     (LineKind::Labour, "SVC60", "60,000 mile service and inspection", "", "1.4", "h", 13_500),
@@ -49,8 +49,6 @@ const WIPERS: [Entry; 3] = [
     (LineKind::Part, "", "Wiper blade, driver side", "WB-26", "1", "each", 2_199),
     (LineKind::Part, "", "Wiper blade, passenger side", "WB-18", "1", "each", 1_899),
 ];
-const PLAN: [Entry; 1] =
-    [(LineKind::Fee, "", "Maintenance plan: oil, filter and inspection", "", "1", "", 2_900)];
 const BELT: [Entry; 2] = [
     (LineKind::Labour, "BLT", "Replace serpentine belt", "", "0.8", "h", 12_800),
     (LineKind::Part, "", "Serpentine belt", "K060-841", "1", "each", 4_785),
@@ -100,23 +98,9 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     corrections::cash(&own, &marcus, &theo, &belt)?;
     corrections::refund(site, bank, cast, &provider).await?;
     corrections::ask(site, cast, "NM-10482")?;
-    subscribe(site, &marcus, &theo)?;
+    writing::begin(&own, &marcus, &carlos)?;
+    writing::subscribe(site, &marcus, &theo)?;
     chase(site, &provider, cast).await
-}
-
-/// Billed on the last day of each month, as a draft that somebody looks at.
-fn subscribe(site: &Site, actor: &Actor, scope: &Scope) -> Result<(), Failure> {
-    let now = site.clock.now();
-    let today = site.db.read(|c| dealerships::load(c, scope.dealership()))?.today(now);
-    let lines = PLAN.iter().map(|entry| line(entry, now)).collect::<Result<Vec<_>, _>>()?;
-    let draft = Draft { lines, ..Draft::default() };
-    let new = NewPlan {
-        id: RecurringId::generate(now),
-        template: Template { title: clean("Maintenance plan, basic")?, draft },
-        schedule: Schedule { every: Every::Month, starts_on: today.last_of_month(), ends_on: None },
-        automatic: false,
-    };
-    Ok(site.db.write(|c| recurring::create(c, site, actor, scope, &new))?)
 }
 
 /// The same site two days ago, though never before the last of the records that were brought in.
@@ -211,14 +195,14 @@ fn heard_and_billed(
 }
 
 /// The named one, or the customer's newest.
-fn vehicle(site: &Site, scope: &Scope, vin: Option<&str>) -> Result<Option<VehicleId>, Failure> {
+pub fn vehicle(site: &Site, scope: &Scope, vin: Option<&str>) -> Result<Option<VehicleId>, Failure> {
     let wanted = vin.and_then(|vin| Vin::parse(vin).ok());
     let all = site.db.read(|c| vehicles::recent(c, site, scope, None, 100))?;
     let found = all.iter().find(|v| wanted.as_ref().is_none_or(|vin| v.details.vin == *vin));
     Ok(found.map(|v| v.id))
 }
 
-fn line(entry: &Entry, now: Timestamp) -> Result<Line, Failure> {
+pub fn line(entry: &Entry, now: Timestamp) -> Result<Line, Failure> {
     let (kind, code, words, part, quantity, unit, cents) = *entry;
     let wrong = |e: &dyn std::fmt::Display| Failure::from(AppError::internal(format!("{words}: {e}")));
     let optional = |text: &str| -> Result<Option<CleanText<60>>, Failure> {

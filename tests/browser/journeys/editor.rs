@@ -47,13 +47,12 @@ async fn write_on(tab: &Tab, values: &[&str]) {
 async fn from_a_new_customer_to_an_issued_invoice_by_keyboard() {
     let portal = Portal::start();
     taxed(&portal);
+    danas(&portal);
     let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
     journey("editor", async |browser| {
         let tab = portal.tab_of(browser, &marcus, View::DESKTOP).await;
         tab.goto(&portal.url_of("/staff")).await;
-        tab.press("g").await;
-        tab.press_and_follow(Held::Nothing, "c").await;
-        tab.wait_for_path("/staff/customers").await;
+        every_key_of_the_list(&tab).await;
         customer_and_vehicle(&tab).await;
 
         tab.press_and_follow(Held::Nothing, "n").await;
@@ -95,6 +94,38 @@ async fn from_a_new_customer_to_an_issued_invoice_by_keyboard() {
         issue(&tab).await;
     })
     .await;
+}
+
+/// The list of keys names no place that a key does not go to, and nothing that it does not do; ends at the customers.
+async fn every_key_of_the_list(tab: &Tab) {
+    tab.press("?").await;
+    tab.wait_for("#keys:popover-open").await;
+    tab.assert_accessible().await;
+    let shown = "[...document.querySelectorAll('#keys [data-go]:not([hidden])')].map(it => it.dataset.go + it.dataset.path)";
+    let mut places: Vec<String> = tab.eval(shown).await;
+    tab.press("Escape").await;
+    assert!(places.len() >= 7, "{places:?}");
+    places.sort_by_key(|it| it.starts_with('c'));
+    for place in &places {
+        let (key, path) = place.split_at(1);
+        tab.press("g").await;
+        tab.press_and_follow(Held::Nothing, key).await;
+        tab.wait_for_path(path).await;
+    }
+    tab.press_with(Held::Control, "k").await;
+    tab.wait_for_focus("#palette-q").await;
+    tab.press("Escape").await;
+    tab.press("/").await;
+    tab.wait_for_focus("#find").await;
+    tab.eval::<()>("document.activeElement.blur()").await;
+    for key in ["j", "k"] {
+        tab.press(key).await;
+        tab.wait_for_focus("main tbody a").await;
+    }
+    tab.press_and_follow(Held::Nothing, "Enter").await;
+    tab.wait_for_path("/staff/customers/cus_").await;
+    tab.press("g").await;
+    tab.press_and_follow(Held::Nothing, "c").await;
 }
 
 /// Adds somebody, and their car with a slip in its VIN; ends on the customer's page.
@@ -178,6 +209,39 @@ async fn a_stale_edit_in_a_second_tab_shows_both_versions_and_loses_nothing() {
         second.follow(SAVE).await;
         second.wait_for_words("Draft saved.").await;
         second.wait_for_words("Total $100.00").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_visit_is_divided_between_the_customer_and_an_insurer() {
+    let portal = Portal::start();
+    let account = danas(&portal);
+    let insurer = portal.app.customer(account.0, "Gulf Insurance");
+    let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
+    journey("payers", async |browser| {
+        let tab = portal.tab_of(browser, &marcus, View::DESKTOP).await;
+        tab.goto(&portal.url_of(&format!("/staff/invoices/new?customer={}", account.1))).await;
+        tab.fill("#l1-description", "Repair and paint door").await;
+        tab.fill("#l1-quantity", "10").await;
+        tab.fill("#l1-rate", "100").await;
+        tab.click(".line:nth-child(1) .line__more > summary").await;
+        tab.fill("#l1-pay", "INS").await;
+        tab.click("button[name=add][value=deductible]").await;
+        tab.wait_for_focus("#l2-description").await;
+        tab.fill("#l2-rate", "250").await;
+        tab.wait_for_words("Total $250.00").await;
+        // A line that nobody fills in is none.
+        tab.press_with(Held::Alt, "l").await;
+        tab.wait_for_focus("#l3-description").await;
+        tab.follow(SAVE).await;
+        tab.follow("main a[href$='/payers']").await;
+        tab.wait_for_words("The customer pays a deductible of $250.00").await;
+        tab.assert_accessible().await;
+        tab.fill("#payer-INS", &insurer.to_string()).await;
+        tab.follow("[data-primary]").await;
+        tab.wait_for_words("$750.00").await;
+        tab.assert_accessible().await;
     })
     .await;
 }

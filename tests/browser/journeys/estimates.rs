@@ -3,14 +3,18 @@
 
 use std::time::Duration;
 
-use forecourt::trust::access::Role;
+use forecourt::billing::estimates::Content;
+use forecourt::trust::access::{Role, Scope};
 
 use super::danas;
+use super::paying::pay_with;
 use crate::driver::browser::View;
 use crate::driver::journey::journey;
 use crate::driver::tab::Tab;
 use crate::people::{Person, START};
 use crate::portal::Portal;
+use crate::support::estimates as papers;
+use crate::support::records::dollars;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_is_signed_another_declined_and_no_more_is_billed_than_was_authorised() {
@@ -51,6 +55,45 @@ async fn a_job_is_signed_another_declined_and_no_more_is_billed_than_was_authori
         dana.goto("/invoices/NM-00001").await;
         dana.tab.wait_for_words("$290.00").await;
         dana.tab.assert_accessible().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deposit_is_paid_on_the_phone_and_taken_off_the_invoice() {
+    let portal = Portal::at_work();
+    let account = danas(&portal);
+    let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
+    let scope = Scope::for_job(account.0, Some(account.1));
+    let content = Content { deposit: Some(dollars(15_000)), ..papers::content(&portal.app) };
+    papers::sent(&portal.app, &scope, &content);
+    let dana = portal.app.owner_of("Dana Whitfield", account.0, account.1).await;
+    journey("deposit", async |browser| {
+        let phone = portal.tab_of(browser, &dana, View::PHONE).await;
+        phone.goto(&portal.url_of("/estimates/ES-00001")).await;
+        phone.follow("main a[href$='/deposit']").await;
+        phone.wait_for_words("$150.00").await;
+        phone.assert_accessible().await;
+        phone.follow("form[action$='/deposit'] button").await;
+        pay_with(&phone, "succeeds").await;
+        phone.wait_for_words("Payment received. Thank you.").await;
+
+        let desk = portal.tab_of(browser, &marcus, View::DESKTOP).await;
+        desk.goto(&portal.url_of("/staff/estimates/ES-00001/consents/new")).await;
+        for (field, text) in
+            [("#amount", "520.00"), ("#spoke_with", "Dana Whitfield"), ("#number", "(512) 555-0156")]
+        {
+            desk.fill(field, text).await;
+        }
+        desk.follow("form[action$='/consents'] button[type=submit]").await;
+        desk.follow("form[action$='/ES-00001/invoice'] button").await;
+        desk.follow("[data-primary]").await;
+        desk.follow(".actionbar button.btn--primary").await;
+        desk.wait_for_words("Invoice NM-00001 issued.").await;
+        desk.wait_for_words("$370.00").await;
+        desk.assert_accessible().await;
+        phone.goto(&portal.url_of("/invoices/NM-00001")).await;
+        phone.wait_for_words("$370.00").await;
     })
     .await;
 }

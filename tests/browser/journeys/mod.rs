@@ -13,6 +13,7 @@ mod lost_session;
 mod paying;
 mod refunds;
 mod reminders;
+mod settings;
 mod signing_in;
 mod staff;
 mod without_script;

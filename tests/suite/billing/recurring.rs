@@ -5,7 +5,10 @@ use forecourt::base::db::schema::{invoice, recurring_run};
 use forecourt::base::db::{Conn, DbResult};
 use forecourt::base::site::Site;
 use forecourt::base::values::{RecurringId, Timestamp};
+use forecourt::billing::invoices::totals::TaxCategory;
+use forecourt::billing::invoices::{self, LineKind};
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
+use forecourt::billing::tax::{self, NewRule};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
@@ -100,12 +103,18 @@ async fn staff_make_a_plan_see_what_comes_and_pause_it() {
     assert!(wrong.text().contains("value=\"2026-12-31\""), "what was typed is kept");
     let right = [
         ("title", "Maintenance plan, basic"),
-        ("text", "Oil, filter, inspection"),
-        ("quantity", "1"),
-        ("price", "29.00"),
-        ("tax", "8.25"),
+        ("l1-kind", "fee"),
+        ("l1-description", "Oil, filter, inspection"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "29.00"),
         ("starts", "2026-12-31"),
     ];
+    let mut more = right.to_vec();
+    more.push(("add", "part"));
+    let longer = marcus.submit(&form, "/staff/recurring", &more).await.text();
+    assert!(longer.contains("id=\"l2-part\"") && longer.contains("Maintenance plan, basic"), "{longer}");
+    let below = marcus.submit(&form, "/staff/recurring", &[("l1-quantity", "-1"), ("l1-rate", "29")]).await;
+    assert!(below.status == 422 && below.text().contains("Enter hours greater than 0"), "{}", below.text());
     let made = marcus.submit(&form, "/staff/recurring", &right).await;
     assert_eq!(made.status, 303, "{}", made.text());
     let page = made.location().to_owned();
@@ -160,4 +169,48 @@ fn what_one_person_would_not_issue_alone_waits_as_a_draft() {
         let made = app.site.db.read(|c| recurring::runs(c, &house, id, 9)).unwrap();
         assert_eq!(made[0].number.as_deref(), number, "{minor}");
     }
+}
+
+#[actix_web::test]
+async fn each_period_is_taxed_by_the_rules_of_its_day_and_keeps_what_belongs_together() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    for (rate, from) in [("8", "2020-01-01"), ("10", "2027-01-15")] {
+        let new = NewRule {
+            kinds: vec![LineKind::Part, LineKind::Core],
+            condition: None,
+            category: TaxCategory::Standard,
+            rate: rate.parse().unwrap(),
+            jurisdiction: None,
+            from: day(from),
+            until: None,
+        };
+        let house = Scope::for_job(app.northside(), None);
+        app.site.db.write(|c| tax::add(c, &app.site, &Actor::system(), &house, &new)).unwrap().unwrap();
+    }
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let form = format!("/staff/recurring/new?customer={}", dana.require_customer().unwrap());
+    let fields = [
+        ("title", "Battery swap"),
+        ("starts", "2026-12-31"),
+        ("automatic", "yes"),
+        ("l1-kind", "part"),
+        ("l1-description", "Battery"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "100.00"),
+        ("l2-kind", "core"),
+        ("l2-description", "Battery core"),
+        ("l2-quantity", "1"),
+        ("l2-rate", "20.00"),
+        ("l2-belongs", "1"),
+    ];
+    let made = marcus.submit(&form, "/staff/recurring", &fields).await;
+    assert_eq!(made.status, 303, "{}", made.text());
+    sweep_at(&app, "2026-12-31T18:00:00Z");
+    sweep_at(&app, "2027-01-31T18:00:00Z");
+    let bill = |number| app.site.db.read(|c| invoices::by_number(c, &app.site, &dana, number)).unwrap();
+    let (first, second) = (bill("NM-00001").snapshot, bill("NM-00002").snapshot);
+    assert_eq!((first.totals.tax.minor(), second.totals.tax.minor()), (960, 1_200));
+    assert_ne!(first.lines[0].id, second.lines[0].id);
+    assert_eq!(second.lines[1].particulars.belongs_to, Some(second.lines[0].id));
 }

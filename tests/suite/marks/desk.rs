@@ -160,10 +160,9 @@ async fn plan(marcus: &Actor<'_>, customer: &str) {
     let form = format!("/staff/recurring/new?customer={customer}");
     let fields = [
         ("title", "Plan frazzlethorn"),
-        ("text", "Work dromblewick"),
-        ("quantity", "1"),
-        ("price", "29.00"),
-        ("tax", "0"),
+        ("l1-description", "Work dromblewick"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "29.00"),
         ("starts", "2026-12-31"),
     ];
     let made = does(marcus, &form, "/staff/recurring", &fields).await;
@@ -268,10 +267,9 @@ async fn plans(marcus: &Actor<'_>, scope: &Scope) {
     let form = format!("/staff/recurring/new?customer={}", scope.customer().unwrap());
     let fields = [
         ("title", "Plan frazzlethorn"),
-        ("text", "Work dromblewick"),
-        ("quantity", "1"),
-        ("price", "29.00"),
-        ("tax", "0"),
+        ("l1-description", "Work dromblewick"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "29.00"),
         ("starts", "2026-12-31"),
     ];
     let page = does(marcus, &form, "/staff/recurring", &fields).await.location().to_owned();

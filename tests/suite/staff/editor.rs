@@ -254,6 +254,77 @@ async fn whoever_was_slower_sees_both_versions_and_may_save_again() {
     assert_eq!(stored[0].total.minor(), 22_000);
 }
 
+/// What somebody who opened the editor before would send.
+async fn as_opened(who: &Person<'_>, edit: &str, rate: &str) -> Vec<(String, String)> {
+    let form = form_of(&who.get(edit).await.text(), edit).unwrap();
+    let mine = form.into_iter().filter(|(name, _)| name != "l1-rate");
+    mine.chain([("l1-rate".to_owned(), rate.to_owned())]).collect()
+}
+
+async fn post(who: &Person<'_>, to: &str, form: &[(String, String)], more: &[(&str, &str)]) -> Answer {
+    let mut fields: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    fields.extend(more);
+    who.post(to, &fields).await
+}
+
+#[actix_web::test]
+async fn what_was_typed_while_the_draft_was_issued_or_discarded_is_not_lost() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let rosa = app.staff("Rosa Diaz", Role::Manager).await;
+    let edit = saved(&marcus, &dana, &one_line()).await;
+    let typed = as_opened(&marcus, &edit, "100.00").await;
+    let at = issued(&rosa, &edit).await;
+    for button in [[("action", "save")], [("add", "part")], [("action", "recalculate")]] {
+        let answer = post(&marcus, &edit, &typed, &button).await;
+        let page = answer.text();
+        assert_eq!(answer.status, 409, "{page}");
+        for part in ["NM-00001 was issued while you typed", "2.2 × 148.00", "2.2 × 100.00", at.as_str()] {
+            assert!(page.contains(part), "{part} is missing");
+        }
+        assert!(form_of(&page, "/staff/invoices").unwrap().contains(&("l1-rate".into(), "100.00".into())));
+    }
+    let page = post(&marcus, &edit, &typed, &[]).await.text();
+    assert_eq!(drafts(&app), 0, "nothing is written before somebody says so");
+    let again = form_of(&page, "/staff/invoices").unwrap();
+    let kept = post(&marcus, "/staff/invoices", &again, &[]).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let stored = app.site.db.read(|c| drafts::list(c, &app.site, &dana, None, 9)).unwrap();
+    assert_eq!((stored.len(), stored[0].total.minor()), (1, 22_000));
+    let number = at.rsplit('/').next().unwrap();
+    let untouched = app.site.db.read(|c| by_number(c, &app.site, &dana, number)).unwrap();
+    assert_eq!(untouched.total.minor(), 32_560);
+
+    let edit = kept.location().to_owned();
+    let typed = as_opened(&marcus, &edit, "90.00").await;
+    let away = edit.replace("/edit", "/discarding");
+    assert_eq!(rosa.submit(&away, &away, &[]).await.status, 303);
+    let answer = post(&marcus, &edit, &typed, &[]).await;
+    assert!(answer.status == 409 && answer.text().contains("discarded while you typed"), "{}", answer.text());
+    let again = form_of(&answer.text(), "/staff/invoices").unwrap();
+    assert_eq!(post(&marcus, "/staff/invoices", &again, &[]).await.status, 303);
+    assert_eq!(drafts(&app), 1);
+    assert_eq!(marcus.post(&edit, &one_line()).await.status, 404, "nothing says for whom");
+}
+
+#[actix_web::test]
+async fn without_any_rule_a_line_keeps_the_tax_that_it_came_with() {
+    use forecourt::billing::invoices::{drafting, totals::TaxKey};
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let mut line = crate::support::records::line(&app, 10_000);
+    line.tax = TaxKey::at("8.25".parse().unwrap());
+    let draft = crate::support::records::draft(vec![line]);
+    let id = app.site.db.write(|c| drafting::create(c, &app.site, &Actor::system(), &dana, &draft)).unwrap();
+    let edit = format!("/staff/invoices/{id}/edit");
+    assert_eq!(marcus.submit(&edit, &edit, &[("repair_order", "RO 9")]).await.status, 303);
+    assert!(marcus.get(&edit).await.text().contains("$108.25"));
+    taxed(&app, app.northside(), &[LineKind::Labour, LineKind::Part, LineKind::Fee], "10");
+    assert!(marcus.get(&edit).await.text().contains("$110.00"), "the first rule decides for every line");
+}
+
 #[actix_web::test]
 async fn the_golden_example_comes_out_to_the_cent_through_the_form() {
     let app = TestApp::new();

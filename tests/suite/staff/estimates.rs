@@ -203,20 +203,6 @@ async fn a_stale_edit_shows_both_versions_and_loses_nothing() {
 }
 
 #[actix_web::test]
-async fn what_was_sent_meanwhile_is_not_changed() {
-    let app = TestApp::new();
-    let (marcus, id) = desk(&app).await;
-    made(&marcus, &id).await;
-    let open = marcus.get("/staff/estimates/ES-00001/edit").await;
-    let sending = "/staff/estimates/ES-00001/sending";
-    marcus.submit(sending, "/staff/estimates/ES-00001/deliveries", &[]).await;
-    let late = marcus.fill(&open, "/staff/estimates/ES-00001", &[("l1-quantity", "9")]).await;
-    assert_eq!(late.location(), "/staff/estimates/ES-00001");
-    let page = marcus.get(late.location()).await.text();
-    assert!(page.contains("What you typed was not saved") && page.contains("$282.53"));
-}
-
-#[actix_web::test]
 async fn a_tax_that_changed_since_the_check_page_is_checked_again() {
     let app = TestApp::new();
     let (marcus, id) = desk(&app).await;
@@ -315,4 +301,37 @@ async fn another_dealership_s_estimates_are_not_found() {
     assert_eq!(there.get(&format!("/staff/estimates/new?customer={id}")).await.status, 404);
     let fields = [("customer", id.as_str()), ("draft", "est_01h455vb4pex5vsknk084sn02q")];
     assert_eq!(there.post("/staff/estimates", &fields).await.status, 404);
+}
+
+#[actix_web::test]
+async fn what_was_typed_while_a_version_was_sent_can_become_the_next_one() {
+    use crate::support::forms::form_of;
+    let app = TestApp::new();
+    let (marcus, id) = desk(&app).await;
+    made(&marcus, &id).await;
+    let (at, edit) = ("/staff/estimates/ES-00001", "/staff/estimates/ES-00001/edit");
+    let form = form_of(&marcus.get(edit).await.text(), at).unwrap();
+    let mut typed: Vec<(&str, &str)> =
+        form.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(n, _)| *n != "l1-rate").collect();
+    typed.push(("l1-rate", "150.00"));
+    let deliveries = format!("{at}/deliveries");
+    assert_eq!(marcus.submit(&format!("{at}/sending"), &deliveries, &[]).await.status, 303);
+    let answer = marcus.post(at, &typed).await;
+    let page = answer.text();
+    assert_eq!(answer.status, 409, "{page}");
+    for part in ["Version 1 of ES-00001 was sent while you typed", "1.8 × 145.00", "1.8 × 150.00"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let sent = marcus.get(at).await.text();
+    assert!(sent.contains("$282.53") && !sent.contains("$292.28"), "nothing was saved: {sent}");
+    let again = form_of(&page, at).unwrap();
+    let again: Vec<(&str, &str)> = again.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let mut wrong: Vec<(&str, &str)> = again.clone();
+    wrong.retain(|(name, _)| *name != "l1-quantity");
+    wrong.push(("l1-quantity", "-1"));
+    let refused = marcus.post(at, &wrong).await.text();
+    assert!(refused.contains("Enter hours greater than 0") && refused.contains("value=\"-1\""), "{refused}");
+    let kept = marcus.post(at, &again).await;
+    assert_eq!((kept.status.as_u16(), kept.location()), (303, at), "{}", kept.text());
+    assert!(marcus.get(edit).await.text().contains("$292.28"));
 }

@@ -9,7 +9,7 @@ use super::consent::ConsentKind;
 use super::state::EstimateState;
 use super::store::Estimate;
 use crate::base::db::schema::{consent, estimate, invoice};
-use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::db::{Conn, DbResult, not_blank, sum_minor};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, EstimateId, InvoiceId, Language, LocalDate, Money, MoneyError};
 use crate::billing::invoices::DocumentState;
@@ -98,6 +98,7 @@ fn estimates_for(
     if !repair_order.is_empty() {
         found = estimate::table
             .filter(estimate::customer_id.eq_any(&family).and(estimate::repair_order.eq(repair_order)))
+            .filter(not_blank(estimate::repair_order))
             .filter(estimate::version.gt(0))
             .select(Estimate::as_select())
             .load(c)?;
@@ -138,6 +139,7 @@ fn billed(
     let mut others = invoice::table
         .filter(invoice::customer_id.eq_any(family))
         .filter(invoice::repair_order.eq(repair_order).and(invoice::state.eq(DocumentState::Issued)))
+        .filter(not_blank(invoice::repair_order))
         .filter(invoice::currency.eq(currency))
         .select(sum_minor(invoice::net_minor))
         .into_boxed::<crate::base::db::MultiBackend>();

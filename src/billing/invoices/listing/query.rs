@@ -135,6 +135,9 @@ impl Chosen {
             out.push_sql(beginning.column);
             out.push_sql(" < ");
             out.push_bind_param::<Text, String>(&beginning.high)?;
+            if beginning.column == "repair_order" {
+                out.push_sql(" AND repair_order <> ''");
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::base::db::schema::{attempt_estimate, attempt_invoice, estimate, invoice, payment_attempt};
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{
     AttemptId, Currency, CustomerId, DealershipId, EstimateId, InvoiceId, Money, PayLinkId, PaymentId,
@@ -12,6 +12,7 @@ use crate::base::values::{
 use crate::base::vault::{CheckoutRequest, CheckoutUrl, Sealed};
 use crate::billing::payments::attempt::{Ahead, Attempt, AttemptState, Payer, Share};
 use crate::insert_all;
+use crate::parties::customers;
 use crate::trust::access::Scope;
 
 #[derive(Queryable, Selectable)]
@@ -87,9 +88,14 @@ pub fn insert(c: &mut Conn, attempt: &Attempt) -> DbResult<()> {
     Ok(())
 }
 
-/// One attempt of the customer.
+/// One attempt of the customer, or of another account of the same people.
 pub fn by_id(c: &mut Conn, scope: &Scope, id: AttemptId) -> DbResult<Attempt> {
-    let row = of_scope(scope)?.filter(payment_attempt::id.eq(id)).select(Row::as_select()).first(c)?;
+    let row: Row = payment_attempt::table
+        .find(id)
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .select(Row::as_select())
+        .first(c)?;
+    customers::related(c, scope, row.customer_id)?;
     with_shares(c, row)
 }
 
@@ -103,65 +109,51 @@ pub fn by_form_key(c: &mut Conn, key: &str) -> DbResult<Option<Attempt>> {
     row.map(|row| with_shares(c, row)).transpose()
 }
 
-/// The live attempt that has this invoice.
-pub fn live_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Attempt>> {
-    let row: Option<Row> = payment_attempt::table
-        .inner_join(attempt_invoice::table)
-        .filter(attempt_invoice::invoice_id.eq(invoice).and(attempt_invoice::live))
-        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
-        .select(Row::as_select())
-        .first(c)
-        .optional()?;
-    row.map(|row| with_shares(c, row)).transpose()
-}
-
-/// The live attempts that have any of these invoices. `live` stands alone, as in the predicate of its index.
+/// The live attempts that have any of these invoices, at most one for each. `live` stands alone, as in the predicate of its
+/// index.
 pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult<Vec<Attempt>> {
     let holding = attempt_invoice::table
         .filter(attempt_invoice::invoice_id.eq_any(invoices).and(attempt_invoice::live))
-        .select(attempt_invoice::attempt_id);
-    // Of whoever pays: also from another account of the same people.
+        .select(attempt_invoice::attempt_id)
+        .distinct()
+        .load(c)?;
+    of_whoever_pays(c, scope, holding)
+}
+
+/// The live attempt to pay the deposit of an estimate: there is at most one.
+pub fn live_ahead(c: &mut Conn, scope: &Scope, of: EstimateId) -> DbResult<Option<Attempt>> {
+    let holding = attempt_estimate::table
+        .filter(attempt_estimate::estimate_id.eq(of).and(attempt_estimate::live))
+        .select(attempt_estimate::attempt_id)
+        .load(c)?;
+    Ok(of_whoever_pays(c, scope, holding)?.into_iter().next())
+}
+
+/// Also those that were begun from another account of the same people: what is being paid is being paid.
+fn of_whoever_pays(c: &mut Conn, scope: &Scope, ids: Vec<AttemptId>) -> DbResult<Vec<Attempt>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = payment_attempt::table
         .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .filter(payment_attempt::id.eq_any(holding))
+        .filter(payment_attempt::id.eq_any(ids))
         .select(Row::as_select())
         .load(c)?;
     rows.into_iter().map(|row| with_shares(c, row)).collect()
 }
 
-/// The live attempt to pay the deposit of an estimate: there is at most one.
-pub fn live_ahead(c: &mut Conn, scope: &Scope, of: EstimateId) -> DbResult<Option<Attempt>> {
-    let row: Option<Row> = payment_attempt::table
-        .inner_join(attempt_estimate::table)
-        .filter(attempt_estimate::estimate_id.eq(of).and(attempt_estimate::live))
-        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
-        .select(Row::as_select())
-        .first(c)
-        .optional()?;
-    row.map(|row| with_shares(c, row)).transpose()
-}
-
 /// The attempts that are under way, for the list of payments: newest first.
 pub fn under_way(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Attempt>> {
     let states = [AttemptState::Processing, AttemptState::Unknown, AttemptState::Held];
-    let rows: Vec<Row> = of_scope(scope)?
+    let rows: Vec<Row> = payment_attempt::table
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
         .filter(payment_attempt::state.eq_any(states))
         .order(payment_attempt::created_at.desc())
         .limit(20)
         .select(Row::as_select())
         .load(c)?;
     rows.into_iter().map(|row| with_shares(c, row)).collect()
-}
-
-type Boxed = payment_attempt::BoxedQuery<'static, MultiBackend>;
-
-fn of_scope(scope: &Scope) -> DbResult<Boxed> {
-    Ok(payment_attempt::table
-        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .filter(payment_attempt::customer_id.eq(scope.require_customer()?))
-        .into_boxed())
 }
 
 fn with_shares(c: &mut Conn, row: Row) -> DbResult<Attempt> {

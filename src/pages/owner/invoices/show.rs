@@ -36,7 +36,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
     let w = who.words();
     let dealership = dealerships::load(c, who.scope.dealership())?;
     let moved = movements(c, &who.scope, invoice.id)?;
-    let live = attempts::live_of(c, &who.scope, invoice.id)?;
+    let live = attempts::live_for(c, &who.scope, &[invoice.id])?.into_iter().next();
     let delivered = deliveries(c, &who.scope, invoice.id)?;
     let now = cx.site.clock.now();
     let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;

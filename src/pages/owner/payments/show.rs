@@ -23,7 +23,7 @@ use crate::billing::payments::store::{attempts, received};
 use crate::billing::{deposits, ledger};
 use crate::pages::owner::seen;
 use crate::parties::dealerships;
-use crate::trust::access::{ActingOwner, Owner};
+use crate::trust::access::{ActingOwner, Owner, Scope};
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -42,7 +42,7 @@ pub async fn show(
     cx.page(owner, move |c, who, cx| {
         if let Ok(payment) = id.parse::<PaymentId>() {
             let payment = received::by_id(c, &cx.site, &who.scope, payment)?;
-            return receipt_page(c, who, cx, &payment, false);
+            return receipt_page(c, who, cx, &who.scope, &payment, false);
         }
         let id: AttemptId = id.parse().map_err(|_| AppError::NotFound)?;
         attempt_page(c, who, cx, id, &back.0)
@@ -53,8 +53,8 @@ pub async fn show(
 fn attempt_page(c: &mut Conn, who: &ActingOwner, cx: &Cx, id: AttemptId, back: &Back) -> DbResult<Reply> {
     let attempt = attempts::by_id(c, &who.scope, id)?;
     if let (AttemptState::Succeeded, Some(payment)) = (attempt.state, attempt.payment) {
-        let payment = received::by_id(c, &cx.site, &who.scope, payment)?;
-        return receipt_page(c, who, cx, &payment, true);
+        let payment = received::by_id(c, &cx.site, &attempt.scope, payment)?;
+        return receipt_page(c, who, cx, &attempt.scope, &payment, true);
     }
     if attempt.state.is_live() {
         look_later(&cx.site, id);
@@ -74,11 +74,12 @@ fn attempt_page(c: &mut Conn, who: &ActingOwner, cx: &Cx, id: AttemptId, back: &
     })
 }
 
-/// `fresh` for somebody who just paid.
+/// `scope` is that of the account that paid; `fresh` for somebody who just did.
 fn receipt_page(
     c: &mut Conn,
     who: &ActingOwner,
     cx: &Cx,
+    scope: &Scope,
     payment: &Received,
     fresh: bool,
 ) -> DbResult<Reply> {
@@ -87,10 +88,10 @@ fn receipt_page(
     let zone = &dealership.settings.time_zone;
     let amount = payment.amount.display(language);
     let title = w.args("payment-title", &[("amount", amount.to_string().into())]);
-    let allocated = received::allocated(c, &who.scope, payment)?;
-    let refunds = of_payment(c, &who.scope, payment.id, zone)?;
-    let left = ledger::unallocated_of(c, &who.scope, payment.id)?;
-    let charged_back = chargebacks::of_payment(c, &who.scope, payment.id)?;
+    let allocated = received::allocated(c, scope, payment)?;
+    let refunds = of_payment(c, scope, payment.id, zone)?;
+    let left = ledger::unallocated_of(c, scope, payment.id)?;
+    let charged_back = chargebacks::of_payment(c, scope, payment.id)?;
     let charged_back = charged_back.iter().filter_map(|it| {
         let key = match it.state {
             ChargebackState::Inquiry => return None,
@@ -140,7 +141,7 @@ fn receipt_page(
             })
             .collect(),
         credit: left.is_positive().then(|| left.display(language)),
-        held: deposits::of_payment(c, &who.scope, payment.id, Money::zero(payment.amount.currency()))?
+        held: deposits::of_payment(c, scope, payment.id, Money::zero(payment.amount.currency()))?
             .into_iter()
             .map(|it| (it.amount.display(language).to_string(), it.number))
             .collect(),

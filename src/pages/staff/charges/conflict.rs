@@ -8,11 +8,25 @@ use crate::billing::invoices::Draft;
 
 /// Somebody else's version beside this one.
 pub struct Conflict {
-    /// `Marcus Bell changed this invoice at 9:04 AM.`
+    /// `Marcus Bell changed this invoice at 9:04 AM. Compare the two versions, then save again.`
     pub said: String,
     pub differences: Vec<Difference>,
-    /// Where the saved one is opened.
-    pub saved: String,
+    /// Where the other one is opened, and in which words; both empty where it is gone.
+    pub other: (String, &'static str),
+    /// What saving does now.
+    pub then: &'static str,
+}
+
+impl Conflict {
+    /// Somebody was faster, and the draft at `saved` goes on.
+    pub fn of_draft(said: &str, differences: Vec<Difference>, saved: String) -> Self {
+        Self {
+            said: format!("{said} Compare the two versions, then save again."),
+            differences,
+            other: (saved, "Drop mine and open the saved one"),
+            then: "Your version is in the form below. Saving it replaces the saved one.",
+        }
+    }
 }
 
 /// One thing that differs. A side without it is empty.

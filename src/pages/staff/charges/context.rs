@@ -119,6 +119,11 @@ impl Context {
         let Reading { mut draft, numbers, mut problems } =
             read(typed, &known, || LineId::generate(site.clock.now()));
         draft.estimate = stored.and_then(|it| it.estimate);
+        // No form asks for a tax: what a line came with stays until a rule says otherwise.
+        let before = |id: LineId| stored?.lines.iter().find(|it| it.id == id).map(|it| it.tax.clone());
+        for line in &mut draft.lines {
+            line.tax = before(line.id).unwrap_or_else(|| line.tax.clone());
+        }
         let totals = match self.settle(&mut draft) {
             Ok(totals) => Some(totals),
             Err(ComposeError::NoLines) => None,

@@ -1,6 +1,6 @@
 //! `GET /staff/estimates/{number}/edit`: the version that is being written. `POST /staff/estimates/{number}` keeps it, works
 //! the totals out, adds or removes a line, or throws it away. A stale edit changes nothing and is shown beside what is
-//! stored now.
+//! stored now; one of a version that was sent meanwhile is shown beside that, and can be kept as the next version.
 
 use actix_web::{HttpResponse, web};
 
@@ -10,8 +10,8 @@ use super::terms::{Written, typed};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Reply};
-use crate::billing::estimates::store::{by_number, drafted};
-use crate::billing::estimates::{Drafted, Estimate, discard, save};
+use crate::billing::estimates::store::{by_number, content, drafted, versions};
+use crate::billing::estimates::{Drafted, Estimate, discard, revise, save};
 use crate::pages::staff::charges::conflict::Conflict;
 use crate::pages::staff::charges::{Context, Typed, Wanted};
 use crate::pages::staff::seen;
@@ -46,7 +46,7 @@ pub async fn keep(
     cx.page(clerk, move |c, who, cx| {
         let (estimate, draft) = match opened(c, who, cx, &number)? {
             Ok(both) => both,
-            Err(estimate) => return Ok(Reply::to(format!("/staff/estimates/{}", estimate.number))),
+            Err(estimate) => return overtaken(c, who, cx, &estimate, &typed, &wanted),
         };
         let context = Context::load(c, &cx.site, who, estimate.customer)?;
         let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
@@ -67,11 +67,7 @@ fn change(
 ) -> DbResult<Reply> {
     let (estimate, draft) = match opened(c, who, cx, number)? {
         Ok(both) => both,
-        Err(estimate) => {
-            let text = format!("{} was sent meanwhile. What you typed was not saved.", estimate.number);
-            let flash = Flash { kind: FlashKind::Warn, text };
-            return Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash));
-        }
+        Err(estimate) => return overtaken(c, who, cx, &estimate, typed, wanted),
     };
     let context = Context::load(c, &cx.site, who, estimate.customer)?;
     if *wanted == Wanted::Discard {
@@ -113,10 +109,55 @@ fn compare(
     let at = draft.version.changed_at.unwrap_or(draft.version.created_at);
     let at = Moment::new(at, &context.dealership.settings.time_zone);
     let shown = shown(context, estimate, draft, typed, cx, String::new());
+    let said = format!("{by} changed this estimate on {}.", at.words);
+    let differences = shown.written.beside(&draft.content, context);
+    let saved = format!("/staff/estimates/{}/edit", estimate.number);
+    let conflict = Conflict::of_draft(&said, differences, saved);
+    shown.page(c, who, cx, Some(conflict))
+}
+
+/// Nothing is being written any more: what was typed meanwhile, beside the version that was sent. A form that says so, with
+/// 0 as its count of changes, is kept as the next version.
+fn overtaken(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    estimate: &Estimate,
+    typed: &Typed,
+    wanted: &Wanted,
+) -> DbResult<Reply> {
+    let number = &estimate.number;
+    if *wanted == Wanted::Discard {
+        let text = format!("{number} was sent meanwhile: there is no draft to throw away.");
+        let flash = Flash { kind: FlashKind::Warn, text };
+        return Ok(Reply::to(format!("/staff/estimates/{number}")).flash(flash));
+    }
+    let mut version = versions(c, estimate)?.into_iter().next().ok_or(AppError::NotFound)?;
+    let content = content(c, &cx.site, estimate, version.id)?;
+    let sent = version.number;
+    version.edit = 0;
+    let last = Drafted { version, content };
+    let context = Context::load(c, &cx.site, who, estimate.customer)?;
+    seen::one(&cx.site, who, estimate.customer, estimate.id);
+    let (mut typed, focus) = added(c, cx, &context, typed.clone(), wanted)?;
+    typed.forget_foreign(&last.content.draft);
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+    let mut shown = shown(&context, estimate, &last, typed, cx, focus);
+    let saves = matches!(wanted, Wanted::Save | Wanted::Issue);
+    if saves && shown.typed.get("version") == "0" {
+        if let Some(content) = shown.written.content() {
+            revise(c, &cx.site, &who.actor, &context.scope, estimate)?;
+            let begun = drafted(c, &cx.site, estimate)?.ok_or(AppError::NotFound)?.version.edit;
+            save(c, &cx.site, &who.actor, &context.scope, estimate, begun, &content)?;
+            return Ok(next(number, wanted, format!("A new version of {number} is saved as a draft.")));
+        }
+        shown.complain = true;
+    }
     let conflict = Conflict {
-        said: format!("{by} changed this estimate on {}.", at.words),
-        differences: shown.written.beside(&draft.content, context),
-        saved: format!("/staff/estimates/{}/edit", estimate.number),
+        said: format!("Version {sent} of {number} was sent while you typed. Nothing of yours was saved."),
+        differences: shown.written.beside(&last.content, &context),
+        other: (format!("/staff/estimates/{number}"), "Drop mine and open what was sent"),
+        then: "Your version is in the form below. Saving it makes the next version, which needs a new answer.",
     };
     shown.page(c, who, cx, Some(conflict))
 }

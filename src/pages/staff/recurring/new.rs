@@ -1,23 +1,23 @@
-//! `GET /staff/recurring/new?customer=` asks what is billed how often; `POST /staff/recurring` keeps the plan.
+//! `GET /staff/recurring/new?customer=` asks what is billed how often; `POST /staff/recurring` keeps the plan. The lines are
+//! those of `charges`, with the same buttons. The form carries the id that the plan will have, so that sending it twice
+//! makes one.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
 use super::every;
-use super::form::{Fields, Problem};
+use super::form::Written;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, RecurringId};
-use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Query, Reply};
+use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Page, Query, Reply};
 use crate::billing::recurring::{self, Every};
+use crate::pages::staff::charges::{self, Context, Sheet, Typed, Wanted, changed};
+use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
-use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::{ActingStaff, Staff};
-
-/// Lines that can be filled in.
-const LINES: usize = 4;
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -35,16 +35,13 @@ pub async fn ask(
             // A plan begins at a customer.
             return Ok(Reply::to("/staff/customers"));
         }
-        let now = cx.site.clock.now();
-        let today = dealerships::load(c, who.dealership)?.today(now);
-        let fields = Fields {
-            id: RecurringId::generate(now).to_string(),
-            customer: query.0.customer.clone(),
-            every: Every::Month.code().to_owned(),
-            starts: today.to_string(),
-            ..Fields::default()
-        };
-        Reply::page(&Sheet::new(c, who, cx, fields, None)?)
+        let context = Context::load(c, &cx.site, who, id(&query.0.customer)?)?;
+        seen::one(&cx.site, who, context.customer.id, context.customer.id);
+        let mut typed = charges::blank(&context);
+        typed.set("draft", RecurringId::generate(cx.site.clock.now()).to_string());
+        typed.set("every", Every::Month.code());
+        typed.set("starts", context.today.to_string());
+        shown(c, who, cx, &context, typed, "title", false)
     })
     .await
 }
@@ -52,74 +49,88 @@ pub async fn ask(
 pub async fn create(
     cx: Cx,
     staff: Staff<CanSeeInvoices>,
-    form: Form<Fields>,
+    form: LongForm<Vec<(String, String)>>,
 ) -> Result<HttpResponse, AppError> {
-    cx.change(staff, move |c, who, cx| {
-        let scope = who.scope.narrowed(id::<CustomerId>(&form.0.customer)?)?;
-        // Not found unless it is the dealership's own.
-        customers::name_of(c, &cx.site, &scope)?;
-        let dealership = dealerships::load(c, who.dealership)?;
-        let now = cx.site.clock.now();
-        match form.0.plan(dealership.settings.currency, dealership.today(now), now) {
-            Ok(plan) => {
-                recurring::create(c, &cx.site, &who.actor, &scope, &plan)?;
-                let text = format!("{} is kept. Look at the days that come.", plan.template.title);
-                Ok(Reply::to(format!("/staff/recurring/{}", plan.id))
-                    .flash(Flash { kind: FlashKind::Ok, text }))
-            }
-            Err(problem) => Reply::invalid(&Sheet::new(c, who, cx, form.0.clone(), Some(problem))?),
-        }
+    let (typed, wanted) = Typed::of(&form.0);
+    if matches!(wanted, Wanted::Save | Wanted::Issue) {
+        return cx.change(staff, move |c, who, cx| save(c, who, cx, &typed)).await;
+    }
+    cx.page(staff, move |c, who, cx| {
+        let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
+        let (typed, focus) = changed(&context, typed.clone(), &wanted);
+        shown(c, who, cx, &context, typed, &focus, false)
     })
     .await
 }
 
-/// A line as typed.
-struct Row {
-    place: usize,
-    text: String,
-    quantity: String,
-    price: String,
-    tax: String,
+fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Reply> {
+    let context = Context::load(c, &cx.site, who, customer(typed)?)?;
+    let id =
+        typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its plan".to_owned()))?;
+    match Written::read(&context, &cx.site, typed).plan(id) {
+        Some(plan) => {
+            recurring::create(c, &cx.site, &who.actor, &context.scope, &plan)?;
+            let text = format!("{} is kept. Look at the days that come.", plan.template.title);
+            let flash = Flash { kind: FlashKind::Ok, text };
+            Ok(Reply::to(format!("/staff/recurring/{id}")).flash(flash))
+        }
+        None => shown(c, who, cx, &context, typed.clone(), "", true),
+    }
+}
+
+fn customer(typed: &Typed) -> DbResult<CustomerId> {
+    match typed.get("customer") {
+        "" => Err(AppError::Invalid("a plan needs a customer".to_owned())),
+        text => id(text),
+    }
 }
 
 #[derive(Template)]
 #[template(path = "staff/recurring/new.html")]
-struct Sheet {
+struct New {
     page: Page,
-    name: String,
-    fields: Fields,
-    rows: Vec<Row>,
-    rhythms: Vec<(&'static str, &'static str, bool)>,
-    problem: Problem,
+    it: PlanForm,
 }
 
-impl Sheet {
-    fn new(
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        fields: Fields,
-        problem: Option<Problem>,
-    ) -> DbResult<Self> {
-        let scope = who.scope.narrowed(id::<CustomerId>(&fields.customer)?)?;
-        let name = customers::name_of(c, &cx.site, &scope)?;
-        let mut page = who.page(c, cx, "New recurring invoice", Nav::Recurring)?;
-        page.errors = problem.is_some();
-        let typed = |column: &[String], place: usize| column.get(place).cloned().unwrap_or_default();
-        let row = |place| Row {
-            place,
-            text: typed(&fields.text, place),
-            quantity: typed(&fields.quantity, place),
-            price: typed(&fields.price, place),
-            tax: typed(&fields.tax, place),
-        };
-        let rows = (0..LINES).map(row).collect();
-        let rhythm = |of: &Every| (of.code(), every(*of), of.code() == fields.every);
-        let rhythms = Every::ALL.iter().map(rhythm).collect();
-        Ok(Self { page, name, rows, rhythms, problem: problem.unwrap_or_default(), fields })
-    }
+#[derive(Template)]
+#[template(path = "staff/recurring/form.html")]
+struct FormAlone {
+    it: PlanForm,
+}
 
-    fn fault(&self, field: &str) -> &str {
-        if self.problem.0 == field { self.problem.1 } else { "" }
+/// Values ready to show.
+struct PlanForm {
+    id: String,
+    rhythms: Vec<(&'static str, &'static str, bool)>,
+    automatic: bool,
+    focus: String,
+    sheet: Sheet,
+}
+
+/// The page, or its form alone for the script. `complain`: what is wrong is said only after somebody sent it.
+fn shown(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    context: &Context,
+    typed: Typed,
+    focus: &str,
+    complain: bool,
+) -> DbResult<Reply> {
+    let written = Written::read(context, &cx.site, &typed);
+    let chosen = typed.get("every").to_owned();
+    let it = PlanForm {
+        id: typed.get("draft").to_owned(),
+        rhythms: Every::ALL.iter().map(|it| (it.code(), every(*it), it.code() == chosen)).collect(),
+        automatic: typed.get("automatic") == "yes",
+        focus: focus.to_owned(),
+        sheet: Sheet::new(context, typed, &written.worked, complain, Vec::new()),
+    };
+    if cx.facts.fragment && !complain {
+        return Reply::page(&FormAlone { it });
     }
+    let mut page = who.page(c, cx, "New recurring invoice", Nav::Recurring)?;
+    page.errors = complain;
+    let view = New { page, it };
+    if complain { Reply::invalid(&view) } else { Reply::page(&view) }
 }

@@ -3,7 +3,13 @@
 use forecourt::simulator::book::Card;
 use forecourt::simulator::switches::{Fault, Switches};
 
-use super::world::{World, session_in};
+use forecourt::parties::{self, customers};
+use forecourt::trust::access::Scope;
+
+use super::world::{World, session_in, usd};
+use crate::support::estimates as papers;
+use crate::support::places::operator;
+use crate::support::records::{customer, day};
 
 #[actix_web::test]
 async fn an_owner_pays_and_has_the_receipt() {
@@ -173,4 +179,70 @@ async fn credit_is_used_with_one_button() {
     assert_eq!(world.open(&owed), 8800);
     assert!(dana.get(&page).await.text().contains("Pay $88.00"));
     world.position();
+}
+
+#[actix_web::test]
+async fn what_is_being_paid_from_another_account_of_the_same_people_is_seen_in_both() {
+    let mut world = World::new();
+    let site = &world.app.site.clone();
+    let old = world.scope;
+    let kept = customer(&world.app, old.dealership(), "Dana W");
+    let owed = world.owes(12_000);
+    let house = Scope::for_job(old.dealership(), None);
+    site.db
+        .write(|c| {
+            let (from, into) = (customers::load(c, site, &old)?, customers::load(c, site, &kept)?);
+            parties::merge(c, site, &operator(), &house, (&from, &into), day("2026-11-20"))
+        })
+        .unwrap();
+    let dana = world.app.owner_of("Dana Whitfield", old.dealership(), kept.customer().unwrap()).await;
+    let sent = dana.submit(&format!("/payments/new?invoice={}", owed.number), "/payments", &[]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let attempt = world.only_attempt();
+    assert_eq!(attempt.scope, kept);
+    let choose = format!("/accounts/{}/selection", old.customer().unwrap());
+    assert_eq!(dana.post(&choose, &[]).await.status, 303);
+    let page = dana.get(&format!("/invoices/{}", owed.number)).await.text();
+    let going_on = format!("/payments/{}", attempt.id);
+    assert!(page.contains(&going_on), "{page}");
+    assert_eq!(dana.get(&going_on).await.status, 200, "the link leads somewhere");
+    world.pay(&session_in(sent.location()), Card::Succeeds);
+    world.webhooks().await;
+    let done = dana.get(&going_on).await;
+    assert!(done.status == 200 && done.text().contains("RC-00001"), "{}", done.text());
+    let stranger = world
+        .app
+        .owner_of(
+            "Theo Brandt",
+            old.dealership(),
+            customer(&world.app, old.dealership(), "Theo").customer().unwrap(),
+        )
+        .await;
+    assert_eq!(stranger.get(&going_on).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_deposit_being_paid_from_one_account_is_not_taken_at_the_counter_for_the_other() {
+    use forecourt::billing::estimates::Content;
+    use forecourt::billing::payments::store::attempts;
+    let world = World::new();
+    let site = &world.app.site;
+    let content = Content { deposit: Some(usd(15_000)), ..papers::content(&world.app) };
+    papers::sent(&world.app, &world.scope, &content);
+    let of = papers::find(&world.app, &world.scope, "ES-00001");
+    let dana = world.owner("Dana Whitfield").await;
+    let path = "/estimates/ES-00001/deposit";
+    assert_eq!(dana.submit(path, path, &[]).await.status, 303);
+    let kept = customer(&world.app, world.scope.dealership(), "Dana W");
+    let house = Scope::for_job(kept.dealership(), None);
+    site.db
+        .write(|c| {
+            let (from, into) = (customers::load(c, site, &world.scope)?, customers::load(c, site, &kept)?);
+            parties::merge(c, site, &operator(), &house, (&from, &into), day("2026-11-20"))
+        })
+        .unwrap();
+    let live = site.db.read(|c| attempts::live_ahead(c, &kept, of.id)).unwrap();
+    assert_eq!(live.map(|it| it.id), Some(world.only_attempt().id));
+    let elsewhere = customer(&world.app, world.app.dealership("Lakeside Auto"), "Dana Whitfield");
+    assert!(site.db.read(|c| attempts::live_ahead(c, &elsewhere, of.id)).unwrap().is_none());
 }

@@ -1,8 +1,9 @@
 //! `GET /staff/invoices/{id}/edit` and the buttons of its form: save, update totals, add and remove lines, review and
-//! issue, discard. What was issued meanwhile leads to its own page.
+//! issue, discard. What was issued meanwhile is shown on its own page, and what was typed is not lost (`overtaken`).
 
 use actix_web::{HttpResponse, web};
 
+use super::overtaken::overtaken;
 use super::view::Shown;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -20,8 +21,8 @@ use crate::trust::access::{ActingStaff, Staff, persons};
 pub async fn show(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         let id: InvoiceId = id(&path)?;
-        if let Some(elsewhere) = issued(c, who, id)? {
-            return Ok(elsewhere);
+        if let Standing::Issued(number) = drafts::standing(c, &who.scope, id)? {
+            return Ok(Reply::to(format!("/staff/invoices/{number}")));
         }
         let (context, stored) = opened(c, who, cx, id)?;
         seen::one(&cx.site, who, stored.customer, id);
@@ -51,8 +52,8 @@ pub async fn save(
         }
         wanted => {
             cx.page(staff, move |c, who, cx| {
-                if let Some(elsewhere) = issued(c, who, id)? {
-                    return Ok(elsewhere);
+                if let Some(it) = overtaken(c, who, id)? {
+                    return it.page(c, who, cx, &typed, &wanted);
                 }
                 let (context, stored) = opened(c, who, cx, id)?;
                 let (typed, focus) = changed(&context, typed.clone(), &wanted);
@@ -73,9 +74,8 @@ fn keep(
     typed: &Typed,
     issue: bool,
 ) -> DbResult<Reply> {
-    if let Some(elsewhere) = issued(c, who, id)? {
-        let text = "This invoice was issued meanwhile. What you typed was not saved.".to_owned();
-        return Ok(elsewhere.flash(Flash { kind: FlashKind::Warn, text }));
+    if let Some(it) = overtaken(c, who, id)? {
+        return it.page(c, who, cx, typed, &Wanted::Save);
     }
     let (context, stored) = opened(c, who, cx, id)?;
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
@@ -121,15 +121,7 @@ fn compare(
     let currency = context.dealership.settings.currency;
     let differences = differences(&stored.draft, &shown.worked.draft, currency);
     let saved = format!("/staff/invoices/{}/edit", stored.id);
-    shown.page(c, who, cx, Some(Conflict { said, differences, saved }))
-}
-
-/// Where a document that is no draft any more is shown.
-fn issued(c: &mut Conn, who: &ActingStaff, id: InvoiceId) -> DbResult<Option<Reply>> {
-    Ok(match drafts::standing(c, &who.scope, id)? {
-        Standing::Draft => None,
-        Standing::Issued(number) => Some(Reply::to(format!("/staff/invoices/{number}"))),
-    })
+    shown.page(c, who, cx, Some(Conflict::of_draft(&said, differences, saved)))
 }
 
 fn opened(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResult<(Context, StoredDraft)> {

@@ -4,6 +4,7 @@
 
 pub mod edit;
 pub mod new;
+mod overtaken;
 mod view;
 
 pub use crate::pages::staff::charges::figures;

@@ -88,7 +88,7 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted
     Ok(Reply::to(format!("/staff/invoices/{id}/edit")).flash(Flash { kind: FlashKind::Ok, text }))
 }
 
-fn blank<'a>(
+pub(super) fn blank<'a>(
     c: &mut Conn,
     context: &'a Context,
     id: InvoiceId,

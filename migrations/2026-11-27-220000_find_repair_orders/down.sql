@@ -1,0 +1,10 @@
+DROP INDEX estimate_repair_order;
+CREATE INDEX estimate_repair_order ON estimate (customer_id, repair_order);
+DROP INDEX estimate_dealer_order;
+CREATE INDEX estimate_dealer_order ON estimate (dealership_id, repair_order);
+DROP INDEX dealer_draft_orders;
+CREATE INDEX dealer_draft_orders ON invoice (dealership_id, repair_order) WHERE issued_on IS NULL;
+DROP INDEX invoice_search_repair_order;
+CREATE INDEX invoice_search_repair_order ON invoice (customer_id, repair_order);
+DROP INDEX invoice_repair_order;
+CREATE INDEX invoice_repair_order ON invoice (dealership_id, repair_order);
