@@ -212,7 +212,8 @@ fn standing(c: &mut Conn, who: &ActingOwner, it: &Dispute, of: &Invoice) -> DbRe
     }
     let w = who.words();
     let held = disputes::held_of(c, &who.scope, of.id, of.open)?;
-    let busy = attempts::live_of(c, &who.scope, of.id)?.is_some_and(|it| it.state.is_under_way());
+    let live = attempts::live_for(c, &who.scope, &[of.id])?;
+    let busy = live.iter().any(|it| it.state.is_under_way());
     let pays = who.rights.pay && !busy;
     let button = |key: &str, amount: Money, shown: bool| {
         let amount = amount.display(w.language()).to_string();
