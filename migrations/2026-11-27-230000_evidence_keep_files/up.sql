@@ -15,6 +15,7 @@ CREATE TABLE evidence (
     width INTEGER, -- of a picture
     height INTEGER,
     shared BOOLEAN NOT NULL, -- the customer's people see it too
+    form_key TEXT NOT NULL, -- of the form that brought it: sent twice, it is kept once
     added_by TEXT REFERENCES person (id),
     created_at BIGINT NOT NULL
 );

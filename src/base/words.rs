@@ -32,6 +32,7 @@ macro_rules! files {
             include_str!(concat!("../../templates/words/", $language, "/owner.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/estimates.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/files.ftl")),
+            include_str!(concat!("../../templates/words/", $language, "/disputes.ftl")),
         ]
     };
 }

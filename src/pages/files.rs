@@ -8,7 +8,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Arrived, Cx, Guard, Limit, Most, Parts, Posted, streamed};
 use crate::base::words::{FluentValue, Words};
-use crate::billing::evidence::{self, Clean, Evidence, Given, Kind, Opened, Refused};
+use crate::billing::evidence::{self, Bundle, Clean, Evidence, Given, Kind, Opened, Refused, Subject};
 
 /// What a form may bring.
 pub const MOST: Most = Most { one: evidence::ONE_FILE, all: evidence::ALL_FILES, files: evidence::AT_ONCE };
@@ -25,14 +25,24 @@ pub struct Brought {
 }
 
 impl Brought {
-    /// What is wrong with the files, a sentence each; empty when all can be kept.
-    pub fn faults(&self, w: Words) -> Vec<String> {
-        self.refused.iter().map(|(name, why)| said(w, name, *why)).collect()
+    /// What is wrong with the files, a sentence each; empty when all can be kept, for a subject that has some already.
+    pub fn faults(&self, c: &mut Conn, w: Words, subject: Option<&Subject>) -> DbResult<Vec<String>> {
+        let mut all: Vec<String> = self.refused.iter().map(|(name, why)| said(w, name, *why)).collect();
+        if let (Some(subject), false) = (subject, self.clean.is_empty()) {
+            let room = evidence::room(c, subject, self.clean.len())?;
+            all.extend(room.err().map(|why| said(w, "", why)));
+        }
+        Ok(all)
+    }
+
+    /// To be kept with the form of this key.
+    pub fn bundle<'a>(&'a self, form_key: &'a str, shared: bool) -> Bundle<'a> {
+        Bundle { files: &self.clean, form_key, shared }
     }
 }
 
 /// `rotor.heic: This is a HEIC photo …`.
-pub fn said(w: Words, name: &str, why: Refused) -> String {
+fn said(w: Words, name: &str, why: Refused) -> String {
     let why = w.t(words(why));
     let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
     if name.is_empty() {

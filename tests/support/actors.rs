@@ -121,7 +121,17 @@ impl Actor<'_> {
 
     /// Posts files as a browser does.
     pub async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        self.upload_with(path, &[], files).await
+    }
+
+    /// The same with fields beside them.
+    pub async fn upload_with(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
         let mut body = Vec::new();
+        for (name, value) in fields {
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
         for (name, content) in files {
             let head = format!(
                 "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"

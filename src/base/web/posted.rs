@@ -40,7 +40,8 @@ enum Body {
 
 /// What came.
 pub struct Posted {
-    fields: Vec<(String, String)>,
+    /// Beside the files, as they came.
+    pub fields: Vec<(String, String)>,
     /// In the order in which they came; file fields that were left empty are not here.
     pub files: Vec<Arrived>,
 }
@@ -101,11 +102,6 @@ impl Parts {
 }
 
 impl Posted {
-    /// The fields beside the files, as they came.
-    pub fn fields(&self) -> &[(String, String)] {
-        &self.fields
-    }
-
     /// The fields beside the files.
     pub fn form<T: DeserializeOwned>(&self) -> Result<T, AppError> {
         let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();

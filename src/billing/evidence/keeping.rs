@@ -17,10 +17,23 @@ use crate::base::vault::{EvidenceKey, EvidenceName, HEAD, Holder, Sealed};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
-/// Whether it could be attached. The refusal is of the whole: nothing was kept.
-pub type Attached = Result<(), Refused>;
+/// Files that a form brought.
+#[derive(Clone, Copy)]
+pub struct Bundle<'a> {
+    pub files: &'a [Clean],
+    /// Of the form: sent twice, they are kept once.
+    pub form_key: &'a str,
+    /// The customer's own people see them.
+    pub shared: bool,
+}
 
-/// Keeps files of one customer for a subject. `shared` says whether the customer's own people see them.
+/// Whether so many more can be kept for a subject. Asked before anything else is done with the form.
+pub fn room(c: &mut Conn, subject: &Subject, more: usize) -> DbResult<Result<(), Refused>> {
+    let fits = count(c, subject)?.saturating_add(more) <= OF_ONE;
+    Ok(if fits { Ok(()) } else { Err(Refused::TooMany) })
+}
+
+/// Keeps files of the scope's customer for a subject, for which there is room.
 /// The transaction may run more than once: the files are read anew each time.
 pub fn attach(
     c: &mut Conn,
@@ -28,20 +41,26 @@ pub fn attach(
     actor: &Actor,
     scope: &Scope,
     subject: &Subject,
-    files: &[Clean],
-    shared: bool,
-) -> DbResult<Attached> {
+    bundle: Bundle<'_>,
+) -> DbResult<()> {
     let customer = scope.require_customer()?;
-    if count(c, subject)?.saturating_add(files.len()) > OF_ONE {
-        return Ok(Err(Refused::TooMany));
+    if bundle.files.is_empty() || is_known(c, subject, bundle.form_key)? {
+        return Ok(());
     }
-    for file in files {
-        keep(c, site, scope, (customer, actor.person), subject, file, shared)?;
+    for file in bundle.files {
+        keep(c, site, scope, (customer, actor.person), subject, file, bundle)?;
         let entry = Entry::new("evidence.add").object(file.id).customer(scope.dealership(), customer);
         let entry = entry.fact("to", subject.id()).fact("kind", file.kind.code()).fact("bytes", file.size);
-        record(c, site, actor, &entry.after(if shared { "kept, shared" } else { "kept" }))?;
+        record(c, site, actor, &entry.after(if bundle.shared { "kept, shared" } else { "kept" }))?;
     }
-    Ok(Ok(()))
+    Ok(())
+}
+
+fn is_known(c: &mut Conn, subject: &Subject, form_key: &str) -> DbResult<bool> {
+    let known = evidence::table
+        .filter(evidence::subject_kind.eq(subject.kind()).and(evidence::subject_id.eq(subject.id())))
+        .filter(evidence::form_key.eq(form_key));
+    Ok(diesel::select(diesel::dsl::exists(known)).get_result(c)?)
 }
 
 fn keep(
@@ -51,7 +70,7 @@ fn keep(
     (customer, person): (CustomerId, Option<PersonId>),
     subject: &Subject,
     file: &Clean,
-    shared: bool,
+    bundle: Bundle<'_>,
 ) -> DbResult<()> {
     let (holder, row) = (Holder::Customer(customer), file.id.as_bytes());
     let name: Sealed<EvidenceName> = site.vault.seal(c, holder, row, &file.name)?;
@@ -75,7 +94,8 @@ fn keep(
         evidence::pages.eq(file.pages.map(small)),
         evidence::width.eq(file.pixels.map(|(width, _)| small(width))),
         evidence::height.eq(file.pixels.map(|(_, height)| small(height))),
-        evidence::shared.eq(shared),
+        evidence::shared.eq(bundle.shared),
+        evidence::form_key.eq(bundle.form_key),
         evidence::added_by.eq(person),
         evidence::created_at.eq(site.clock.now()),
     );

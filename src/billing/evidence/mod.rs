@@ -17,7 +17,7 @@ pub mod worker;
 pub use antivirus::{Antivirus, AntivirusError};
 pub use cleaning::{Clean, Given, clean};
 pub use giving::{Opened, open, piece, whole};
-pub use keeping::{Attached, attach};
+pub use keeping::{Bundle, attach, room};
 pub use kinds::{Kind, Refused};
 pub use store::{Evidence, Subject, SubjectKind, find, of_subject};
 

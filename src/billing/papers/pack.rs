@@ -16,10 +16,11 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, Language, Money, Timestamp};
 use crate::billing::chargebacks::Case;
+use crate::billing::disputes::{self, Dispute, Happened};
 use crate::billing::documents::{self, Fact, Log, PackPaper, Part, Party, Photo};
 use crate::billing::estimates::consent::{Consent, ConsentKind, consents};
 use crate::billing::estimates::store as estimates;
-use crate::billing::evidence::{self, Evidence, Subject};
+use crate::billing::evidence::{self, Evidence, Subject, SubjectKind};
 use crate::billing::invoices::{Invoice, by_id, by_number, seller_of};
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::received;
@@ -82,6 +83,8 @@ struct Gathered {
     dress: Dress,
     bought: Vec<(Invoice, Dress, Vec<Agreed>)>,
     receipt: documents::ReceiptPaper,
+    /// Of each dispute of these invoices its number, and what both sides wrote.
+    said: Vec<(String, Vec<Vec<String>>)>,
     files: Vec<(Evidence, Vec<u8>)>,
     log: Vec<Vec<String>>,
 }
@@ -107,7 +110,8 @@ impl Gathered {
                 invoices.push(by_number(c, site, &Scope::for_job(scope.dealership(), None), &it.number)?);
             }
         }
-        let mut bought = Vec::new();
+        let (mut bought, mut said, mut subjects) =
+            (Vec::new(), Vec::new(), vec![Subject::chargeback(case.id)]);
         let mut objects = vec![(payment.id.to_string(), format!("Receipt {}", payment.number))];
         for invoice in invoices {
             let of = Scope::for_job(scope.dealership(), Some(invoice.customer));
@@ -126,13 +130,22 @@ impl Gathered {
                     number: it.number,
                 });
             }
+            for it in disputes::of_invoice(c, &of, invoice.id)? {
+                subjects.push(Subject::dispute(it.id));
+                said.push((it.number.clone(), conversation(c, site, &of, &it, &dealership)?));
+            }
             bought.push((invoice, dress, agreed));
         }
         let whole = Scope::for_job(scope.dealership(), None);
         let mut files = Vec::new();
-        for it in evidence::of_subject(c, site, &whole, &Subject::chargeback(case.id))? {
-            let bytes = if it.kind.is_picture() { evidence::whole(c, site, &it)? } else { Vec::new() };
-            files.push((it, bytes));
+        for subject in &subjects {
+            let all = evidence::of_subject(c, site, &whole, subject)?;
+            // Of a dispute, what the customer sees as well.
+            let own = |it: &Evidence| it.shared || subject.kind() == SubjectKind::Chargeback;
+            for it in all.into_iter().filter(own) {
+                let bytes = if it.kind.is_picture() { evidence::whole(c, site, &it)? } else { Vec::new() };
+                files.push((it, bytes));
+            }
         }
         Ok(Self {
             dress: Dress::now(c, scope, TemplateKind::Receipt, EN)?,
@@ -142,6 +155,7 @@ impl Gathered {
             dealership,
             payment,
             bought,
+            said,
             files,
         })
     }
@@ -169,6 +183,25 @@ impl Gathered {
             "The attached file holds the invoice, the receipt, what was agreed to, photos where there are any, and the log of who opened the documents.{agreed}"
         )
     }
+}
+
+/// What both sides wrote in a dispute; notes among the staff are not the customer's and so not here.
+fn conversation(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    it: &Dispute,
+    dealership: &Dealership,
+) -> DbResult<Vec<Vec<String>>> {
+    let events = disputes::events(c, site, scope, it)?;
+    let names = persons::names_of(c, site, events.iter().filter_map(|own| own.person))?;
+    let row = |own: Happened| {
+        let name = own.person.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        let who = if name.is_empty() { own.side.code().to_owned() } else { format!("{name} ({})", own.side) };
+        let words = if own.words.is_empty() { own.kind.code().replace('_', " ") } else { own.words };
+        vec![own.at.display(EN, &dealership.settings.time_zone).to_string(), who, words]
+    };
+    Ok(events.into_iter().filter(|own| !own.internal).map(row).collect())
 }
 
 /// Who opened and did what, in words.
@@ -232,6 +265,15 @@ fn drawn(site: &Site, case: &Case, it: Gathered) -> DbResult<Vec<u8>> {
     }
     contents.push(format!("Receipt {}: what was paid", it.payment.number));
     parts.push(Part::Receipt(Box::new(it.receipt)));
+    for (number, rows) in it.said {
+        contents.push(format!("Dispute {number}: what the customer and the dealership wrote"));
+        parts.push(Part::Log(Log {
+            heading: format!("Dispute {number}"),
+            words: "What both sides wrote, in order.".to_owned(),
+            columns: ["When", "Who", "What"].map(str::to_owned).to_vec(),
+            rows,
+        }));
+    }
     if !photos.is_empty() {
         contents.push(format!("Photos: {}", photos.len()));
         parts.extend(photos.into_iter().map(Part::Photo));

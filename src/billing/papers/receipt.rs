@@ -4,12 +4,13 @@ use super::frame::{Dress, Reader, edition, issuer};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Money, PaymentId};
+use crate::base::words::Words;
 use crate::billing::documents::{
-    self, AllocatedDocument, AllocationColumns, Fact, Party, ReceiptPaper, TotalRow, Weightiness,
+    self, AllocatedDocument, AllocationColumns, Fact, Note, Party, ReceiptPaper, TotalRow, Weightiness,
 };
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
-use crate::billing::payments::store::{received, refunds};
+use crate::billing::payments::store::{attempts, received, refunds};
 use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
@@ -27,7 +28,13 @@ pub(super) fn paper_of(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) 
     let customer = customers::load(c, site, scope)?;
     let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
     let dealership = dealerships::load(c, scope.dealership())?;
-    paper(&dealership, &customer, &payment, (&allocated, back), &dress)
+    let mut paper = paper(&dealership, &customer, &payment, (&allocated, back), &dress)?;
+    if attempts::is_under_protest(c, scope, payment.attempt)? {
+        let w = Words::new(customer.details.language);
+        let text = w.t("paper-under-protest").into_owned();
+        paper.notes.insert(0, Note { heading: w.t("paper-protest").into_owned(), text });
+    }
+    Ok(paper)
 }
 
 pub(super) fn paper(

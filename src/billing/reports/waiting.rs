@@ -6,6 +6,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
 use crate::billing::chargebacks::count_unanswered;
 use crate::billing::deliveries::count_bounced;
+use crate::billing::disputes::count_open;
 use crate::billing::reminders::{TaskKind, count_tasks};
 use crate::trust::access::Scope;
 
@@ -14,6 +15,8 @@ crate::coded! {
     pub enum Waiting {
         /// A card network waits for an answer about a payment.
         Chargeback = "chargeback",
+        /// A customer questions a charge and waits.
+        Dispute = "dispute",
         /// A payment whose end nobody can tell.
         Stuck = "stuck",
         /// Money of a customer that no invoice has got, although some is owed.
@@ -32,6 +35,7 @@ pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Wai
     let count = |kind: &Waiting| {
         let count = match kind {
             Waiting::Chargeback => count_unanswered(c, scope),
+            Waiting::Dispute => count_open(c, scope),
             Waiting::Stuck => count_stuck(c, scope, now),
             Waiting::LeftOver => count_left_over(c, scope),
             Waiting::Bounced => count_bounced(c, scope),

@@ -5,6 +5,7 @@ mod chargebacks;
 mod counter;
 mod credits;
 mod customers;
+mod disputes;
 mod editor;
 mod estimates;
 mod guest;

@@ -8,13 +8,14 @@ use forecourt::base::db::schema::{audit_entry, evidence as kept, evidence_piece}
 use forecourt::base::spool::{Spool, Spooled};
 use forecourt::base::values::{ChargebackId, DisputeId, EvidenceId};
 use forecourt::billing::evidence::{
-    self, Antivirus, Clean, Evidence, Given, Kind, Refused, Subject, attach, clean, of_subject,
+    self, Antivirus, Bundle, Clean, Evidence, Given, Kind, Refused, Subject, attach, clean, of_subject,
 };
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::support::TestApp;
+use crate::support::records::issued;
 
 /// What must never come through.
 const SCRIPT: &[u8] = b"<script>alert('MARK')</script>";
@@ -91,10 +92,10 @@ fn pdf(more: &str) -> Vec<u8> {
 }
 
 fn keep(app: &TestApp, scope: &Scope, subject: &Subject, files: &[Clean], shared: bool) {
-    let actor = Actor::system();
-    let attached =
-        app.site.db.write(|c| attach(c, &app.site, &actor, scope, subject, files, shared)).unwrap();
-    assert_eq!(attached, Ok(()));
+    let (actor, bundle) = (Actor::system(), Bundle { files, form_key: "k", shared });
+    let twice = || app.site.db.write(|c| attach(c, &app.site, &actor, scope, subject, bundle)).unwrap();
+    twice();
+    twice();
 }
 
 fn files(app: &TestApp, scope: &Scope, subject: &Subject) -> Vec<Evidence> {
@@ -341,4 +342,62 @@ fn the_antivirus_program_is_asked_first_and_without_its_answer_nothing_is_taken(
     for bad in ["clamd", "tcp:localhost", "unix:relative", "http:localhost:80"] {
         assert!(bad.parse::<Antivirus>().is_err(), "{bad}");
     }
+}
+
+#[actix_web::test]
+async fn both_sides_of_a_dispute_bring_files_and_what_belongs_to_a_note_stays_with_the_staff() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let lena = app.staff("Lena", Role::Manager).await;
+    let number = issued(&app, &dana.scope(), 9_000).number;
+    let picture = written(&photo(40, 30), ImageFormat::Jpeg);
+    let fields = [
+        ("key", "one"),
+        ("line", "0"),
+        ("how-0", "all"),
+        ("reason-0", "price"),
+        ("wish", "credit"),
+        ("words", "It was never done, and here is why"),
+    ];
+    let path = format!("/invoices/{number}/disputes");
+    // What is refused is said beside the field, and all that was typed is there.
+    let svg: &[u8] = b"<svg><script>1</script></svg>";
+    let refused = dana.upload_with(&path, &fields, &[("wheel.jpg", &picture), ("plan.svg", svg)]).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.text().contains("plan.svg: This is a drawing"), "{}", refused.text());
+    assert!(refused.text().contains("It was never done, and here is why"));
+    // Sent twice it is one dispute with one photo.
+    for _ in 0..2 {
+        let raised = dana.upload_with(&path, &fields, &[("wheel.jpg", &picture)]).await;
+        assert_eq!(raised.status, 303, "{}", raised.text());
+    }
+    let page = dana.get("/disputes/DS-00001").await.text();
+    assert_eq!(page.matches("wheel.jpg").count(), 1, "{page}");
+    for (kind, name) in [("note", "inside.jpg"), ("reply", "yours.jpg")] {
+        let said = [("key", name), ("body", "Look at this"), ("kind", kind)];
+        let sent = lena.upload_with("/staff/disputes/DS-00001/messages", &said, &[(name, &picture)]).await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+    }
+    let more = [("key", "more"), ("body", "And this")];
+    let sent = dana.upload_with("/disputes/DS-00001/messages", &more, &[("again.jpg", &picture)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let (theirs, own) =
+        (dana.get("/disputes/DS-00001").await.text(), lena.get("/staff/disputes/DS-00001").await.text());
+    for (name, shared) in
+        [("wheel.jpg", true), ("inside.jpg", false), ("yours.jpg", true), ("again.jpg", true)]
+    {
+        assert!(own.contains(name), "{name}");
+        assert_eq!(theirs.contains(name), shared, "{name}");
+    }
+    let links = |page: &str, root: &str| -> Vec<String> {
+        let start = format!("href=\"{root}");
+        let ids = page.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next());
+        ids.map(str::to_owned).collect()
+    };
+    for id in links(&own, "/staff/files/") {
+        assert_eq!(lena.get(&format!("/staff/files/{id}")).await.status, 200);
+        let seen = if links(&theirs, "/files/").contains(&id) { 200 } else { 404 };
+        assert_eq!(dana.get(&format!("/files/{id}")).await.status, seen);
+    }
+    assert_eq!((links(&own, "/staff/files/").len(), links(&theirs, "/files/").len()), (4, 3));
 }

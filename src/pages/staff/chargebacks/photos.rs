@@ -1,6 +1,7 @@
 //! `POST /staff/chargebacks/{id}/photos`: photos and documents that go with the answer.
 
 use actix_web::{HttpResponse, web};
+use serde::Deserialize;
 
 use super::show::Show;
 use crate::base::error::AppError;
@@ -14,6 +15,12 @@ use crate::pages::staff::shown::id;
 use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
 
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    key: String,
+}
+
 pub async fn add(
     cx: Cx,
     staff: Staff<CanSeeInvoices>,
@@ -23,27 +30,24 @@ pub async fn add(
     let id: ChargebackId = id(&path)?;
     let (staff, posted) =
         files::posted(&cx, staff, parts, move |c, who, _| by_id(c, &who.scope, id).map(|_| ())).await?;
+    let typed: Fields = posted.form()?;
     let brought = files::bring(&cx, posted.files).await?;
     cx.change(staff, move |c, who, cx| {
         let case = by_id(c, &who.scope, id)?;
-        let w = who.words();
+        let subject = Subject::chargeback(id);
         let mut faults = Faults::default();
-        brought.faults(w).into_iter().for_each(|why| faults.add("files", why));
+        for why in brought.faults(c, who.words(), Some(&subject))? {
+            faults.add("files", why);
+        }
         if faults.is_empty() && brought.clean.is_empty() {
             faults.add("files", "Choose a photo or a PDF first");
         }
         if faults.is_empty() {
             let scope = who.scope.narrowed(case.customer)?;
-            let subject = Subject::chargeback(id);
-            match attach(c, &cx.site, &who.actor, &scope, &subject, &brought.clean, false)? {
-                Ok(()) => {
-                    let text =
-                        "Added. Photos go with the answer; the customer does not see them here.".to_owned();
-                    let to = Reply::to(format!("/staff/chargebacks/{id}"));
-                    return Ok(to.flash(Flash { kind: FlashKind::Ok, text }));
-                }
-                Err(why) => faults.add("files", files::said(w, "", why)),
-            }
+            attach(c, &cx.site, &who.actor, &scope, &subject, brought.bundle(&typed.key, false))?;
+            let text = "Added. Photos go with the answer; the customer does not see them here.".to_owned();
+            let to = Reply::to(format!("/staff/chargebacks/{id}"));
+            return Ok(to.flash(Flash { kind: FlashKind::Ok, text }));
         }
         Reply::invalid(&Show::new(c, cx, who, &case, faults)?)
     })

@@ -12,6 +12,7 @@ use crate::base::values::{ChargebackId, CustomerId, Language, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::chargebacks::{Case, by_id};
 use crate::billing::evidence::{self, Subject};
+use crate::billing::payments::starting::new_form_key;
 use crate::pages::files::{ACCEPT, File};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::faults::Faults;
@@ -63,6 +64,8 @@ pub(super) struct Show {
     taken: Vec<(String, MoneyDisplay)>,
     brought: Vec<File>,
     accept: &'static str,
+    /// Of the form that adds some.
+    key: String,
     has_pack: bool,
     /// What happened, oldest first.
     way: Vec<(&'static str, String, Moment)>,
@@ -115,6 +118,7 @@ impl Show {
             taken: taken.into_iter().map(|it| (it.number, it.amount.display(EN))).collect(),
             brought: files.iter().map(|it| File::new(it, "/staff/files", w)).collect(),
             accept: ACCEPT,
+            key: new_form_key(),
             has_pack: it.begun.is_some(),
             way,
         })

@@ -1,4 +1,4 @@
-//! What needs a hand, as a row each: chargebacks to answer, payments that are stuck, money that fits nothing yet, mails that came back, promises
+//! What needs a hand, as a row each: chargebacks to answer, charges that are questioned, payments that are stuck, money that fits nothing yet, mails that came back, promises
 //! that were broken, invoices that no reminder helped, and those that are late or due today.
 
 use crate::base::db::{Conn, DbResult};
@@ -8,6 +8,7 @@ use crate::base::values::{CustomerId, Language, LocalDate, Timestamp, Zone};
 use crate::base::web::Cx;
 use crate::billing::chargebacks::{self, Case};
 use crate::billing::deliveries::{self, Bounced};
+use crate::billing::disputes::{self, Order, Place};
 use crate::billing::invoices::counter::OnCounter;
 use crate::billing::reminders::{self, TaskKind};
 use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
@@ -52,6 +53,11 @@ pub(in crate::pages::staff) fn of_sort(
             let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
             let found = chargebacks::unanswered(c, &who.scope, moment(after)?, most)?;
             found.into_iter().map(|it| of_chargeback(it, now, &zone)).collect()
+        }
+        Waiting::Dispute => {
+            let after = moment(after)?.map(|(at, id)| Place { key: at.micros(), id });
+            let found = disputes::queue(c, &who.scope, Order::Due, after, most)?;
+            found.into_iter().map(|it| of_dispute(it, now)).collect()
         }
         Waiting::Stuck => {
             let found = stuck(c, &who.scope, now, moment(after)?, most)?;
@@ -119,6 +125,19 @@ fn of_chargeback(it: Case, now: Timestamp, zone: &Zone) -> Task {
         ..Task::of(it.customer, it.amount.display(EN))
     }
     .titled(it.receipt)
+}
+
+fn of_dispute(it: disputes::Listed, now: Timestamp) -> Task {
+    let pill = crate::pages::staff::disputes::pill(&it, now);
+    Task {
+        href: format!("/staff/disputes/{}", it.number),
+        about: format!("Questions a charge of {}", it.invoice),
+        pill,
+        icon: "scale",
+        place: format!("{}.{}", it.due_at.micros(), it.id),
+        title: it.number,
+        ..Task::of(it.customer, it.held.display(EN))
+    }
 }
 
 fn of_payment(it: Stuck) -> Task {
