@@ -53,7 +53,7 @@ pub fn documents(c: &mut Conn, site: &Site, scope: &Scope, text: &str, limit: us
             &orders,
             limit,
         )?,
-        credit_notes: credits::search(c, scope, typed.numbers(prefix(Numbered::CreditNote)))?,
+        credit_notes: credits::search(c, scope, &typed.numbers(prefix(Numbered::CreditNote)))?,
         receipts: dealer::search(c, scope, &typed.numbers(settings.receipt_prefix.as_str()))?,
     };
     if found.is_empty() && typed.is_a_beginning() {

@@ -108,6 +108,25 @@ pub fn only_searches(app: &TestApp, queries: &[String]) {
     }
 }
 
+/// Fails unless each table is entered by the value that is looked for, and not by whose rows or of what days they are,
+/// which would be nearly all of them.
+pub fn by_value(app: &TestApp, queries: &[String]) {
+    never_scans(app, queries);
+    // Of no values nothing is found.
+    for query in queries.iter().filter(|query| !query.contains("(1=0)")) {
+        let plan = plan(app, query);
+        for step in plan.lines() {
+            let Some((_, within)) = step.split_once('(') else { continue };
+            let all = ["dealership_id=?", "issued_on>?", "issued_on<?", "changed_at>?", "changed_at<?"];
+            let chosen = within.trim_end_matches(')').split(" AND ").filter(|it| !all.contains(it)).count();
+            let entered = step.starts_with("SEARCH") && step.contains("dealership_id=?");
+            assert!(!entered || chosen > 0, "{query}\n{plan}");
+            let removed = step.trim().strip_prefix("Rows Removed by Filter: ");
+            assert!(removed.is_none_or(|n| n.parse::<u32>().unwrap() <= TIES), "{query}\n{plan}");
+        }
+    }
+}
+
 /// Fails when a whole table is read.
 pub fn never_scans(app: &TestApp, queries: &[String]) {
     for query in queries {

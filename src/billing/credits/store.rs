@@ -108,31 +108,10 @@ pub struct Listed {
 
 type ListedRow = (CreditNoteId, CustomerId, Option<String>, String, LocalDate, Currency, i64, bool);
 
-/// The dealership's, the newest first, page by page.
-pub fn on_counter(c: &mut Conn, scope: &Scope, after: Cursor, limit: i64) -> DbResult<Vec<Listed>> {
-    found(c, scope, after, None, limit)
-}
-
-/// Those of the scope with one of these numbers.
-pub fn search(c: &mut Conn, scope: &Scope, numbers: Vec<String>) -> DbResult<Vec<Listed>> {
-    let most = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-    found(c, scope, None, Some(numbers), most)
-}
-
-fn found(
-    c: &mut Conn,
-    scope: &Scope,
-    after: Cursor,
-    numbers: Option<Vec<String>>,
-    limit: i64,
-) -> DbResult<Vec<Listed>> {
-    use credit_note as n;
-    let mut rows = n::table
-        .inner_join(invoice::table)
-        .filter(n::dealership_id.eq(scope.dealership()))
-        .order((n::issued_on.desc(), n::id.desc()))
-        .limit(limit)
-        .select((
+macro_rules! listed {
+    ($rows:expr, $c:expr) => {{
+        use credit_note as n;
+        let columns = (
             n::id,
             n::customer_id,
             invoice::number,
@@ -141,28 +120,35 @@ fn found(
             n::currency,
             n::total_minor,
             n::cancels,
-        ))
-        .into_boxed::<MultiBackend>();
-    if let Some(customer) = scope.customer() {
-        rows = rows.filter(n::customer_id.eq(customer));
+        );
+        let rows: Vec<ListedRow> = $rows.inner_join(invoice::table).select(columns).load($c)?;
+        rows.into_iter().map(Listed::of).collect::<Vec<Listed>>()
+    }};
+}
+
+impl Listed {
+    fn of((id, customer, invoice, number, issued_on, currency, minor, cancels): ListedRow) -> Self {
+        let (invoice, total) = (invoice.unwrap_or_default(), Money::new(minor, currency));
+        Self { id, customer, invoice, number, issued_on, total, cancels }
     }
-    if let Some(numbers) = numbers {
-        rows = rows.filter(n::number.eq_any(numbers));
-    }
+}
+
+/// The dealership's, the newest first, page by page.
+pub fn on_counter(c: &mut Conn, scope: &Scope, after: Cursor, limit: i64) -> DbResult<Vec<Listed>> {
+    use credit_note as n;
+    let mut rows = of_scope(scope).order((n::issued_on.desc(), n::id.desc())).limit(limit);
     if let Some((day, id)) = after {
         rows = rows.filter(n::issued_on.le(day).and(n::issued_on.lt(day).or(n::id.lt(id))));
     }
-    let rows: Vec<ListedRow> = rows.load(c)?;
-    let listed = |(id, customer, invoice, number, issued_on, currency, minor, cancels): ListedRow| Listed {
-        id,
-        customer,
-        invoice: invoice.unwrap_or_default(),
-        number,
-        issued_on,
-        total: Money::new(minor, currency),
-        cancels,
-    };
-    Ok(rows.into_iter().map(listed).collect())
+    Ok(listed!(rows, c))
+}
+
+/// Those of the scope with one of these numbers, the newest first. Put in order here: asked for it, SQLite would go through
+/// all notes in that order.
+pub fn search(c: &mut Conn, scope: &Scope, numbers: &[String]) -> DbResult<Vec<Listed>> {
+    let mut found = listed!(of_scope(scope).filter(credit_note::number.eq_any(numbers)), c);
+    found.sort_by_key(|it| std::cmp::Reverse((it.issued_on, it.id)));
+    Ok(found)
 }
 
 fn of_scope(scope: &Scope) -> credit_note::BoxedQuery<'static, MultiBackend> {

@@ -29,7 +29,7 @@ use forecourt::parties::{self, customers, dealerships, vehicles};
 use forecourt::trust::access::Scope;
 use forecourt::trust::audit;
 
-use crate::plans::{self, never_scans, only_searches, overhear};
+use crate::plans::{self, by_value, never_scans, only_searches, overhear};
 use crate::support::places::operator;
 use crate::support::records::*;
 use crate::support::{TestApp, estimates as offers};
@@ -293,6 +293,11 @@ impl Desk {
     fn finds<T>(&self, work: impl Fn(&mut Conn) -> T) {
         never_scans(&self.app, &overhear(&self.app, work));
     }
+
+    /// What is looked for by what is written on it.
+    fn looks_up<T>(&self, work: impl Fn(&mut Conn) -> T) {
+        by_value(&self.app, &overhear(&self.app, work));
+    }
 }
 
 #[test]
@@ -425,9 +430,9 @@ fn the_search_asks_nothing_that_reads_a_table() {
         "nothing at all",
         "77",
     ] {
-        desk.finds(|c| parties::search(c, site, &desk.all, text, Country::US, 25).is_ok());
+        desk.looks_up(|c| parties::search(c, site, &desk.all, text, Country::US, 25).is_ok());
         if text.bytes().any(|sign| sign.is_ascii_digit()) {
-            desk.finds(|c| documents(c, site, &desk.all, text, 25).unwrap());
+            desk.looks_up(|c| documents(c, site, &desk.all, text, 25).unwrap());
         }
     }
     let theirs = [desk.dana.customer().unwrap()];
