@@ -14,6 +14,7 @@ pub mod exports;
 pub mod faults;
 pub mod imports;
 pub mod invoices;
+pub mod kept;
 pub mod live;
 pub mod payments;
 pub mod recoveries;
