@@ -319,23 +319,23 @@ fn disputes(r: &mut Recorder) {
 /// Reminders, promises and pauses.
 fn reminders(r: &mut Recorder) {
     use crate::pages::staff::invoices::reminders as of_invoice;
-    use crate::pages::staff::reminders as all;
+    use crate::pages::staff::{kept, reminders as all};
     use Access::{Clerk, Manager, Owner};
 
     r.get("/staff/reminders", Clerk, all::index::show);
     r.post("/staff/reminders/runs", Clerk, all::runs::run);
-    r.get("/staff/reminders/rules", Manager, all::rules::show);
-    r.post("/staff/reminders/rules", Manager, all::rules::save);
+    r.get("/staff/reminders/rules", Manager, kept::show::<all::rules::Fields>);
+    r.post("/staff/reminders/rules", Manager, kept::save::<all::rules::Fields>);
     r.post("/staff/reminders/tasks", Clerk, all::tasks::done);
     r.post("/staff/reminders/pauses/{id}/end", Clerk, all::pauses::end);
     r.post("/staff/invoices/{number}/reminders", Clerk, of_invoice::send);
     r.post("/staff/invoices/{number}/promises", Clerk, of_invoice::promise);
     r.post("/staff/invoices/{number}/promises/withdrawal", Clerk, of_invoice::withdraw);
     r.post("/staff/invoices/{number}/pauses", Clerk, of_invoice::pause);
-    r.get("/staff/reminders/charges", Manager, all::charges::show);
-    r.post("/staff/reminders/charges", Manager, all::charges::save);
-    r.get("/staff/storage", Manager, staff::storage::show);
-    r.post("/staff/storage", Manager, staff::storage::save);
+    r.get("/staff/reminders/charges", Manager, kept::show::<all::charges::Fields>);
+    r.post("/staff/reminders/charges", Manager, kept::save::<all::charges::Fields>);
+    r.get("/staff/storage", Manager, kept::show::<staff::storage::Fields>);
+    r.post("/staff/storage", Manager, kept::save::<staff::storage::Fields>);
     r.get("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::ask);
     r.post("/staff/invoices/{number}/late-charge", Manager, staff::invoices::late_charge::make);
     r.post("/invoices/{number}/promises", Owner, owner::invoices::promises::make);

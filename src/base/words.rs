@@ -115,6 +115,7 @@ impl Table {
                 });
             keys.extend(message_keys(&resource));
             if let Err(errors) = bundle.add_resource(resource) {
+                debug_assert!(false, "words given twice in {tag}: {errors:?}");
                 tracing::error!(tag, ?errors, "words given twice");
             }
         }

@@ -18,7 +18,7 @@ const typing = (target) => target.closest?.("input:not([type=checkbox], [type=ra
 function open(popover) {
   if (!popover) return;
   popover.showPopover();
-  popover.querySelector("input, a, button")?.focus();
+  (popover.querySelector("input") ?? popover.querySelector("a, button"))?.focus();
 }
 
 // The first link of the row below or above the one that has the focus.

@@ -3,7 +3,7 @@
 
 const policy = globalThis.trustedTypes?.createPolicy("lines", { createHTML: (html) => html });
 const pause = 350;
-let timer, running;
+let timer, running, bringing;
 
 const form = () => document.querySelector("form[data-lines]");
 
@@ -28,6 +28,8 @@ function take(from, names) {
 }
 
 async function totals() {
+  // Lines on their way bring their totals along.
+  if (bringing) return;
   try {
     take(await ask(), (name) => name !== "lines");
   } catch {
@@ -35,14 +37,27 @@ async function totals() {
   }
 }
 
-async function lines(button, focus) {
+const held = () => new Map(new FormData(form()));
+
+async function lines(button) {
+  const asked = held();
+  const mine = (bringing = {});
   try {
     const fresh = await ask(button);
+    // What was typed while the answer was on its way stays, and so does the cursor.
+    const since = button?.name === "remove" ? [] : [...held()].filter(([name, value]) => asked.get(name) !== value);
+    const there = document.activeElement?.id;
     take(fresh, (name) => !name.endsWith("-total"));
-    const next = fresh.querySelector("form")?.dataset.focus ?? focus;
-    document.getElementById(next)?.focus();
+    for (const [name, value] of since) document.getElementById(name) && (document.getElementById(name).value = value);
+    const next = document.getElementById(fresh.querySelector("form")?.dataset.focus ?? there);
+    next?.focus();
+    if (next?.type === "text") next.setSelectionRange(next.value.length, next.value.length);
+    bringing = undefined;
+    if (since.length) totals();
   } catch (error) {
     if (error.name !== "AbortError") form().requestSubmit(button);
+  } finally {
+    if (bringing === mine) bringing = undefined;
   }
 }
 
@@ -60,7 +75,7 @@ addEventListener("change", (event) => {
   const again = event.target.matches("[data-kind], [id$='-unit'], [id$='-percent']");
   if (!again || event.target.matches("input[id$='-unit']")) return;
   clearTimeout(timer);
-  lines(undefined, event.target.id);
+  lines();
 });
 
 // Before forms.js marks the form as busy.

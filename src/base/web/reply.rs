@@ -39,6 +39,11 @@ impl Reply {
         Ok(Self { status: StatusCode::UNPROCESSABLE_ENTITY, ..Self::page(template)? })
     }
 
+    /// 409 and the same page again with what was typed: somebody else was faster.
+    pub fn conflict(template: &impl Template) -> Result<Self, AppError> {
+        Ok(Self { status: StatusCode::CONFLICT, ..Self::page(template)? })
+    }
+
     /// 303 to a path of this site.
     pub fn to(location: impl Into<String>) -> Self {
         Self::new(StatusCode::SEE_OTHER, "text/plain", Vec::new()).header(header::LOCATION, location)

@@ -2,6 +2,9 @@
 
 use crate::base::values::{CleanLines, CleanText, CleanTextError};
 
+/// Said where somebody else saved the same form in between.
+pub const OVERTAKEN: &str = "Somebody else saved this meanwhile. What you typed is here and not saved yet: saving it now replaces theirs";
+
 /// Fields with the words beside them, in the order of the form.
 #[derive(Clone, Debug, Default)]
 pub struct Faults(Vec<(&'static str, String)>);

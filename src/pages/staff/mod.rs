@@ -16,6 +16,7 @@ pub mod faults;
 pub mod files;
 pub mod imports;
 pub mod invoices;
+pub mod kept;
 pub mod live;
 pub mod payments;
 pub mod recoveries;

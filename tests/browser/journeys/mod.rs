@@ -12,6 +12,7 @@ mod guest;
 mod imports;
 mod lost_session;
 mod paying;
+mod recurring;
 mod refunds;
 mod reminders;
 mod settings;

@@ -200,7 +200,9 @@ async fn two_who_write_at_once_notice_each_other_and_nothing_unseen_is_published
     let kim = app.staff("Kim Tran", Role::Administrator).await;
     let page = ada.get(PAGE).await;
     kim.submit(PAGE, PAGE, &[("closing_en", "By Kim.")]).await;
-    assert_eq!(ada.fill(&page, PAGE, &[("closing_en", "By Ada.")]).await.status, 409);
+    let late = ada.fill(&page, PAGE, &[("closing_en", "By Ada.")]).await;
+    assert!(late.status == 409 && late.text().contains("By Ada.") && late.text().contains("not saved yet"));
+    assert!(kim.get(PAGE).await.text().contains("By Kim."), "nothing was saved over it");
     let preview = ada.get(&format!("{PAGE}/preview")).await;
     kim.submit(PAGE, PAGE, &[("closing_en", "By Kim, again.")]).await;
     let publication = format!("{PAGE}/publication");

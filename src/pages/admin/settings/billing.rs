@@ -13,6 +13,7 @@ use crate::base::values::{CleanText, Currency, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::approvals::Limits;
 use crate::billing::invoices::{Habits, SuppliesOf};
+use crate::pages::staff::faults::OVERTAKEN;
 use crate::pages::staff::invoices::editor::figures;
 use crate::parties::dealerships::{self, change_group, group_with_version};
 use crate::trust::access::step_up::{self, Asked, Operation};
@@ -58,9 +59,14 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
             Ok(both) => both,
             Err(faults) => return Reply::invalid(&Billing::new(c, who, cx, form.0.clone(), faults)?),
         };
-        let (before, version) = group_with_version::<Limits>(c, at)?;
-        // A form that was overtaken is a conflict below, and needs no passkey to be one.
-        if before != limits && version == form.0.limits_version {
+        let habits_version = group_with_version::<Habits>(c, at)?.1;
+        let (before, limits_version) = group_with_version::<Limits>(c, at)?;
+        if (habits_version, limits_version) != (form.0.habits_version, form.0.limits_version) {
+            let faults = vec![Fault { at: "labour_rate", text: OVERTAKEN.to_owned() }];
+            let typed = Typed { habits_version, limits_version, ..form.0.clone() };
+            return Reply::conflict(&Billing::new(c, who, cx, typed, faults)?);
+        }
+        if before != limits {
             let versions = [form.0.habits_version.to_string(), form.0.limits_version.to_string()];
             let asked = Asked {
                 operation: Operation::ChangeLimits,

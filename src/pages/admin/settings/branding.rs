@@ -10,7 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::Color;
 use crate::base::web::{Cx, Form, Guard, Limit, Nav, Page, Reply, Upload};
-use crate::pages::staff::faults::Faults;
+use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::parties::branding::{self, Branding, LOGO_BYTES, LogoRefused, TooFaint, read_logo};
 use crate::parties::dealerships::group_with_version;
 use crate::trust::access::{ActingAdministrator, Administrator};
@@ -61,6 +61,12 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
                 }
             },
         };
+        let version = group_with_version::<Branding>(c, at)?.1;
+        if version != form.0.version {
+            let mut faults = Faults::default();
+            faults.add("accent", OVERTAKEN);
+            return Reply::conflict(&View::new(c, who, cx, typed.clone(), None, faults)?);
+        }
         match branding::set_accent(c, &cx.site, &who.actor, at, form.0.version, accent)? {
             Ok(()) if accent.is_none() => done(PAGE, "Saved. Pages and papers have the portal’s own color."),
             Ok(()) => done(PAGE, "Saved. Pages have the color now, and papers that are made from now on."),

@@ -11,7 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::{Currency, Language, Money};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::estimates::{OwnTolerance, Tolerance};
-use crate::pages::staff::faults::Faults;
+use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::pages::staff::invoices::editor::figures;
 use crate::parties::dealerships::{self, change_group, group_with_version};
 use crate::trust::access::{ActingAdministrator, Administrator};
@@ -50,7 +50,13 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
         if !faults.is_empty() {
             return Reply::invalid(&View::new(c, who, cx, typed.clone(), faults)?);
         }
-        change_group(c, &cx.site, &who.actor, at, typed.version, &own)?;
+        let (stored, version) = group_with_version::<OwnTolerance>(c, at)?;
+        if typed.version != version && own != stored {
+            faults.add("percent", OVERTAKEN);
+            let typed = Typed { version, ..typed.clone() };
+            return Reply::conflict(&View::new(c, who, cx, typed, faults)?);
+        }
+        change_group(c, &cx.site, &who.actor, at, version, &own)?;
         done(PAGE, "Saved. It holds for invoices that are issued from now on.")
     })
     .await

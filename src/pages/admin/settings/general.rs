@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CleanText, CleanTextError, Country, Zone};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::pages::staff::faults::OVERTAKEN;
 use crate::parties::Address;
 use crate::parties::dealerships::{self, Settings, TaxRounding};
 use crate::trust::access::step_up::{self, Asked, Operation};
@@ -54,6 +55,12 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
             Ok(settings) => settings,
             Err(faults) => return Reply::invalid(&General::new(c, who, cx, form.0.clone(), faults)?),
         };
+        let version = dealerships::version_of(c, at)?;
+        if version != form.0.version {
+            let faults = vec![Fault { at: "name", text: OVERTAKEN.to_owned() }];
+            let typed = Typed { version, ..form.0.clone() };
+            return Reply::conflict(&General::new(c, who, cx, typed, faults)?);
+        }
         if relied_on(&before) != relied_on(&settings) {
             let version = form.0.version.to_string();
             let asked = Asked {

@@ -11,7 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::CleanText;
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::numbering::{self, ChangeRefused, Numbered, Numbering, Prefixes, Series};
-use crate::pages::staff::faults::Faults;
+use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::parties::dealerships::{self, group_with_version};
 use crate::trust::access::{ActingAdministrator, Administrator};
 
@@ -69,6 +69,13 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
         let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
         let (typed, scope) = (&form.0, who.scope_of(at)?);
         let mut faults = Faults::default();
+        let (version, group_version) =
+            (dealerships::version_of(c, at)?, group_with_version::<Numbering>(c, at)?.1);
+        if (version, group_version) != (typed.version, typed.group_version) {
+            faults.add("invoice_prefix", OVERTAKEN);
+            let typed = Typed { version, group_version, ..typed.clone() };
+            return Reply::conflict(&View::new(c, who, cx, typed, faults)?);
+        }
         if let Some(new) = typed.read(&mut faults) {
             let versions = (typed.version, typed.group_version);
             match numbering::change(c, &cx.site, &who.actor, &scope, versions, &new)? {

@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::payments::Provider;
 use crate::billing::payments::methods::CounterMethods;
-use crate::pages::staff::faults::Faults;
+use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::pages::staff::invoices::editor::figures;
 use crate::pages::staff::payments::method as method_name;
 use crate::pages::staff::shown::count;
@@ -67,6 +67,13 @@ pub async fn save(
         let taken: Vec<_> = CounterMethods::ALL.into_iter().filter(ticked).collect();
         if taken.is_empty() {
             faults.add("taken", "Choose at least one way, or nothing could be paid at the counter");
+        }
+        let (version, group_version) =
+            (dealerships::version_of(c, at)?, group_with_version::<CounterMethods>(c, at)?.1);
+        if (version, group_version) != (typed.version, typed.group_version) {
+            faults.add("part_payment_minimum", OVERTAKEN);
+            let typed = Typed { version, group_version, ..typed.clone() };
+            return Reply::conflict(&View::new(c, who, cx, typed, faults, provider.is_offered())?);
         }
         match figures::amount(typed.part_payment_minimum.trim(), before.currency) {
             Ok(least) if faults.is_empty() => {

@@ -69,15 +69,20 @@ const PAYERS: [(PayType, &str); 5] = [
     (PayType::Insurer, "Insurer"),
 ];
 
-const CONDITIONS: [(&str, &str); 7] = [
-    ("", "Not stated"),
-    (Condition::New.code(), "New"),
-    (Condition::Used.code(), "Used"),
-    (Condition::Rebuilt.code(), "Rebuilt"),
-    (Condition::Reconditioned.code(), "Reconditioned"),
-    (Condition::OemCrash.code(), "OEM crash part"),
-    (Condition::NonOemCrash.code(), "Non-OEM crash part"),
+/// States of a part, as people say them.
+pub const CONDITIONS: [(Condition, &str); 6] = [
+    (Condition::New, "New"),
+    (Condition::Used, "Used"),
+    (Condition::Rebuilt, "Rebuilt"),
+    (Condition::Reconditioned, "Reconditioned"),
+    (Condition::OemCrash, "OEM crash part"),
+    (Condition::NonOemCrash, "Non-OEM crash part"),
 ];
+
+/// The same as choices, with the words for none of them first.
+pub fn states_of_part(none: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    std::iter::once(("", none)).chain(CONDITIONS.map(|(it, words)| (it.code(), words)))
+}
 
 const SHARES: [(SuppliesOf, &str); 3] =
     [(SuppliesOf::Labour, "Labor"), (SuppliesOf::Parts, "Parts"), (SuppliesOf::Both, "Labor and parts")];
@@ -220,7 +225,7 @@ fn choices<'a>(all: impl Iterator<Item = (&'a str, &'a str)>, chosen: &str) -> V
 
 /// What an import wrote in its own words stays a choice, under its own name.
 fn conditions(chosen: &str) -> Vec<Choice> {
-    let mut all = choices(CONDITIONS.into_iter(), chosen);
+    let mut all = choices(states_of_part("Not stated"), chosen);
     if !all.iter().any(|(_, _, chosen)| *chosen) {
         all.push((chosen.to_owned(), chosen.to_owned(), true));
     }

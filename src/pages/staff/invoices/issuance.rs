@@ -1,17 +1,21 @@
 //! `GET /staff/invoices/{id}/issuance`: what issuing does, before it is done. The `POST` gives the number. A draft that
 //! somebody changed since, or whose tax came out differently today, is shown again instead.
 
+mod asking;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+pub use self::asking::request;
+use self::asking::second_person;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, InvoiceId, Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
-use crate::billing::approvals::{self, Approval, Asking, Limits, Proposal, Reason};
-use crate::billing::invoices::approving::{self, Wanted};
+use crate::billing::approvals::{self, Limits};
+use crate::billing::invoices::approving;
 use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
 use crate::billing::invoices::{self, Draft, drafting};
@@ -23,7 +27,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::trust::access::notices::Notice;
 use crate::trust::access::roles::CanBill;
-use crate::trust::access::{ActingStaff, Staff, persons};
+use crate::trust::access::{ActingStaff, Staff};
 
 const EN: Language = Language::En;
 
@@ -110,85 +114,6 @@ fn settled(context: &Context, stored: &StoredDraft) -> DbResult<(Draft, Totals)>
     let mut draft = stored.draft.clone();
     let totals = context.settle(&mut draft).map_err(|e| AppError::Invalid(e.to_string()))?;
     Ok((draft, totals))
-}
-
-/// Why a second person should approve it.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Request {
-    reason: String,
-}
-
-/// `POST /staff/invoices/{id}/approval`: asks a second person for the draft as it stands.
-pub async fn request(
-    cx: Cx,
-    staff: Staff<CanBill>,
-    path: web::Path<String>,
-    form: Form<Request>,
-) -> Result<HttpResponse, AppError> {
-    cx.change(staff, move |c, who, cx| {
-        let id: InvoiceId = id(&path)?;
-        let (context, stored) = opened(c, who, cx, id)?;
-        let (draft, totals) = settled(&context, &stored)?;
-        let back = format!("/staff/invoices/{id}/issuance");
-        let limits = Limits::of_dealership(c, &context.scope)?;
-        let uncovered = taken_off(c, cx, &context, id, &draft)?.uncovered()?;
-        let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, uncovered)? else {
-            return Ok(Reply::to(back));
-        };
-        let Ok(reason) = Reason::parse(&form.0.reason) else {
-            let mut view = Issuance::new(c, who, cx, id)?;
-            view.page.errors = true;
-            view.reason = form.0.reason.clone();
-            view.error = "Say in at most 500 characters why this is right";
-            return Reply::invalid(&view);
-        };
-        let proposal = proposal(&context, &stored, &totals, uncovered, &wanted)?;
-        let asking = Asking {
-            kind: wanted.kind,
-            object: id.to_string(),
-            amount: wanted.amount,
-            digest: &wanted.digest,
-            proposal: &proposal,
-            reason: &reason,
-        };
-        approvals::request(c, &cx.site, &who.actor, &context.scope, &asking)?;
-        let text = "Asked. A manager who is not you decides under Approvals. Editing the draft takes the question back.";
-        Ok(Reply::to(back).flash(Flash { kind: FlashKind::Ok, text: text.to_owned() }))
-    })
-    .await
-}
-
-fn proposal(
-    context: &Context,
-    stored: &StoredDraft,
-    totals: &Totals,
-    uncovered: Money,
-    wanted: &Wanted,
-) -> DbResult<Proposal> {
-    let (id, name) = (stored.id, &context.customer.details.name);
-    let total = totals.total.display(EN).to_string();
-    let off = approving::off(totals, uncovered)?;
-    let mut effects = vec![("Total".to_owned(), total.clone())];
-    if !off.is_zero() {
-        effects.push(("Taken off".to_owned(), off.display(EN).to_string()));
-    }
-    let title = match wanted.kind {
-        approvals::Kind::Discount => {
-            format!("Issue an invoice over {total} with {} taken off", off.display(EN))
-        }
-        _ => format!("Issue an invoice over {total}"),
-    };
-    let version = stored.version.to_string();
-    let exact = totals.total.to_decimal_string();
-    Ok(Proposal {
-        title,
-        effects,
-        because: String::new(),
-        document: (format!("Draft for {name}"), format!("/staff/invoices/{id}/preview")),
-        action: format!("/staff/invoices/{id}/issuance"),
-        form: vec![("version".to_owned(), version), ("total".to_owned(), exact)],
-    })
 }
 
 fn checks(context: &Context, draft: &Draft) -> Vec<Check> {
@@ -286,48 +211,4 @@ fn deductible(it: Carried) -> DbResult<Option<Check>> {
     let said = format!("{} is not", uncovered.display(EN));
     let more = "Issue the customer’s document with it first. Until then it counts as a discount.";
     Ok(Some(Check::new(State::Look, text, said, "").explained(more)))
-}
-
-/// Whether a second person must still be asked, and how that stands in the list.
-fn second_person(
-    c: &mut Conn,
-    cx: &Cx,
-    context: &Context,
-    id: InvoiceId,
-    draft: &Draft,
-    totals: &Totals,
-) -> DbResult<(bool, Option<Check>)> {
-    let limits = Limits::of_dealership(c, &context.scope)?;
-    let uncovered = taken_off(c, cx, context, id, draft)?.uncovered()?;
-    let Some(wanted) = approving::wanted(&limits, id, draft, totals, uncovered)? else {
-        return Ok((false, None));
-    };
-    let text = match wanted.kind {
-        approvals::Kind::Discount => format!("Discount of more than {}%", limits.discount),
-        _ => "Total above the limit for one person".to_owned(),
-    };
-    let standing = approvals::standing(c, &cx.site, &context.scope, wanted.kind, &id.to_string())?;
-    let standing = match standing {
-        Some(it) if it.is_of(&cx.site, &wanted.digest)? => Some(it),
-        _ => None,
-    };
-    let check = match &standing {
-        Some(it) if it.state == approvals::State::Approved => {
-            Check::new(State::Done, text, approved_by(c, cx, it)?, page_of(it))
-        }
-        Some(it) => Check::new(State::Fix, text, "Waits for a manager", page_of(it)),
-        None => Check::new(State::Fix, text, "Ask a manager", "#reason"),
-    };
-    Ok((standing.is_none(), Some(check)))
-}
-
-fn approved_by(c: &mut Conn, cx: &Cx, it: &Approval) -> DbResult<String> {
-    Ok(match it.decided_by {
-        Some(person) => format!("Approved by {}", persons::find(c, &cx.site, person)?.name),
-        None => "Approved".to_owned(),
-    })
-}
-
-fn page_of(it: &Approval) -> String {
-    format!("/staff/approvals/{}", it.id)
 }

@@ -1,16 +1,15 @@
-//! `GET /staff/reminders/charges`: whether and how late invoices are charged; `POST` keeps it. Managers alone.
+//! Whether and how late invoices are charged: the form of `/staff/reminders/charges`.
 
-use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
 use crate::base::values::{Currency, Money, Percent};
-use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::late_charges::{Kind, Rule, RuleError};
+use crate::pages::staff::kept::{Kept, Problem, amount, yes};
 use crate::parties::dealerships::{self, Version};
-use crate::trust::access::{ActingStaff, Manager};
+use crate::trust::access::ActingStaff;
 
 /// As typed.
 #[derive(Clone, Default, Deserialize)]
@@ -29,45 +28,16 @@ pub struct Fields {
     series: String,
 }
 
-pub async fn show(cx: Cx, manager: Manager) -> Result<HttpResponse, AppError> {
-    cx.page(manager, |c, who, cx| {
-        let (rule, version) = dealerships::group_with_version::<Rule>(c, who.dealership)?;
-        let currency = dealerships::load(c, who.dealership)?.settings.currency;
-        Reply::page(&Charges::new(c, who, cx, Fields::of(&rule, version, currency), None)?)
-    })
-    .await
-}
+impl Kept for Fields {
+    type Rule = Rule;
+    const FIRST: &'static str = "rate";
+    const NEXT: &'static str = "/staff/reminders";
 
-pub async fn save(cx: Cx, manager: Manager, form: Form<Fields>) -> Result<HttpResponse, AppError> {
-    cx.change(manager, move |c, who, cx| {
-        let currency = dealerships::load(c, who.dealership)?.settings.currency;
-        match form.0.rule(currency) {
-            Ok(rule) => {
-                let (actor, at) = (&who.actor, who.dealership);
-                dealerships::change_group(c, &cx.site, actor, at, form.0.version, &rule)?;
-                let text = if rule.on {
-                    "Late charges are on. They are made once a day."
-                } else {
-                    "Late charges are off."
-                };
-                let flash = Flash { kind: FlashKind::Ok, text: text.to_owned() };
-                Ok(Reply::to("/staff/reminders").flash(flash))
-            }
-            Err(problem) => Reply::invalid(&Charges::new(c, who, cx, form.0.clone(), Some(problem))?),
-        }
-    })
-    .await
-}
-
-/// The field and what is wrong with it.
-type Problem = (&'static str, String);
-
-impl Fields {
-    fn of(rule: &Rule, version: Version, currency: Currency) -> Self {
+    fn of(rule: &Rule, currency: Currency) -> Self {
         let money = |minor: i64| Money::new(minor, currency).to_decimal_string();
         Self {
-            version,
-            on: if rule.on { "yes".to_owned() } else { String::new() },
+            version: 0,
+            on: yes(rule.on),
             kind: rule.kind.to_string(),
             rate: rule.rate.to_string(),
             flat: money(rule.flat_minor),
@@ -80,26 +50,24 @@ impl Fields {
         }
     }
 
+    fn version(&mut self) -> &mut Version {
+        &mut self.version
+    }
+
     fn rule(&self, currency: Currency) -> Result<Rule, Problem> {
         let days = |field, text: &str, error: RuleError| {
             text.trim().parse::<i32>().map_err(|_| (field, error.to_string()))
-        };
-        let amount = |field, text: &str| match text.trim() {
-            "" => Ok(0),
-            typed => Money::parse(typed, currency)
-                .map(Money::minor)
-                .map_err(|_| (field, "Enter an amount, such as 25.00".to_owned())),
         };
         let rate: Percent = self.rate.trim().parse().map_err(|_| ("rate", RuleError::Rate.to_string()))?;
         let rule = Rule {
             on: self.on == "yes",
             kind: self.kind.parse().unwrap_or(Kind::Interest),
             rate,
-            flat_minor: amount("flat", &self.flat)?,
+            flat_minor: amount("flat", &self.flat, currency)?,
             grace_days: days("grace", &self.grace, RuleError::Grace)?,
             every_days: days("every", &self.every, RuleError::Every)?,
-            minimum_minor: amount("minimum", &self.minimum)?,
-            cap_minor: amount("cap", &self.cap)?,
+            minimum_minor: amount("minimum", &self.minimum, currency)?,
+            cap_minor: amount("cap", &self.cap, currency)?,
             cap_percent: match self.share.trim() {
                 "" => Percent::ZERO,
                 typed => typed.parse().map_err(|_| ("share", RuleError::Share.to_string()))?,
@@ -118,6 +86,22 @@ impl Fields {
             (field, error.to_string())
         })
     }
+
+    fn said(rule: &Rule) -> String {
+        let text =
+            if rule.on { "Late charges are on. They are made once a day." } else { "Late charges are off." };
+        text.to_owned()
+    }
+
+    fn page(self, c: &mut Conn, who: &ActingStaff, cx: &Cx, problem: Option<Problem>) -> DbResult<Reply> {
+        let mut page = who.page(c, cx, "Late charges", Nav::Reminders)?;
+        page.errors = problem.is_some();
+        let sign = dealerships::load(c, who.dealership)?.settings.currency.symbol();
+        let kind = |of: Kind, text| (of.code(), text, of.code() == self.kind);
+        let kinds =
+            vec![kind(Kind::Interest, "Interest, a percentage a year"), kind(Kind::Flat, "One fee, once")];
+        Reply::page(&Charges { page, kinds, sign, problem: problem.unwrap_or_default(), fields: self })
+    }
 }
 
 #[derive(Template)]
@@ -131,22 +115,6 @@ struct Charges {
 }
 
 impl Charges {
-    fn new(
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        fields: Fields,
-        problem: Option<Problem>,
-    ) -> DbResult<Self> {
-        let mut page = who.page(c, cx, "Late charges", Nav::Reminders)?;
-        page.errors = problem.is_some();
-        let sign = dealerships::load(c, who.dealership)?.settings.currency.symbol();
-        let kind = |of: Kind, text| (of.code(), text, of.code() == fields.kind);
-        let kinds =
-            vec![kind(Kind::Interest, "Interest, a percentage a year"), kind(Kind::Flat, "One fee, once")];
-        Ok(Self { page, fields, kinds, sign, problem: problem.unwrap_or_default() })
-    }
-
     fn fault(&self, field: &str) -> &str {
         if self.problem.0 == field { &self.problem.1 } else { "" }
     }

@@ -1,20 +1,19 @@
-//! `GET /staff/reminders/rules`: the dealership's plan, with the words of each letter; `POST` keeps it. Managers alone: what
-//! is decided here goes to every customer.
+//! The dealership's plan of reminders, with the words of each letter: the form of `/staff/reminders/rules`. Managers alone:
+//! what is decided here goes to every customer.
 
-use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
 use super::words;
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
 use crate::base::mail::{Tone, reminder_words};
-use crate::base::values::{Language, LocalDate};
-use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::base::values::{Currency, Language, LocalDate};
+use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::base::words::Words;
 use crate::billing::reminders::{Act, Plan, PlanError, Step};
-use crate::parties::dealerships::{self, Version};
-use crate::trust::access::{ActingStaff, Manager};
+use crate::pages::staff::kept::{Kept, Problem, yes};
+use crate::parties::dealerships::Version;
+use crate::trust::access::ActingStaff;
 
 /// Lines for steps to come.
 const SPARE: usize = 2;
@@ -35,38 +34,15 @@ pub struct Fields {
     promises: String,
 }
 
-pub async fn show(cx: Cx, manager: Manager) -> Result<HttpResponse, AppError> {
-    cx.page(manager, |c, who, cx| {
-        let (plan, version) = dealerships::group_with_version::<Plan>(c, who.dealership)?;
-        Reply::page(&Rules::new(c, who, cx, Fields::of(&plan, version), None)?)
-    })
-    .await
-}
+impl Kept for Fields {
+    type Rule = Plan;
+    const FIRST: &'static str = "days";
+    const NEXT: &'static str = "/staff/reminders";
 
-pub async fn save(cx: Cx, manager: Manager, form: Form<Fields>) -> Result<HttpResponse, AppError> {
-    cx.change(manager, move |c, who, cx| match form.0.plan() {
-        Ok(plan) => {
-            dealerships::change_group(c, &cx.site, &who.actor, who.dealership, form.0.version, &plan)?;
-            let text = match plan.automatic {
-                true => format!("The plan is kept. Reminders go out {}.", words::window(&plan)),
-                false => "The plan is kept. Reminders go out only when somebody sends them.".to_owned(),
-            };
-            Ok(Reply::to("/staff/reminders").flash(Flash { kind: FlashKind::Ok, text }))
-        }
-        Err(problem) => Reply::invalid(&Rules::new(c, who, cx, form.0.clone(), Some(problem))?),
-    })
-    .await
-}
-
-/// The field and what is wrong with it.
-type Problem = (&'static str, String);
-
-impl Fields {
-    fn of(plan: &Plan, version: Version) -> Self {
-        let yes = |on: bool| if on { "yes".to_owned() } else { String::new() };
+    fn of(plan: &Plan, _: Currency) -> Self {
         let holidays: Vec<String> = plan.holidays.iter().map(ToString::to_string).collect();
         Self {
-            version,
+            version: 0,
             automatic: yes(plan.automatic),
             days: plan.steps.iter().map(|step| step.days.to_string()).collect(),
             act: plan.steps.iter().map(|step| step.act.to_string()).collect(),
@@ -79,7 +55,11 @@ impl Fields {
         }
     }
 
-    fn plan(&self) -> Result<Plan, Problem> {
+    fn version(&mut self) -> &mut Version {
+        &mut self.version
+    }
+
+    fn rule(&self, _: Currency) -> Result<Plan, Problem> {
         let wrong = |field, text: &str| (field, text.to_owned());
         let number = |text: &str| text.trim().replace('\u{2212}', "-").parse::<i32>();
         let mut steps = Vec::new();
@@ -116,6 +96,26 @@ impl Fields {
             };
             (field, error.to_string())
         })
+    }
+
+    fn said(plan: &Plan) -> String {
+        match plan.automatic {
+            true => format!("The plan is kept. Reminders go out {}.", words::window(plan)),
+            false => "The plan is kept. Reminders go out only when somebody sends them.".to_owned(),
+        }
+    }
+
+    fn page(self, c: &mut Conn, who: &ActingStaff, cx: &Cx, problem: Option<Problem>) -> DbResult<Reply> {
+        let mut page = who.page(c, cx, "Reminder plan", Nav::Reminders)?;
+        page.errors = problem.is_some();
+        let typed = self.days.iter().zip(&self.act).filter(|(days, _)| !days.is_empty());
+        let mut lines: Vec<Line> =
+            (0..).zip(typed).map(|(place, (days, act))| Line::new(place, days, act)).collect();
+        for _ in 0..SPARE {
+            lines.push(Line::new(lines.len(), "", Act::Friendly.code()));
+        }
+        let samples = samples(&page.dealership.name);
+        Reply::page(&Rules { page, fields: self, lines, samples, problem: problem.unwrap_or_default() })
     }
 }
 
@@ -155,25 +155,6 @@ struct Rules {
 }
 
 impl Rules {
-    fn new(
-        c: &mut Conn,
-        who: &ActingStaff,
-        cx: &Cx,
-        fields: Fields,
-        problem: Option<Problem>,
-    ) -> DbResult<Self> {
-        let mut page = who.page(c, cx, "Reminder plan", Nav::Reminders)?;
-        page.errors = problem.is_some();
-        let typed = fields.days.iter().zip(&fields.act).filter(|(days, _)| !days.is_empty());
-        let mut lines: Vec<Line> =
-            (0..).zip(typed).map(|(place, (days, act))| Line::new(place, days, act)).collect();
-        for _ in 0..SPARE {
-            lines.push(Line::new(lines.len(), "", Act::Friendly.code()));
-        }
-        let samples = samples(&page.dealership.name);
-        Ok(Self { page, fields, lines, samples, problem: problem.unwrap_or_default() })
-    }
-
     fn fault(&self, field: &str) -> &str {
         if self.problem.0 == field { &self.problem.1 } else { "" }
     }

@@ -11,7 +11,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::templates::{self, TemplateKind, Texts, Wording};
-use crate::pages::staff::faults::Faults;
+use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::pages::staff::shown::id;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingAdministrator, Administrator};
@@ -80,6 +80,12 @@ async fn keep(
         let Some(wording) = typed.read(&mut faults) else {
             return Reply::invalid(&View::new(c, who, cx, kind, typed.clone(), faults)?);
         };
+        let edit = templates::draft(c, &scope, kind)?.map_or(0, |draft| draft.edit);
+        if edit != typed.edit {
+            faults.add("title_en", OVERTAKEN);
+            let typed = Typed { edit, ..typed.clone() };
+            return Reply::conflict(&View::new(c, who, cx, kind, typed, faults)?);
+        }
         templates::save(c, &cx.site, &who.actor, &scope, kind, typed.edit, &wording)?;
         if preview {
             return Ok(Reply::to(format!("{}/preview", path(kind))));
