@@ -187,7 +187,8 @@ impl Show {
         };
         let mut page = who.page(c, cx, format!("Dispute {}", it.number), Nav::Disputes)?;
         page.errors = !back.errors.is_empty();
-        let brought = evidence::of_subject(c, &cx.site, scope, &Subject::dispute(it.id))?;
+        // In the scope of the staff: with the customer's own, what belongs to notes would be left out.
+        let brought = evidence::of_subject(c, &cx.site, &who.scope, &Subject::dispute(it.id))?;
         Ok(Self {
             number: it.number.clone(),
             invoice: it.invoice_number.clone(),
