@@ -11,7 +11,9 @@ use crate::base::outbox::Jobs;
 use crate::base::site::Site;
 use crate::base::{mail, outbox, web};
 use crate::billing::payments::{self, Provider};
-use crate::billing::{self, deliveries, exports, import, late_charges, ledger, papers, recurring, reminders};
+use crate::billing::{
+    self, deliveries, disputes, exports, import, late_charges, ledger, papers, recurring, reminders,
+};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -63,6 +65,11 @@ pub fn sweeps() -> Vec<Sweep> {
             name: "reminders",
             every: Duration::from_secs(10 * MINUTE),
             work: |site| blocking(site, reminders::sweep),
+        },
+        Sweep {
+            name: "disputes",
+            every: Duration::from_secs(10 * MINUTE),
+            work: |site| blocking(site, disputes::sweep),
         },
         Sweep {
             name: "late_charges",

@@ -61,6 +61,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices.csv", Owner, owner::invoices::export::show);
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
     r.get("/invoices/{number}.pdf", Owner, owner::invoices::pdf::show);
+    disputes(r);
     r.get("/credit-notes", Owner, owner::credit_notes::index::show);
     r.get("/credit-notes/{number}.pdf", Owner, owner::credit_notes::pdf::show);
     r.get("/credit-notes/{number}", Owner, owner::credit_notes::show::show);
@@ -260,6 +261,8 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/payments", Administrator, at::payments::save);
     r.get("/admin/settings/estimates", Administrator, at::estimates::show);
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
+    r.get("/admin/settings/disputes", Administrator, at::disputes::show);
+    r.post("/admin/settings/disputes", Administrator, at::disputes::save);
     r.get("/admin/settings/branding", Administrator, at::branding::show);
     r.post("/admin/settings/branding", Administrator, at::branding::save);
     r.post("/admin/settings/branding/logo", Administrator, at::branding::upload);
@@ -281,6 +284,28 @@ fn settings(r: &mut Recorder) {
         Administrator,
         at::templates::publication::again,
     );
+}
+
+/// What owners question, and who decides it.
+fn disputes(r: &mut Recorder) {
+    use crate::pages::owner::disputes as own;
+    use Access::{Clerk, Owner};
+
+    r.get("/invoices/{number}/disputes/new", Owner, own::new::show);
+    r.post("/invoices/{number}/disputes", Owner, own::raising::raise);
+    r.get("/disputes", Owner, own::index::show);
+    r.get("/disputes/{number}/letters/{id}.pdf", Owner, own::letter::show);
+    r.get("/disputes/{number}", Owner, own::show::show);
+    r.post("/disputes/{number}/messages", Owner, own::messages::send);
+    r.post("/disputes/{number}/withdrawal", Owner, own::withdrawal::withdraw);
+    r.post("/disputes/{number}/appeal", Owner, own::appeal::appeal);
+    r.get("/staff/disputes", Clerk, staff::disputes::index::show);
+    r.get("/staff/disputes/{number}/letters/{id}.pdf", Clerk, staff::disputes::letter::show);
+    r.get("/staff/disputes/{number}", Clerk, staff::disputes::show::show);
+    r.post("/staff/disputes/{number}/messages", Clerk, staff::disputes::messages::send);
+    r.post("/staff/disputes/{number}/assign", Clerk, staff::disputes::assigning::assign);
+    r.post("/staff/disputes/{number}/decision", Access::Manager, staff::disputes::decision::decide);
+    r.get("/staff/reports/disputes", Clerk, staff::reports::disputes::show);
 }
 
 /// Reminders, promises and pauses.

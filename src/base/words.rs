@@ -31,6 +31,7 @@ macro_rules! files {
             include_str!(concat!("../../templates/words/", $language, "/mail.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/owner.ftl")),
             include_str!(concat!("../../templates/words/", $language, "/estimates.ftl")),
+            include_str!(concat!("../../templates/words/", $language, "/disputes.ftl")),
         ]
     };
 }
@@ -113,6 +114,7 @@ impl Table {
                 });
             keys.extend(message_keys(&resource));
             if let Err(errors) = bundle.add_resource(resource) {
+                debug_assert!(false, "words given twice in {tag}: {errors:?}");
                 tracing::error!(tag, ?errors, "words given twice");
             }
         }

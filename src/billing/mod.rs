@@ -1,4 +1,5 @@
-//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, statements, import;
+//! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, disputes,
+//! statements, import;
 //! finding what has a number.
 
 pub mod approvals;
@@ -6,6 +7,7 @@ pub mod cores;
 pub mod credits;
 pub mod deliveries;
 pub mod deposits;
+pub mod disputes;
 pub mod documents;
 pub mod estimates;
 pub mod exports;

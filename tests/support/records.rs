@@ -131,6 +131,38 @@ pub fn issued(app: &TestApp, scope: &Scope, minor: i64) -> IssuedInvoice {
     issue(app, scope, &draft(vec![line]))
 }
 
+/// The shared example of the field: labour, parts with tax, a core, shop supplies, sublet. 879.87 with 33.80 tax.
+pub fn golden(app: &TestApp, scope: &Scope) -> IssuedInvoice {
+    let percent = |text: &str| text.parse::<Percent>().unwrap();
+    let (taxed, free) = (TaxKey::at(percent("7.25")), TaxKey::untaxed());
+    let entry = |kind, quantity: &str, price: &str, tax: &TaxKey| Line {
+        id: LineId::generate(app.clock.now()),
+        kind,
+        quantity: quantity.parse().unwrap(),
+        unit_price: price.parse().unwrap(),
+        tax: tax.clone(),
+        ..line(app, 0)
+    };
+    let mut labour = entry(LineKind::Labour, "1.8", "145", &free);
+    labour.discount = Discount::Percent(percent("10"));
+    let mut warranty = entry(LineKind::Labour, "0.5", "145", &free);
+    warranty.pay_type = PayType::Warranty;
+    let lines = vec![
+        labour,
+        entry(LineKind::Part, "1", "89.95", &taxed),
+        entry(LineKind::Part, "2", "74.50", &taxed),
+        entry(LineKind::Part, "1", "189.99", &taxed),
+        entry(LineKind::Core, "1", "22.00", &taxed),
+        entry(LineKind::CoreReturn, "-1", "22.00", &free),
+        entry(LineKind::Labour, "0.3", "145", &free),
+        entry(LineKind::Fee, "1", "15.23", &taxed),
+        entry(LineKind::Fee, "1", "4.50", &free),
+        entry(LineKind::Sublet, "1", "119.00", &free),
+        warranty,
+    ];
+    issue(app, scope, &draft(lines))
+}
+
 pub fn issue(app: &TestApp, scope: &Scope, draft: &Draft) -> IssuedInvoice {
     let made = app.site.db.write(|c| invoices::issue_new(c, &app.site, &Actor::system(), scope, draft));
     made.unwrap()

@@ -705,6 +705,7 @@ diesel::table! {
         created_at -> BigInt,
         changed_at -> BigInt,
         expires_at -> BigInt,
+        protest -> Bool,
     }
 }
 
@@ -1139,6 +1140,103 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    dispute (id) {
+        id -> Text,
+        dealership_id -> Text,
+        customer_id -> Text,
+        invoice_id -> Text,
+        number -> Text,
+        state -> Text,
+        open -> Bool,
+        currency -> Text,
+        claimed_minor -> BigInt,
+        held_minor -> BigInt,
+        wish -> Text,
+        form_key -> Text,
+        raised_by -> Nullable<Text>,
+        raised_at -> BigInt,
+        issued_by -> Nullable<Text>,
+        owner_id -> Nullable<Text>,
+        reply_by -> Nullable<BigInt>,
+        decide_by -> BigInt,
+        answer_by -> Nullable<BigInt>,
+        days_left -> Nullable<Integer>,
+        due_at -> BigInt,
+        escalated_at -> Nullable<BigInt>,
+        appeal_until -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    dispute_line (dispute_id, line_id) {
+        dispute_id -> Text,
+        line_id -> Text,
+        invoice_id -> Text,
+        place -> Integer,
+        quantity -> Nullable<Text>,
+        claimed_minor -> BigInt,
+        approved_minor -> BigInt,
+        reason -> Text,
+        operation -> Nullable<Text>,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    dispute_event (id) {
+        id -> Text,
+        dispute_id -> Text,
+        kind -> Text,
+        side -> Text,
+        internal -> Bool,
+        person_id -> Nullable<Text>,
+        about_id -> Nullable<Text>,
+        body -> Nullable<Binary>,
+        form_key -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dispute_decision (id) {
+        id -> Text,
+        dispute_id -> Text,
+        dealership_id -> Text,
+        is_final -> Bool,
+        decided_by -> Text,
+        decided_at -> BigInt,
+        approval_id -> Nullable<Text>,
+        credit_note_id -> Nullable<Text>,
+        credited_minor -> BigInt,
+        account_minor -> BigInt,
+        refunded_minor -> BigInt,
+        due_minor -> BigInt,
+        form_key -> Text,
+        note -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    dispute_ruling (id) {
+        id -> Text,
+        decision_id -> Text,
+        line_id -> Text,
+        outcome -> Text,
+        approved_minor -> BigInt,
+        reason -> Binary,
+    }
+}
+
+diesel::joinable!(dispute -> customer (customer_id));
+diesel::joinable!(dispute -> invoice (invoice_id));
+diesel::joinable!(dispute_line -> dispute (dispute_id));
+diesel::joinable!(dispute_event -> dispute (dispute_id));
+diesel::joinable!(dispute_decision -> dispute (dispute_id));
+diesel::joinable!(dispute_decision -> credit_note (credit_note_id));
+diesel::joinable!(dispute_ruling -> dispute_decision (decision_id));
 diesel::joinable!(dealership_setting -> dealership (dealership_id));
 diesel::joinable!(customer -> dealership (dealership_id));
 diesel::joinable!(vehicle -> dealership (dealership_id));
@@ -1273,7 +1371,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     deposit,
     attempt_estimate,
     payer_document,
-    core_charge
+    core_charge,
+    dispute,
+    dispute_line,
+    dispute_event,
+    dispute_decision,
+    dispute_ruling
 );
 
 // Each stage beside what it is compared with.

@@ -4,6 +4,7 @@
 //! Not here: who gets a mail and when (the verbs), and what people chose to be told.
 
 mod bounces;
+mod disputes;
 pub mod dsn;
 mod letter;
 mod letters;
@@ -13,6 +14,7 @@ mod render;
 mod store;
 
 pub use bounces::{Told, blocked, lift, report};
+pub use disputes::{DisputeNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
     Invited, RecoveryBegun, access_changed, credit_note, email_changed_new, email_changed_old,

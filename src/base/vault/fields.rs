@@ -67,6 +67,8 @@ fields! {
     155 PaymentReversal Records "Why a payment at the counter was none.",
     156 RefundReason Records "Why money is sent back.",
     161 RecurringTemplate Records "What a recurring invoice bills, JSON.",
+    180 DisputeWords Records "What somebody wrote in a dispute.",
+    181 DecisionWords Records "Why a dispute was decided so.",
     160 PauseReason Contact "Why reminders were stopped, in the staff's words.",
 }
 

@@ -29,6 +29,8 @@ impl Limit {
     pub const RECOVERY_CODE: Self = Self::new("recovery-code", 10, 900);
     pub const RECOVERY_NETWORK: Self = Self::new("recovery-network", 10, 3600);
     pub const PAY: Self = Self::new("pay", 10, 600);
+    /// Charges that somebody questions.
+    pub const DISPUTE: Self = Self::new("dispute", 5, 3600);
     pub const SEARCH: Self = Self::new("search", 60, 60);
     pub const TOKEN_MISS: Self = Self::new("token-miss", 20, 300);
     /// Files that are made of many rows: statements, lists as CSV.

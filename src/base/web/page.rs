@@ -180,6 +180,8 @@ pub struct Who {
     pub approvals: i64,
     /// Estimates of the dealership that wait for their customers.
     pub estimates: i64,
+    /// What customers question there and nobody has decided.
+    pub disputes: i64,
 }
 
 /// The entry of a navigation that the page belongs to.
@@ -196,6 +198,7 @@ pub enum Nav {
     StaffEstimates,
     Customers,
     Approvals,
+    Disputes,
     Reports,
     Reminders,
     Recurring,

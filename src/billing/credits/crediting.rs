@@ -16,7 +16,6 @@ use crate::base::values::{
 };
 use crate::base::vault::{CreditNoteSnapshot, Holder, Sealed};
 use crate::base::{mail, outbox};
-use crate::billing::cores;
 use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::billing::ledger::{NewAllocation, NewTransaction, Posted, post, reverse};
 use crate::billing::notices;
@@ -24,6 +23,7 @@ use crate::billing::numbering::{self, Given, Numbered};
 use crate::billing::payments::store::{attempts, received};
 use crate::billing::templates::{self, TemplateKind};
 use crate::billing::write_offs;
+use crate::billing::{cores, disputes};
 use crate::insert_all;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
@@ -96,6 +96,8 @@ pub fn credit(
     if issued.cancels {
         cancel(c, scope, invoice.id)?;
     }
+    // Less is left of the lines: what disputes about them hold follows.
+    disputes::rehold(c, site, scope, invoice.id)?;
     cores::credited(c, invoice.id, snapshot.lines.iter().map(|it| (it.line, it.net)), on)?;
     tell(c, site, scope, &snapshot, id)?;
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;

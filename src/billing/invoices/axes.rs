@@ -1,5 +1,5 @@
 //! The axes of an invoice's state. Only the document's own state is stored; settlement comes from the ledger, due from
-//! the calendar of the dealership, delivery from what was sent. The dispute axis comes with disputes.
+//! the calendar of the dealership, delivery from what was sent, the dispute from what was questioned.
 
 use crate::base::values::{LocalDate, Money};
 
@@ -59,12 +59,24 @@ crate::coded! {
     }
 }
 
+/// Whether the customer questions some of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Questioned {
+    #[default]
+    None,
+    Open,
+    /// It was, and that is over.
+    Resolved,
+}
+
 /// All of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Axes {
     pub document: DocumentState,
     pub settlement: Settlement,
     pub due: Due,
+    /// None until it is asked for ([`Axes::questioned`]): lists do not need it of each row.
+    pub dispute: Questioned,
 }
 
 impl Amounts {
@@ -78,7 +90,20 @@ impl Amounts {
 impl Axes {
     /// `today` is the dealership's calendar day.
     pub fn of(document: DocumentState, amounts: Amounts, due_on: LocalDate, today: LocalDate) -> Self {
-        Self { document, settlement: Settlement::of(amounts), due: Due::of(amounts.open, due_on, today) }
+        let (settlement, due) = (Settlement::of(amounts), Due::of(amounts.open, due_on, today));
+        Self { document, settlement, due, dispute: Questioned::None }
+    }
+
+    /// The same with what became of the disputes about it, each open or not.
+    #[must_use]
+    pub fn questioned(self, open: impl IntoIterator<Item = bool>) -> Self {
+        let all: Vec<bool> = open.into_iter().collect();
+        let dispute = match (all.contains(&true), all.is_empty()) {
+            (true, _) => Questioned::Open,
+            (false, true) => Questioned::None,
+            (false, false) => Questioned::Resolved,
+        };
+        Self { dispute, ..self }
     }
 
     pub fn is_overdue(&self) -> bool {

@@ -26,7 +26,7 @@ mod store;
 mod supplies;
 pub mod totals;
 
-pub use axes::{Amounts, Axes, DeliveryState, DocumentState, Due, Settlement};
+pub use axes::{Amounts, Axes, DeliveryState, DocumentState, Due, Questioned, Settlement};
 pub use composing::{ComposeError, Parties, compose, figures, seller_of};
 pub use delivery::{Delivered, deliveries, viewed};
 pub use draft::{Draft, Line, LineKind, PayType};

@@ -1,6 +1,6 @@
 //! Working out what is to be charged and charging it. The period is taken by a unique key in the transaction that issues
-//! the charge, so that no stretch of days is charged twice, whoever tries. Nothing is charged on what is promised, on
-//! what is disputed, or on a charge itself.
+//! the charge, so that no stretch of days is charged twice, whoever tries. Nothing is charged on what is promised, or on a
+//! charge itself; nor on what was questioned, for the days on which it was.
 
 use diesel::prelude::*;
 
@@ -14,10 +14,10 @@ use crate::base::values::{
 };
 use crate::base::words::Words;
 use crate::billing::approvals::Limits;
+use crate::billing::disputes;
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, Invoice, Line, LineKind, Particulars, PayType, approving};
 use crate::billing::reminders::promising::PromiseState;
-use crate::billing::reminders::{Owed, disputed};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
@@ -42,6 +42,7 @@ pub enum NotCharged {
     /// A charge bears no charge.
     IsCharge,
     Promised,
+    /// All of it is.
     Disputed,
     /// Charged up to today, the cap is reached, or it is less than the minimum.
     NothingToCharge,
@@ -114,8 +115,7 @@ pub fn basis(
     if diesel::select(diesel::dsl::exists(live)).get_result(c)? {
         return Ok(Err(NotCharged::Promised));
     }
-    let owed = Owed { invoice: of.id, customer, number: of.number.clone(), due_on: of.due_on, open: of.open };
-    if !disputed(&owed).is_zero() {
+    if !disputes::held_of(c, scope, of.id, of.open)?.rest.is_positive() {
         return Ok(Err(NotCharged::Disputed));
     }
     let before = charges_of(c, scope, of)?;
@@ -124,7 +124,8 @@ pub fn basis(
         return Ok(Err(NotCharged::NothingToCharge));
     }
     let moved = invoices::movements(c, scope, of.id)?;
-    let moves: Vec<(LocalDate, Money)> = moved.iter().map(|step| (step.on, step.amount)).collect();
+    let mut moves: Vec<(LocalDate, Money)> = moved.iter().map(|step| (step.on, step.amount)).collect();
+    moves.extend(disputes::pauses(c, scope, of.id)?);
     let over = stretches(&moves, currency, from, today)?;
     let full = match rule.kind {
         Kind::Interest => interest(rule.rate, currency, &over)?,

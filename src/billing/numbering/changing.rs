@@ -16,7 +16,7 @@ use crate::trust::audit::Actor;
 /// What each kind is to begin with, and which of them begin anew each year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefixes {
-    pub prefixes: [(Numbered, Prefix); 5],
+    pub prefixes: [(Numbered, Prefix); 6],
     pub yearly: Vec<Numbered>,
 }
 
@@ -49,6 +49,7 @@ pub fn change(
         credit_note: own(Numbered::CreditNote).cloned().or(before.credit_note.clone()),
         refund: own(Numbered::Refund).cloned().or(before.refund.clone()),
         estimate: own(Numbered::Estimate).cloned().or(before.estimate.clone()),
+        dispute: own(Numbered::Dispute).cloned().or(before.dispute.clone()),
         yearly: new.yearly.clone(),
     };
     let changed = Settings {

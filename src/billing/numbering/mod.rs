@@ -25,6 +25,7 @@ crate::coded! {
         CreditNote = "credit_note",
         Refund = "refund",
         Estimate = "estimate",
+        Dispute = "dispute",
     }
 }
 
@@ -39,6 +40,7 @@ pub struct Numbering {
     pub credit_note: Option<Prefix>,
     pub refund: Option<Prefix>,
     pub estimate: Option<Prefix>,
+    pub dispute: Option<Prefix>,
     /// Those whose numbers say the year and begin at 1 in each.
     pub yearly: Vec<Numbered>,
 }
@@ -58,6 +60,7 @@ impl Numbering {
             Numbered::CreditNote => own(&self.credit_note, "CN"),
             Numbered::Refund => own(&self.refund, "RF"),
             Numbered::Estimate => own(&self.estimate, "ES"),
+            Numbered::Dispute => own(&self.dispute, "DS"),
         }
     }
 

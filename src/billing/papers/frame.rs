@@ -76,6 +76,12 @@ impl Dress {
         Self::of(c, scope.dealership(), it.as_ref())
     }
 
+    /// Of a paper that has no template of its own: how all of them look, and none of their words.
+    pub fn plain(c: &mut Conn, scope: &Scope, language: Language) -> DbResult<Self> {
+        let it = Self::now(c, scope, TemplateKind::CreditNote, language)?;
+        Ok(Self { texts: Texts::default(), ..it })
+    }
+
     /// `Invoice NM-10482`, or under the template's own title.
     pub fn title(&self, reader: &Reader, key: &str, number: &str) -> String {
         match &self.texts.title {

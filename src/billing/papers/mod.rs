@@ -3,6 +3,7 @@
 //! Not here: how a paper is drawn (documents).
 
 mod credit_note;
+mod dispute;
 mod estimate;
 mod frame;
 mod invoice;
@@ -13,6 +14,7 @@ mod statement;
 mod storing;
 
 pub use credit_note::credit_note_pdf;
+pub use dispute::dispute_letter_pdf;
 pub use estimate::estimate_pdf;
 pub use refund::refund_pdf;
 pub use sample::{Sample, sample};

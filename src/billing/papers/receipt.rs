@@ -4,12 +4,13 @@ use super::frame::{Dress, Reader, edition, issuer};
 use crate::base::db::DbResult;
 use crate::base::site::Site;
 use crate::base::values::{Money, PaymentId};
+use crate::base::words::Words;
 use crate::billing::documents::{
-    self, AllocatedDocument, AllocationColumns, Fact, Party, ReceiptPaper, TotalRow, Weightiness,
+    self, AllocatedDocument, AllocationColumns, Fact, Note, Party, ReceiptPaper, TotalRow, Weightiness,
 };
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
-use crate::billing::payments::store::{received, refunds};
+use crate::billing::payments::store::{attempts, received, refunds};
 use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
@@ -17,15 +18,22 @@ use crate::trust::access::Scope;
 
 /// The receipt of a payment of the scope's customer, in the customer's language, drawn from how things stand now.
 pub(super) fn draw(site: &Site, scope: &Scope, id: PaymentId) -> DbResult<Vec<u8>> {
-    let (dealership, customer, payment, allocated, back, dress) = site.db.read(|c| {
+    let (protest, dealership, customer, payment, allocated, back, dress) = site.db.read(|c| {
         let payment = received::by_id(c, site, scope, id)?;
         let allocated = received::allocated(c, scope, &payment)?;
         let back = refunds::sent_back(c, payment.id, payment.amount.currency())?;
         let customer = customers::load(c, site, scope)?;
         let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
-        Ok((dealerships::load(c, scope.dealership())?, customer, payment, allocated, back, dress))
+        let protest = attempts::is_under_protest(c, scope, payment.attempt)?;
+        Ok((protest, dealerships::load(c, scope.dealership())?, customer, payment, allocated, back, dress))
     })?;
-    Ok(documents::receipt(&paper(&dealership, &customer, &payment, (&allocated, back), &dress)?)?)
+    let mut paper = paper(&dealership, &customer, &payment, (&allocated, back), &dress)?;
+    if protest {
+        let w = Words::new(customer.details.language);
+        let text = w.t("paper-under-protest").into_owned();
+        paper.notes.insert(0, Note { heading: w.t("paper-protest").into_owned(), text });
+    }
+    Ok(documents::receipt(&paper)?)
 }
 
 pub(super) fn paper(

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::credit_note;
+use super::dispute;
 use super::estimate::version_pdf;
 use super::frame::Dress;
 use super::invoice::paper;
@@ -16,11 +17,13 @@ use crate::base::error::AppError;
 use crate::base::outbox::{JobError, Jobs};
 use crate::base::site::Site;
 use crate::base::values::{
-    CreditNoteId, CustomerId, DealershipId, DocumentId, EstimateId, EstimateVersionId, InvoiceId, PaymentId,
+    CreditNoteId, CustomerId, DealershipId, DecisionId, DocumentId, EstimateId, EstimateVersionId, InvoiceId,
+    PaymentId,
 };
 use crate::base::vault::{Holder, Sealed, SealedError, StoredPaper};
 use crate::base::words::Words;
 use crate::billing::credits;
+use crate::billing::disputes::LETTER;
 use crate::billing::documents;
 use crate::billing::estimates::{self, STORE_ESTIMATE};
 use crate::billing::invoices::{Invoice, STORE_PAPER, by_id};
@@ -133,6 +136,10 @@ pub fn jobs(jobs: Jobs) -> Jobs {
     });
     let jobs = jobs.with(credits::STORE_PAPER, |site: Site, _, id: CreditNoteId| async move {
         let made = tokio::task::spawn_blocking(move || credit_note::make(&site, id)).await;
+        made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
+    });
+    let jobs = jobs.with(LETTER, |site: Site, _, id: DecisionId| async move {
+        let made = tokio::task::spawn_blocking(move || dispute::make(&site, id)).await;
         made.map_err(|_| JobError::Later("the server is stopping".to_owned()))?.map_err(JobError::from)
     });
     jobs.with(STORE_ESTIMATE, |site: Site, _, id: EstimateVersionId| async move {

@@ -90,6 +90,8 @@ pub struct Attempt {
     pub shares: Vec<Share>,
     /// The estimate whose deposit all of it is; then there are no shares.
     pub ahead: Option<Ahead>,
+    /// What is questioned is paid with it, under protest.
+    pub protest: bool,
 }
 
 /// The estimate that is paid ahead on.

@@ -13,6 +13,21 @@ pub struct Payable {
     pub number: String,
     pub due_on: LocalDate,
     pub open: Money,
+    /// Of what is open, the part that the customer questions: it is paid only under protest.
+    pub held: Money,
+}
+
+impl Payable {
+    /// What can be paid without giving a question up.
+    pub fn rest(&self) -> Result<Money, MoneyError> {
+        self.open.checked_sub(self.held)
+    }
+}
+
+/// The same with everything to be paid, also what is questioned.
+pub fn under_protest(payables: Vec<Payable>) -> Vec<Payable> {
+    let all = |it: Payable| Payable { held: Money::zero(it.open.currency()), ..it };
+    payables.into_iter().map(all).collect()
 }
 
 /// Why an order cannot be taken as it is.
@@ -26,6 +41,9 @@ pub enum OrderError {
     Unreadable(ParseMoneyError),
     #[error("the amount is outside of what can be paid")]
     Outside(Bounds),
+    /// All of it waits for a decision, or more than the rest was to be paid without protest.
+    #[error("what is questioned is on hold")]
+    OnHold,
     /// What is owed has changed since the page was shown.
     #[error("the balance has changed")]
     Changed,
@@ -54,9 +72,13 @@ impl Bounds {
     /// minimum's any part may be paid.
     pub fn of(payables: &[Payable], minimum: Money) -> Result<Self, OrderError> {
         let currency = payables.first().ok_or(OrderError::NothingOwed)?.open.currency();
-        let most = Money::sum(currency, payables.iter().map(|p| p.open))?;
+        let mut most = Money::zero(currency);
+        for payable in payables {
+            most = most.checked_add(payable.rest()?)?;
+        }
         if !most.is_positive() {
-            return Err(OrderError::NothingOwed);
+            let held = payables.iter().any(|p| p.held.is_positive());
+            return Err(if held { OrderError::OnHold } else { OrderError::NothingOwed });
         }
         let minimum = if minimum.currency() == currency { minimum.minor() } else { 1 };
         let least = Money::new(minimum.max(1), currency).min(most)?;
@@ -86,7 +108,7 @@ pub fn spread(payables: &[Payable], amount: Money) -> Result<Vec<Share>, OrderEr
     let mut left = amount;
     let mut shares = Vec::with_capacity(in_order.len());
     for payable in in_order {
-        let part = left.min(payable.open)?;
+        let part = left.min(payable.rest()?)?;
         if part.is_positive() {
             left = left.checked_sub(part)?;
             shares.push(Share { invoice: payable.id, number: payable.number.clone(), amount: part });
@@ -108,6 +130,9 @@ pub fn check(shares: &[Share], payables: &[Payable], minimum: Money) -> Result<M
         if !share.amount.is_positive() || share.amount.compare(payable.open)?.is_gt() {
             return Err(OrderError::Changed);
         }
+        if share.amount.compare(payable.rest()?)?.is_gt() {
+            return Err(OrderError::OnHold);
+        }
     }
     let sum = Money::sum(bounds.most.currency(), shares.iter().map(|s| s.amount))?;
     bounds.check(sum).map(|()| sum)
@@ -126,6 +151,7 @@ mod tests {
             number: format!("NM-{place:05}"),
             due_on: LocalDate::from_days(*due).unwrap(),
             open: Money::new(*open, Currency::Usd),
+            held: Money::zero(Currency::Usd),
         };
         all.iter().enumerate().map(one).collect()
     }
@@ -152,6 +178,19 @@ mod tests {
         let shares = spread(&all, usd(7000)).unwrap();
         let given: Vec<_> = shares.iter().map(|s| (s.invoice, s.amount.minor())).collect();
         assert_eq!(given, [(all[1].id, 4000), (all[2].id, 3000)]);
+    }
+
+    #[test]
+    fn what_is_questioned_is_paid_under_protest_alone() {
+        let mut all = owed(&[(87_987, 1)]);
+        all[0].held = usd(16_190);
+        let share = |minor| Share { invoice: all[0].id, number: all[0].number.clone(), amount: usd(minor) };
+        assert_eq!(Bounds::of(&all, usd(0)).unwrap().read(""), Ok(usd(71_797)));
+        assert_eq!(check(&[share(71_797)], &all, usd(0)), Ok(usd(71_797)));
+        assert_eq!(check(&[share(87_987)], &all, usd(0)), Err(OrderError::OnHold));
+        assert_eq!(check(&[share(87_987)], &under_protest(all.clone()), usd(0)), Ok(usd(87_987)));
+        all[0].held = all[0].open;
+        assert_eq!(Bounds::of(&all, usd(0)), Err(OrderError::OnHold));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Order {
     pub deposit: Option<(String, Money)>,
     pub door: Door,
     pub language: Language,
+    /// Also what is questioned is paid, and stays questioned.
+    pub protest: bool,
 }
 
 /// Through which door the payer came, and so where the provider sends them back to.
@@ -99,7 +101,7 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
         return start_ahead(c, site, actor, scope, order, (number, *amount));
     }
     let numbers: Vec<String> = order.shares.iter().map(|(number, _)| number.clone()).collect();
-    let payables = payables(c, scope, &numbers)?;
+    let mut payables = payables(c, scope, &numbers)?;
     let named = payables.iter().zip(&order.shares);
     let shares: Vec<Share> = named.map(|(p, (number, amount))| share(p.id, number, *amount)).collect();
     let now = site.clock.now();
@@ -111,6 +113,11 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
     if let Some(found) = standing(&live, &shares, order, now) {
         return Ok(found);
     }
+    let questioned = payables.iter().any(|p| p.held.is_positive());
+    if order.protest {
+        payables = order::under_protest(payables);
+    }
+    let order = &Order { protest: order.protest && questioned, ..order.clone() };
     let dealership = dealerships::load(c, scope.dealership())?;
     match order::check(&shares, &payables, dealership.settings.part_payment_minimum) {
         Ok(amount) => create(c, site, actor, scope, order, Goal::Invoices(shares), amount).map(Started::Go),
@@ -245,6 +252,7 @@ fn create(
         expires_at: now.plus(LIFE),
         shares,
         ahead,
+        protest: order.protest,
     };
     attempts::insert(c, &attempt)?;
     outbox::add_at(c, site, CHECKOUT_JOB, &id.to_string(), &id, now.plus(HEAD_START))?;
@@ -257,6 +265,7 @@ fn create(
         Some(ahead) => entry.fact("estimate", &ahead.number),
         None => entry.fact("invoices", numbers.join(" ")),
     };
+    let entry = if attempt.protest { entry.fact("protest", "yes") } else { entry };
     audit::record(c, site, actor, &entry)?;
     Ok(id)
 }

@@ -33,9 +33,11 @@ pub fn use_credit(
     if !attempts::live_for(c, scope, &[invoice])?.is_empty() {
         return Ok(Used::Busy);
     }
-    let open = payable_of(c, scope, invoice)?.open;
+    let payable = payable_of(c, scope, invoice)?;
+    // What is questioned is not paid by itself.
+    let (open, rest) = (payable.open, payable.rest().map_err(broken)?);
     let on = dealerships::load(c, scope.dealership())?.today(site.clock.now());
-    let mut missing = open;
+    let mut missing = rest;
     for (payment, left) in received::with_credit(c, scope, open.currency())? {
         let amount = missing.min(left).map_err(broken)?;
         if !amount.is_positive() {
@@ -44,7 +46,7 @@ pub fn use_credit(
         ledger::allocate(c, site, scope, &NewAllocation { payment, invoice, amount, on })?;
         missing = missing.checked_sub(amount).map_err(broken)?;
     }
-    let used = open.checked_sub(missing).map_err(broken)?;
+    let used = rest.checked_sub(missing).map_err(broken)?;
     if !used.is_positive() {
         return Ok(Used::Nothing);
     }
@@ -53,7 +55,7 @@ pub fn use_credit(
         .customer(scope.dealership(), scope.require_customer()?)
         .fact("amount", format!("{used:?}"))
         .before(format!("open {open:?}"))
-        .after(format!("open {missing:?}"));
+        .after(format!("open {:?}", open.checked_sub(used).map_err(broken)?));
     audit::record(c, site, actor, &entry)?;
     Ok(Used::Applied(used))
 }

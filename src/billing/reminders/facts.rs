@@ -13,6 +13,7 @@ use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money};
+use crate::billing::disputes;
 use crate::billing::invoices::DocumentState;
 use crate::billing::notices::{self, Reader};
 use crate::trust::access::Scope;
@@ -121,6 +122,8 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         .filter(reminder_pause::until_day.is_null().or(reminder_pause::until_day.ge(today)))
         .select((reminder_pause::customer_id, reminder_pause::invoice_id))
         .load(c)?;
+    let held = disputes::held_of_many(c, scope, &ids)?;
+    let disputed = |it: &Owed| Money::new(held.get(&it.invoice).copied().unwrap_or(0), it.open.currency());
     let one = |it: &Owed| Facts {
         due_on: it.due_on,
         open: it.open,
@@ -135,12 +138,6 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         last_on: last.get(&it.invoice).map(|(_, day)| *day),
     };
     Ok(owed.iter().map(one).collect())
-}
-
-/// Of what is open, the part that the customer objects to. Nothing can be objected to yet; when it can, this is where
-/// reminders and late charges learn of it.
-pub fn disputed(owed: &Owed) -> Money {
-    Money::zero(owed.open.currency())
 }
 
 /// Who gets the mail of a step, without those whose mails come back, and whether anybody is left.

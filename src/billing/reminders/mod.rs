@@ -16,7 +16,7 @@ mod tasks;
 pub use asking::{ask_for_run, run_with};
 pub use by_hand::{NotSent, send};
 pub use due::{Facts, Next, Reach, Why, next_step};
-pub use facts::{Cursor, Owed, disputed, owed as owed_by, owed_on};
+pub use facts::{Cursor, Owed, owed as owed_by, owed_on};
 pub use listing::{Planned, Sent, planned, planned_for, sent};
 pub use pausing::{Pause, Reason, end as end_pause, pause, pauses};
 pub use plan::{Act, Plan, PlanError, Step};

@@ -5,12 +5,15 @@ use super::handling::{count_left_over, count_stuck};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
 use crate::billing::deliveries::count_bounced;
+use crate::billing::disputes::count_open;
 use crate::billing::reminders::{TaskKind, count_tasks};
 use crate::trust::access::Scope;
 
 crate::coded! {
     /// Why something waits.
     pub enum Waiting {
+        /// A customer questions a charge and waits.
+        Dispute = "dispute",
         /// A payment whose end nobody can tell.
         Stuck = "stuck",
         /// Money of a customer that no invoice has got, although some is owed.
@@ -28,6 +31,7 @@ crate::coded! {
 pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Waiting, i64)>> {
     let count = |kind: &Waiting| {
         let count = match kind {
+            Waiting::Dispute => count_open(c, scope),
             Waiting::Stuck => count_stuck(c, scope, now),
             Waiting::LeftOver => count_left_over(c, scope),
             Waiting::Bounced => count_bounced(c, scope),

@@ -7,6 +7,7 @@ mod handout;
 pub mod mailbox;
 mod people;
 mod place;
+mod questioning;
 mod records;
 mod story;
 mod writing;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::chasing::chase;
 use super::corrections;
 use super::people::Cast;
+use super::questioning::question;
 use super::records::clean;
 use super::writing;
 use crate::base::error::AppError;
@@ -79,7 +80,10 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     invite(&earlier, &marcus, &carlos)?;
     let tires = [("Tires and wipers", WIPERS.as_slice())];
     let approved = offer(&earlier, &marcus, &dana, "RO 58240", &tires)?;
-    heard_and_billed(&own, &marcus, &dana, &approved)?;
+    // Billed an hour ago, and questioned since.
+    let lately = Site { clock: Clock::manual(own.clock.now().minus(HOUR)), ..own.clone() };
+    let billed = heard_and_billed(&lately, &marcus, &dana, &approved)?;
+    question(&lately, cast, billed.id, WIPERS.len() - 1)?;
     let brakes = [("Rear brakes", REAR_BRAKES.as_slice()), ("Coolant flush", COOLANT.as_slice())];
     offer(&earlier, &marcus, &dana, "RO 58244", &brakes)?;
     issue(&own, &Actor::of_kind(ActorKind::Operator), &lakeside, None, "RO 3197", &BELT)?;
@@ -165,9 +169,14 @@ fn offer(
 }
 
 /// A yes on the phone, and the bill that follows.
-fn heard_and_billed(site: &Site, actor: &Actor, scope: &Scope, number: &str) -> Result<(), Failure> {
+fn heard_and_billed(
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    number: &str,
+) -> Result<IssuedInvoice, Failure> {
     let (with, called) = (clean("Dana Whitfield")?, clean("(512) 555-0156")?);
-    site.db.write(|c| {
+    let billed = site.db.write(|c| {
         let of = store::by_number(c, scope, number)?;
         let heard = Heard {
             version: of.version,
@@ -182,7 +191,7 @@ fn heard_and_billed(site: &Site, actor: &Actor, scope: &Scope, number: &str) -> 
         let bill = estimates::to_invoice(c, site, actor, scope, &of)?;
         invoices::issue(c, site, actor, scope, bill)
     })?;
-    Ok(())
+    Ok(billed)
 }
 
 /// The named one, or the customer's newest.
@@ -250,6 +259,7 @@ struct Play<'a> {
 impl Play<'_> {
     async fn pay(&self, scope: &Scope, invoice: &IssuedInvoice, card: Card) -> Result<(), Failure> {
         let order = Order {
+            protest: false,
             form_key: new_form_key(),
             shares: vec![(invoice.number.clone(), invoice.total)],
             deposit: None,

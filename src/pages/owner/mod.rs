@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod credit_notes;
+pub mod disputes;
 pub mod estimates;
 pub mod invoices;
 pub mod overview;

@@ -57,7 +57,7 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
         attention: estimates
             .iter()
             .map(|it| Attention::estimate(w, it))
-            .chain(shown.iter().map(|row| Attention::new(w, row, owed.is_taken(row), today)))
+            .chain(shown.iter().map(|row| Attention::new(w, row, &owed, today)))
             .collect(),
         attention_more: match more {
             0 => String::new(),
@@ -103,8 +103,8 @@ struct Attention {
 }
 
 impl Attention {
-    /// `taken`: a payment of it is on its way.
-    fn new(w: Words, row: &Listed, taken: bool, today: LocalDate) -> Self {
+    /// A payment of it is on its way, or all of it waits for a decision: then that is said of it.
+    fn new(w: Words, row: &Listed, owed: &Owed, today: LocalDate) -> Self {
         let parts = [row.label.work.as_str(), row.label.vehicle.as_str()];
         let about = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         Self {
@@ -113,7 +113,11 @@ impl Attention {
             title: w.args("owner-invoice-number", &[("number", row.number.as_str().into())]),
             about,
             amount: row.open.display(w.language()),
-            pill: if taken { standing::under_way(w) } else { standing::pill(w, &row.axes(today)) },
+            pill: match (owed.is_taken(row), owed.is_on_hold(row)) {
+                (true, _) => standing::under_way(w),
+                (_, true) => standing::in_dispute(w),
+                _ => standing::pill(w, &row.axes(today)),
+            },
         }
     }
 }

@@ -1,15 +1,18 @@
 //! The balance on the overview: what is owed, what of it can be paid at once, and the figures beside it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::query::query;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{InvoiceId, LocalDate, Money};
+use crate::base::values::{Currency, InvoiceId, LocalDate, Money};
 use crate::base::web::Cx;
 use crate::base::words::Words;
+use crate::billing::disputes;
 use crate::billing::invoices::{Direction, Filter, Listed, Overview, Sort, State, list};
 use crate::billing::payments::store::attempts;
+use crate::parties::dealerships;
 use crate::trust::access::ActingOwner;
 
 /// So many invoices can be paid at once from here; with more, the list is where to choose.
@@ -21,6 +24,10 @@ pub struct Owed {
     all: bool,
     /// Those that a payment has hold of.
     taken: Vec<InvoiceId>,
+    /// What is questioned of each, in minor units.
+    held: HashMap<InvoiceId, i64>,
+    /// Of everything owed, what waits for a decision.
+    pub on_hold: Money,
 }
 
 impl Owed {
@@ -32,7 +39,21 @@ impl Owed {
         let live = if ids.is_empty() { Vec::new() } else { attempts::live_for(c, &who.scope, &ids)? };
         let taken = live.iter().filter(|attempt| attempt.state.is_under_way());
         let taken = taken.flat_map(|attempt| attempt.shares.iter().map(|share| share.invoice)).collect();
-        Ok(Self { open: page.rows, all: page.next.is_none(), taken })
+        let held = disputes::held_of_many(c, &who.scope, &ids)?;
+        let currency = who_owes(c, who)?;
+        let on_hold = disputes::held_by_customer(c, &who.scope, currency)?;
+        Ok(Self { open: page.rows, all: page.next.is_none(), taken, held, on_hold })
+    }
+
+    /// What can be paid of one without giving a question up.
+    pub fn rest(&self, row: &Listed) -> Money {
+        let held = self.held.get(&row.id).copied().unwrap_or(0).min(row.open.minor());
+        Money::new(row.open.minor().saturating_sub(held), row.open.currency())
+    }
+
+    /// Whether all that is open of it waits for a decision.
+    pub fn is_on_hold(&self, row: &Listed) -> bool {
+        row.open.is_positive() && !self.rest(row).is_positive()
     }
 
     pub fn is_taken(&self, row: &Listed) -> bool {
@@ -40,8 +61,12 @@ impl Owed {
     }
 
     fn free(&self) -> impl Iterator<Item = &Listed> {
-        self.open.iter().filter(|row| !self.is_taken(row))
+        self.open.iter().filter(|row| !self.is_taken(row) && !self.is_on_hold(row))
     }
+}
+
+fn who_owes(c: &mut Conn, who: &ActingOwner) -> DbResult<Currency> {
+    Ok(dealerships::load(c, who.scope.dealership())?.settings.currency)
 }
 
 /// The balance. Without `pay_href` there is nothing to pay, or not by this person.
@@ -56,7 +81,7 @@ pub struct Hero {
 
 impl Hero {
     pub fn new(w: Words, who: &ActingOwner, glance: &Overview, owed: &Owed) -> Self {
-        let due = Money::sum(glance.due.currency(), owed.free().map(|row| row.open)).ok();
+        let due = Money::sum(glance.due.currency(), owed.free().map(|row| owed.rest(row))).ok();
         let amount = due.filter(|due| due.is_positive() && owed.all && who.rights.pay);
         let pay_href = amount.map(|_| pay_link(owed)).unwrap_or_default();
         let pay = amount.map(|due| due.display(w.language()).to_string());
@@ -113,7 +138,8 @@ pub struct Figure {
 
 impl Figure {
     pub fn all(w: Words, glance: &Overview, owed: &Owed) -> Vec<Self> {
-        let plain = glance.open_count < 2 && glance.overdue_count == 0 && glance.credit.is_zero();
+        let quiet = glance.credit.is_zero() && owed.on_hold.is_zero();
+        let plain = glance.open_count < 2 && glance.overdue_count == 0 && quiet;
         if plain {
             return Vec::new();
         }
@@ -132,6 +158,7 @@ impl Figure {
         vec![
             of("overview-figure-open", shown(glance.due), "/invoices?state=open"),
             of("overview-figure-overdue", shown(glance.overdue), "/invoices?state=overdue"),
+            of("overview-figure-dispute", shown(owed.on_hold), "/disputes"),
             of("overview-figure-credit", shown(glance.credit), "/payments"),
             of("overview-figure-next", next_day.unwrap_or_else(|| w.t("overview-figure-none")), &next_href),
         ]

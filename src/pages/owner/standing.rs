@@ -1,7 +1,7 @@
 //! How an invoice stands, in the words of its pill: the word first, then shape and color.
 
 use crate::base::words::Words;
-use crate::billing::invoices::{Axes, DocumentState, Due, Settlement};
+use crate::billing::invoices::{Axes, DocumentState, Due, Questioned, Settlement};
 use crate::pages::owner::rows::Pill;
 
 /// Due days this near are said in days.
@@ -34,8 +34,14 @@ pub fn pills(w: Words, axes: &Axes, processing: bool) -> Vec<Pill> {
     let first = pill(w, axes);
     let part = axes.settlement == Settlement::PartPaid && first.kind != "due";
     let part = part.then(|| Pill { kind: "due", text: w.t("standing-part-paid") });
+    let questioned = (axes.dispute == Questioned::Open).then(|| in_dispute(w));
     let moving = processing.then(|| under_way(w));
-    std::iter::once(first).chain(part).chain(moving).collect()
+    std::iter::once(first).chain(part).chain(questioned).chain(moving).collect()
+}
+
+/// A part of it is questioned, or all.
+pub fn in_dispute(w: Words) -> Pill {
+    Pill { kind: "dispute", text: w.t("standing-in-dispute") }
 }
 
 /// Money for it is on its way.

@@ -8,6 +8,7 @@ pub mod credit_notes;
 pub mod customers;
 pub mod dashboard;
 pub(super) mod deeds;
+pub mod disputes;
 pub mod estimates;
 pub mod exports;
 pub mod faults;

@@ -7,7 +7,7 @@ use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
 use super::viewing::{self, Viewed};
-use crate::base::db::schema::{approval, estimate};
+use crate::base::db::schema::{approval, dispute, estimate};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId};
@@ -140,6 +140,13 @@ impl Frame {
         Ok(waiting.count().get_result(c)?)
     }
 
+    /// Disputes that are open: a count by an index.
+    fn disputes(&self, c: &mut Conn) -> DbResult<i64> {
+        let Some(at) = self.works_at else { return Ok(0) };
+        let open = dispute::table.filter(dispute::dealership_id.eq(at)).filter(dispute::open);
+        Ok(open.count().get_result(c)?)
+    }
+
     /// What the account is called, where there are several to tell apart.
     fn label(&self, c: &mut Conn, site: &Site) -> DbResult<String> {
         match &self.account {
@@ -185,6 +192,7 @@ impl Frame {
             admin: self.admin,
             approvals: self.approvals(c)?,
             estimates: self.estimates(c)?,
+            disputes: self.disputes(c)?,
         });
         Ok(page)
     }

@@ -15,6 +15,8 @@ crate::coded! {
         NewInvoice = "invoice.new",
         Receipt = "receipt",
         Estimate = "estimate.new",
+        /// Replies and questions about a charge that was questioned; not decisions.
+        Dispute = "dispute.message",
         /// Of what is due or late, except the final notice.
         Reminder = "reminder",
     }

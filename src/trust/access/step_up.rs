@@ -49,6 +49,7 @@ pub enum Operation {
     MergeCustomers,
     Export,
     UndoImport,
+    DecideDispute,
 }
 
 impl Operation {
@@ -76,6 +77,7 @@ impl Operation {
             Self::MergeCustomers => "customer.merge",
             Self::Export => "export.run",
             Self::UndoImport => "import.undo",
+            Self::DecideDispute => "dispute.decide",
         }
     }
 }

@@ -201,6 +201,7 @@ did-payment-refunded = Money was sent back
 did-payment-other = Changed something about a payment
 did-import = Brought in records from another system
 did-document = Read or saved a document
+did-dispute = Did something about a questioned charge
 did-other = Did something else in the account
 
 notices-lead = Which mails we send you. The documents are in the portal in any case.
@@ -208,8 +209,9 @@ notices-choose = Mails
 notices-invoice = When there is a new invoice
 notices-receipt = When a payment arrived, with the receipt
 notices-estimate = When an estimate waits for your answer
+notices-dispute = When we reply to a question about a charge, or ask you for something
 notices-reminder = When an invoice is due soon, due or late
-notices-always = Mails about the security of your account always come: a new passkey, a recovery, another email address. They cannot be switched off, so that nobody can hide them from you. The same goes for the final notice of an invoice.
+notices-always = Mails about the security of your account always come: a new passkey, a recovery, another email address. They cannot be switched off, so that nobody can hide them from you. The same goes for the final notice of an invoice and for decisions about a charge that you questioned.
 notices-save = Save changes
 notices-saved = Your choice is saved.
 

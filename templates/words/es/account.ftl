@@ -201,6 +201,7 @@ did-payment-refunded = Se devolvió dinero
 did-payment-other = Cambió algo de un pago
 did-import = Trajo registros de otro sistema
 did-document = Leyó o guardó un documento
+did-dispute = Hizo algo sobre un cargo cuestionado
 did-other = Hizo otra cosa en la cuenta
 
 notices-lead = Qué correos le enviamos. Los documentos están en el portal en cualquier caso.
@@ -208,8 +209,9 @@ notices-choose = Correos
 notices-invoice = Cuando hay una factura nueva
 notices-receipt = Cuando llega un pago, con el recibo
 notices-estimate = Cuando un presupuesto espera su respuesta
+notices-dispute = Cuando respondemos a su duda sobre un cargo o le pedimos algo
 notices-reminder = Cuando una factura está por vencer, vence o está vencida
-notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos. Lo mismo vale para el último aviso de una factura.
+notices-always = Los correos sobre la seguridad de su cuenta llegan siempre: una llave nueva, una recuperación, otro correo electrónico. No se pueden desactivar, para que nadie pueda ocultárselos. Lo mismo vale para el último aviso de una factura y para las decisiones sobre un cargo que usted cuestionó.
 notices-save = Guardar cambios
 notices-saved = Su elección quedó guardada.
 

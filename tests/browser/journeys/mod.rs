@@ -4,6 +4,7 @@ mod approvals;
 mod counter;
 mod credits;
 mod customers;
+mod disputes;
 mod editor;
 mod estimates;
 mod guest;

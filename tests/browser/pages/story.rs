@@ -6,6 +6,7 @@ use std::time::Duration;
 use forecourt::base::values::{CustomerId, DealershipId, RecurringId};
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
 use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::disputes::{self, Ask, NewDecision, NewDispute, NewLine, Outcome, Ruled, Way};
 use forecourt::billing::estimates::Content;
 use forecourt::billing::import::{self, ImportFile};
 use forecourt::billing::invoices::drafting;
@@ -55,6 +56,9 @@ pub struct Story<'a> {
     pub credited: String,
     pub estimate: String,
     pub unsent: String,
+    /// Number of an invoice of which something is questioned, and of a question that is decided.
+    pub questioned: String,
+    pub decided: String,
     /// The id of a payment at the counter of which a part is credit.
     pub counted: String,
 }
@@ -116,6 +120,7 @@ impl<'a> Story<'a> {
         app.site.db.write(|c| ledger::allocate(c, &app.site, scope, &given)).unwrap();
         self.settled = settled.number;
         self.corrects(portal, scope);
+        self.questions(portal, scope);
         let day = records::day("2027-06-30");
         // Of a visit of its own: what is billed on another is not held to it.
         let content = |app: &_| {
@@ -126,6 +131,47 @@ impl<'a> Story<'a> {
         };
         self.estimate = estimates::sent(app, scope, &content(app));
         self.unsent = estimates::made(app, scope, &content(app));
+    }
+
+    /// One charge is questioned and waits, another one was, and is decided.
+    fn questions(&mut self, portal: &Portal, scope: &Scope) {
+        let (app, site) = (&portal.app, &portal.app.site);
+        let owner = audit::Actor::of_kind(audit::ActorKind::Owner);
+        let manager = audit::Actor {
+            person: Some(app.person("Rosa Diaz")),
+            ..audit::Actor::of_kind(audit::ActorKind::Manager)
+        };
+        let (words, why) =
+            ("The wheel still sits to the left.".parse().unwrap(), "We looked.".parse().unwrap());
+        let mut raise = |key: &str| {
+            let two = [records::line(app, 12_995), records::line(app, 3_480)];
+            let bill = records::issue(app, scope, &records::draft(two.to_vec()));
+            let lines = [NewLine { place: 0, ask: Ask::All, reason: "not_fixed".to_owned() }];
+            let wish = disputes::Wish::Credit;
+            let new = NewDispute { invoice: bill.id, lines: &lines, wish, words: &words, form_key: key };
+            let made = site.db.write(|c| disputes::raise(c, site, &owner, scope, &new)).unwrap().unwrap();
+            (bill.number, made)
+        };
+        let (number, _) = raise("q1");
+        self.questioned = number;
+        let (_, made) = raise("q2");
+        let it = site.db.read(|c| disputes::by_id(c, scope, made.id)).unwrap();
+        let rulings = [Ruled {
+            line: it.lines[0].line,
+            outcome: Outcome::Partly,
+            amount: records::dollars(6_500),
+            why,
+        }];
+        let new = NewDecision {
+            dispute: made.id,
+            rulings: &rulings,
+            way: Way::Account,
+            words: None,
+            form_key: "q3",
+            approval: None,
+        };
+        site.db.write(|c| disputes::decide(c, site, &manager, scope, &new)).unwrap().unwrap();
+        self.decided = made.number;
     }
 
     /// A part of an invoice is credited, and somebody pays cash.

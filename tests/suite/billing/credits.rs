@@ -5,10 +5,9 @@ use std::thread;
 use diesel::prelude::*;
 use forecourt::base::db::schema::{credit_note, invoice, mail, outbox};
 use forecourt::base::error::AppError;
-use forecourt::base::values::{InvoiceId, LineId, Money, Percent};
+use forecourt::base::values::{InvoiceId, Money};
 use forecourt::billing::credits::{self, CreditNoteIssued, NewCredit, NotCredited, Voided};
-use forecourt::billing::invoices::totals::{Discount, TaxKey};
-use forecourt::billing::invoices::{self, DocumentState, IssuedInvoice, Line, LineKind, PayType, Settlement};
+use forecourt::billing::invoices::{self, DocumentState, Settlement};
 use forecourt::billing::ledger::{self, NewAllocation};
 use forecourt::billing::papers::credit_note_pdf;
 use forecourt::billing::statements;
@@ -20,38 +19,6 @@ use proptest::test_runner::{Config as ProptestConfig, TestRunner};
 
 use crate::support::TestApp;
 use crate::support::records::*;
-
-/// The shared example of the field: labour, parts with tax, a core, shop supplies, sublet. 879.87 with 33.80 tax.
-fn golden(app: &TestApp, scope: &Scope) -> IssuedInvoice {
-    let percent = |text: &str| text.parse::<Percent>().unwrap();
-    let (taxed, free) = (TaxKey::at(percent("7.25")), TaxKey::untaxed());
-    let entry = |kind, quantity: &str, price: &str, tax: &TaxKey| Line {
-        id: LineId::generate(app.clock.now()),
-        kind,
-        quantity: quantity.parse().unwrap(),
-        unit_price: price.parse().unwrap(),
-        tax: tax.clone(),
-        ..line(app, 0)
-    };
-    let mut labour = entry(LineKind::Labour, "1.8", "145", &free);
-    labour.discount = Discount::Percent(percent("10"));
-    let mut warranty = entry(LineKind::Labour, "0.5", "145", &free);
-    warranty.pay_type = PayType::Warranty;
-    let lines = vec![
-        labour,
-        entry(LineKind::Part, "1", "89.95", &taxed),
-        entry(LineKind::Part, "2", "74.50", &taxed),
-        entry(LineKind::Part, "1", "189.99", &taxed),
-        entry(LineKind::Core, "1", "22.00", &taxed),
-        entry(LineKind::CoreReturn, "-1", "22.00", &free),
-        entry(LineKind::Labour, "0.3", "145", &free),
-        entry(LineKind::Fee, "1", "15.23", &taxed),
-        entry(LineKind::Fee, "1", "4.50", &free),
-        entry(LineKind::Sublet, "1", "119.00", &free),
-        warranty,
-    ];
-    issue(app, scope, &draft(lines))
-}
 
 /// Amounts for each line of an invoice: nil but for those that are named.
 fn amounts(app: &TestApp, scope: &Scope, invoice: InvoiceId, named: &[(usize, i64)]) -> Vec<Money> {

@@ -1,6 +1,7 @@
 mod credits;
 mod deliveries;
 mod deposits;
+mod disputes;
 mod estimates;
 mod import;
 mod invoices;

@@ -1,8 +1,9 @@
 //! Whatever staff, customers and card networks do one after the other: the books prove, nothing is below zero, and of no
 //! payment more goes back than came.
 
-use forecourt::base::values::{InvoiceId, Money, PaymentId, WriteOffId};
+use forecourt::base::values::{DisputeId, InvoiceId, Money, PaymentId, WriteOffId};
 use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::disputes::{self, Ask, NewDecision, NewDispute, NewLine, Outcome, Ruled, Way};
 use forecourt::billing::invoices;
 use forecourt::billing::ledger::{self, NewAllocation};
 use forecourt::billing::payments::counter::{self, Taking};
@@ -38,6 +39,10 @@ enum Act {
     Reverse(usize),
     ChargeBack(usize, i64),
     Decide(usize, bool),
+    Question(usize, i64),
+    Answer(usize, i64, bool),
+    Withdraw(usize),
+    Appeal(usize),
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -56,8 +61,12 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::Refund(p, m)),
         1 => one.clone().prop_map(Act::RefundFails),
         1 => one.clone().prop_map(Act::Reverse),
-        2 => (one.clone(), minor).prop_map(|(p, m)| Act::ChargeBack(p, m)),
-        2 => (one, any::<bool>()).prop_map(|(p, won)| Act::Decide(p, won)),
+        2 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::ChargeBack(p, m)),
+        2 => (one.clone(), any::<bool>()).prop_map(|(p, won)| Act::Decide(p, won)),
+        3 => (one.clone(), minor.clone()).prop_map(|(i, m)| Act::Question(i, m)),
+        3 => (one.clone(), minor, any::<bool>()).prop_map(|(d, m, back)| Act::Answer(d, m, back)),
+        1 => one.clone().prop_map(Act::Withdraw),
+        1 => one.prop_map(Act::Appeal),
     ]
 }
 
@@ -69,6 +78,9 @@ struct World<'a> {
     write_offs: Vec<WriteOffId>,
     /// By payment: what the network took.
     disputes: Vec<(usize, Dispute)>,
+    /// What customers question.
+    questions: Vec<DisputeId>,
+    manager: &'a Actor,
     count: usize,
 }
 
@@ -192,6 +204,63 @@ impl World<'_> {
                 let status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
                 self.tell(payment, whole, &Dispute { status, ..it });
             }
+            Act::Question(i, minor) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let lines =
+                    [NewLine { place: 0, ask: Ask::Amount(dollars(minor)), reason: "price".to_owned() }];
+                let words = "Too much".parse().unwrap();
+                let new = NewDispute {
+                    invoice,
+                    lines: &lines,
+                    wish: disputes::Wish::Credit,
+                    words: &words,
+                    form_key: &key,
+                };
+                let made = site.db.write(|c| disputes::raise(c, site, &actor, &scope, &new));
+                if let Ok(Ok(raised)) = made.as_ref() {
+                    self.questions.push(raised.id);
+                }
+                tried(made.map(|_| ()));
+            }
+            Act::Answer(..) | Act::Withdraw(_) | Act::Appeal(_) => tried(self.answers(act, &key)),
+        }
+    }
+
+    /// What becomes of a question.
+    fn answers(&self, act: Act, key: &str) -> Result<(), forecourt::base::error::AppError> {
+        let (site, scope, actor) = (&self.app.site, self.scope, Actor::system());
+        let (Act::Answer(n, ..) | Act::Withdraw(n) | Act::Appeal(n)) = act else { return Ok(()) };
+        let Some(id) = self.questions.get(n % self.questions.len().max(1)).copied() else { return Ok(()) };
+        let words = "Once more".parse().unwrap();
+        match act {
+            Act::Answer(_, minor, back) => {
+                let it = site.db.read(|c| disputes::by_id(c, &scope, id))?;
+                let way = if back { Way::Refund } else { Way::Account };
+                let outcome = if minor % 3 == 0 { Outcome::Upheld } else { Outcome::Goodwill };
+                let ruled = |line: &disputes::DisputedLine| Ruled {
+                    line: line.line,
+                    outcome,
+                    amount: dollars(minor),
+                    why: "We looked".parse().unwrap(),
+                };
+                let rulings: Vec<Ruled> = it.lines.iter().map(ruled).collect();
+                let new = NewDecision {
+                    dispute: id,
+                    rulings: &rulings,
+                    way,
+                    words: None,
+                    form_key: key,
+                    approval: None,
+                };
+                site.db.write(|c| disputes::decide(c, site, self.manager, &scope, &new)).map(|_| ())
+            }
+            Act::Withdraw(_) => {
+                site.db.write(|c| disputes::withdraw(c, site, &actor, &scope, id)).map(|_| ())
+            }
+            _ => {
+                let said = disputes::Said { words: &words, form_key: key };
+                site.db.write(|c| disputes::appeal(c, site, &actor, &scope, id, said)).map(|_| ())
+            }
         }
     }
 
@@ -261,6 +330,10 @@ impl World<'_> {
         for id in &self.invoices {
             let it = site.db.read(|c| invoices::by_id(c, site, &self.scope, *id)).unwrap();
             nothing_below(it.open, "what is open on an invoice");
+            let held = site.db.read(|c| disputes::held_of(c, &self.scope, *id, it.open)).unwrap();
+            nothing_below(held.rest, "what is left to pay beside what is on hold");
+            let left = it.total.checked_sub(it.credited).unwrap();
+            assert!(held.questioned.minor() <= left.minor(), "{act:?}: more is on hold than is left");
         }
     }
 }
@@ -269,6 +342,10 @@ impl World<'_> {
 fn the_books_hold_whatever_happens_one_after_the_other() {
     let app = TestApp::new();
     let house = dealership(&app, "Northside Motors");
+    let manager = Actor {
+        person: Some(app.person("Priya Raman")),
+        ..Actor::of_kind(forecourt::trust::audit::ActorKind::Manager)
+    };
     let mut runner =
         TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
     let result = runner.run(&prop::collection::vec(act(), 1..24), |acts| {
@@ -279,6 +356,8 @@ fn the_books_hold_whatever_happens_one_after_the_other() {
             payments: Vec::new(),
             write_offs: Vec::new(),
             disputes: Vec::new(),
+            questions: Vec::new(),
+            manager: &manager,
             count: 0,
         };
         for act in acts {

@@ -5,6 +5,7 @@ use forecourt::base::mail;
 use forecourt::base::mail::dsn::{Fate, Report};
 use forecourt::base::values::{CustomerId, DealershipId};
 use forecourt::billing::deliveries::{self, Source};
+use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine};
 use forecourt::billing::payments::reallocating;
 use forecourt::billing::storage::Rule;
 use forecourt::billing::{invoices, late_charges, reminders, write_offs};
@@ -50,6 +51,7 @@ pub async fn work(app: &TestApp, shop: DealershipId, customer: CustomerId, vehic
     assert!(marcus.get(&page).await.text().contains("drabblefitch"));
     remind(app, &marcus, &scope).await;
     correct(app, &lena, &mia, &scope).await;
+    question(app, &marcus, &lena, &scope).await;
     store(app, &marcus, &scope, vehicle).await;
     plan(&marcus, &customer.to_string()).await;
     bounce(app);
@@ -119,6 +121,29 @@ async fn correct(app: &TestApp, lena: &Actor<'_>, mia: &Actor<'_>, scope: &Scope
     let taken = twice(lena, &new, "/staff/payments", &cash, "take").await;
     let reversal = format!("{}/reversal", taken.location());
     does(lena, &reversal, &reversal, &[("reason", WHY)]).await;
+}
+
+/// A charge that is questioned, written about and decided.
+async fn question(app: &TestApp, marcus: &Actor<'_>, lena: &Actor<'_>, scope: &Scope) {
+    let (site, bill) = (&app.site, issued(app, scope, 9_000));
+    let lines = [NewLine { place: 0, ask: Ask::All, reason: "price".to_owned() }];
+    let words = WHY.parse().unwrap();
+    let wish = disputes::Wish::Explain;
+    let new = NewDispute { invoice: bill.id, lines: &lines, wish, words: &words, form_key: "mark" };
+    let raised = site.db.write(|c| disputes::raise(c, site, &audit::Actor::system(), scope, &new));
+    let page = format!("/staff/disputes/{}", raised.unwrap().unwrap().number);
+    let to = |word: &str| format!("{page}/{word}");
+    does(marcus, &page, &to("assign"), &[("to", "")]).await;
+    for kind in ["note", "ask"] {
+        does(marcus, &page, &to("messages"), &[("body", WHY), ("kind", kind)]).await;
+    }
+    let id = site.db.read(|c| disputes::by_number(c, scope, page.rsplit('/').next().unwrap())).unwrap().id;
+    let said = disputes::Said { words: &words, form_key: "answer" };
+    site.db.write(|c| disputes::answer(c, site, &audit::Actor::system(), scope, id, said)).unwrap().unwrap();
+    does(marcus, &page, &to("messages"), &[("body", WHY), ("kind", "reply")]).await;
+    let decision = [("outcome-0", "partly"), ("amount-0", "10.00"), ("why-0", WHY), ("words", WHY)];
+    twice(lena, &page, &to("decision"), &decision, "send").await;
+    assert!(marcus.get(&page).await.text().contains("drabblefitch"));
 }
 
 async fn store(app: &TestApp, marcus: &Actor<'_>, scope: &Scope, vehicle: &str) {

@@ -5,6 +5,7 @@ mod cores;
 mod corrections;
 mod customers;
 mod dashboard;
+mod disputes;
 mod editor;
 mod estimates;
 mod exports;

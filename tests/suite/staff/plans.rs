@@ -7,12 +7,13 @@ use diesel::prelude::*;
 use forecourt::base::db::Conn;
 use forecourt::base::db::schema::{mail_bounce, promise, refund, reminder};
 use forecourt::base::values::{
-    BounceId, Country, Currency, InvoiceId, LocalDate, MailId, PaymentId, PromiseId, RecurringId, RefundId,
-    ReminderId,
+    BounceId, Country, Currency, DisputeId, InvoiceId, LocalDate, MailId, PaymentId, PersonId, PromiseId,
+    RecurringId, RefundId, ReminderId,
 };
 use forecourt::base::vault::{BlindIndex, Indexed};
 use forecourt::billing::approvals;
 use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine, Order, Place, Wish};
 use forecourt::billing::estimates::{self, EstimateState};
 use forecourt::billing::finding::documents;
 use forecourt::billing::invoices::drafts;
@@ -55,6 +56,7 @@ impl Desk {
         desk.corrects();
         desk.offers();
         desk.chases();
+        desk.questions();
         plans::analyze(&desk.app);
         desk
     }
@@ -284,6 +286,36 @@ impl Desk {
         );
     }
 
+    fn questions(&self) {
+        let site = &self.app.site;
+        let lines = [NewLine { place: 0, ask: Ask::Amount(dollars(1_000)), reason: "price".to_owned() }];
+        let words = "Too much".parse().unwrap();
+        let new = NewDispute {
+            invoice: self.invoice,
+            lines: &lines,
+            wish: Wish::Credit,
+            words: &words,
+            form_key: "k9",
+        };
+        site.db.write(|c| disputes::raise(c, site, &operator(), &self.dana, &new)).unwrap().unwrap();
+        self.copies(
+            "dispute",
+            "id, dealership_id, customer_id, invoice_id, number, state, open, currency, claimed_minor, held_minor, wish, \
+             form_key, raised_at, owner_id, decide_by, due_at, ended_at, version",
+            &[
+                ("id", "'dsp_x' || n.i"),
+                ("number", "'X-' || n.i"),
+                ("form_key", "'x' || n.i"),
+                ("state", "CASE WHEN n.i % 50 = 0 THEN 'submitted' ELSE 'closed' END"),
+                ("open", "n.i % 50 = 0"),
+                ("owner_id", "'per_x' || n.i % 7"),
+                ("raised_at", "s.raised_at - n.i"),
+                ("due_at", "s.due_at - n.i"),
+                ("ended_at", "CASE WHEN n.i % 50 = 0 THEN NULL ELSE s.due_at - n.i END"),
+            ],
+        );
+    }
+
     /// A page is one search of an index that lies in its order.
     fn pages<T>(&self, work: impl Fn(&mut Conn) -> T) {
         only_searches(&self.app, &overhear(&self.app, work));
@@ -329,6 +361,29 @@ fn lists_of_money_are_one_search_of_an_index() {
     }
     let days = (desk.today().plus_days(-300), desk.today());
     desk.pages(|c| receipts(c, &desk.all, days, None, 50).is_ok());
+}
+
+#[test]
+fn queues_of_disputes_are_one_search_of_an_index() {
+    let desk = Desk::new();
+    let now = desk.app.clock.now();
+    let id = DisputeId::generate(now);
+    let person = PersonId::generate(now);
+    let at = Some(Place { key: now.micros(), id });
+    for after in [None, at] {
+        for order in [Order::Due, Order::Age] {
+            desk.pages(|c| disputes::queue(c, &desk.all, order, after, 50).is_ok());
+        }
+        desk.pages(|c| disputes::mine(c, &desk.all, person, after, 50).is_ok());
+        desk.pages(|c| disputes::ended(c, &desk.all, after, 50).is_ok());
+        desk.pages(|c| disputes::of_customer(c, &desk.dana, after, 50).is_ok());
+    }
+    for after in [None, Some(Place { key: 1_000, id })] {
+        desk.pages(|c| disputes::queue(c, &desk.all, Order::Amount, after, 50).is_ok());
+    }
+    desk.pages(|c| disputes::count_open(c, &desk.all).is_ok());
+    desk.pages(|c| disputes::held_of(c, &desk.all, desk.invoice, dollars(1)).is_ok());
+    desk.finds(|c| disputes::held_of_many(c, &desk.all, &[desk.invoice]).is_ok());
 }
 
 #[test]

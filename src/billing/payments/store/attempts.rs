@@ -36,6 +36,7 @@ struct Row {
     created_at: Timestamp,
     changed_at: Timestamp,
     expires_at: Timestamp,
+    protest: bool,
 }
 
 /// Writes a new attempt and takes its invoices, or its estimate. A second live attempt for one of them breaks the unique
@@ -59,6 +60,7 @@ pub fn insert(c: &mut Conn, attempt: &Attempt) -> DbResult<()> {
         payment_attempt::created_at.eq(attempt.created_at),
         payment_attempt::changed_at.eq(attempt.changed_at),
         payment_attempt::expires_at.eq(attempt.expires_at),
+        payment_attempt::protest.eq(attempt.protest),
     );
     diesel::insert_into(payment_attempt::table).values(values).execute(c)?;
     let rows: Vec<_> = attempt
@@ -198,7 +200,18 @@ fn with_shares(c: &mut Conn, row: Row) -> DbResult<Attempt> {
         expires_at: row.expires_at,
         shares: shares.into_iter().map(share).collect(),
         ahead: ahead.map(|(estimate, number)| Ahead { estimate, number }),
+        protest: row.protest,
     })
+}
+
+/// Whether what came with an attempt was paid under protest.
+pub fn is_under_protest(c: &mut Conn, scope: &Scope, id: Option<AttemptId>) -> DbResult<bool> {
+    let Some(id) = id else { return Ok(false) };
+    let row = payment_attempt::table
+        .find(id)
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
+        .select(payment_attempt::protest);
+    Ok(row.first(c).optional()?.unwrap_or(false))
 }
 
 /// For jobs and webhooks: the attempt itself, whosever it is.

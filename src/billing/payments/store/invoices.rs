@@ -6,8 +6,8 @@ use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult, not_zero};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate};
-use crate::billing::ledger;
 use crate::billing::payments::order::Payable;
+use crate::billing::{disputes, ledger};
 use crate::parties::customers;
 use crate::trust::access::Scope;
 
@@ -47,7 +47,8 @@ fn payable(c: &mut Conn, scope: &Scope, (id, number, due_on, currency, debtor): 
     let theirs = customers::related(c, scope, debtor)?;
     let open = ledger::open_of(c, &theirs, id, currency)?;
     let missing = || AppError::internal("an issued invoice without number or due date");
-    Ok(Payable { id, number: number.ok_or_else(missing)?, due_on: due_on.ok_or_else(missing)?, open })
+    let held = disputes::held_of(c, &theirs, id, open)?.on_hold;
+    Ok(Payable { id, number: number.ok_or_else(missing)?, due_on: due_on.ok_or_else(missing)?, open, held })
 }
 
 /// The numbers of the customer's open invoices, what is due first first.

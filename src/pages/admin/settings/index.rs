@@ -12,7 +12,7 @@ use crate::billing::numbering::{self, Numbered};
 use crate::billing::payments::Provider;
 use crate::billing::payments::methods::CounterMethods;
 use crate::billing::templates::{self, TemplateKind};
-use crate::billing::{estimates, tax};
+use crate::billing::{disputes, estimates, tax};
 use crate::pages::staff::shown::count;
 use crate::parties::branding::Branding;
 use crate::parties::dealerships::{self, group};
@@ -59,6 +59,7 @@ fn subjects(
     let own_terms = group(c, at)?;
     let tolerance = estimates::tolerance_of(&dealership, &own_terms, today).source;
     let settings = &dealership.settings;
+    let promised = group::<disputes::Rules>(c, at)?.decide_days;
     Ok(vec![
         Subject(
             "general",
@@ -106,6 +107,12 @@ fn subjects(
                 "" => "Nothing may be billed above what was authorized".to_owned(),
                 source => format!("Above what was authorized: {source}"),
             },
+        ),
+        Subject(
+            "disputes",
+            "scale",
+            "Disputes",
+            format!("A decision is promised within {}", count(promised, "business day", "business days")),
         ),
     ])
 }

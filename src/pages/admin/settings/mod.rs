@@ -3,6 +3,7 @@
 
 pub mod billing;
 pub mod branding;
+pub mod disputes;
 pub mod estimates;
 pub mod general;
 pub mod index;

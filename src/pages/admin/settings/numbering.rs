@@ -18,12 +18,13 @@ use crate::trust::access::{ActingAdministrator, Administrator};
 const PAGE: &str = "/admin/settings/numbering";
 
 /// Kind, name of its field, and what people call it.
-const KINDS: [(Numbered, &str, &str); 5] = [
+const KINDS: [(Numbered, &str, &str); 6] = [
     (Numbered::Invoice, "invoice_prefix", "Invoices"),
     (Numbered::CreditNote, "credit_note_prefix", "Credit notes"),
     (Numbered::Estimate, "estimate_prefix", "Estimates"),
     (Numbered::Receipt, "receipt_prefix", "Receipts"),
     (Numbered::Refund, "refund_prefix", "Refunds"),
+    (Numbered::Dispute, "dispute_prefix", "Disputes"),
 ];
 
 /// As typed. A box that is not ticked is not sent.
@@ -37,6 +38,7 @@ pub struct Typed {
     estimate_prefix: String,
     receipt_prefix: String,
     refund_prefix: String,
+    dispute_prefix: String,
     yearly: Vec<String>,
 }
 
@@ -54,6 +56,7 @@ pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, 
             estimate_prefix: prefix(Numbered::Estimate),
             receipt_prefix: prefix(Numbered::Receipt),
             refund_prefix: prefix(Numbered::Refund),
+            dispute_prefix: prefix(Numbered::Dispute),
             yearly: numbering.yearly.iter().map(|what| what.code().to_owned()).collect(),
         };
         Reply::page(&View::new(c, who, cx, typed, Faults::default())?)
@@ -107,6 +110,7 @@ impl Typed {
             Numbered::Estimate => &self.estimate_prefix,
             Numbered::Receipt => &self.receipt_prefix,
             Numbered::Refund => &self.refund_prefix,
+            Numbered::Dispute => &self.dispute_prefix,
         }
     }
 

@@ -64,6 +64,7 @@ fn family(first: &str) -> (&'static str, &'static str) {
         "invoice" => ("receipt-text", "did-invoice-other"),
         "payment" | "pay_link" => ("credit-card", "did-payment-other"),
         "vehicle" => ("car", "did-vehicle"),
+        "dispute" => ("scale", "did-dispute"),
         "document" => ("file-text", "did-document"),
         _ => ("activity", "did-other"),
     }

@@ -18,6 +18,7 @@ pub struct Fields {
     invoice: String,
     receipt: String,
     estimate: String,
+    dispute: String,
     reminder: String,
 }
 
@@ -27,8 +28,10 @@ pub async fn show(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError>
         let invoice = notices::wants(c, who.person, Notice::NewInvoice)?;
         let receipt = notices::wants(c, who.person, Notice::Receipt)?;
         let estimate = notices::wants(c, who.person, Notice::Estimate)?;
+        let dispute = notices::wants(c, who.person, Notice::Dispute)?;
         let reminder = notices::wants(c, who.person, Notice::Reminder)?;
-        Reply::page(&Notifications { page, tab: "notifications", invoice, receipt, estimate, reminder })
+        let tab = "notifications";
+        Reply::page(&Notifications { page, tab, invoice, receipt, estimate, dispute, reminder })
     })
     .await
 }
@@ -39,6 +42,7 @@ pub async fn save(cx: Cx, signed_in: SignedIn, form: Form<Fields>) -> Result<Htt
             (Notice::NewInvoice, form.0.invoice == "yes"),
             (Notice::Receipt, form.0.receipt == "yes"),
             (Notice::Estimate, form.0.estimate == "yes"),
+            (Notice::Dispute, form.0.dispute == "yes"),
             (Notice::Reminder, form.0.reminder == "yes"),
         ];
         notices::choose(c, &cx.site, &who.actor, who.person, &chosen)?;
@@ -56,5 +60,6 @@ struct Notifications {
     invoice: bool,
     receipt: bool,
     estimate: bool,
+    dispute: bool,
     reminder: bool,
 }

@@ -65,6 +65,7 @@ pub async fn pay(
                 let order = Order {
                     form_key: fields.key.clone(),
                     shares: Vec::new(),
+                    protest: false,
                     deposit: Some((estimate.number, amount)),
                     door: Door::Account(who.person),
                     language: who.language,

@@ -20,6 +20,12 @@ pub struct Row {
     pub difference: AmountDisplay,
 }
 
+/// The same as plain words, for the staff: job, authorised, billed.
+pub fn rows(w: Words, it: Compared) -> DbResult<Vec<(String, String, String)>> {
+    let row = |job: Row| (job.job, job.authorised.to_string(), job.billed.to_string());
+    Ok(beside(w, it)?.jobs.into_iter().map(row).collect())
+}
+
 pub fn beside(w: Words, it: Compared) -> DbResult<Beside> {
     let shown = |amount: Money| amount.amount(w.language());
     let mut jobs = Vec::new();

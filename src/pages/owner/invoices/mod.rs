@@ -10,5 +10,8 @@ pub(in crate::pages) mod paper;
 mod pay;
 pub mod pdf;
 pub mod promises;
+mod question;
 pub mod said;
 pub mod show;
+
+pub(in crate::pages) use authorised::rows as authorised_of;

@@ -7,6 +7,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Money, Timestamp};
 use crate::base::words::Words;
+use crate::billing::disputes::{self, Held};
 use crate::billing::invoices::{DocumentState, Due, Invoice, Movement, Settlement};
 use crate::billing::ledger::TransactionKind;
 use crate::billing::payments::attempt::Attempt;
@@ -60,15 +61,18 @@ pub fn pay(
     let free = live.is_none_or(|attempt| !attempt.state.is_under_way());
     // A recovery holds nothing up here: what is paid goes to the dealership and nowhere else.
     let offered = who.rights.pay && free;
-    let open = invoice.open.display(w.language());
+    let held = disputes::held_of(c, &who.scope, invoice.id, invoice.open)?;
+    let note = note.or_else(|| on_hold(w, held));
+    let offered = offered && held.rest.is_positive();
+    let open = held.rest.display(w.language());
     Ok(Pay {
-        title: w.t("invoice-amount-due"),
+        title: w.t(if held.on_hold.is_positive() { "invoice-rest-due" } else { "invoice-amount-due" }),
         amount: open,
         when: w.args(when, &[("day", day.into())]),
         note,
         offered,
         button: w.args("owner-pay", &[("amount", open.to_string().into())]),
-        range: range(w, dealership, invoice)?,
+        range: if offered { range(w, dealership, invoice, held.on_hold)? } else { String::new() },
         label: w.args("invoice-amount-in", &[("currency", invoice.open.currency().code().into())]),
         sign: invoice.open.currency().symbol(),
     })
@@ -101,6 +105,15 @@ fn settled(w: Words, invoice: &Invoice, settlement: Settlement, moved: &[Movemen
     }
 }
 
+/// What waits for a decision, and where to read about it.
+fn on_hold(w: Words, held: Held) -> Option<Note> {
+    let amount = Some(held.questioned).filter(|amount| amount.is_positive())?;
+    let amount = amount.display(w.language()).to_string();
+    let text = w.args("invoice-on-hold", &[("amount", amount.into())]).into();
+    let link = w.t("invoice-on-hold-link");
+    Some(Note { kind: "hold", icon: "scale", text, href: "/disputes".to_owned(), link })
+}
+
 fn under_way(w: Words, attempt: &Attempt) -> Note {
     let amount = attempt.amount.display(w.language()).to_string();
     let (text, link) = if attempt.state.is_under_way() {
@@ -113,12 +126,13 @@ fn under_way(w: Words, attempt: &Attempt) -> Note {
 }
 
 /// `Between $50.00 and $771.94`, where less than everything is taken.
-fn range(w: Words, dealership: &Dealership, invoice: &Invoice) -> DbResult<String> {
+fn range(w: Words, dealership: &Dealership, invoice: &Invoice, held: Money) -> DbResult<String> {
     let payable = Payable {
         id: invoice.id,
         number: invoice.number.clone(),
         due_on: invoice.due_on,
         open: invoice.open,
+        held,
     };
     let minimum = dealership.settings.part_payment_minimum;
     let bounds = Bounds::of(&[payable], minimum).map_err(|e| AppError::Internal(e.into()))?;

@@ -9,9 +9,11 @@ use super::history::{Event, history};
 use super::paper::{Paper, about, paper};
 use super::pay::{Pay, pay};
 use super::promises::{Offer, offer};
+use super::question::{Question, question};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::disputes;
 use crate::billing::estimates::compared;
 use crate::billing::invoices::{Invoice, by_number, deliveries, movements};
 use crate::billing::payments::store::attempts;
@@ -37,7 +39,8 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
     let live = attempts::live_for(c, &who.scope, &[invoice.id])?.into_iter().next();
     let delivered = deliveries(c, &who.scope, invoice.id)?;
     let now = cx.site.clock.now();
-    let axes = invoice.axes(dealership.today(now));
+    let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;
+    let axes = invoice.axes(dealership.today(now)).questioned(questions.iter().map(|it| it.state.is_open()));
     let name = [("number", invoice.number.as_str().into())];
     Ok(Show {
         page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
@@ -50,6 +53,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
         explained: explain(w, &invoice.snapshot),
         history: history(w, invoice, &moved, &delivered),
         wrong: w.args("invoice-wrong-text", &name),
+        question: question(c, who, invoice, &dealership, &questions, now)?,
         number: invoice.number.clone(),
     })
 }
@@ -68,4 +72,5 @@ pub(super) struct Show {
     explained: Vec<Said>,
     history: Vec<Event>,
     wrong: String,
+    question: Question,
 }

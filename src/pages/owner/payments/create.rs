@@ -24,6 +24,7 @@ pub struct Sent {
     key: String,
     invoice: Vec<String>,
     share: Vec<String>,
+    protest: String,
 }
 
 pub async fn create(
@@ -54,6 +55,7 @@ pub async fn create(
                     deposit: None,
                     door,
                     language: who.language,
+                    protest: fields.protest == "yes",
                 };
                 Ok((who, order))
             })
@@ -64,7 +66,7 @@ pub async fn create(
         Begun::Checkout(url) => Ok(see_other(&url)),
         Begun::See(id) => Ok(see_other(&format!("/payments/{id}"))),
         Begun::Stale => Err(AppError::Conflict(who.words().t("pay-stale").into_owned())),
-        Begun::Refused(why) => refused(cx, provider, sent.invoice, why).await,
+        Begun::Refused(why) => refused(cx, provider, sent, why).await,
         Begun::NoAnswer => no_answer(cx, sent).await,
     }
 }
@@ -77,10 +79,10 @@ pub(in crate::pages) fn see_other(to: &str) -> HttpResponse {
 async fn refused(
     cx: Cx,
     provider: web::Data<Provider>,
-    invoice: Vec<String>,
+    sent: Sent,
     why: OrderError,
 ) -> Result<HttpResponse, AppError> {
-    let asked = Asked { invoice, ..Asked::default() };
+    let asked = Asked { invoice: sent.invoice, protest: sent.protest, ..Asked::default() };
     cx.page(Owner, move |c, who, cx| check_page(c, who, cx, &provider, &asked, Some(why))).await
 }
 
@@ -89,7 +91,7 @@ async fn no_answer(cx: Cx, sent: Sent) -> Result<HttpResponse, AppError> {
     cx.page(Owner, move |c, who, cx| {
         let page = who.page(c, cx, who.words().t("pay-down-title"), Nav::Payments)?;
         let shares = sent.invoice.iter().cloned().zip(sent.share.iter().cloned()).collect();
-        let view = NoAnswer { page, key: sent.key.clone(), shares };
+        let view = NoAnswer { page, key: sent.key.clone(), shares, protest: sent.protest == "yes" };
         Ok(Reply::page(&view)?.status(StatusCode::BAD_GATEWAY))
     })
     .await
@@ -101,4 +103,5 @@ struct NoAnswer {
     page: Page,
     key: String,
     shares: Vec<(String, String)>,
+    protest: bool,
 }

@@ -15,7 +15,7 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::ledger;
 use crate::billing::payments::Provider;
 use crate::billing::payments::attempt::{AttemptState, Share};
-use crate::billing::payments::order::{Bounds, OrderError, Payable, spread};
+use crate::billing::payments::order::{Bounds, OrderError, Payable, spread, under_protest};
 use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::store::invoices::{open_numbers, payables};
@@ -28,6 +28,8 @@ pub struct Asked {
     pub invoice: Vec<String>,
     /// Typed; empty for all that is owed.
     pub amount: String,
+    /// `yes`: also what is questioned, so that the car can be fetched.
+    pub protest: String,
     /// `open` instead of a list: everything that is owed, what is due first first.
     pub all: String,
 }
@@ -58,7 +60,17 @@ pub(super) fn check_page(
         return Ok(Reply::to("/invoices?state=open"));
     }
     let w = who.words();
-    let payables = payables(c, &who.scope, &numbers)?;
+    let mut payables = payables(c, &who.scope, &numbers)?;
+    let held = Money::sum(
+        payables.first().ok_or(AppError::NotFound)?.open.currency(),
+        payables.iter().map(|p| p.held),
+    );
+    // Of several currencies nothing is paid at once: that is said below.
+    let held = held.ok().filter(|held| held.is_positive());
+    let protest = asked.protest == "yes" && held.is_some();
+    if protest {
+        payables = under_protest(payables);
+    }
     let ids: Vec<_> = payables.iter().map(|p| p.id).collect();
     let live = attempts::live_for(c, &who.scope, &ids)?;
     let busy = live.iter().find(|a| matches!(a.state, AttemptState::Processing | AttemptState::Held));
@@ -71,7 +83,7 @@ pub(super) fn check_page(
             Err(error) => (Some((bounds, bounds.most)), Some(error)),
         },
         // An invoice that is settled is no error of whoever looks.
-        Err(OrderError::NothingOwed) => (None, refused),
+        Err(OrderError::NothingOwed | OrderError::OnHold) => (None, refused),
         Err(error) => (None, Some(error)),
     };
     let shares = match chosen {
@@ -98,6 +110,8 @@ pub(super) fn check_page(
         }),
         other: chosen.and_then(|(bounds, _)| other_amount(w, bounds, &asked.amount)),
         shares: shares.iter().map(|s| (s.number.clone(), s.amount.to_decimal_string())).collect(),
+        protest,
+        held: held.map(|held| held.display(w.language()).to_string()),
         numbers,
         key: new_form_key(),
         credit: credit.is_positive().then(|| show(credit)),
@@ -160,6 +174,10 @@ struct New {
     other: Option<OtherAmount>,
     shares: Vec<(String, String)>,
     numbers: Vec<String>,
+    /// What is questioned is paid, too.
+    protest: bool,
+    /// What is on hold of these, where something is.
+    held: Option<String>,
     key: String,
     credit: Option<MoneyDisplay>,
     credit_to: String,

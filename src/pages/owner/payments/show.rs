@@ -108,6 +108,7 @@ fn receipt_page(
         fresh,
         reversed: received::is_reversed(c, payment.id)?,
         charged_back,
+        protest: attempts::is_under_protest(c, &who.scope, payment.attempt)?,
         number: payment.number.clone(),
         day_iso: payment.received_on,
         day: payment.received_on.display_long(language),
@@ -165,6 +166,8 @@ struct PaymentPage {
     reversed: bool,
     /// What the card network took back, and how that stands.
     charged_back: Vec<String>,
+    /// Some of what it paid is questioned.
+    protest: bool,
     number: String,
     day_iso: LocalDate,
     day: DateDisplay,

@@ -15,6 +15,7 @@ pub fn order_error(w: Words, error: OrderError, bounds: Option<Bounds>) -> Strin
         (OrderError::Unreadable(_), Some(bounds)) => between(w, bounds),
         (OrderError::Unreadable(_), None) => w.t("pay-error-unreadable").into_owned(),
         (OrderError::Currencies, _) => w.t("pay-error-currencies").into_owned(),
+        (OrderError::OnHold, _) => w.t("pay-error-on-hold").into_owned(),
         (OrderError::NothingOwed, _) => w.t("pay-error-nothing").into_owned(),
         (OrderError::Changed | OrderError::Money(_), _) => w.t("pay-error-changed").into_owned(),
     }

@@ -25,6 +25,7 @@ use crate::trust::access::{Visit, Visitor};
 pub struct Sent {
     key: String,
     share: String,
+    protest: String,
 }
 
 pub async fn create(
@@ -59,8 +60,14 @@ async fn order(cx: &Cx, link: PayLink, token: String, sent: Sent) -> Result<(Vis
             let (numbers, amounts) = (std::slice::from_ref(&owed.number), std::slice::from_ref(&sent.share));
             let shares = shares_of(numbers, amounts, |_| Ok(owed.open.currency()))?;
             let door = Door::Link { id: link.id, token: token.clone() };
-            let order =
-                Order { form_key: sent.key.clone(), shares, deposit: None, door, language: visit.language };
+            let order = Order {
+                form_key: sent.key.clone(),
+                shares,
+                deposit: None,
+                door,
+                language: visit.language,
+                protest: sent.protest == "yes",
+            };
             Ok((visit, order))
         })
     })
@@ -85,7 +92,13 @@ async fn no_answer(cx: Cx, token: String, sent: Sent) -> Result<HttpResponse, Ap
         let visit = visitor(c, cx, visit, &link)?;
         let title = visit.words().t("pay-down-title").into_owned();
         let page = page(c, cx, &visit, &link, title)?;
-        let view = NoAnswer { page, token: token.clone(), key: sent.key.clone(), share: sent.share.clone() };
+        let view = NoAnswer {
+            page,
+            token: token.clone(),
+            key: sent.key.clone(),
+            share: sent.share.clone(),
+            protest: sent.protest == "yes",
+        };
         Ok(unlisted(Reply::page(&view)?.status(StatusCode::BAD_GATEWAY)))
     })
     .await
@@ -98,4 +111,5 @@ struct NoAnswer {
     token: String,
     key: String,
     share: String,
+    protest: bool,
 }

@@ -13,6 +13,7 @@ use crate::base::values::display::{AmountDisplay, DateDisplay, MoneyDisplay};
 use crate::base::values::{AttemptId, LocalDate, Money};
 use crate::base::web::{Cx, Page, Query, Reply};
 use crate::base::words::Words;
+use crate::billing::disputes;
 use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::billing::payments::Provider;
 use crate::billing::payments::attempt::{Attempt, AttemptState};
@@ -29,6 +30,8 @@ use crate::trust::audit::{Entry, record_later};
 pub struct Asked {
     /// Typed; empty for all that is owed.
     pub amount: String,
+    /// `yes`: also what is questioned.
+    pub protest: String,
 }
 
 pub async fn show(
@@ -68,7 +71,8 @@ pub(super) fn invoice_page(
     let entry = entry.customer(link.scope.dealership(), link.scope.require_customer()?).fact("link", link.id);
     record_later(&cx.site, &visit.actor, entry);
     invoices::viewed(&cx.site, &link.scope, invoice.id, "link");
-    let pay = paying(w, &invoice, dealership.settings.part_payment_minimum, asked, refused);
+    let held = disputes::held_of(c, &link.scope, invoice.id, invoice.open)?.on_hold;
+    let pay = paying(w, &invoice, held, dealership.settings.part_payment_minimum, asked, refused);
     let title = w.args("guest-title", &[("number", invoice.number.as_str().into())]);
     let mut page = page(c, cx, &visit, &link, title)?;
     page.errors = !pay.error.is_empty();
@@ -107,18 +111,39 @@ struct Pay {
     button: String,
     other: Option<OtherAmount>,
     error: String,
+    /// What is on hold, and whether it is paid all the same.
+    on_hold: Option<String>,
+    protest: bool,
 }
 
-fn paying(w: Words, invoice: &Invoice, minimum: Money, asked: &Asked, refused: Option<OrderError>) -> Pay {
+fn paying(
+    w: Words,
+    invoice: &Invoice,
+    held: Money,
+    minimum: Money,
+    asked: &Asked,
+    refused: Option<OrderError>,
+) -> Pay {
+    let protest = asked.protest == "yes" && held.is_positive();
+    let on_hold = held.is_positive().then(|| held.display(w.language()).to_string());
     let owed = Payable {
         id: invoice.id,
         number: invoice.number.clone(),
         due_on: invoice.due_on,
         open: invoice.open,
+        held: if protest { Money::zero(held.currency()) } else { held },
     };
     let Ok(bounds) = Bounds::of(&[owed], minimum) else {
         let error = refused.map(|e| order_error(w, e, None)).unwrap_or_default();
-        return Pay { amount: None, share: String::new(), button: String::new(), other: None, error };
+        return Pay {
+            amount: None,
+            share: String::new(),
+            button: String::new(),
+            other: None,
+            error,
+            on_hold,
+            protest,
+        };
     };
     let (amount, error) = match bounds.read(&asked.amount) {
         Ok(amount) => (amount, refused),
@@ -131,6 +156,8 @@ fn paying(w: Words, invoice: &Invoice, minimum: Money, asked: &Asked, refused: O
         button: w.args("pay-button", &[("amount", shown.to_string().into())]),
         other: other_amount(w, bounds, &asked.amount),
         error: error.map(|e| order_error(w, e, Some(bounds))).unwrap_or_default(),
+        on_hold,
+        protest,
     }
 }
 

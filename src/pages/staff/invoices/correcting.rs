@@ -13,7 +13,7 @@ use crate::trust::access::Staff;
 use crate::trust::access::roles::Needs;
 
 /// Ends them, as far as nobody has paid on them. Whether money is on its way is asked by the verb.
-pub(super) async fn release_first<P: Needs>(
+pub(in crate::pages::staff) async fn release_first<P: Needs>(
     cx: &Cx,
     staff: Staff<P>,
     provider: &web::Data<Provider>,

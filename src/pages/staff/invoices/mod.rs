@@ -19,3 +19,5 @@ pub mod rows;
 pub mod show;
 pub mod void;
 pub mod write_off;
+
+pub(in crate::pages::staff) use correcting::release_first;

@@ -15,6 +15,7 @@ use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::approvals::{self, State};
 use crate::billing::credits;
 use crate::billing::deliveries;
+use crate::billing::disputes;
 use crate::billing::invoices::drafts::{self, Standing};
 use crate::billing::invoices::{self, Invoice};
 use crate::billing::payers::documents;
@@ -69,7 +70,10 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
     history.iter_mut().for_each(|it| it.href.clear());
     let sendings = deliveries::sendings(c, &cx.site, &scope, invoice.id)?;
     let under_way = live.iter().any(|it| it.state.is_under_way());
-    let mut pills = standing::pills(w, &invoice.axes(today), under_way);
+    let questions = disputes::of_invoice(c, &scope, invoice.id)?;
+    let axes = invoice.axes(today).questioned(questions.iter().map(|it| it.state.is_open()));
+    let held = disputes::held_of(c, &scope, invoice.id, invoice.open)?;
+    let mut pills = standing::pills(w, &axes, under_way);
     pills.extend(came_back(&sendings));
     let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
     let notes = credits::of_invoice(c, &cx.site, &scope, invoice.id)?;
@@ -81,6 +85,8 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
         vehicle: invoice.snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
         pills,
         open: invoice.open.display(Language::En),
+        held: held.on_hold.is_positive().then(|| held.on_hold.display(Language::En)),
+        disputes: questions.into_iter().map(|it| it.number).collect(),
         payable: invoice.open.is_positive(),
         creditable: invoice.credited != invoice.total,
         voidable: credits::is_voidable(invoice)?,
@@ -125,6 +131,9 @@ pub(super) struct Show {
     vehicle: Option<(VehicleId, String)>,
     pills: Vec<Pill>,
     open: MoneyDisplay,
+    /// Of it, what waits for a decision, and the disputes that there are.
+    held: Option<MoneyDisplay>,
+    disputes: Vec<String>,
     payable: bool,
     creditable: bool,
     voidable: bool,

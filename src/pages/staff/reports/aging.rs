@@ -8,6 +8,7 @@ use super::{ROWS, place};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, Language, LocalDate};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::disputes;
 use crate::billing::invoices::counter::{self, Place};
 use crate::billing::reports::{self, Age, Aging};
 use crate::pages::staff::dashboard::ages::title;
@@ -47,6 +48,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let dealership = dealerships::load(c, who.dealership)?;
         let today = dealership.today(cx.site.clock.now());
         let aging = reports::aging(c, &who.scope, dealership.settings.currency, today)?;
+        let disputed = disputes::held_in_all(c, &who.scope, dealership.settings.currency)?;
         let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
         let mut found = counter::open_due(c, &cx.site, &who.scope, choice.due(today), after, more)?;
         let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
@@ -60,6 +62,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         );
         Reply::page(&Report {
             lead: lead(&aging),
+            disputed: disputed.is_positive().then(|| disputed.display(Language::En).to_string()),
             tabs: tabs(&aging, choice),
             list: named(c, cx, who, found, today)?,
             query: if choice == Choice::All { String::new() } else { format!("age={}", choice.code()) },
@@ -76,6 +79,8 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
 struct Report {
     page: Page,
     lead: String,
+    /// Of what is open, what waits for a decision: nobody has to be called about that.
+    disputed: Option<String>,
     tabs: Vec<Tab>,
     list: Vec<InvoiceRow>,
     /// The age that was chosen, for addresses.

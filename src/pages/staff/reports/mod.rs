@@ -2,6 +2,7 @@
 
 pub mod aging;
 pub mod collections;
+pub mod disputes;
 pub mod numbers;
 pub mod owing;
 

@@ -10,6 +10,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, Money};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::disputes;
 use crate::billing::reports::{self, Age, Owing, OwingOrder, OwingPlace, owing};
 use crate::pages::staff::dashboard::ages::title;
 use crate::pages::staff::seen;
@@ -39,6 +40,9 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let found = owing(c, &who.scope, currency, today, order, after, ROWS)?;
         seen::several(&cx.site, who, "aging", found.rows.iter().map(|it| it.customer));
         let names = customers::names_of(c, &cx.site, &who.scope, found.rows.iter().map(|it| it.customer))?;
+        let ids: Vec<CustomerId> = found.rows.iter().map(|it| it.customer).collect();
+        let held = disputes::held_of_customers(c, &who.scope, &ids, currency)?;
+        let in_all = disputes::held_in_all(c, &who.scope, currency)?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
         let sums = aging.ages.iter().map(|(_, tally)| shown(tally.amount));
         Reply::page(&Report {
@@ -49,8 +53,12 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
                 aging.late.amount.display(EN)
             ),
             columns: columns(order),
-            rows: found.rows.iter().map(|it| Row::new(name(it.customer), it)).collect(),
-            sums: sums.chain([shown(aging.owed.amount)]).collect(),
+            rows: found
+                .rows
+                .iter()
+                .map(|it| Row::new(name(it.customer), it, held.get(&it.customer).copied()))
+                .collect(),
+            sums: sums.chain([shown(in_all), shown(aging.owed.amount)]).collect(),
             query: if order == OwingOrder::Owed { String::new() } else { format!("sort={order}") },
             first: after.is_none(),
             next: found.next.map(|it| format!("{}.{}", it.minor, it.customer)).unwrap_or_default(),
@@ -100,17 +108,20 @@ struct Row {
     oldest: Day,
     /// By age; what is nothing is left empty.
     ages: Vec<String>,
+    /// Of what is owed, what waits for a decision.
+    disputed: String,
     owed: MoneyDisplay,
 }
 
 impl Row {
-    fn new(name: String, it: &Owing) -> Self {
+    fn new(name: String, it: &Owing, disputed: Option<Money>) -> Self {
         Self {
             customer: it.customer,
             name,
             invoices: count(it.invoices, "invoice", "invoices"),
             oldest: Day::new(it.oldest_due),
             ages: it.ages.iter().map(|amount| shown(*amount)).collect(),
+            disputed: disputed.map(shown).unwrap_or_default(),
             owed: it.owed.display(EN),
         }
     }
@@ -125,5 +136,6 @@ fn columns(order: OwingOrder) -> Vec<Column> {
     let ages = Age::ALL
         .iter()
         .map(|age| Column { title: title(*age), sorted: *age == Age::Over90 && order == OwingOrder::Oldest });
-    ages.chain([Column { title: "Owed", sorted: order == OwingOrder::Owed }]).collect()
+    let disputed = Column { title: "Of it in dispute", sorted: false };
+    ages.chain([disputed, Column { title: "Owed", sorted: order == OwingOrder::Owed }]).collect()
 }

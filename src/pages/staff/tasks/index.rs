@@ -81,6 +81,7 @@ pub(in crate::pages::staff) fn sorts(
 
 const fn title(kind: Waiting) -> &'static str {
     match kind {
+        Waiting::Dispute => "Disputes",
         Waiting::Stuck => "Payments stuck",
         Waiting::LeftOver => "Money not given out",
         Waiting::Bounced => "Mails that came back",

@@ -1,4 +1,4 @@
-//! What needs a hand, as a row each: payments that are stuck, money that fits nothing yet, mails that came back, promises
+//! What needs a hand, as a row each: charges that are questioned, payments that are stuck, money that fits nothing yet, mails that came back, promises
 //! that were broken, invoices that no reminder helped, and those that are late or due today.
 
 use crate::base::db::{Conn, DbResult};
@@ -7,6 +7,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
 use crate::base::web::Cx;
 use crate::billing::deliveries::{self, Bounced};
+use crate::billing::disputes::{self, Order, Place};
 use crate::billing::invoices::counter::OnCounter;
 use crate::billing::reminders::{self, TaskKind};
 use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
@@ -46,6 +47,11 @@ pub(in crate::pages::staff) fn of_sort(
     let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
     let now = cx.site.clock.now();
     let mut all: Vec<Task> = match sort {
+        Waiting::Dispute => {
+            let after = moment(after)?.map(|(at, id)| Place { key: at.micros(), id });
+            let found = disputes::queue(c, &who.scope, Order::Due, after, most)?;
+            found.into_iter().map(|it| of_dispute(it, now)).collect()
+        }
         Waiting::Stuck => {
             let found = stuck(c, &who.scope, now, moment(after)?, most)?;
             found.into_iter().map(of_payment).collect()
@@ -97,6 +103,19 @@ pub(in crate::pages::staff) fn of_invoice(invoice: OnCounter, today: LocalDate) 
         about: row.vehicle,
         pill: row.pill,
         ..Task::of(customer, row.open)
+    }
+}
+
+fn of_dispute(it: disputes::Listed, now: Timestamp) -> Task {
+    let pill = crate::pages::staff::disputes::pill(&it, now);
+    Task {
+        href: format!("/staff/disputes/{}", it.number),
+        about: format!("Questions a charge of {}", it.invoice),
+        pill,
+        icon: "scale",
+        place: format!("{}.{}", it.due_at.micros(), it.id),
+        title: it.number,
+        ..Task::of(it.customer, it.held.display(EN))
     }
 }
 

@@ -164,6 +164,7 @@ impl World {
     pub fn order(&self, shares: &[(&Owed, i64)]) -> Order {
         let currency = self.currency();
         Order {
+            protest: false,
             form_key: new_form_key(),
             shares: shares
                 .iter()

@@ -32,7 +32,7 @@ async fn what_was_switched_off_reaches_nobody_and_security_has_no_switch() {
     assert_eq!((readers(Notice::NewInvoice), readers(Notice::Receipt)), (0, 1));
     let page = dana.get(PATH).await.text();
     assert!(page.contains("They cannot be switched off"), "{page}");
-    assert_eq!(page.matches("type=\"checkbox\"").count(), 4);
+    assert_eq!(page.matches("type=\"checkbox\"").count(), 5);
     assert_eq!(dana.post(PATH, &[("invoice", "yes"), ("receipt", "yes")]).await.status, 303);
     assert_eq!(readers(Notice::NewInvoice), 1);
 }

@@ -1,0 +1,68 @@
+//! Appealing, once: with something new, in time, about what was not upheld. That part is on hold again.
+
+use diesel::prelude::*;
+
+use super::holding::rehold;
+use super::mailing;
+use super::raising::entry;
+use super::store::{EventKind, NewEvent, Side, by_id, happened, moved};
+use super::talking::{Clock, Said};
+use super::{Event, State};
+use crate::base::db::schema::{dispute, dispute_line};
+use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
+use crate::base::values::{DisputeId, Timestamp};
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, record};
+
+/// Why it is not appealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAppealed {
+    /// Not decided yet, decided for good, or never decided.
+    State(State),
+    /// It was possible until this moment.
+    Late(Timestamp),
+    /// Everything was upheld: there is nothing to appeal against.
+    AllUpheld,
+}
+
+/// Appeals against the decision of a dispute of the scope's customer.
+pub fn appeal(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: DisputeId,
+    said: Said<'_>,
+) -> DbResult<Result<(), NotAppealed>> {
+    let (it, now) = (by_id(c, scope, id)?, site.clock.now());
+    let Some(to) = it.state.after(Event::Appeal) else { return Ok(Err(NotAppealed::State(it.state))) };
+    if let Some(until) = it.appeal_until.filter(|until| *until <= now) {
+        return Ok(Err(NotAppealed::Late(until)));
+    }
+    let mut against = Vec::new();
+    for line in &it.lines {
+        if line.outstanding()?.is_positive() {
+            against.push(line.line);
+        }
+    }
+    if against.is_empty() {
+        return Ok(Err(NotAppealed::AllUpheld));
+    }
+    let due = Clock::of(c, scope)?.calendar().raised(now);
+    moved(c, &it, to, due)?;
+    let values = (dispute::ended_at.eq(None::<Timestamp>), dispute::appeal_until.eq(None::<Timestamp>));
+    diesel::update(dispute::table.find(id)).set(values).execute(c)?;
+    let lines = dispute_line::table
+        .filter(dispute_line::dispute_id.eq(id).and(dispute_line::line_id.eq_any(against)));
+    diesel::update(lines).set(dispute_line::open.eq(true)).execute(c)?;
+    rehold(c, site, scope, it.invoice)?;
+    let step = NewEvent::of(EventKind::Appealed, Side::Owner, actor.person).words(said.words.as_str());
+    let step = NewEvent { form_key: Some(said.form_key), ..step };
+    let made = happened(c, site, it.customer, id, &step)?;
+    let held = by_id(c, scope, id)?.held;
+    let entry = entry("dispute.appeal", scope, &it)?.fact("held", format!("{held:?}"));
+    record(c, site, actor, &entry.before(it.state.code()).after(to.code()))?;
+    mailing::to_staff(c, site, &scope.narrowed(it.customer)?, &it, &made.to_string())?;
+    Ok(Ok(()))
+}

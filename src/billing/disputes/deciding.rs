@@ -1,0 +1,287 @@
+//! Deciding, once: the rulings, the credit note, money that goes back or stays on the account, the order for the letter, the
+//! log and the mails, in one transaction. Whatever fails, nothing of it is done.
+
+use diesel::prelude::*;
+
+use super::holding::rehold;
+use super::mailing;
+use super::planning::{Effect, Ruled, Way, effect, refusal};
+use super::raising::entry;
+use super::store::{Dispute, EventKind, NewEvent, Side, by_id, happened, moved};
+use super::talking::Clock;
+use super::{Event, LETTER, State, Why};
+use crate::base::db::schema::{dispute, dispute_decision, dispute_line, dispute_ruling};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::outbox;
+use crate::base::site::Site;
+use crate::base::values::{ApprovalId, CreditNoteId, DecisionId, DisputeId, LineId, Money, RulingId};
+use crate::base::vault::{DecisionWords, Holder, Sealed};
+use crate::base::words::Words;
+use crate::billing::credits::{self, NewCredit, NotCredited};
+use crate::billing::payments::returning::{NotReturned, Reason, Returning, give_back};
+use crate::parties::customers;
+use crate::trust::access::Scope;
+use crate::trust::audit::{Actor, Outcome as Logged, record};
+
+/// What is decided.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDecision<'a> {
+    pub dispute: DisputeId,
+    /// One for each open line.
+    pub rulings: &'a [Ruled],
+    /// Where money goes that had been paid.
+    pub way: Way,
+    /// To the customer, about all of it.
+    pub words: Option<&'a Why>,
+    /// Of the form: sent twice, it is one decision.
+    pub form_key: &'a str,
+    pub approval: Option<ApprovalId>,
+}
+
+/// Why it is not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotDecided {
+    /// They issued the invoice.
+    Issuer,
+    /// They act for its customer.
+    Involved,
+    /// It is in a state in which nobody decides.
+    Over(State),
+    /// These lines are not ruled on, or with an amount that does not fit.
+    Lines(Vec<LineId>),
+    /// The credit cannot be made now.
+    Credit(NotCredited),
+    /// The money cannot go back now; it can stay on the account.
+    NotRefundable,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub id: DecisionId,
+    pub credited: Money,
+    /// Number of the credit note, where there is one.
+    pub note: Option<String>,
+    pub refunded: Money,
+    pub due: Money,
+}
+
+/// Decides a dispute of the scope's dealership. That the actor is a manager who has just used a passkey, and that a second
+/// one approved what is above the limit, is asked before.
+pub fn decide(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    new: &NewDecision<'_>,
+) -> DbResult<Result<Decided, NotDecided>> {
+    if let Some(known) = decided_by_form(c, scope, new.form_key)? {
+        return Ok(Ok(known));
+    }
+    let it = by_id(c, scope, new.dispute)?;
+    let scope = scope.narrowed(it.customer)?;
+    if let Some(why) = refusal(c, actor, &scope, &it)? {
+        let entry = entry("dispute.decide", &scope, &it)?.outcome(Logged::Refused);
+        record(c, site, actor, &entry.before(it.state.code()).after(it.state.code()))?;
+        return Ok(Err(why));
+    }
+    let effect = match effect(c, site, &scope, &it, new.rulings)? {
+        Ok(effect) => effect,
+        Err(why) => return Ok(Err(why)),
+    };
+    let refund = new.way == Way::Refund && effect.paid_back.is_positive();
+    if refund && !effect.refundable {
+        return Ok(Err(NotDecided::NotRefundable));
+    }
+    // Before anything is written: a payment under way stops a credit.
+    if effect.credited.is_positive()
+        && !crate::billing::payments::store::attempts::live_for(c, &scope, &[it.invoice])?.is_empty()
+    {
+        return Ok(Err(NotDecided::Credit(NotCredited::Busy)));
+    }
+    let to = it.state.after(Event::Decide).ok_or_else(|| AppError::internal("decided what is over"))?;
+    settle(c, site, &scope, &it, &effect, to)?;
+    let (note, number) = match credit(c, site, actor, &scope, &it, &effect, new)? {
+        Some((id, number)) => (Some(id), Some(number)),
+        None => (None, None),
+    };
+    let refunded = if refund {
+        send_back(c, site, actor, &it, &effect, new)?
+    } else {
+        Money::zero(effect.credited.currency())
+    };
+    let decided = Decided {
+        id: DecisionId::generate(site.clock.now()),
+        credited: effect.credited,
+        note: number,
+        refunded,
+        due: effect.open_after,
+    };
+    write(c, site, actor, &it, &effect, new, (&decided, note))?;
+    rehold(c, site, &scope, it.invoice)?;
+    let kind = if to == State::Decided { EventKind::Decided } else { EventKind::DecidedFinal };
+    happened(c, site, it.customer, it.id, &NewEvent::of(kind, Side::Staff, actor.person))?;
+    outbox::add(c, site, LETTER, &decided.id.to_string(), &decided.id)?;
+    let entry = entry("dispute.decide", &scope, &it)?.fact("credited", format!("{:?}", decided.credited));
+    let entry = entry.fact("note", decided.note.as_deref().unwrap_or("none"));
+    let entry = entry.fact("refunded", format!("{refunded:?}")).fact("due", format!("{:?}", decided.due));
+    let entry = effect
+        .rulings
+        .iter()
+        .fold(entry, |entry, ruling| entry.fact("line", format!("{} {:?}", ruling.outcome, ruling.amount)));
+    record(c, site, actor, &entry.before(it.state.code()).after(to.code()))?;
+    mailing::decided(c, site, &scope, &it, decided.id)?;
+    Ok(Ok(decided))
+}
+
+/// The decision that a form made before.
+pub fn decided_by_form(c: &mut Conn, scope: &Scope, key: &str) -> DbResult<Option<Decided>> {
+    use dispute_decision as d;
+    type Row = (DecisionId, Option<CreditNoteId>, i64, i64, i64, crate::base::values::Currency);
+    let row: Option<Row> = d::table
+        .inner_join(dispute::table)
+        .filter(d::form_key.eq(key).and(d::dealership_id.eq(scope.dealership())))
+        .select((
+            d::id,
+            d::credit_note_id,
+            d::credited_minor,
+            d::refunded_minor,
+            d::due_minor,
+            dispute::currency,
+        ))
+        .first(c)
+        .optional()?;
+    let Some((id, note, credited, refunded, due, currency)) = row else { return Ok(None) };
+    let note = match note {
+        Some(note) => {
+            use crate::base::db::schema::credit_note;
+            Some(credit_note::table.find(note).select(credit_note::number).first(c)?)
+        }
+        None => None,
+    };
+    let money = |minor| Money::new(minor, currency);
+    Ok(Some(Decided { id, credited: money(credited), note, refunded: money(refunded), due: money(due) }))
+}
+
+/// The dispute's own rows: it is decided, and its lines are free.
+fn settle(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    it: &Dispute,
+    effect: &Effect,
+    to: State,
+) -> DbResult<()> {
+    let (now, clock) = (site.clock.now(), Clock::of(c, scope)?);
+    moved(c, it, to, super::Due { reply_by: None, answer_by: None, days_left: None, ..it.due })?;
+    let until = (to == State::Decided).then(|| clock.calendar().appeal_until(now));
+    let values = (dispute::ended_at.eq(now), dispute::appeal_until.eq(until));
+    diesel::update(dispute::table.find(it.id)).set(values).execute(c)?;
+    for ruling in &effect.rulings {
+        let line = dispute_line::table.find((it.id, ruling.line));
+        let approved = dispute_line::approved_minor + ruling.amount.minor();
+        let values = (dispute_line::approved_minor.eq(approved), dispute_line::open.eq(false));
+        diesel::update(line).set(values).execute(c)?;
+    }
+    Ok(())
+}
+
+fn credit(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    it: &Dispute,
+    effect: &Effect,
+    new: &NewDecision<'_>,
+) -> DbResult<Option<(CreditNoteId, String)>> {
+    if !effect.credited.is_positive() {
+        return Ok(None);
+    }
+    let w = Words::new(customers::load(c, site, scope)?.details.language);
+    let reason = w.args("dispute-credit-reason", &[("number", it.number.as_str().into())]);
+    let reason = credits::Reason::parse(&reason).map_err(|e| AppError::Internal(e.into()))?;
+    let (amounts, key) = (effect.amounts.as_slice(), format!("{}-credit", new.form_key));
+    let credit =
+        NewCredit { invoice: it.invoice, amounts, reason: &reason, form_key: &key, approval: new.approval };
+    match credits::credit(c, site, actor, scope, &credit)? {
+        Ok(note) => Ok(Some((note.id, note.number))),
+        Err(why) => Err(AppError::internal(format!("a planned credit was refused: {why:?}"))),
+    }
+}
+
+fn send_back(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    it: &Dispute,
+    effect: &Effect,
+    new: &NewDecision<'_>,
+) -> DbResult<Money> {
+    let reason = Reason::parse(&it.number).map_err(|e| AppError::Internal(e.into()))?;
+    for (place, part) in effect.parts.iter().enumerate() {
+        let key = format!("{}-refund-{place}", new.form_key);
+        let refund = Returning {
+            payment: part.payment,
+            amount: part.amount,
+            reason: &reason,
+            form_key: &key,
+            approval: new.approval,
+        };
+        if let Err(NotReturned::TooMuch(most)) = give_back(c, site, actor, &part.payer, &refund)? {
+            return Err(AppError::internal(format!("{most:?} could go back of what a decision freed")));
+        }
+    }
+    Ok(effect.paid_back)
+}
+
+fn write(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    it: &Dispute,
+    effect: &Effect,
+    new: &NewDecision<'_>,
+    (decided, note): (&Decided, Option<CreditNoteId>),
+) -> DbResult<()> {
+    use dispute_decision as d;
+    let (id, holder) = (decided.id, Holder::Customer(it.customer));
+    let words: Option<Sealed<DecisionWords>> = match new.words {
+        Some(words) => Some(site.vault.seal(c, holder, id.as_bytes(), words.as_str())?),
+        None => None,
+    };
+    let dealership: crate::base::values::DealershipId =
+        dispute::table.find(it.id).select(dispute::dealership_id).first(c)?;
+    let values = (
+        d::id.eq(id),
+        d::dispute_id.eq(it.id),
+        d::dealership_id.eq(dealership),
+        d::is_final.eq(it.state == State::Appealed),
+        d::decided_by.eq(actor.person.ok_or(AppError::SignInNeeded)?),
+        d::decided_at.eq(site.clock.now()),
+        d::approval_id.eq(new.approval),
+        d::credit_note_id.eq(note),
+        d::credited_minor.eq(decided.credited.minor()),
+        d::account_minor.eq(effect.paid_back.checked_sub(decided.refunded)?.minor()),
+        d::refunded_minor.eq(decided.refunded.minor()),
+        d::due_minor.eq(decided.due.minor()),
+        d::form_key.eq(new.form_key),
+        d::note.eq(words),
+    );
+    diesel::insert_into(d::table).values(values).execute(c)?;
+    for ruling in &effect.rulings {
+        let own = RulingId::generate(site.clock.now());
+        let why: Sealed<DecisionWords> = site.vault.seal(c, holder, own.as_bytes(), ruling.why.as_str())?;
+        let values = (
+            dispute_ruling::id.eq(own),
+            dispute_ruling::decision_id.eq(id),
+            dispute_ruling::line_id.eq(ruling.line),
+            dispute_ruling::outcome.eq(ruling.outcome),
+            dispute_ruling::approved_minor.eq(ruling.amount.minor()),
+            dispute_ruling::reason.eq(why),
+        );
+        diesel::insert_into(dispute_ruling::table).values(values).execute(c)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! What is on hold: of each open dispute what its lines come to, with tax as the difference of each group's tax, so that
+//! the holds of an invoice sum to what crediting all of them would take off. Kept on the dispute's row, for lists and
+//! sweeps; worked out anew whenever a dispute or a credit note moves it. Never more than is still open to pay.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::store::{Dispute, of_invoice};
+use crate::base::db::schema::{dispute, invoice};
+use crate::base::db::{Conn, DbResult, not_zero, sum_minor};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::{Currency, CustomerId, DisputeId, InvoiceId, LineId, LocalDate, Money};
+use crate::billing::credits::{Left, left};
+use crate::billing::invoices::{self, Invoice};
+use crate::parties::dealerships;
+use crate::trust::access::Scope;
+
+/// What is on hold of one invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// What is questioned, paid or not.
+    pub questioned: Money,
+    /// Of what is open to pay, the part that waits for a decision.
+    pub on_hold: Money,
+    /// The rest of it.
+    pub rest: Money,
+}
+
+impl Held {
+    fn of(open: Money, questioned: Money) -> DbResult<Self> {
+        let on_hold = questioned.min(open)?;
+        Ok(Self { questioned, on_hold, rest: open.checked_sub(on_hold)? })
+    }
+}
+
+/// Of an invoice of the scope's dealership with so much open.
+pub fn held_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId, open: Money) -> DbResult<Held> {
+    let minor: i64 = dispute::table
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::invoice_id.eq(invoice)))
+        .filter(dispute::open)
+        .select(sum_minor(dispute::held_minor))
+        .first(c)?;
+    Held::of(open, Money::new(minor, open.currency()))
+}
+
+/// What is questioned of each of these invoices, in minor units; those of which nothing is are left out.
+pub fn held_of_many(
+    c: &mut Conn,
+    scope: &Scope,
+    invoices: &[InvoiceId],
+) -> DbResult<HashMap<InvoiceId, i64>> {
+    let rows: Vec<(InvoiceId, i64)> = dispute::table
+        .filter(dispute::dealership_id.eq(scope.dealership()))
+        .filter(dispute::invoice_id.eq_any(invoices.to_vec()))
+        .filter(dispute::open)
+        .group_by(dispute::invoice_id)
+        .select((dispute::invoice_id, sum_minor(dispute::held_minor)))
+        .load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Of what customers of the scope's dealership owe, the part on hold of each; who questions nothing is left out.
+pub fn held_of_customers(
+    c: &mut Conn,
+    scope: &Scope,
+    customers: &[CustomerId],
+    currency: Currency,
+) -> DbResult<HashMap<CustomerId, Money>> {
+    type Row = (CustomerId, InvoiceId, i64, i64);
+    let rows: Vec<Row> = dispute::table
+        .inner_join(invoice::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::currency.eq(currency)))
+        .filter(dispute::customer_id.eq_any(customers.to_vec()))
+        .filter(dispute::open)
+        .filter(not_zero(invoice::open_minor))
+        .select((dispute::customer_id, dispute::invoice_id, dispute::held_minor, invoice::open_minor))
+        .load(c)?;
+    let mut by: HashMap<CustomerId, Vec<(InvoiceId, i64, i64)>> = HashMap::new();
+    for (customer, id, held, open) in rows {
+        by.entry(customer).or_default().push((id, held, open));
+    }
+    by.into_iter().map(|(customer, rows)| Ok((customer, capped(rows, currency)?))).collect()
+}
+
+/// Of what the scope's customer owes, the part on hold.
+pub fn held_by_customer(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Money> {
+    let who = scope.require_customer()?;
+    let found = held_of_customers(c, scope, &[who], currency)?;
+    Ok(found.get(&who).copied().unwrap_or(Money::zero(currency)))
+}
+
+/// The same for the scope's dealership: everything of what is owed that waits for a decision.
+pub fn held_in_all(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Money> {
+    let rows: Vec<(InvoiceId, i64, i64)> = dispute::table
+        .inner_join(invoice::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::currency.eq(currency)))
+        .filter(dispute::open)
+        .select((dispute::invoice_id, dispute::held_minor, invoice::open_minor))
+        .load(c)?;
+    capped(rows, currency)
+}
+
+fn capped(rows: Vec<(InvoiceId, i64, i64)>, currency: Currency) -> DbResult<Money> {
+    let mut by_invoice: HashMap<InvoiceId, (i64, i64)> = HashMap::new();
+    for (id, held, open) in rows {
+        let sums = by_invoice.entry(id).or_insert((0, open));
+        sums.0 = sums.0.saturating_add(held);
+    }
+    let on_hold = by_invoice.into_values().map(|(held, open)| Money::new(held.min(open), currency));
+    Ok(Money::sum(currency, on_hold)?)
+}
+
+/// For late charges: by how much the disputes of an invoice lessened what bears one, and from which day on it did again, as
+/// movements of the open amount.
+pub fn pauses(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<(LocalDate, Money)>> {
+    let zone = dealerships::load(c, scope.dealership())?.settings.time_zone;
+    let mut moves = Vec::new();
+    for it in of_invoice(c, scope, invoice)? {
+        let paused = if it.state.is_open() { it.held } else { it.claimed };
+        moves.push((zone.date_of(it.raised_at), paused.checked_neg()?));
+        if let Some(ended) = it.ended_at {
+            moves.push((zone.date_of(ended), paused));
+        }
+    }
+    Ok(moves)
+}
+
+/// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, and nothing of what
+/// was disputed before.
+pub fn possible(c: &mut Conn, scope: &Scope, of: &Invoice) -> DbResult<Vec<Money>> {
+    let (left, all) = (left(c, scope, of)?, of_invoice(c, scope, of.id)?);
+    let nil = Money::zero(of.total.currency());
+    let lines = of.snapshot.lines.iter().zip(&left.lines).map(|(line, it)| {
+        let taken = taken_by(&all, line.id).is_some();
+        if taken || !it.left.is_positive() { nil } else { it.left }
+    });
+    Ok(lines.collect())
+}
+
+/// The dispute that a line is or was in, so that it cannot be questioned again; one that ended undecided does not count.
+pub(super) fn taken_by(all: &[Dispute], line: LineId) -> Option<&Dispute> {
+    use super::State::{ExpiredInfo, Withdrawn};
+    let holds = |it: &&Dispute| {
+        let undecided = matches!(it.state, Withdrawn | ExpiredInfo);
+        !undecided && it.lines.iter().any(|own| own.line == line)
+    };
+    all.iter().find(holds)
+}
+
+/// Works out anew what the open disputes of an invoice hold, in the order in which they were raised. For verbs: in the
+/// transaction that changed one of them, or what is left of a line.
+pub fn rehold(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<()> {
+    let waits = dispute::table
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::invoice_id.eq(id)))
+        .filter(dispute::open.or(dispute::held_minor.ne(0_i64)));
+    if !diesel::select(diesel::dsl::exists(waits)).get_result::<bool>(c)? {
+        return Ok(());
+    }
+    let of = invoices::by_id(c, site, scope, id)?;
+    let (left, all) = (left(c, scope, &of)?, of_invoice(c, scope, id)?);
+    let mut sum = vec![Money::zero(of.total.currency()); left.lines.len()];
+    let mut before = Money::zero(of.total.currency());
+    for it in &all {
+        let held = if it.state.is_open() {
+            add(&mut sum, it, &left)?;
+            let all = left.charged.credit(&sum).map_err(|e| AppError::Internal(e.into()))?.total;
+            let held = all.checked_sub(before)?;
+            before = all;
+            held
+        } else {
+            Money::zero(before.currency())
+        };
+        hold(c, it.id, held)?;
+    }
+    Ok(())
+}
+
+/// Adds what is still questioned of each line, as far as it is left.
+fn add(sum: &mut [Money], it: &Dispute, left: &Left) -> DbResult<()> {
+    for line in it.lines.iter().filter(|line| line.open) {
+        if let (Some(amount), Some(own)) = (sum.get_mut(line.place), left.lines.get(line.place)) {
+            let more = line.outstanding()?.min(own.left.checked_sub(*amount)?)?;
+            if more.is_positive() {
+                *amount = amount.checked_add(more)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn hold(c: &mut Conn, id: DisputeId, held: Money) -> DbResult<()> {
+    let minor = held.minor().max(0);
+    diesel::update(dispute::table.find(id)).set(dispute::held_minor.eq(minor)).execute(c)?;
+    Ok(())
+}

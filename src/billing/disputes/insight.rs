@@ -1,0 +1,130 @@
+//! What is questioned, and how it ends: by reason, by operation, by who issued the invoice. Over the disputes that were
+//! raised in a span of days; a line counts once, whatever became of it.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::State;
+use crate::base::db::schema::{dispute, dispute_line};
+use crate::base::db::{Conn, DbResult};
+use crate::base::values::{Currency, Money, PersonId, Timestamp};
+use crate::trust::access::Scope;
+
+crate::coded! {
+    pub enum By {
+        Reason = "reason",
+        Operation = "operation",
+        Advisor = "advisor",
+    }
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsightRow {
+    /// A reason's code, an operation's, or a person's id; empty where it has none.
+    pub key: String,
+    pub count: i64,
+    /// Before tax.
+    pub questioned: Money,
+    pub approved: Money,
+    /// Lines that were decided, and of them those of which something was allowed.
+    pub decided: i64,
+    pub upheld: i64,
+    /// Days from raising to the first end, of what was decided.
+    pub median_days: Option<i64>,
+}
+
+/// All of it, and by one thing, the most money first.
+#[derive(Clone, Debug)]
+pub struct Insight {
+    pub all: InsightRow,
+    pub rows: Vec<InsightRow>,
+    /// There were more than are looked at.
+    pub cut: bool,
+}
+
+/// Lines that are looked at, at most; the newest.
+const MOST: i64 = 5_000;
+
+type Row = (String, Option<String>, Option<PersonId>, i64, i64, State, Timestamp, Option<Timestamp>);
+
+#[derive(Default)]
+struct Sums {
+    count: i64,
+    questioned: i64,
+    approved: i64,
+    decided: i64,
+    upheld: i64,
+    days: Vec<i64>,
+}
+
+/// The lines of disputes that were raised at the scope's dealership from a moment on.
+pub fn insight(
+    c: &mut Conn,
+    scope: &Scope,
+    currency: Currency,
+    by: By,
+    from: Timestamp,
+) -> DbResult<Insight> {
+    let rows: Vec<Row> = dispute::table
+        .inner_join(dispute_line::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::raised_at.ge(from)))
+        .filter(dispute::currency.eq(currency))
+        .order((dispute::raised_at.desc(), dispute::id.desc()))
+        .limit(MOST)
+        .select((
+            dispute_line::reason,
+            dispute_line::operation,
+            dispute::issued_by,
+            dispute_line::claimed_minor,
+            dispute_line::approved_minor,
+            dispute::state,
+            dispute::raised_at,
+            dispute::ended_at,
+        ))
+        .load(c)?;
+    let cut = rows.len() >= usize::try_from(MOST).unwrap_or(usize::MAX);
+    let (mut all, mut sums): (Sums, BTreeMap<String, Sums>) = (Sums::default(), BTreeMap::new());
+    for row in rows {
+        let key = match by {
+            By::Reason => row.0.clone(),
+            By::Operation => row.1.clone().unwrap_or_default(),
+            By::Advisor => row.2.map_or_else(String::new, |person| person.to_string()),
+        };
+        sums.entry(key).or_default().add(&row);
+        all.add(&row);
+    }
+    let mut rows: Vec<InsightRow> = sums.into_iter().map(|(key, sums)| sums.row(key, currency)).collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.questioned.minor()), row.key.clone()));
+    Ok(Insight { all: all.row(String::new(), currency), rows, cut })
+}
+
+impl Sums {
+    fn add(&mut self, (_, _, _, claimed, approved, state, raised_at, ended_at): &Row) {
+        self.count += 1;
+        self.questioned = self.questioned.saturating_add(*claimed);
+        self.approved = self.approved.saturating_add(*approved);
+        let decided = matches!(state, State::Decided | State::DecidedFinal | State::Closed | State::Appealed);
+        if decided {
+            self.decided += 1;
+            self.upheld += i64::from(*approved > 0);
+        }
+        if let (true, Some(ended)) = (decided, ended_at) {
+            self.days.push(ended.seconds().saturating_sub(raised_at.seconds()) / 86_400);
+        }
+    }
+
+    fn row(mut self, key: String, currency: Currency) -> InsightRow {
+        self.days.sort_unstable();
+        InsightRow {
+            key,
+            count: self.count,
+            questioned: Money::new(self.questioned, currency),
+            approved: Money::new(self.approved, currency),
+            decided: self.decided,
+            upheld: self.upheld,
+            median_days: self.days.get(self.days.len() / 2).copied(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `POST /disputes/{number}/appeal`: once, with something new.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::show::{Show, Typed};
+use super::shown::instead;
+use super::typed::words_fault;
+use super::{find, may_question};
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::billing::disputes::{self, Said, Words};
+use crate::trust::access::Owner;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    key: String,
+    appeal: String,
+}
+
+pub async fn appeal(
+    cx: Cx,
+    owner: Owner,
+    number: web::Path<String>,
+    form: Form<Fields>,
+) -> Result<HttpResponse, AppError> {
+    cx.change(owner, move |c, who, cx| {
+        may_question(who)?;
+        let (w, it, fields) = (who.words(), find(c, who, &number)?, &form.0);
+        let back = |text: String| Typed {
+            appeal: fields.appeal.clone(),
+            error: Some(("appeal", text)),
+            ..Typed::default()
+        };
+        let words = match Words::parse(&fields.appeal) {
+            Ok(words) => words,
+            Err(error) => {
+                return Reply::invalid(&Show::new(c, who, cx, &it, back(words_fault(w, error)))?);
+            }
+        };
+        let said = Said { words: &words, form_key: &fields.key };
+        if disputes::appeal(c, &cx.site, &who.actor, &who.scope, it.id, said)?.is_err() {
+            let text =
+                format!("{} {}", w.t("question-no-appeal"), instead(w, &it, cx.site.clock.now(), &who.zone));
+            return Reply::invalid(&Show::new(c, who, cx, &it, back(text))?);
+        }
+        let text = w.t("question-appeal-sent").into_owned();
+        Ok(Reply::to(format!("/disputes/{}", it.number)).flash(Flash { kind: FlashKind::Ok, text }))
+    })
+    .await
+}

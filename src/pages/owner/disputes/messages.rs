@@ -1,0 +1,66 @@
+//! `POST /disputes/{number}/messages`: a message, or the answer to what was asked. To what is over nothing is said any more:
+//! the page says what is possible instead and keeps what was typed.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::show::{Show, Typed};
+use super::shown::instead;
+use super::typed::words_fault;
+use super::{find, may_question};
+use crate::base::error::AppError;
+use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::billing::disputes::{self, NotSaid, Said, State, Words};
+use crate::trust::access::Owner;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    key: String,
+    body: String,
+}
+
+pub async fn send(
+    cx: Cx,
+    owner: Owner,
+    number: web::Path<String>,
+    form: Form<Fields>,
+) -> Result<HttpResponse, AppError> {
+    cx.change(owner, move |c, who, cx| {
+        may_question(who)?;
+        let (w, it, fields) = (who.words(), find(c, who, &number)?, &form.0);
+        let back = |text: String| Typed {
+            body: fields.body.clone(),
+            error: Some(("body", text)),
+            ..Typed::default()
+        };
+        let words = match Words::parse(&fields.body) {
+            Ok(words) => words,
+            Err(error) => {
+                return Reply::invalid(&Show::new(c, who, cx, &it, back(words_fault(w, error)))?);
+            }
+        };
+        let said = Said { words: &words, form_key: &fields.key };
+        let asked = it.state == State::InfoRequested;
+        let done = match asked {
+            true => disputes::answer(c, &cx.site, &who.actor, &who.scope, it.id, said)?,
+            false => disputes::say(c, &cx.site, &who.actor, &who.scope, it.id, said)?,
+        };
+        match done {
+            Ok(()) => {
+                let text = w.t(if asked { "question-answered" } else { "question-said" }).into_owned();
+                let to = Reply::to(format!("/disputes/{}", it.number));
+                Ok(to.flash(Flash { kind: FlashKind::Ok, text }))
+            }
+            Err(NotSaid::Over(_)) => {
+                let text = instead(w, &it, cx.site.clock.now(), &who.zone);
+                let text = format!("{} {text}", w.t("question-over"));
+                Reply::invalid(&Show::new(c, who, cx, &it, back(text))?)
+            }
+            Err(NotSaid::Asked | NotSaid::NotAsked) => {
+                Err(AppError::Conflict(w.t("question-changed").into_owned()))
+            }
+        }
+    })
+    .await
+}

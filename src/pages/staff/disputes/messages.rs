@@ -1,0 +1,74 @@
+//! `POST /staff/disputes/{number}/messages`: a reply, a question that stops the clock, or a note among the staff.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::find;
+use super::show::{Back, Show};
+use crate::base::error::AppError;
+use crate::base::values::CleanTextError;
+use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::billing::disputes::{self, Said, Words};
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanSeeInvoices;
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    key: String,
+    body: String,
+    /// `reply`, `ask` or `note`.
+    kind: String,
+}
+
+pub async fn send(
+    cx: Cx,
+    staff: Staff<CanSeeInvoices>,
+    number: web::Path<String>,
+    form: Form<Fields>,
+) -> Result<HttpResponse, AppError> {
+    cx.change(staff, move |c, who, cx| {
+        let ((it, scope), fields) = (find(c, who, &number)?, &form.0);
+        let back = |text: &str| Back {
+            body: fields.body.clone(),
+            kind: fields.kind.clone(),
+            errors: vec![("body".to_owned(), text.to_owned())],
+            ..Back::default()
+        };
+        let words = match Words::parse(&fields.body) {
+            Ok(words) => words,
+            Err(error) => {
+                let text = match error {
+                    CleanTextError::Empty => "Write something first",
+                    CleanTextError::TooLong { .. } => "Use at most 4,000 characters",
+                    CleanTextError::Forbidden { .. } => "Leave out signs that cannot be shown",
+                };
+                return Reply::invalid(&Show::new(c, cx, who, &scope, &it, back(text))?);
+            }
+        };
+        let said = Said { words: &words, form_key: &fields.key };
+        let (actor, at) = (&who.actor, &who.scope);
+        let (done, text) = match fields.kind.as_str() {
+            "note" => {
+                disputes::note(c, &cx.site, actor, at, it.id, said)?;
+                (Ok(()), "Noted. The customer does not see it.")
+            }
+            "ask" => {
+                let text = "Asked. The clock stands still until the customer answers.";
+                (disputes::ask(c, &cx.site, actor, at, it.id, said)?, text)
+            }
+            _ => {
+                let text = "Sent. The customer is told by email and reads it in the portal.";
+                (disputes::reply(c, &cx.site, actor, at, it.id, said)?, text)
+            }
+        };
+        if done.is_err() {
+            let text =
+                "This dispute is not open for that any more. Leave a note instead, or call the customer";
+            return Reply::invalid(&Show::new(c, cx, who, &scope, &it, back(text))?);
+        }
+        let flash = Flash { kind: FlashKind::Ok, text: text.to_owned() };
+        Ok(Reply::to(format!("/staff/disputes/{}", it.number)).flash(flash))
+    })
+    .await
+}

@@ -1,0 +1,224 @@
+//! Questioning a charge and deciding it, through the pages of both sides: the worked case from end to end, who may what, and
+//! what comes back beside its field with everything that was typed.
+
+use forecourt::base::values::DecisionId;
+use forecourt::billing::disputes;
+use forecourt::billing::ledger;
+use forecourt::trust::access::invitations::Purpose;
+use forecourt::trust::access::{Rights, Role, Scope};
+
+use crate::support::places::address_of;
+use crate::support::records::*;
+use crate::support::{Actor, Answer, TestApp};
+
+const WHY: &str = "The printout shows the toe within range.";
+
+async fn raise(dana: &Actor<'_>, number: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = format!("/invoices/{number}/disputes/new?line=1&line=9");
+    dana.submit(&page, &format!("/invoices/{number}/disputes"), fields).await
+}
+
+const QUESTION: [(&str, &str); 7] = [
+    ("how-1", "amount"),
+    ("amount-1", "40.00"),
+    ("reason-1", "price"),
+    ("how-9", "all"),
+    ("reason-9", "not_done"),
+    ("wish", "credit"),
+    ("words", "The wheel still sits ten degrees to the left."),
+];
+
+const DECISION: [(&str, &str); 5] = [
+    ("outcome-1", "partly"),
+    ("amount-1", "25.00"),
+    ("why-1", "The pads were dearer than we told you."),
+    ("outcome-9", "rejected"),
+    ("why-9", WHY),
+];
+
+async fn decide(manager: &Actor<'_>, page: &str, fields: &[(&str, &str)]) -> Answer {
+    let action = format!("{page}/decision");
+    let checked = manager.submit(page, &action, fields).await;
+    assert_eq!(checked.status, 200, "{}", checked.text());
+    let sent = manager.fill(&checked, &action, &[("step", "send")]).await;
+    if sent.location().starts_with("/step-up/") { manager.confirm(&sent).await } else { sent }
+}
+
+#[actix_web::test]
+async fn the_worked_case_goes_from_the_question_to_the_letter() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let number = golden(&app, &dana.scope()).number;
+    let bill = dana.get(&format!("/invoices/{number}")).await.text();
+    assert!(bill.contains("Question a charge") && bill.contains("name=\"line\" value=\"9\""));
+    assert!(!bill.contains("name=\"line\" value=\"5\""), "a core that came back is not offered");
+    let sent = raise(&dana, &number, &QUESTION).await;
+    assert_eq!(sent.location(), "/disputes/DS-00001", "{}", sent.text());
+    let own = dana.get("/disputes/DS-00001").await.text();
+    for part in ["$161.90", "Pay the rest, $717.97", "Pay all $879.87 under protest"] {
+        assert!(own.contains(part), "{part}: {own}");
+    }
+    let bill = dana.get(&format!("/invoices/{number}")).await.text();
+    assert!(bill.contains("In dispute") && bill.contains("$717.97") && bill.contains("$161.90 is on hold"));
+    let pay = dana.get(&format!("/payments/new?invoice={number}")).await.text();
+    assert!(
+        pay.contains("$717.97") && pay.contains("$161.90") && pay.contains("Pay all under protest"),
+        "{pay}"
+    );
+    let pay = dana.get(&format!("/payments/new?invoice={number}&protest=yes")).await.text();
+    assert!(pay.contains("$879.87") && !pay.contains("$717.97") && pay.contains("under protest"), "{pay}");
+    assert!(dana.get("/").await.text().contains("$161.90"), "in dispute, on the home page");
+
+    let queue = priya.get("/staff/disputes").await.text();
+    assert!(queue.contains("DS-00001") && queue.contains("Dana Whitfield") && queue.contains("$161.90"));
+    assert!(priya.get("/staff/tasks?kind=dispute").await.text().contains("DS-00001"));
+    let case = "/staff/disputes/DS-00001";
+    let page = priya.get(case).await.text();
+    for part in ["Reply by", "ten degrees", "More than $250.00 with tax needs a second person"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let note = [("body", "He always complains"), ("kind", "note")];
+    assert_eq!(priya.submit(case, &format!("{case}/messages"), &note).await.status, 303);
+    let reply = [("body", "We look at the printout today."), ("kind", "reply")];
+    assert_eq!(priya.submit(case, &format!("{case}/messages"), &reply).await.status, 303);
+    let own = dana.get("/disputes/DS-00001").await.text();
+    assert!(own.contains("We look at the printout today.") && !own.contains("always complains"), "{own}");
+
+    let action = format!("{case}/decision");
+    let checked = priya.submit(case, &action, &DECISION).await.text();
+    assert!(
+        checked.contains("Dana Whitfield gets a $26.82 credit, and then owes $853.05 on NM-00001."),
+        "{checked}"
+    );
+    let done = decide(&priya, case, &DECISION).await;
+    assert_eq!(done.location(), case, "{}", done.text());
+    let own = dana.get("/disputes/DS-00001").await.text();
+    for part in ["Right in part", "The charge stands", WHY, "CN-00001", "$26.82", "You can appeal once"] {
+        assert!(own.contains(part), "{part}: {own}");
+    }
+    let id = letter_of(&own);
+    let letter = dana.get(&format!("/disputes/DS-00001/letters/{id}.pdf")).await;
+    assert_eq!((letter.status.as_u16(), letter.header("content-type")), (200, "application/pdf"));
+    let report = app.site.db.read(ledger::check).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+    let insight = priya.get("/staff/reports/disputes").await.text();
+    assert!(
+        insight.contains("The price is not what I was told") && insight.contains("100% (1 of 1)"),
+        "{insight}"
+    );
+    let appeal = [("appeal", "Another shop says so, too.")];
+    assert_eq!(dana.submit("/disputes/DS-00001", "/disputes/DS-00001/appeal", &appeal).await.status, 303);
+    assert!(priya.get(case).await.text().contains("Decide the appeal"));
+}
+
+fn letter_of(page: &str) -> DecisionId {
+    let (_, rest) = page.split_once("/letters/").expect("a letter");
+    rest.split('.').next().unwrap().parse().unwrap()
+}
+
+#[actix_web::test]
+async fn what_is_wrong_says_what_is_possible_instead_and_keeps_what_was_typed() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let number = golden(&app, &dana.scope()).number;
+    let words = "The wheel still sits ten degrees to the left.";
+    let much = [("amount-1", "89.96"), ("reason-9", "")];
+    let mut fields = QUESTION.to_vec();
+    fields.retain(|(name, _)| !much.iter().any(|(own, _)| own == name));
+    fields.extend(much);
+    let back = raise(&dana, &number, &fields).await;
+    assert_eq!(back.status, 422);
+    let text = back.text();
+    assert!(text.contains("Choose a reason") && text.contains("89.96") && text.contains(words), "{text}");
+    let back = dana.fill(&back, &format!("/invoices/{number}/disputes"), &[("reason-9", "not_done")]).await;
+    assert!(back.status == 422 && back.text().contains("Enter at most $89.95"), "{}", back.text());
+    let fixed = dana.fill(&back, &format!("/invoices/{number}/disputes"), &[("amount-1", "40.00")]).await;
+    assert_eq!(fixed.location(), "/disputes/DS-00001", "{}", fixed.text());
+    let taken = raise(&dana, &number, &QUESTION).await;
+    assert!(taken.status == 422 && taken.text().contains("in question DS-00001 already"), "{}", taken.text());
+    let page = dana.get("/disputes/DS-00001").await;
+    let gone = dana.fill(&page, "/disputes/DS-00001/withdrawal", &[]).await;
+    assert_eq!(gone.location(), "/disputes/DS-00001");
+    let late = dana.fill(&page, "/disputes/DS-00001/messages", &[("body", "One more thing")]).await;
+    assert_eq!(late.status, 422);
+    let text = late.text();
+    assert!(text.contains("You can question the charge again") && text.contains("One more thing"), "{text}");
+    app.clock.advance(std::time::Duration::from_secs(61 * 86_400));
+    let page = dana.get(&format!("/invoices/{number}/disputes/new")).await;
+    // The session has ended meanwhile; signed in again, the page says until when it was possible.
+    assert!(page.status == 303 || page.text().contains("could be questioned until"));
+}
+
+#[actix_web::test]
+async fn only_who_may_question_does_and_nobody_sees_another_accounts_question() {
+    let app = TestApp::new();
+    let at = app.northside();
+    let dana = app.owner("Dana Whitfield").await;
+    let number = golden(&app, &dana.scope()).number;
+    raise(&dana, &number, &QUESTION).await;
+    let person = app.person("Lee Marsh");
+    let customer = dana.scope().customer().unwrap();
+    let invited = app.invitation(person, Purpose::Owner(at, customer, Rights::VIEW));
+    let lee = app.visitor(person, address_of("Lee Marsh").as_str());
+    assert_eq!(lee.accept(&invited).await.status, 200);
+    assert!(lee.get("/disputes/DS-00001").await.text().contains("$161.90"));
+    assert_eq!(lee.post("/disputes/DS-00001/messages", &[("body", "Mine too")]).await.status, 403);
+    assert_eq!(lee.get(&format!("/invoices/{number}/disputes/new")).await.status, 403);
+    assert!(!lee.get(&format!("/invoices/{number}")).await.text().contains("Question a charge"));
+    let theo = app.owner("Theo Brandt").await;
+    assert_eq!(theo.get("/disputes/DS-00001").await.status, 404);
+    assert_eq!(theo.post("/disputes/DS-00001/withdrawal", &[]).await.status, 404);
+    let clerk = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = clerk.get("/staff/disputes/DS-00001").await.text();
+    assert!(page.contains("A manager decides") && !page.contains("Review decision"));
+    assert_eq!(clerk.post("/staff/disputes/DS-00001/decision", &[]).await.status, 403);
+    let other = dealership(&app, "Lakeside Auto");
+    let far = app.staff_of("Far Away", other, Role::Manager).await;
+    assert_eq!(far.get("/staff/disputes/DS-00001").await.status, 404);
+}
+
+#[actix_web::test]
+async fn above_the_limit_another_manager_approves_and_it_is_done_as_approved() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let (priya, sam) =
+        (app.staff("Priya Raman", Role::Manager).await, app.staff("Sam Ortiz", Role::Manager).await);
+    let bill = issued(&app, &dana.scope(), 60_000);
+    let page = format!("/invoices/{}/disputes", bill.number);
+    let fields = [("how-0", "all"), ("reason-0", "twice"), ("wish", "credit"), ("words", "Billed twice")];
+    let sent = dana.submit(&format!("{page}/new?line=0"), &page, &fields).await;
+    assert_eq!(sent.location(), "/disputes/DS-00001", "{}", sent.text());
+    let case = "/staff/disputes/DS-00001";
+    let asked = decide(&priya, case, &[("outcome-0", "upheld"), ("why-0", "You are right.")]).await;
+    let request = asked.location().to_owned();
+    assert!(request.starts_with("/staff/approvals/"), "{} {}", asked.status, asked.text());
+    let state = || -> disputes::State {
+        let scope: Scope = dana.scope();
+        app.site.db.read(|c| disputes::by_number(c, &scope, "DS-00001")).unwrap().state
+    };
+    assert_eq!(state(), disputes::State::Submitted);
+    let yes = sam.submit(&request, &format!("{request}/decision"), &[("decision", "approve")]).await;
+    assert_eq!(sam.confirm(&yes).await.status, 303);
+    let approved = priya.get(&request).await;
+    let sent = priya.fill(&approved, &format!("{case}/decision"), &[]).await;
+    let done = priya.confirm(&sent).await;
+    assert_eq!(done.location(), case, "{}", done.text());
+    assert_eq!(state(), disputes::State::Decided);
+}
+
+#[actix_web::test]
+async fn an_administrator_sets_the_clocks_and_keeps_the_list_of_reasons() {
+    let app = TestApp::new();
+    let ada = app.staff("Ada Admin", Role::Administrator).await;
+    let page = "/admin/settings/disputes";
+    let wrong = ada.submit(page, page, &[("decide_days", "0")]).await;
+    assert!(wrong.status == 422 && wrong.text().contains("Enter 1 to 60 business days"), "{}", wrong.text());
+    let right =
+        ada.submit(page, page, &[("decide_days", "5"), ("outside", "State board, 800-555-0100")]).await;
+    assert_eq!(right.location(), page, "{}", right.text());
+    let rules: disputes::Rules =
+        app.site.db.read(|c| forecourt::parties::dealerships::group(c, app.northside())).unwrap();
+    assert_eq!((rules.decide_days, rules.reasons.len()), (5, 8));
+    assert!(rules.outside.is_some());
+}
