@@ -31,6 +31,8 @@ impl Limit {
     pub const PAY: Self = Self::new("pay", 10, 600);
     /// Charges that somebody questions.
     pub const DISPUTE: Self = Self::new("dispute", 5, 3600);
+    /// What somebody writes about one.
+    pub const DISPUTE_WORDS: Self = Self::new("dispute-words", 20, 3600);
     pub const SEARCH: Self = Self::new("search", 60, 60);
     pub const TOKEN_MISS: Self = Self::new("token-miss", 20, 300);
     /// Files that are made of many rows: statements, lists as CSV.

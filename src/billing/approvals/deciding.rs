@@ -1,5 +1,5 @@
 //! Deciding: a second person, and nobody who gains by it. Whoever asked does not decide, nor does anybody who acts for
-//! the customer whose account it is about; a try is in the log.
+//! the customer whose account it is about, or who could not decide the dispute that it is about; a try is in the log.
 
 use diesel::prelude::*;
 
@@ -12,6 +12,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::ApprovalId;
 use crate::base::vault::{ApprovalNote, Holder, Sealed};
+use crate::billing::disputes;
 use crate::trust::access::{Scope, rights};
 use crate::trust::audit::{Actor, Outcome, record};
 
@@ -28,6 +29,8 @@ pub enum NotDecided {
     Own,
     /// They act for the customer.
     Involved,
+    /// It is a dispute that is not theirs to decide: of an invoice of theirs, or after a decision of theirs.
+    Dispute,
 }
 
 impl NotDecided {
@@ -38,7 +41,11 @@ impl NotDecided {
             return Ok(Some(Self::Own));
         }
         let involved = rights::of_person(c, person)?.contains(&(scope.dealership(), it.customer));
-        Ok(involved.then_some(Self::Involved))
+        if involved {
+            return Ok(Some(Self::Involved));
+        }
+        let barred = disputes::refusal_of(c, actor, scope, &it.object)?.is_some();
+        Ok(barred.then_some(Self::Dispute))
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::holding::rehold;
 use super::mailing;
 use super::raising::entry;
-use super::store::{EventKind, NewEvent, Side, by_id, happened, moved};
+use super::store::{EventKind, NewEvent, Side, by_id, happened, is_known, moved};
 use super::talking::{Clock, Said};
 use super::{Event, State};
 use crate::base::db::schema::{dispute, dispute_line};
@@ -35,6 +35,9 @@ pub fn appeal(
     id: DisputeId,
     said: Said<'_>,
 ) -> DbResult<Result<(), NotAppealed>> {
+    if is_known(c, said.form_key)? {
+        return Ok(Ok(()));
+    }
     let (it, now) = (by_id(c, scope, id)?, site.clock.now());
     let Some(to) = it.state.after(Event::Appeal) else { return Ok(Err(NotAppealed::State(it.state))) };
     if let Some(until) = it.appeal_until.filter(|until| *until <= now) {

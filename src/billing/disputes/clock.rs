@@ -35,17 +35,19 @@ impl Due {
     }
 }
 
+const LAST_MINUTE: i32 = 24 * 60 - 1;
+
 /// More free days in a row than this are no plan: then any day counts.
 const LONGEST: i32 = 366;
 
 impl Calendar<'_> {
     /// The end of the business day that many business days after a moment's day.
     pub fn after(&self, now: Timestamp, days: i32) -> Timestamp {
-        let mut day = self.zone.date_of(now);
-        for _ in 0..days.max(1) {
-            day = self.next(day);
-        }
-        self.zone.at_minute(day, self.rules.closes)
+        self.zone.at_minute(self.day_after(now, days), self.rules.closes)
+    }
+
+    fn day_after(&self, now: Timestamp, days: i32) -> LocalDate {
+        (0..days.max(1)).fold(self.zone.date_of(now), |day, _| self.next(day))
     }
 
     /// How many business days lie between a moment's day and that of a later one: 1 for tomorrow.
@@ -86,7 +88,8 @@ impl Calendar<'_> {
     pub fn asked(&self, due: Due, now: Timestamp) -> Due {
         Due {
             reply_by: None,
-            answer_by: Some(self.after(now, self.rules.answer_days)),
+            // A customer has all of the day that they are told.
+            answer_by: Some(self.zone.at_minute(self.day_after(now, self.rules.answer_days), LAST_MINUTE)),
             days_left: Some(self.between(now, due.decide_by).max(1)),
             ..due
         }

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use super::holding::rehold;
 use super::mailing;
-use super::planning::{Effect, Ruled, Way, effect, refusal};
+use super::planning::{Effect, Ruled, Way, effect, refuse};
 use super::raising::entry;
 use super::store::{Dispute, EventKind, NewEvent, Side, by_id, happened, moved};
 use super::talking::Clock;
-use super::{Event, LETTER, State, Why};
+use super::{Event, LETTER, Outcome, State, Why};
 use crate::base::db::schema::{dispute, dispute_decision, dispute_line, dispute_ruling};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -22,7 +22,7 @@ use crate::billing::credits::{self, NewCredit, NotCredited};
 use crate::billing::payments::returning::{NotReturned, Reason, Returning, give_back};
 use crate::parties::customers;
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Outcome as Logged, record};
+use crate::trust::audit::{Actor, record};
 
 /// What is decided.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,8 @@ pub enum NotDecided {
     Issuer,
     /// They act for its customer.
     Involved,
+    /// They made, or approved, the decision that is appealed.
+    Again,
     /// It is in a state in which nobody decides.
     Over(State),
     /// These lines are not ruled on, or with an amount that does not fit.
@@ -81,9 +83,7 @@ pub fn decide(
     }
     let it = by_id(c, scope, new.dispute)?;
     let scope = scope.narrowed(it.customer)?;
-    if let Some(why) = refusal(c, actor, &scope, &it)? {
-        let entry = entry("dispute.decide", &scope, &it)?.outcome(Logged::Refused);
-        record(c, site, actor, &entry.before(it.state.code()).after(it.state.code()))?;
+    if let Some(why) = refuse(c, site, actor, &scope, &it)? {
         return Ok(Err(why));
     }
     let effect = match effect(c, site, &scope, &it, new.rulings)? {
@@ -175,7 +175,12 @@ fn settle(
 ) -> DbResult<()> {
     let (now, clock) = (site.clock.now(), Clock::of(c, scope)?);
     moved(c, it, to, super::Due { reply_by: None, answer_by: None, days_left: None, ..it.due })?;
-    let until = (to == State::Decided).then(|| clock.calendar().appeal_until(now));
+    let appealable = effect.rulings.iter().any(|ruling| {
+        let line = it.lines.iter().find(|line| line.line == ruling.line);
+        let all = line.and_then(|line| line.outstanding().ok()).is_none_or(|left| left == ruling.amount);
+        ruling.outcome != Outcome::Upheld && !all
+    });
+    let until = (to == State::Decided && appealable).then(|| clock.calendar().appeal_until(now));
     let values = (dispute::ended_at.eq(now), dispute::appeal_until.eq(until));
     diesel::update(dispute::table.find(it.id)).set(values).execute(c)?;
     for ruling in &effect.rulings {
@@ -183,6 +188,12 @@ fn settle(
         let approved = dispute_line::approved_minor + ruling.amount.minor();
         let values = (dispute_line::approved_minor.eq(approved), dispute_line::open.eq(false));
         diesel::update(line).set(values).execute(c)?;
+        // Also of what another credit note took off meanwhile the customer is right: nothing is left to question.
+        if ruling.outcome == Outcome::Upheld {
+            diesel::update(line)
+                .set(dispute_line::approved_minor.eq(dispute_line::claimed_minor))
+                .execute(c)?;
+        }
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! What is questioned, and how it ends: by reason, by operation, by who issued the invoice. Over the disputes that were
 //! raised in a span of days; a line counts once, whatever became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
-use super::State;
-use crate::base::db::schema::{dispute, dispute_line};
+use super::Outcome;
+use crate::base::db::schema::{dispute, dispute_decision, dispute_line, dispute_ruling};
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{Currency, Money, PersonId, Timestamp};
+use crate::base::values::{Currency, DisputeId, LineId, Money, PersonId, Timestamp};
 use crate::trust::access::Scope;
 
 crate::coded! {
@@ -28,10 +28,10 @@ pub struct InsightRow {
     /// Before tax.
     pub questioned: Money,
     pub approved: Money,
-    /// Lines that were decided, and of them those of which something was allowed.
+    /// Lines that were decided, and of them those about which the customer was right, in full or in part.
     pub decided: i64,
     pub upheld: i64,
-    /// Days from raising to the first end, of what was decided.
+    /// Days from raising to the first decision.
     pub median_days: Option<i64>,
 }
 
@@ -47,7 +47,14 @@ pub struct Insight {
 /// Lines that are looked at, at most; the newest.
 const MOST: i64 = 5_000;
 
-type Row = (String, Option<String>, Option<PersonId>, i64, i64, State, Timestamp, Option<Timestamp>);
+type Row = (String, Option<String>, Option<PersonId>, i64, i64, Timestamp, (DisputeId, LineId));
+
+/// How a line ended: when it was first decided, and whether the customer was right in the end.
+#[derive(Clone, Copy)]
+struct End {
+    first: Timestamp,
+    right: bool,
+}
 
 #[derive(Default)]
 struct Sums {
@@ -79,11 +86,11 @@ pub fn insight(
             dispute::issued_by,
             dispute_line::claimed_minor,
             dispute_line::approved_minor,
-            dispute::state,
             dispute::raised_at,
-            dispute::ended_at,
+            (dispute::id, dispute_line::line_id),
         ))
         .load(c)?;
+    let decided = decided(c, scope, from)?;
     let cut = rows.len() >= usize::try_from(MOST).unwrap_or(usize::MAX);
     let (mut all, mut sums): (Sums, BTreeMap<String, Sums>) = (Sums::default(), BTreeMap::new());
     for row in rows {
@@ -92,8 +99,9 @@ pub fn insight(
             By::Operation => row.1.clone().unwrap_or_default(),
             By::Advisor => row.2.map_or_else(String::new, |person| person.to_string()),
         };
-        sums.entry(key).or_default().add(&row);
-        all.add(&row);
+        let end = decided.get(&row.6).copied();
+        sums.entry(key).or_default().add(&row, end);
+        all.add(&row, end);
     }
     let mut rows: Vec<InsightRow> = sums.into_iter().map(|(key, sums)| sums.row(key, currency)).collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.questioned.minor()), row.key.clone()));
@@ -101,17 +109,14 @@ pub fn insight(
 }
 
 impl Sums {
-    fn add(&mut self, (_, _, _, claimed, approved, state, raised_at, ended_at): &Row) {
+    fn add(&mut self, (_, _, _, claimed, approved, raised_at, _): &Row, end: Option<End>) {
         self.count += 1;
         self.questioned = self.questioned.saturating_add(*claimed);
         self.approved = self.approved.saturating_add(*approved);
-        let decided = matches!(state, State::Decided | State::DecidedFinal | State::Closed | State::Appealed);
-        if decided {
+        if let Some(End { first, right }) = end {
             self.decided += 1;
-            self.upheld += i64::from(*approved > 0);
-        }
-        if let (true, Some(ended)) = (decided, ended_at) {
-            self.days.push(ended.seconds().saturating_sub(raised_at.seconds()) / 86_400);
+            self.upheld += i64::from(right);
+            self.days.push(first.seconds().saturating_sub(raised_at.seconds()) / 86_400);
         }
     }
 
@@ -124,7 +129,37 @@ impl Sums {
             approved: Money::new(self.approved, currency),
             decided: self.decided,
             upheld: self.upheld,
-            median_days: self.days.get(self.days.len() / 2).copied(),
+            median_days: median(&self.days),
         }
     }
+}
+
+/// Of sorted days; of an even number of them the middle of the two, rounded up.
+fn median(days: &[i64]) -> Option<i64> {
+    let upper = *days.get(days.len() / 2)?;
+    let lower = *days.get(days.len().saturating_sub(1) / 2)?;
+    Some((lower + upper + 1) / 2)
+}
+
+/// The lines that were decided, of disputes that were raised from a moment on. Something given out of goodwill says that
+/// the charge was right.
+fn decided(c: &mut Conn, scope: &Scope, from: Timestamp) -> DbResult<HashMap<(DisputeId, LineId), End>> {
+    let rows: Vec<(DisputeId, LineId, Outcome, Timestamp)> = dispute_ruling::table
+        .inner_join(dispute_decision::table.inner_join(dispute::table))
+        .filter(dispute_decision::dealership_id.eq(scope.dealership()).and(dispute::raised_at.ge(from)))
+        .order(dispute_decision::decided_at)
+        .select((
+            dispute_decision::dispute_id,
+            dispute_ruling::line_id,
+            dispute_ruling::outcome,
+            dispute_decision::decided_at,
+        ))
+        .load(c)?;
+    let mut found: HashMap<(DisputeId, LineId), End> = HashMap::new();
+    for (dispute, line, outcome, at) in rows {
+        let right = matches!(outcome, Outcome::Upheld | Outcome::Partly);
+        let end = found.entry((dispute, line)).or_insert(End { first: at, right });
+        end.right |= right;
+    }
+    Ok(found)
 }

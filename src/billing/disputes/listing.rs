@@ -1,10 +1,12 @@
 //! Lists of disputes: the queue of a dealership in three orders, what one of the staff looks after, what is over, and a
 //! customer's own. Paged by key; nothing of them is opened.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::State;
-use crate::base::db::schema::{dispute, invoice};
+use crate::base::db::schema::{dispute, dispute_line, invoice};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::values::{Currency, CustomerId, DisputeId, Money, PersonId, Timestamp};
 use crate::trust::access::Scope;
@@ -201,6 +203,29 @@ pub fn ended(c: &mut Conn, scope: &Scope, after: Option<Place>, limit: i64) -> D
     }
     let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// The reasons given in each of these, in the order of the lines: codes of the dealership's list.
+pub fn reasons_of(
+    c: &mut Conn,
+    scope: &Scope,
+    ids: &[DisputeId],
+) -> DbResult<HashMap<DisputeId, Vec<String>>> {
+    let rows: Vec<(DisputeId, String)> = dispute_line::table
+        .inner_join(dispute::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()))
+        .filter(dispute_line::dispute_id.eq_any(ids.to_vec()))
+        .order((dispute_line::dispute_id, dispute_line::place))
+        .select((dispute_line::dispute_id, dispute_line::reason))
+        .load(c)?;
+    let mut found: HashMap<DisputeId, Vec<String>> = HashMap::new();
+    for (id, reason) in rows {
+        let known = found.entry(id).or_default();
+        if !known.contains(&reason) {
+            known.push(reason);
+        }
+    }
+    Ok(found)
 }
 
 /// All of the scope's customer, the newest first.

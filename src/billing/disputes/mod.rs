@@ -28,9 +28,11 @@ pub use holding::{
     Held, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, pauses, possible, rehold,
 };
 pub use insight::{By, Insight, InsightRow, insight};
-pub use listing::{Listed, Order, Place, count_late, count_open, ended, mine, of_customer, queue};
+pub use listing::{
+    Listed, Order, Place, count_late, count_open, ended, mine, of_customer, queue, reasons_of,
+};
 pub use papers_of::LETTER;
-pub use planning::{Effect, Ruled, Way, effect, refusal, ruled};
+pub use planning::{Effect, Ruled, Way, effect, refusal, refusal_of, refuse, ruled};
 pub use raising::{Ask, LineFault, NewDispute, NewLine, NotRaised, Raised, by_form_key, raise};
 pub use rules::{ReasonRow, Rules, RulesError};
 pub use state::{Event, State};

@@ -202,7 +202,9 @@ fn claims<'a>(
             (Some(other), ..) if other.state.is_open() => Some(LineFault::InDispute(other.number.clone())),
             (Some(other), ..) => Some(LineFault::Decided(other.number.clone())),
             (None, ..) if !it.left.is_positive() => Some(LineFault::NothingLeft),
-            (None, None, Ask::Quantity(_)) => Some(LineFault::TooMany(line.quantity)),
+            (None, None, Ask::Quantity(many)) if many > line.quantity => {
+                Some(LineFault::TooMany(line.quantity))
+            }
             (None, None, _) => Some(LineFault::TooMuch(it.left)),
             (None, Some(_), _) if !rules.shown().any(|own| own.code == new.reason) => Some(LineFault::Reason),
             (None, Some(_), _) => None,

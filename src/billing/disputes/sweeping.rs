@@ -38,13 +38,20 @@ fn passed(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<DisputeId>> 
     let ours = dispute::table.filter(dispute::dealership_id.eq(scope.dealership()));
     let mut late: Vec<DisputeId> = ours
         .filter(dispute::open)
-        .filter(dispute::due_at.le(now).and(dispute::escalated_at.is_null()))
+        .filter(dispute::due_at.le(now))
+        // A reply that did not come is told once, and so is a decision that did not come after it.
+        .filter(
+            dispute::escalated_at
+                .is_null()
+                .or(dispute::decide_by.le(now).and(dispute::escalated_at.lt(dispute::decide_by.nullable()))),
+        )
         .order((dispute::due_at, dispute::id))
         .limit(AT_ONCE)
         .select(dispute::id)
         .load(c)?;
     let over: Vec<DisputeId> = ours
-        .filter(dispute::state.eq(State::Decided).and(dispute::appeal_until.le(now)))
+        .filter(dispute::state.eq(State::Decided))
+        .filter(dispute::appeal_until.is_null().or(dispute::appeal_until.le(now)))
         .limit(AT_ONCE)
         .select(dispute::id)
         .load(c)?;
@@ -54,13 +61,12 @@ fn passed(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<DisputeId>> 
 
 fn go_on(c: &mut Conn, site: &Site, scope: &Scope, id: DisputeId) -> DbResult<()> {
     let (it, now) = (by_id(c, scope, id)?, site.clock.now());
-    let over = it.appeal_until.is_some_and(|until| until <= now);
+    let over = it.appeal_until.is_none_or(|until| until <= now);
+    let told = it.escalated_at.is_some_and(|at| it.due.decide_by > now || at >= it.due.decide_by);
     match it.state {
         State::Decided if over => close(c, site, scope, &it),
         State::InfoRequested if it.due.at() <= now => expire(c, site, scope, &it),
-        state if state.is_open() && it.due.at() <= now && it.escalated_at.is_none() => {
-            escalate(c, site, scope, &it)
-        }
+        state if state.is_open() && it.due.at() <= now && !told => escalate(c, site, scope, &it),
         _ => Ok(()),
     }
 }

@@ -23,6 +23,10 @@ pub fn withdraw(
     id: DisputeId,
 ) -> DbResult<Result<(), State>> {
     let it = by_id(c, scope, id)?;
+    // Sent twice.
+    if it.state == State::Withdrawn {
+        return Ok(Ok(()));
+    }
     let Some(to) = it.state.after(Event::Withdraw) else { return Ok(Err(it.state)) };
     end(c, site, scope, &it, to)?;
     let made =

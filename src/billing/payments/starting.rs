@@ -110,14 +110,18 @@ pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Or
     }
     let invoices: Vec<InvoiceId> = shares.iter().map(|s| s.invoice).collect();
     let live = attempts::live_for(c, scope, &invoices)?;
+    // What is within the undisputed rest is paid without protest, whatever the form says.
+    let mut protest = false;
+    for (payable, share) in payables.iter().zip(&shares) {
+        protest |= order.protest && share.amount.compare(payable.rest()?)?.is_gt();
+    }
+    let order = &Order { protest, ..order.clone() };
     if let Some(found) = standing(&live, &shares, order, now) {
         return Ok(found);
     }
-    let questioned = payables.iter().any(|p| p.held.is_positive());
     if order.protest {
         payables = order::under_protest(payables);
     }
-    let order = &Order { protest: order.protest && questioned, ..order.clone() };
     let dealership = dealerships::load(c, scope.dealership())?;
     match order::check(&shares, &payables, dealership.settings.part_payment_minimum) {
         Ok(amount) => create(c, site, actor, scope, order, Goal::Invoices(shares), amount).map(Started::Go),
@@ -189,8 +193,11 @@ fn standing(live: &[Attempt], shares: &[Share], order: &Order, now: Timestamp) -
     }
     match live {
         [] => None,
-        [one] if one.is_for(shares) && same_door(one.payer, &order.door) && may_go_on(one, now) => {
-            Some(Started::Go(one.id))
+        [one] if one.is_for(shares) && one.protest == order.protest => {
+            match same_door(one.payer, &order.door) {
+                true if may_go_on(one, now) => Some(Started::Go(one.id)),
+                _ => Some(Started::InTheWay(vec![one.id])),
+            }
         }
         some => Some(Started::InTheWay(some.iter().map(|a| a.id).collect())),
     }

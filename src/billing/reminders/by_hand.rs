@@ -1,5 +1,5 @@
 //! A reminder that somebody on the staff sends now, whatever the plan says next. It still leaves at business hours alone,
-//! and not where a payment is under way.
+//! and not where a payment is under way or all of it is in dispute.
 
 use super::facts;
 use super::plan::{Act, Plan};
@@ -18,6 +18,8 @@ use crate::trust::audit::Actor;
 pub enum NotSent {
     NothingOpen,
     Processing,
+    /// All that is open waits for a decision about a dispute.
+    Disputed,
     /// A firm letter comes after the due day.
     TooEarly,
     Closed,
@@ -48,6 +50,7 @@ pub fn send(
     let (_, reach) = facts::readers(c, site, scope, act)?;
     let hindrance = match reach {
         _ if known.iter().any(|it| it.processing) => Some(NotSent::Processing),
+        _ if known.iter().all(|it| it.disputed.minor() >= it.open.minor()) => Some(NotSent::Disputed),
         _ if early => Some(NotSent::TooEarly),
         _ if plan.next_opening(zone, now) > now => Some(NotSent::Closed),
         Reach::Bounced => Some(NotSent::Bounced),

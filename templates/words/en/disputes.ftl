@@ -85,6 +85,7 @@ question-fault-wish = Choose what you would like best
 question-fault-words = Tell us what happened
 question-fault-long = Use at most { $max } characters
 question-fault-signs = Leave out signs that cannot be shown
+question-fault-how = Choose this above, or leave it empty
 question-fault-quantity = Enter how many, such as 1
 question-fault-amount = Enter an amount, such as 25.00
 question-fault-in-dispute = This charge is in question { $number } already. Write to us there instead

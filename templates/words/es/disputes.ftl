@@ -85,6 +85,7 @@ question-fault-wish = Elija lo que preferiría
 question-fault-words = Cuéntenos qué pasó
 question-fault-long = Use como máximo { $max } caracteres
 question-fault-signs = Quite los signos que no se pueden mostrar
+question-fault-how = Elija esto arriba, o déjelo vacío
 question-fault-quantity = Escriba cuántos, por ejemplo 1
 question-fault-amount = Escriba un importe, por ejemplo 25.00
 question-fault-in-dispute = Este cargo ya está en el reclamo { $number }. Escríbanos allí

@@ -21,7 +21,7 @@ async fn a_plan_is_written_like_an_invoice_and_bills_while_the_dashboard_tells_o
         tab.follow("main a[href^='/staff/recurring/new?customer=']").await;
         tab.fill("#title", "Maintenance plan").await;
         tab.fill("#l1-kind", "fee").await;
-        tab.wait_for("input#l1-unit").await;
+        tab.until("the line is a fee", "!!document.querySelector('input#l1-unit')").await;
         tab.fill("#l1-description", "Oil, filter, inspection").await;
         tab.fill("#l1-quantity", "1").await;
         tab.fill("#l1-rate", "29.00").await;

@@ -145,7 +145,7 @@ impl<'a> Story<'a> {
         };
         let (words, why) =
             ("The wheel still sits to the left.".parse().unwrap(), "We looked.".parse().unwrap());
-        let mut raise = |key: &str| {
+        let raise = |key: &str| {
             let two = [records::line(app, 12_995), records::line(app, 3_480)];
             let bill = records::issue(app, scope, &records::draft(two.to_vec()));
             let lines = [NewLine { place: 0, ask: Ask::All, reason: "not_fixed".to_owned() }];

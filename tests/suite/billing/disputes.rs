@@ -326,13 +326,17 @@ fn an_appeal_holds_what_was_not_allowed_and_its_decision_is_the_last() {
         app.site.db.write(|c| disputes::appeal(c, &app.site, &owner(), &scope, raised.id, said)).unwrap()
     };
     assert_eq!(appeal("one"), Ok(()));
+    assert_eq!(appeal("one"), Ok(()), "the same form again");
     assert_eq!(appeal("two"), Err(NotAppealed::State(State::Appealed)));
     // 15.00 of the pads with the tax on it, and the sublet.
     assert_eq!(held(&app, &scope, done.id).on_hold, dollars(13_508));
     let it = find(&app, &scope, raised.id);
     let last = [ruling(&it, PADS, Outcome::Upheld, 0), ruling(&it, SUBLET, Outcome::Goodwill, 1_900)];
+    let refused = try_decide(&app, &scope, &manager, raised.id, &last, (Way::Account, "final")).unwrap();
+    assert_eq!(refused, Err(NotDecided::Again), "not whoever decided first");
+    let other = at_work(&app, &scope, "Sam Ortiz", Role::Manager);
     let decided =
-        try_decide(&app, &scope, &manager, raised.id, &last, (Way::Account, "final")).unwrap().unwrap();
+        try_decide(&app, &scope, &other, raised.id, &last, (Way::Account, "final")).unwrap().unwrap();
     assert_eq!(decided.credited.minor(), 13_508 - 10_000);
     let it = find(&app, &scope, raised.id);
     assert_eq!((it.state, open(&app, &scope, done.id)), (State::DecidedFinal, dollars(71_797 + 10_000)));

@@ -8,7 +8,7 @@ use super::shown::instead;
 use super::typed::words_fault;
 use super::{find, may_question};
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Limit, Reply};
 use crate::billing::disputes::{self, Said, Words};
 use crate::trust::access::Owner;
 
@@ -25,6 +25,8 @@ pub async fn appeal(
     number: web::Path<String>,
     form: Form<Fields>,
 ) -> Result<HttpResponse, AppError> {
+    let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
+    cx.allow(Limit::DISPUTE_WORDS, person.to_string()).await?;
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;
         let (w, it, fields) = (who.words(), find(c, who, &number)?, &form.0);

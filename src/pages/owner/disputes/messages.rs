@@ -9,7 +9,7 @@ use super::shown::instead;
 use super::typed::words_fault;
 use super::{find, may_question};
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Flash, FlashKind, Parts, Reply};
+use crate::base::web::{Cx, Flash, FlashKind, Guard, Limit, Parts, Reply};
 use crate::billing::disputes::{self, NotSaid, Said, State, Words};
 use crate::billing::evidence::{Subject, attach};
 use crate::pages::files;
@@ -30,6 +30,8 @@ pub async fn send(
 ) -> Result<HttpResponse, AppError> {
     let (owner, posted) = files::posted(&cx, owner, parts, |_, who, _| may_question(who)).await?;
     let fields: Fields = posted.form()?;
+    let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
+    cx.allow(Limit::DISPUTE_WORDS, person.to_string()).await?;
     let brought = files::bring(&cx, posted.files).await?;
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;

@@ -105,6 +105,12 @@ pub fn words_fault(w: Words, error: crate::base::values::CleanTextError) -> Stri
 
 impl TypedLine {
     fn ask(&self, w: Words, currency: Currency) -> Result<Ask, (String, String)> {
+        // What is typed beside another choice is not dropped in silence.
+        for (how, typed) in [("quantity", &self.quantity), ("amount", &self.amount)] {
+            if self.how != how && !typed.trim().is_empty() {
+                return Err((format!("{how}-{}", self.place), w.t("question-fault-how").into_owned()));
+            }
+        }
         match self.how.as_str() {
             "quantity" => match self.quantity.trim().parse::<Quantity>() {
                 Ok(quantity) => Ok(Ask::Quantity(quantity)),

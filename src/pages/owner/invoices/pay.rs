@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Money, Timestamp};
 use crate::base::words::Words;
-use crate::billing::disputes::{self, Held};
+use crate::billing::disputes::{self, Dispute, Held};
 use crate::billing::invoices::{DocumentState, Due, Invoice, Movement, Settlement};
 use crate::billing::ledger::TransactionKind;
 use crate::billing::payments::attempt::Attempt;
@@ -62,7 +62,8 @@ pub fn pay(
     // A recovery holds nothing up here: what is paid goes to the dealership and nowhere else.
     let offered = who.rights.pay && free;
     let held = disputes::held_of(c, &who.scope, invoice.id, invoice.open)?;
-    let note = note.or_else(|| on_hold(w, held));
+    let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;
+    let note = note.or_else(|| on_hold(w, held, &questions));
     let offered = offered && held.rest.is_positive();
     let open = held.rest.display(w.language());
     Ok(Pay {
@@ -106,12 +107,17 @@ fn settled(w: Words, invoice: &Invoice, settlement: Settlement, moved: &[Movemen
 }
 
 /// What waits for a decision, and where to read about it.
-fn on_hold(w: Words, held: Held) -> Option<Note> {
+fn on_hold(w: Words, held: Held, all: &[Dispute]) -> Option<Note> {
     let amount = Some(held.questioned).filter(|amount| amount.is_positive())?;
     let amount = amount.display(w.language()).to_string();
     let text = w.args("invoice-on-hold", &[("amount", amount.into())]).into();
     let link = w.t("invoice-on-hold-link");
-    Some(Note { kind: "hold", icon: "scale", text, href: "/disputes".to_owned(), link })
+    let mut open = all.iter().filter(|it| it.state.is_open());
+    let href = match (open.next(), open.next()) {
+        (Some(one), None) => format!("/disputes/{}", one.number),
+        _ => "/disputes".to_owned(),
+    };
+    Some(Note { kind: "hold", icon: "scale", text, href, link })
 }
 
 fn under_way(w: Words, attempt: &Attempt) -> Note {

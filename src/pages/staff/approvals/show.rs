@@ -143,5 +143,8 @@ pub(super) fn why_not(why: NotDecided) -> &'static str {
     match why {
         NotDecided::Own => "You asked for this. Another manager decides it.",
         NotDecided::Involved => "You act for this customer. Another manager decides it.",
+        NotDecided::Dispute => {
+            "You issued this invoice, or decided about it before. Another manager decides it."
+        }
     }
 }

@@ -63,6 +63,17 @@ impl Check {
     }
 }
 
+/// What is said of each line, for whoever approves it.
+pub(super) fn rulings(it: &Dispute, of: &Invoice, effect: &Effect) -> Vec<(String, String)> {
+    let row = |ruling: &crate::billing::disputes::Ruled| {
+        let place = it.lines.iter().find(|line| line.line == ruling.line)?.place;
+        let text = of.snapshot.lines.get(place)?.description.as_str().to_owned();
+        let amount = ruling.amount.display(EN);
+        Some((text, format!("{}, {amount} before tax. {}", outcome(ruling.outcome), ruling.why.as_str())))
+    };
+    effect.rulings.iter().filter_map(row).collect()
+}
+
 const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Upheld => "Credit in full",

@@ -3,18 +3,18 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::check::{Check, effects, shown};
+use super::check::{Check, effects, rulings, shown};
 use super::decide::{Problems, Read, Typed};
 use super::find;
 use super::show::{Back, Show, why_not};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::Language;
-use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::base::values::{Language, Money};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Reply};
 use crate::billing::approvals::{self, Kind, Limits};
 use crate::billing::credits::{self, NotCredited};
 use crate::billing::disputes::{self, Dispute, Effect, NewDecision, NotDecided, Way};
-use crate::billing::invoices;
+use crate::billing::invoices::{self, Invoice};
 use crate::billing::payments::Provider;
 use crate::pages::owner::estimates::approval::Pairs;
 use crate::pages::staff::approvals::asking::{Act, cleared};
@@ -33,17 +33,11 @@ pub async fn decide(
 ) -> Result<HttpResponse, AppError> {
     let sends = form.0.iter().any(|(name, value)| name == "step" && value == "send");
     if sends {
-        let wanted = number.clone();
-        let invoice = cx
-            .block(move |cx| {
-                use crate::base::web::Guard;
-                cx.site.db.read(|c| {
-                    let who = staff.resolve(c, cx)?;
-                    Ok(find(c, &who, &wanted)?.0.invoice_number)
-                })
-            })
-            .await?;
-        release_first(&cx, staff, &provider, &invoice).await?;
+        let (wanted, pairs) = (number.clone(), form.0.clone());
+        let ready = move |cx: &Cx| cx.site.db.read(|c| credits_on(c, cx, staff, &wanted, &pairs));
+        if let Some(invoice) = cx.block(ready).await? {
+            release_first(&cx, staff, &provider, &invoice).await?;
+        }
     }
     cx.change(staff, move |c, who, cx| {
         let (it, scope) = find(c, who, &number)?;
@@ -52,8 +46,9 @@ pub async fn decide(
         if let Some(known) = disputes::decided_by_form(c, &scope, &typed.key)? {
             return Ok(done(&it, &known));
         }
-        if let Some(why) = disputes::refusal(c, &who.actor, &scope, &it)? {
-            return Err(AppError::Conflict(why_not(&why)));
+        if let Some(why) = disputes::refuse(c, &cx.site, &who.actor, &scope, &it)? {
+            let flash = Flash { kind: FlashKind::Warn, text: why_not(&why) };
+            return Ok(Reply::to(format!("/staff/disputes/{}", it.number)).flash(flash));
         }
         let again = |typed: &Typed, errors: Problems| Back {
             decision: Some(typed.clone()),
@@ -88,13 +83,53 @@ pub async fn decide(
         let changed = !typed.shown.is_empty() && typed.shown != shown(&effect);
         if typed.step != "send" || changed {
             let name = customers::name_of(c, &cx.site, &scope)?;
-            let second = Limits::of_dealership(c, &scope)?.asks(Kind::Credit, effect.credited);
+            let second = second(c, cx, who, &scope, (&read, &effect))?.is_some();
             let about = (name.as_str(), &read, &effect);
             return Reply::page(&Check::new(c, cx, who, &it, &of, about, &typed, (second, changed))?);
         }
-        send(c, cx, who, &scope, &it, (&read, &effect), &typed)
+        send(c, cx, who, &scope, (&it, &of), (&read, &effect), &typed)
     })
     .await
+}
+
+/// The invoice, where a decision that is ready to be made would credit it: payments that nobody has finished end first.
+fn credits_on(
+    c: &mut Conn,
+    cx: &Cx,
+    staff: Staff<CanWorkAsManager>,
+    number: &str,
+    pairs: &Pairs,
+) -> DbResult<Option<String>> {
+    let who = staff.resolve(c, cx)?;
+    let (it, scope) = find(c, &who, number)?;
+    if disputes::refusal(c, &who.actor, &scope, &it)?.is_some() {
+        return Ok(None);
+    }
+    let of = invoices::by_id(c, &cx.site, &scope, it.invoice)?;
+    let left = credits::left(c, &scope, &of)?;
+    let Ok(read) = Typed::of(pairs, &it).read(&it, &left, of.total.currency())? else { return Ok(None) };
+    let effect = disputes::effect(c, &cx.site, &scope, &it, &read.rulings)?;
+    Ok(effect.is_ok_and(|it| it.credited.is_positive()).then_some(it.invoice_number))
+}
+
+/// For what a second person is asked, if for anything: the sum of a day counts, of what is credited and of what goes back.
+fn second(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    scope: &Scope,
+    (read, effect): (&Read, &Effect),
+) -> DbResult<Option<Kind>> {
+    let limits = Limits::of_dealership(c, scope)?;
+    let nil = Money::zero(effect.credited.currency());
+    let back = if read.way == Way::Refund { effect.paid_back } else { nil };
+    for (kind, amount) in [(Kind::Refund, back), (Kind::Credit, effect.credited)] {
+        let done = approvals::done_alone(c, &cx.site, scope, who.person, kind, nil.currency())?;
+        if amount.is_positive() && limits.asks(kind, amount.checked_add(done)?) {
+            return Ok(Some(kind));
+        }
+    }
+    Ok(None)
 }
 
 fn send(
@@ -102,7 +137,7 @@ fn send(
     cx: &Cx,
     who: &ActingStaff,
     scope: &Scope,
-    it: &Dispute,
+    (it, of): (&Dispute, &Invoice),
     (read, effect): (&Read, &Effect),
     typed: &Typed,
 ) -> DbResult<Reply> {
@@ -115,17 +150,18 @@ fn send(
     let credited = effect.credited.display(Language::En);
     let reason = approvals::Reason::parse(&format!("Decision on {}", it.number));
     let reason = reason.map_err(|e| AppError::Internal(e.into()))?;
-    // What goes back has a limit of its own, which may be the lower one.
-    let limits = Limits::of_dealership(c, scope)?;
-    let back = read.way == Way::Refund && limits.asks(Kind::Refund, effect.paid_back);
-    let kind = if back && !limits.asks(Kind::Credit, effect.credited) { Kind::Refund } else { Kind::Credit };
+    let mut says = effects(effect, read.way);
+    says.extend(rulings(it, of, effect));
+    says.extend(
+        read.words.iter().map(|words| ("Words to the customer".to_owned(), words.as_str().to_owned())),
+    );
     let act = Act {
-        kind,
+        kind: second(c, cx, who, scope, (read, effect))?.unwrap_or(Kind::Credit),
         operation: Operation::DecideDispute,
         object: it.id.to_string(),
         amount: effect.credited,
         title: format!("Decide {}: credit {credited} of invoice {}", it.number, it.invoice_number),
-        effects: effects(effect, read.way),
+        effects: says,
         document: (format!("Dispute {}", it.number), format!("/staff/disputes/{}", it.number)),
         reason: &reason,
         path: &path,

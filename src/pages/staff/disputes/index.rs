@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::disputes::{self, Listed, Order, Place};
+use crate::billing::disputes::{self, Listed, Order, Place, Rules};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, waited};
@@ -55,8 +55,15 @@ pub async fn show(
         seen::several(&cx.site, who, "disputes", found.iter().map(|it| it.customer));
         let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
         let owners = persons::names_of(c, &cx.site, found.iter().filter_map(|it| it.owner))?;
+        let rules: Rules = dealerships::group(c, who.dealership)?;
+        let ids: Vec<_> = found.iter().map(|it| it.id).collect();
+        let reasons = disputes::reasons_of(c, &who.scope, &ids)?;
         let now = Now { zone: &zone, at: cx.site.clock.now() };
-        let list = found.into_iter().map(|it| Row::new(&names, &owners, &now, it)).collect();
+        let row = |it: Listed| {
+            let reason = why(&rules, reasons.get(&it.id).map_or(&[], Vec::as_slice));
+            Row { reason, ..Row::new(&names, &owners, &now, it) }
+        };
+        let list = found.into_iter().map(row).collect();
         let page = who.page(c, cx, "Disputes", Nav::Disputes)?;
         let query = match (ended, mine) {
             (true, _) => "state=ended".to_owned(),
@@ -93,6 +100,7 @@ struct Row {
     invoice: String,
     customer: CustomerId,
     name: String,
+    reason: String,
     amount: MoneyDisplay,
     age: String,
     raised: Moment,
@@ -118,6 +126,7 @@ impl Row {
         let owner = it.owner.map(|owner| owners.get(&owner).cloned());
         Self {
             name: names.get(&it.customer).cloned().unwrap_or_default(),
+            reason: String::new(),
             amount: if open { it.held } else { it.claimed }.display(Language::En),
             age: waited(it.raised_at, now.at),
             raised: Moment::new(it.raised_at, now.zone),
@@ -132,6 +141,15 @@ impl Row {
             invoice: it.invoice,
             customer: it.customer,
         }
+    }
+}
+
+/// `The price is not what I was told, +1`.
+fn why(rules: &Rules, codes: &[String]) -> String {
+    let first = codes.first().map(|code| rules.reason(code, Language::En)).unwrap_or_default();
+    match codes.len() {
+        0 | 1 => first,
+        more => format!("{first}, +{}", more - 1),
     }
 }
 

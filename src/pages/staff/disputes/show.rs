@@ -26,7 +26,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::Moment;
 use crate::parties::dealerships;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Permission, Scope, Staff, initials, persons};
+use crate::trust::access::{ActingStaff, Permission, Scope, Staff, initials, persons, rights};
 
 const EN: Language = Language::En;
 
@@ -37,6 +37,12 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         let (it, scope) = find(c, who, &number)?;
+        // Notes are written about customers: nobody reads those about an account of their own.
+        if rights::of_person(c, who.person)?.contains(&(scope.dealership(), it.customer)) {
+            return Err(AppError::Conflict(
+                "You act for this customer. A colleague looks after their dispute.".to_owned(),
+            ));
+        }
         seen::one(&cx.site, who, it.customer, it.id);
         Reply::page(&Show::new(c, cx, who, &scope, &it, Back::default())?)
     })
@@ -302,6 +308,9 @@ pub(super) fn why_not(why: &NotDecided) -> String {
     match why {
         NotDecided::Issuer => "You issued this invoice. Another manager decides.".to_owned(),
         NotDecided::Involved => "You act for this customer. Another manager decides.".to_owned(),
+        NotDecided::Again => {
+            "You had a part in the first decision. Another manager decides the appeal.".to_owned()
+        }
         _ => String::new(),
     }
 }
