@@ -145,7 +145,8 @@ mod tests {
             assert_eq!(raised.decide_by, at("2026-11-30T23:00:00Z"));
             assert_eq!(raised.at(), at("2026-11-17T23:00:00Z"), "the first reply comes first");
             let asked = it.asked(it.replied(raised), at("2026-11-20T15:00:00Z"));
-            assert_eq!((asked.days_left, asked.at()), (Some(6), at("2026-12-04T23:00:00Z")));
+            let midnight = at("2026-12-05T05:59:00Z");
+            assert_eq!((asked.days_left, asked.at()), (Some(6), midnight), "all of the day");
             let answered = it.answered(asked, at("2026-11-25T15:00:00Z"));
             assert_eq!(answered.decide_by, at("2026-12-03T23:00:00Z"), "six business days later");
             assert_eq!((answered.answer_by, answered.days_left), (None, None));

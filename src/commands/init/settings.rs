@@ -105,6 +105,13 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Uploads",
+        keys: &[key(
+            "antivirus",
+            "clamd, which is given every photo and document that people bring: `tcp:HOST:PORT` or `unix:PATH`. While it does not answer nothing is taken. Unset: nobody is asked.",
+        )],
+    },
+    Group {
         title: "Sessions and limits",
         keys: &[
             key("owner_idle_minutes", "An owner's session ends after so long without a request. At most 30."),

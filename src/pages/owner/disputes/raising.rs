@@ -79,10 +79,11 @@ pub async fn raise(
         })
         .await?;
     // A payment that was begun before ends, as far as nobody has paid: it is about all of it, and says nothing of a protest.
-    if ready && provider.is_offered() {
-        if let Err(error) = release(&site, &provider, &scope, invoice).await {
-            tracing::warn!(%error, "a payment page stays open after its invoice was questioned");
-        }
+    if ready
+        && provider.is_offered()
+        && let Err(error) = release(&site, &provider, &scope, invoice).await
+    {
+        tracing::warn!(%error, "a payment page stays open after its invoice was questioned");
     }
     Ok(reply)
 }
