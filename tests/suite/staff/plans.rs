@@ -360,6 +360,7 @@ impl Desk {
                 ("form_key", "'x' || n.i"),
                 ("state", "CASE WHEN n.i % 50 = 0 THEN 'submitted' ELSE 'closed' END"),
                 ("open", "n.i % 50 = 0"),
+                ("held_minor", "n.i"),
                 ("owner_id", "'per_x' || n.i % 7"),
                 ("raised_at", "s.raised_at - n.i"),
                 ("due_at", "s.due_at - n.i"),
