@@ -13,7 +13,8 @@ for (const row of list?.querySelectorAll("[data-go]") ?? []) {
 const single = document.body.dataset.keys !== "off";
 let going = 0;
 
-const typing = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+// A field that was just closed has the cursor for a moment still.
+const typing = (target) => target.checkVisibility?.() && target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 
 function open(popover) {
   if (!popover) return;

@@ -115,7 +115,7 @@ async fn every_key_of_the_list(tab: &Tab) {
     tab.press_with(Held::Control, "k").await;
     tab.wait_for_focus("#palette-q").await;
     tab.press("Escape").await;
-    tab.until("the palette is closed", "!document.querySelector('#palette:popover-open')").await;
+    tab.until("the palette is closed", "!document.activeElement?.closest('#palette')").await;
     tab.press("/").await;
     tab.wait_for_focus("#find").await;
     tab.eval::<()>("document.activeElement.blur()").await;
