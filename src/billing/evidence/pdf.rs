@@ -20,7 +20,11 @@ const STREAMS: usize = 50_000;
 /// An archive names its files at its end, before a comment of at most 64 KiB.
 const TAIL: u64 = 66 * 1024;
 
-const ACTIVE: [&[u8]; 9] = [
+const ACTIVE: [&[u8]; 13] = [
+    b"AA",
+    b"Thread",
+    b"Movie",
+    b"Sound",
     b"JavaScript",
     b"Launch",
     b"XFA",
@@ -31,7 +35,8 @@ const ACTIVE: [&[u8]; 9] = [
     b"GoToE",
     b"GoToR",
 ];
-const ATTACHED: [&[u8]; 3] = [b"EmbeddedFile", b"EmbeddedFiles", b"Collection"];
+const ATTACHED: [&[u8]; 6] =
+    [b"EmbeddedFile", b"EmbeddedFiles", b"Collection", b"EF", b"FileAttachment", b"AF"];
 /// Ways to write an object stream in which names cannot be read here.
 const HIDING: [&[u8]; 12] = [
     b"ASCIIHexDecode",
@@ -77,6 +82,9 @@ fn within(mut file: impl BufRead + Seek, mut left: u64) -> std::io::Result<Resul
         }
     }
     look.byte(b' ', at);
+    if look.object.named_object_stream {
+        return Ok(Err(Refused::Broken));
+    }
     for stream in std::mem::take(&mut look.streams) {
         let mut whole = false;
         for start in &stream.starts {
@@ -86,7 +94,7 @@ fn within(mut file: impl BufRead + Seek, mut left: u64) -> std::io::Result<Resul
         if let Some(why) = look.why {
             return Ok(Err(why));
         }
-        if stream.holds_objects && stream.packed && !whole {
+        if stream.holds_objects && stream.filtered && !whole {
             return Ok(Err(Refused::Broken));
         }
     }
@@ -141,7 +149,8 @@ struct Stream {
     /// Where its content may begin: readers differ in what they take for the end of the line.
     starts: Vec<u64>,
     holds_objects: bool,
-    packed: bool,
+    /// Also by a filter that is named elsewhere: only what unpacks here can be looked at.
+    filtered: bool,
 }
 
 /// Reads names, and where streams begin.
@@ -161,19 +170,53 @@ struct Look {
     opening: u8,
     /// Inside of a stream there are no others.
     inside: bool,
+    /// Between `stream` and `endstream`.
+    raw: bool,
+    /// How many `(` of a text are open, and whether its last sign was `\`. What is written in a text ends no dictionary. A
+    /// text that never ends forgets nothing, and so is refused sooner and not later.
+    depth: u32,
+    escaped: bool,
+    /// The last signs, whatever they belong to.
+    recent: [u8; 9],
 }
 
 /// Names that were seen since the object began.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Object {
     named_object_stream: bool,
     first: bool,
     count: bool,
-    flate: bool,
+    filter: bool,
     hiding: bool,
 }
 
 impl Look {
+    /// Whether words of the file's structure mean what they say here.
+    fn is_plain(&self) -> bool {
+        !self.raw && self.depth == 0
+    }
+
+    /// Follows texts and the content of streams.
+    fn follow(&mut self, byte: u8) {
+        if self.raw {
+            return;
+        }
+        let escaped = std::mem::take(&mut self.escaped);
+        match byte {
+            b'\\' if self.depth > 0 => self.escaped = !escaped,
+            b'(' if !escaped => self.depth = self.depth.saturating_add(1),
+            b')' if !escaped => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn remember(&mut self, byte: u8) {
+        self.recent.rotate_left(1);
+        if let Some(last) = self.recent.last_mut() {
+            *last = byte;
+        }
+    }
+
     fn inside(&mut self) {
         self.inside = true;
         self.name = None;
@@ -204,10 +247,16 @@ impl Look {
             }
             if self.word == b"stream" {
                 self.stream();
-            } else if self.word == b"obj" {
+            } else if self.word == b"obj" && self.is_plain() {
                 self.begin();
+            } else if self.raw && self.recent == *b"endstream" {
+                self.raw = false;
             }
             self.word.clear();
+            if !self.inside {
+                self.follow(byte);
+                self.remember(byte);
+            }
             if self.opening > 0 && !delimits {
                 self.opening -= 1;
                 if let Some(stream) = self.streams.last_mut() {
@@ -222,6 +271,10 @@ impl Look {
             return;
         }
         self.opening = 0;
+        if !self.inside {
+            self.follow(byte);
+            self.remember(byte);
+        }
         match &mut self.name {
             Some(name) if name.len() < NAME => name.push(byte),
             Some(_) => {}
@@ -249,7 +302,7 @@ impl Look {
             it.named_object_stream |= name == b"ObjStm";
             it.first |= name == b"First";
             it.count |= name == b"N";
-            it.flate |= name == b"FlateDecode" || name == b"Fl";
+            it.filter |= name == b"Filter";
             it.hiding |= HIDING.contains(&name);
         }
         self.last.clear();
@@ -271,7 +324,8 @@ impl Look {
         if self.inside {
             return;
         }
-        let it = std::mem::take(&mut self.object);
+        let it = if self.is_plain() { std::mem::take(&mut self.object) } else { self.object };
+        self.raw |= self.is_plain();
         let holds_objects = it.named_object_stream || (it.first && it.count);
         if holds_objects && it.hiding {
             self.why.get_or_insert(Refused::Broken);
@@ -280,7 +334,7 @@ impl Look {
             self.why.get_or_insert(Refused::TooLarge);
             return;
         }
-        self.streams.push(Stream { starts: Vec::new(), holds_objects, packed: it.flate });
+        self.streams.push(Stream { starts: Vec::new(), holds_objects, filtered: it.filter });
         self.opening = 3;
     }
 }

@@ -55,6 +55,8 @@ fn what_acts_by_itself_is_found_however_it_is_written() {
         ("a form that is sent", b"4 0 obj <</S/SubmitForm/F(https://x)>> endobj".to_vec()),
         ("a form of XML", b"4 0 obj <</XFA 5 0 R>> endobj".to_vec()),
         ("inside of other bytes", stream("/Length 60", script)),
+        ("something for each page", b"4 0 obj <</AA<</O 5 0 R>>>> endobj".to_vec()),
+        ("a file elsewhere", b"4 0 obj <</S/Thread/F(x)>> endobj".to_vec()),
     ] {
         assert_eq!(looked(&pdf(&more)), Err(Refused::Active), "{what}");
     }
@@ -65,6 +67,28 @@ fn passwords_and_files_inside_are_found() {
     assert_eq!(looked(&pdf(b"trailer <</Encrypt 7 0 R>>")), Err(Refused::Encrypted));
     assert_eq!(looked(&pdf(b"<</Names<</EmbeddedFiles 5 0 R>>>>")), Err(Refused::Attachments));
     assert_eq!(looked(&pdf(&stream("/Type/EmbeddedFile", b"MZ"))), Err(Refused::Attachments));
+    let note = b"4 0 obj <</Type/Filespec/F(x.exe)/EF<</F 5 0 R>>>> endobj";
+    assert_eq!(looked(&pdf(note)), Err(Refused::Attachments));
+}
+
+#[test]
+fn no_object_stream_hides_behind_a_filter_named_elsewhere_or_a_word_in_a_text() {
+    let objects: &[u8] = b"6 0 <</S/JavaScript/JS(x)>>";
+    let hex = data_encoding::HEXUPPER.encode(objects);
+    for dictionary in [
+        "/Type/ObjStm/N 1/First 4/Filter 8 0 R",
+        "/N 1/First 4/Filter[8 0 R]",
+        "/N 1/X( obj )/First 4/Filter 8 0 R",
+        "/N 1/X(a \\) 5 0 obj )/First 4/Filter 8 0 R",
+        "/N 1/X( stream endstream 5 0 obj )/First 4/Filter 8 0 R",
+    ] {
+        assert_eq!(looked(&pdf(&stream(dictionary, hex.as_bytes()))), Err(Refused::Broken), "{dictionary}");
+    }
+    // An outline and a look of a button are no such thing, nor is a bracket in a picture.
+    let usual = b"4 0 obj <</First 5 0 R/Last 6 0 R>> endobj 5 0 obj <</AP<</N 7 0 R>>/T(a \\( b)>> endobj ";
+    let picture = stream("/Subtype/Image/Filter/DCTDecode", b"\xff\xd8 ((( obj \xff\xd9");
+    let table = stream("/N 1/First 4/Filter/FlateDecode", &packed(b"7 0 <</Kind/Book>>"));
+    assert_eq!(looked(&pdf(&[usual.as_slice(), &picture, &table].concat())), Ok(1));
 }
 
 #[test]
