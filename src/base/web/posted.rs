@@ -19,6 +19,8 @@ use crate::base::spool::{Spool, Spooled};
 
 const FIELDS: usize = 64 * 1024;
 const DEADLINE: Duration = Duration::from_secs(120);
+/// Of fields and files, whatever is in them: also files without name and content, which browsers send for empty fields.
+const PARTS: usize = 1_100;
 
 /// How much a form may bring.
 #[derive(Clone, Copy, Debug)]
@@ -111,9 +113,13 @@ impl Posted {
 
 async fn collect(mut parts: Multipart, most: Most) -> Result<Posted, AppError> {
     let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
-    let (mut words, mut left) = (FIELDS, most.all);
+    let (mut words, mut left, mut came) = (FIELDS, most.all, 0_usize);
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(garbled)?;
+        came = came.saturating_add(1);
+        if came > PARTS {
+            return Err(AppError::TooLarge);
+        }
         let field: String = part.name().unwrap_or_default().chars().take(100).collect();
         let named = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
         match named {
@@ -133,9 +139,6 @@ async fn collect(mut parts: Multipart, most: Most) -> Result<Posted, AppError> {
                     return Err(AppError::TooLarge);
                 }
             }
-        }
-        if posted.fields.len() > 1_000 {
-            return Err(AppError::TooLarge);
         }
     }
     Ok(posted)

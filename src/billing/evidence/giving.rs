@@ -60,6 +60,13 @@ pub fn piece(c: &mut Conn, opened: &Opened, place: i32) -> DbResult<Vec<u8>> {
         .optional()?
         .ok_or(SealedError::Tampered)?;
     let first = u64::try_from(place).unwrap_or(0).saturating_mul(CHUNKS);
+    // The last chunk of a file is always shorter than the others, so that one that was cut off has none.
+    let last = opened.about.size / u64::try_from(CHUNK).unwrap_or(1);
+    let there = u64::try_from(sealed.chunks(SEALED_CHUNK).len()).unwrap_or(0);
+    let due = last.saturating_add(1).saturating_sub(first).min(CHUNKS);
+    if there != due || (first + due > last && sealed.len().is_multiple_of(SEALED_CHUNK)) {
+        return Err(SealedError::Tampered.into());
+    }
     let mut plain = Vec::with_capacity(PIECE);
     for (number, chunk) in (first..).zip(sealed.chunks(SEALED_CHUNK)) {
         plain.extend(opened.chunks.open(number, chunk)?);

@@ -297,6 +297,13 @@ fn damaged(app: &TestApp, id: EvidenceId, about: &Evidence, pieces: &[(i32, Vec<
     let row = evidence_piece::table.find((id, pieces[last].0));
     app.site.db.write(|c| Ok(diesel::delete(row).execute(c)?)).unwrap();
     is_found("one piece less");
+    // The size is not sealed.
+    let cut = Evidence { size: 5 * 16_384, ..about.clone() };
+    put(0, &pieces[0].1[..5 * 16_400]);
+    assert!(
+        app.site.db.read(|c| evidence::whole(c, &app.site, &cut)).is_err(),
+        "cut off, and said to be so long"
+    );
 }
 
 /// Speaks enough of clamd's protocol to tell whether a file has the mark of a virus in it.
