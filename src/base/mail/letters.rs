@@ -273,9 +273,14 @@ pub fn refund(
 }
 
 /// To a manager: a card network asks about a payment or took it back. Which and how much, the portal says.
-pub fn chargeback(site: &Site, to: &Recipient, dealership: &str, id: ChargebackId) -> Letter {
+pub fn chargeback(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (id, state): (ChargebackId, &str),
+) -> Letter {
     let w = Words::new(to.language);
-    Letter::new("chargeback", id, to, dealership)
+    Letter::new("chargeback", format!("{id} {state}"), to, dealership)
         .object(id)
         .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-chargeback-text"))

@@ -2,6 +2,8 @@
 //! provider until it has answered. A network takes evidence once, so nothing is sent twice: the provider is asked first
 //! whether it waits for any.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use super::cases::{Case, by_id};
@@ -21,6 +23,8 @@ use crate::trust::access::Scope;
 use crate::trust::audit::{self, Actor, Entry, Outcome};
 
 const ANSWER_JOB: &str = "chargeback.answer";
+/// After so long of trying somebody is told, and may begin again. The outbox itself gives up soon after.
+const PATIENCE: Duration = Duration::from_secs(45 * 60);
 
 /// Why no answer is begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +105,7 @@ async fn send(site: &Site, provider: &Provider, id: ChargebackId) -> Result<(), 
             | StripeError::Setup(_)
             | StripeError::KeyReused
             | StripeError::OtherMode),
-        ) => Err(JobError::Later(error.to_string())),
+        ) if site.clock.now() < begun.plus(PATIENCE) => Err(JobError::Later(error.to_string())),
         Err(error) => {
             let why = error.to_string();
             off_thread(site, move |site| site.db.write(|c| refused(c, site, &scope, &case, &why))).await?;

@@ -4,15 +4,17 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::ChargebackId;
+use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::parties::dealerships;
 use crate::trust::access::{Role, Scope, persons, staff};
 
-/// Queues it in the caller's transaction, once for each.
+/// Queues it in the caller's transaction, once for each state: an inquiry that becomes a chargeback is news.
 pub(in crate::billing) fn arrived(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
     id: ChargebackId,
+    state: ChargebackState,
 ) -> DbResult<()> {
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
     let mut managers: Vec<_> = staff::of_place(c, Some(scope.dealership()))?
@@ -24,7 +26,11 @@ pub(in crate::billing) fn arrived(
     managers.dedup();
     for person in managers {
         let to = persons::recipient(c, site, person)?;
-        mail::queue(c, site, &mail::chargeback(site, &to, seller.as_str(), id).person(person))?;
+        mail::queue(
+            c,
+            site,
+            &mail::chargeback(site, &to, seller.as_str(), (id, state.code())).person(person),
+        )?;
     }
     Ok(())
 }

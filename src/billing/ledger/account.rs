@@ -37,7 +37,7 @@ crate::coded! {
         Refund = "refund",
         /// The provider could not pay a refund out. Source: the refund.
         RefundFailed = "refund_failed",
-        /// Source: the chargeback.
+        /// Source: the chargeback, and where some of it was taken before, how much.
         ChargebackOpened = "chargeback_opened",
         ChargebackWon = "chargeback_won",
         /// Source: the write-off.

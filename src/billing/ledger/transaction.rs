@@ -179,11 +179,21 @@ impl NewTransaction {
         Ok(Self::new(TransactionKind::Refund, refund, on, legs))
     }
 
-    /// A card network took credit back.
-    pub fn charged_back(chargeback: ChargebackId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
+    /// A card network took credit back. What of it was taken `before` tells a second booking of the same chargeback from the
+    /// first.
+    pub fn charged_back(
+        chargeback: ChargebackId,
+        before: Money,
+        on: LocalDate,
+        amount: Money,
+    ) -> Result<Self, MoneyError> {
         let legs =
             [Leg::new(Account::CustomerCredit, amount), Leg::new(Account::Clearing, amount.checked_neg()?)];
-        Ok(Self::new(TransactionKind::ChargebackOpened, chargeback, on, legs))
+        let source = match before.is_zero() {
+            true => chargeback.to_string(),
+            false => format!("{chargeback}/{}", before.minor()),
+        };
+        Ok(Self::new(TransactionKind::ChargebackOpened, source, on, legs))
     }
 
     /// It gave it back: it is credit again.

@@ -39,11 +39,12 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
         }
     };
     let answered = it.status.is_answered() && !known.answered;
-    if !new && known.state == next && !answered {
+    let postponed = it.answer_by.is_some() && it.answer_by != known.answer_by && !next.is_decided();
+    if !new && known.state == next && !answered && !postponed {
         return Ok(false);
     }
-    // What was won stays won: whatever comes later about it is late.
-    if known.state == ChargebackState::Won {
+    if is_late(known.state, next) {
+        tracing::warn!(chargeback = %known.id, from = known.state.code(), to = next.code(), "news of a chargeback that are old");
         return Ok(false);
     }
     // What the provider was asked to send back and may not have is not free yet: `take_rest` comes again.
@@ -51,8 +52,11 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
         take(c, site, payment, &known, on)?;
     }
     chargebacks::moved(c, known.id, next, now)?;
-    if known.state == ChargebackState::Inquiry && next == ChargebackState::Open {
+    let escalated = known.state == ChargebackState::Inquiry && next == ChargebackState::Open;
+    if escalated {
         chargebacks::asks(c, known.id, it.answer_by)?;
+    } else if postponed {
+        chargebacks::answer_until(c, known.id, it.answer_by)?;
     }
     if it.status.is_answered() {
         chargebacks::answered(c, known.id, now)?;
@@ -66,8 +70,8 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
     let entry = if answered { entry.fact("answered", true) } else { entry };
     let before = if new { "none" } else { known.state.code() };
     audit::record(c, site, &Actor::system(), &entry.before(before).after(next.code()))?;
-    if new && !next.is_decided() {
-        arrived(c, site, &payment.scope, known.id)?;
+    if (new || escalated) && !next.is_decided() {
+        arrived(c, site, &payment.scope, known.id, next)?;
     }
     Ok(true)
 }
@@ -85,12 +89,13 @@ pub(super) fn take_rest(c: &mut Conn, site: &Site, payment: &Located) -> DbResul
     Ok(())
 }
 
-/// Out of the payment's money, from its invoices where nothing is free. More than is left of it cannot be taken: what went
-/// back to the customer before is theirs twice now, and somebody must look at it.
+/// Out of the payment's money, from its invoices where nothing is free, as far as it is not taken yet. More than is left of
+/// it cannot be taken: what went back to the customer before is theirs twice now, and somebody must look at it.
 fn take(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate) -> DbResult<()> {
     let held = super::returning::held(c, &payment.scope, payment.id)?;
-    let amount = it.amount.min(held)?;
-    if amount != it.amount {
+    let wanted = it.amount.checked_sub(it.booked)?;
+    let amount = wanted.min(held)?;
+    if amount != wanted {
         tracing::error!(payment = %payment.id, chargeback = %it.id, "a chargeback of more than its payment has left");
     }
     if !amount.is_positive() {
@@ -107,7 +112,8 @@ fn take(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate)
         .filter(|(_, minor)| *minor > 0)
         .collect();
     chargebacks::booked(c, it.id, amount, &parts)?;
-    ledger::post(c, site, &payment.scope, &NewTransaction::charged_back(it.id, on, amount)?)?;
+    let taken = NewTransaction::charged_back(it.id, it.booked, on, amount)?;
+    ledger::post(c, site, &payment.scope, &taken)?;
     Ok(())
 }
 
@@ -126,6 +132,12 @@ fn give_back(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: Local
         }
     }
     Ok(())
+}
+
+/// Two fetches of one chargeback may be applied in the wrong order: nothing goes back to where it was before.
+const fn is_late(from: ChargebackState, to: ChargebackState) -> bool {
+    use ChargebackState::{Inquiry, Lost, Open, Won};
+    matches!((from, to), (Won, _) | (Lost, Inquiry | Open) | (Open, Inquiry))
 }
 
 fn state_of(status: DisputeStatus) -> Option<ChargebackState> {

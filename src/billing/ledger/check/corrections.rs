@@ -92,7 +92,7 @@ fn refunds(c: &mut Conn) -> DbResult<Vec<RefundId>> {
     Ok(wrong.select(refund::id).limit(LISTED).load(c)?)
 }
 
-/// A chargeback takes money out while it is not won.
+/// A chargeback takes money out while it is not won. Few are booked in more than one part: the parts of those are looked for.
 fn chargebacks(c: &mut Conn) -> DbResult<Vec<ChargebackId>> {
     let posted = posting::table
         .inner_join(ledger_transaction::table)
@@ -106,5 +106,22 @@ fn chargebacks(c: &mut Conn) -> DbResult<Vec<ChargebackId>> {
         (gone.and((chargeback::booked_minor * -1_i64).ne(posted)))
             .or(chargeback::state.eq_any(["inquiry", "won"]).and(posted.ne(0_i64))),
     );
-    Ok(wrong.select(chargeback::id).limit(LISTED).load(c)?)
+    let unlike: Vec<(ChargebackId, String, i64)> =
+        wrong.select((chargeback::id, chargeback::state, chargeback::booked_minor)).load(c)?;
+    let mut found = Vec::new();
+    for (id, state, booked) in unlike {
+        let source = ledger_transaction::source_id;
+        let posted: i64 = posting::table
+            .inner_join(ledger_transaction::table)
+            .filter(source.eq(id.to_string()).or(source.like(format!("{id}/%"))))
+            .filter(posting::account.eq(Account::Clearing))
+            .select(sum_minor(posting::amount))
+            .first(c)?;
+        let gone = if state == "open" || state == "lost" { booked } else { 0 };
+        if posted.checked_neg() != Some(gone) {
+            found.push(id);
+        }
+    }
+    found.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    Ok(found)
 }

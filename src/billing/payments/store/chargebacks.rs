@@ -5,7 +5,6 @@ use diesel::prelude::*;
 use crate::base::db::schema::{chargeback, chargeback_part, payment};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{ChargebackId, Currency, CustomerId, InvoiceId, Money, PaymentId, Timestamp};
-use crate::insert_all;
 use crate::trust::access::Scope;
 
 crate::coded! {
@@ -72,10 +71,11 @@ fn known((id, state, currency, amount, booked, answered_at, answer_by): KnownRow
     Known { id, state, amount, booked, answered: answered_at.is_some(), answer_by }
 }
 
-/// Those of a payment that took nothing from the books, although they took money: a refund had it.
+/// Those of a payment that took less from the books than they took of the money: a refund had it.
 pub fn unbooked(c: &mut Conn, payment: PaymentId) -> DbResult<Vec<Known>> {
     let rows: Vec<KnownRow> = chargeback::table
-        .filter(chargeback::payment_id.eq(payment).and(chargeback::booked_minor.eq(0)))
+        .filter(chargeback::payment_id.eq(payment))
+        .filter(chargeback::booked_minor.lt(chargeback::amount_minor))
         .filter(chargeback::state.eq_any([ChargebackState::Open, ChargebackState::Lost]))
         .order(chargeback::id)
         .select(known_columns!())
@@ -126,6 +126,12 @@ pub fn answered(c: &mut Conn, id: ChargebackId, now: Timestamp) -> DbResult<()> 
     Ok(())
 }
 
+/// The network gives another day.
+pub fn answer_until(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<()> {
+    diesel::update(chargeback::table.find(id)).set(chargeback::answer_by.eq(by)).execute(c)?;
+    Ok(())
+}
+
 /// It wants an answer, until then: also one that was answered as an inquiry.
 pub fn asks(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<()> {
     let nothing: Option<Timestamp> = None;
@@ -141,16 +147,19 @@ pub fn asks(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<(
 
 /// Keeps what was taken, and from which invoices.
 pub fn booked(c: &mut Conn, id: ChargebackId, amount: Money, parts: &[(InvoiceId, i64)]) -> DbResult<()> {
-    diesel::update(chargeback::table.find(id)).set(chargeback::booked_minor.eq(amount.minor())).execute(c)?;
-    let row = |(invoice, minor): &(InvoiceId, i64)| {
-        (
-            chargeback_part::chargeback_id.eq(id),
-            chargeback_part::invoice_id.eq(*invoice),
-            chargeback_part::amount_minor.eq(*minor),
-        )
-    };
-    let rows: Vec<_> = parts.iter().map(row).collect();
-    insert_all!(c, chargeback_part::table, rows)?;
+    let more = chargeback::booked_minor.eq(chargeback::booked_minor + amount.minor());
+    diesel::update(chargeback::table.find(id)).set(more).execute(c)?;
+    for (invoice, minor) in parts {
+        let more = chargeback_part::amount_minor.eq(chargeback_part::amount_minor + *minor);
+        if diesel::update(chargeback_part::table.find((id, *invoice))).set(more).execute(c)? == 0 {
+            let values = (
+                chargeback_part::chargeback_id.eq(id),
+                chargeback_part::invoice_id.eq(*invoice),
+                chargeback_part::amount_minor.eq(*minor),
+            );
+            diesel::insert_into(chargeback_part::table).values(values).execute(c)?;
+        }
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use forecourt::base::db::schema::{audit_entry, chargeback};
 use forecourt::base::values::ChargebackId;
 use forecourt::billing::payments::returning::{self, Returning};
 use forecourt::simulator::book::{Card, DisputeStatus};
+use forecourt::simulator::switches::{Fault, Switches};
 use forecourt::trust::access::Role;
 use forecourt::trust::audit::{Actor, ActorKind};
 
@@ -133,6 +134,12 @@ async fn an_inquiry_takes_nothing_and_asks_again_when_it_becomes_a_chargeback() 
     world.webhooks().await;
     assert_eq!((world.open(&owed), world.position().received), (10_000, usd(0)));
     assert!(priya.get(&case).await.text().contains("Needs an answer"));
+    let mails = world.app.mails_to(address_of("Priya Raman").as_str());
+    assert_eq!(
+        mails.iter().filter(|mail| mail.kind == "chargeback").count(),
+        2,
+        "that money is gone is news"
+    );
     assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
     world.work().await;
     assert_eq!(at_bank(&world, &dispute), DisputeStatus::UnderReview);
@@ -178,6 +185,29 @@ async fn an_answer_that_comes_too_late_or_is_not_taken_is_said_so() {
     };
     let late = priya.post(&format!("/staff/chargebacks/{}/answer", only(&world)), &[]).await;
     assert!(late.status == 422 && late.text().contains("time to answer is over"), "{}", late.text());
+}
+
+#[actix_web::test]
+async fn after_a_long_outage_somebody_is_told_and_can_send_again() {
+    let mut world = World::new();
+    let (_, intent) = paid(&mut world, 10_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    let case = format!("/staff/chargebacks/{}", only(&world));
+    world.switches(Switches { fault: Some(Fault::Outage), ..Switches::default() });
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    for _ in 0..12 {
+        world.work().await;
+        world.advance(5 * MINUTE);
+    }
+    world.switches(Switches::default());
+    let priya = world.app.staff("Pat", Role::Manager).await;
+    assert!(priya.get(&case).await.text().contains("did not take the answer"));
+    assert_eq!(priya.post(&format!("{case}/answer"), &[]).await.status, 303);
+    world.work().await;
+    assert!(world.simulator.act(|desk| desk.book.disputes[0].submitted));
+    assert!(!priya.get(&case).await.text().contains("did not take the answer"));
 }
 
 #[actix_web::test]

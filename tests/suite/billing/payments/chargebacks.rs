@@ -121,3 +121,23 @@ async fn of_what_went_back_before_nothing_is_taken_twice_from_the_books() {
     assert_eq!((position.received, position.credit), (usd(0), usd(0)), "never below nothing");
     is_proved(&world);
 }
+
+#[actix_web::test]
+async fn what_a_refund_had_is_taken_as_well_once_it_comes_back() {
+    let (world, owed, intent) = paid(10_000).await;
+    let refund = world.simulator.act(|desk| desk.refund_at_provider(&intent, Some(4_000))).unwrap();
+    world.webhooks().await;
+    world.simulator.act(|desk| desk.dispute(&intent, Some(10_000))).unwrap();
+    world.webhooks().await;
+    assert_eq!(world.position().credit, usd(0), "sixty are taken, forty are on their way back");
+    world.simulator.act(|desk| desk.finish_refund(&refund, false)).unwrap();
+    world.webhooks().await;
+    let position = world.position();
+    assert_eq!(
+        (position.received, position.credit),
+        (usd(0), usd(0)),
+        "the same money does not go out twice"
+    );
+    assert_eq!((world.open(&owed), refundable(&world)), (10_000, 0));
+    is_proved(&world);
+}
