@@ -12,9 +12,9 @@ use crate::base::db::{Conn, Db, DbResult};
 type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
 
 /// When as many wait they are written without delay.
-const PLENTY: usize = 2_000;
+const PLENTY: usize = 6_000;
 /// When as many wait, the caller writes, which slows readers down rather than losing anything.
-const WAITING: usize = 10_000;
+const WAITING: usize = 20_000;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The gathering side; what still waits is written when the last clone is dropped.

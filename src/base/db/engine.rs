@@ -216,15 +216,15 @@ impl ManageConnection for Manager {
 
 /// `synchronous=FULL`: a payment that was confirmed survives a power cut. Readers take pages from the mapped file, which
 /// is the largest lever on their speed (docs/performance.md); the cache holds what is not there yet and what is being
-/// written, and an import asks for more (`more_room`).
+/// written, and an import asks for more (`more_room`). What is sorted goes to a file once it outgrows the cache: a check of
+/// the whole ledger must not need memory for all of it.
 fn open_sqlite(path: &std::path::Path) -> Result<SqliteConnection, r2d2::Error> {
     let bad = |m: &str| r2d2::Error::ConnectionError(ConnectionError::BadConnection(m.to_owned()));
     let text = path.to_str().ok_or_else(|| bad("the path of the database is not UTF-8"))?;
     let mut c = SqliteConnection::establish(text).map_err(r2d2::Error::ConnectionError)?;
     c.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;
-         PRAGMA mmap_size = 2147483648;",
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA mmap_size = 2147483648;",
     )
     .map_err(r2d2::Error::QueryError)?;
     Ok(c)
