@@ -2,6 +2,7 @@
 
 mod approvals;
 mod chargebacks;
+mod charges;
 mod counter;
 mod credits;
 mod customers;
