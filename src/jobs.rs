@@ -74,6 +74,11 @@ pub fn sweeps() -> Vec<Sweep> {
             work: |site| blocking(site, disputes::sweep),
         },
         Sweep {
+            name: "chargebacks",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, chargebacks::sweep),
+        },
+        Sweep {
             name: "late_charges",
             every: Duration::from_secs(24 * 60 * MINUTE),
             work: |site| blocking(site, late_charges::sweep),

@@ -14,11 +14,14 @@ use crate::billing::evidence::worker;
 pub struct RewritePicture {
     /// What it is: jpeg, png or webp.
     kind: String,
+    /// Make a small JPEG of it, for a paper.
+    #[arg(long)]
+    small: bool,
 }
 
 impl RewritePicture {
     pub fn run(self) -> Result<ExitCode, Failure> {
-        worker::run(&self.kind, std::io::stdin().lock(), std::io::stdout().lock())
+        worker::run(&self.kind, self.small, std::io::stdin().lock(), std::io::stdout().lock())
             .map_err(|e| Failure::Refused(e.to_string()))?;
         Ok(ExitCode::SUCCESS)
     }

@@ -6,6 +6,7 @@ use futures_util::stream;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::values::PersonId;
 use crate::base::web::{Arrived, Cx, Guard, Limit, Most, Parts, Posted, streamed};
 use crate::base::words::{FluentValue, Words};
 use crate::billing::evidence::{self, Bundle, Clean, Evidence, Given, Kind, Opened, Refused, Subject};
@@ -72,38 +73,53 @@ const fn words(why: Refused) -> &'static str {
     }
 }
 
-/// A form with files, read once it is known who sends it and that they may. `may` looks at what the form is about.
+/// A form with files, read once it is known who sends it and that they may. `may` looks at what the form is about, and says
+/// who it is: files count for the limit of uploads of that person and of their network, forms without any do not.
 pub async fn posted<G: Guard>(
     cx: &Cx,
     guard: G,
     parts: Parts,
-    may: impl Fn(&mut Conn, &G::Who, &Cx) -> DbResult<()> + Send + 'static,
+    may: impl Fn(&mut Conn, &G::Who, &Cx) -> DbResult<PersonId> + Send + 'static,
 ) -> DbResult<(G, Posted)> {
     let known = cx.block(move |cx| {
-        cx.site.db.read(|c| {
+        let person = cx.site.db.read(|c| {
             let who = guard.resolve(c, cx)?;
             may(c, &who, cx)
         })?;
-        Ok(guard)
+        Ok((guard, person))
     });
     match known.await {
-        Ok(guard) => Ok((guard, parts.read(MOST).await?)),
+        Ok((guard, person)) => {
+            let large = parts.is_large();
+            if large {
+                allow(cx, person).await?;
+            }
+            let posted = parts.read(MOST).await?;
+            if !large && !posted.files.is_empty() {
+                allow(cx, person).await?;
+            }
+            Ok((guard, posted))
+        }
         Err(error) => {
             if matches!(error, AppError::SignInNeeded) {
-                parts.leave_words(MOST).await;
+                parts.leave_words().await;
             }
             Err(error)
         }
     }
 }
 
-/// Cleans what came, on a thread apart. Files count for the limit of uploads, forms without any do not.
+async fn allow(cx: &Cx, person: PersonId) -> DbResult<()> {
+    cx.allow(Limit::UPLOAD, person.to_string()).await?;
+    cx.allow(Limit::UPLOAD_NETWORK, cx.facts.network()).await
+}
+
+/// Cleans what came, on a thread apart.
 pub async fn bring(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
     if files.is_empty() {
         return Ok(Brought::default());
     }
-    cx.allow_asker(Limit::UPLOAD).await?;
-    cx.apart(move |cx| {
+    cx.cleaning(move |cx| {
         let mut brought = Brought::default();
         if files.len() > evidence::AT_ONCE {
             brought.refused.push((String::new(), Refused::TooMany));

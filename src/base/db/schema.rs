@@ -760,6 +760,7 @@ diesel::table! {
         answer_begun_by -> Nullable<Text>,
         answered_at -> Nullable<BigInt>,
         answer_failed -> Text,
+        answer_due -> BigInt,
     }
 }
 

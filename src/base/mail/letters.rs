@@ -4,8 +4,8 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, InvitationId, InvoiceId, PasskeyId,
-    PaymentId, RecoveryId, RefundId, SessionId, StayId, VehicleId,
+    AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, FraudWarningId, InvitationId,
+    InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId, Timestamp, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -285,6 +285,31 @@ pub fn chargeback(
         .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-chargeback-text"))
         .action(w.t("mail-chargeback-action"), link(site, &format!("/staff/chargebacks/{id}")))
+}
+
+/// The same before its day: by when, the portal says.
+pub fn chargeback_due(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (id, by): (ChargebackId, Timestamp),
+) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("chargeback-due", format!("{id} {}", by.micros()), to, dealership)
+        .object(id)
+        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-chargeback-due-text"))
+        .action(w.t("mail-chargeback-action"), link(site, &format!("/staff/chargebacks/{id}")))
+}
+
+/// To a manager: a card network suspects that somebody else used a card. Which payment, the portal says.
+pub fn fraud_warning(site: &Site, to: &Recipient, dealership: &str, id: FraudWarningId) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("fraud-warning", id, to, dealership)
+        .object(id)
+        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-fraud-warning-text"))
+        .action(w.t("mail-fraud-warning-action"), link(site, "/staff/chargebacks"))
 }
 
 /// A vehicle that is not fetched costs something from a day on; the portal says which, and how much.

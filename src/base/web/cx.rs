@@ -18,6 +18,8 @@ use crate::base::values::StepUpId;
 
 /// Files that are made at the same time.
 static FILES: Semaphore = Semaphore::const_new(2);
+/// Files that are looked through at the same time. Apart from those that are made: what somebody sends holds up no invoice.
+static CLEANED: Semaphore = Semaphore::const_new(2);
 
 /// Who may call a handler. The value is lazy: it is taken from the request without any look at the database, and
 /// resolved by the page's one closure.
@@ -103,10 +105,28 @@ impl Cx {
         &self,
         work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
     ) -> DbResult<T> {
-        let _turn = FILES.acquire().await.map_err(|_| stopped())?;
+        self.in_turn(&FILES, work).await
+    }
+
+    /// The same for looking through what somebody sent.
+    pub async fn cleaning<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
+    ) -> DbResult<T> {
+        self.in_turn(&CLEANED, work).await
+    }
+
+    /// The thread has the turn until it ends, also when nobody waits for it any more.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        turns: &'static Semaphore,
+        work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
+    ) -> DbResult<T> {
+        let turn = turns.acquire().await.map_err(|_| stopped())?;
         let (sender, made) = oneshot::channel();
         let cx = self.clone();
         std::thread::spawn(move || {
+            let _turn = turn;
             // Nobody waits any more when the browser went away.
             let _ = sender.send(work(&cx));
         });

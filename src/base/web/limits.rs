@@ -39,6 +39,8 @@ impl Limit {
     pub const FILE: Self = Self::new("file", 30, 60);
     /// Pictures and other files that somebody sends.
     pub const UPLOAD: Self = Self::new("upload", 20, 3600);
+    /// The same from one network, where many people may sit.
+    pub const UPLOAD_NETWORK: Self = Self::new("upload-network", 200, 3600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
     /// Forms whose session had ended, kept for one network.

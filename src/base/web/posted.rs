@@ -1,13 +1,15 @@
 //! Forms that bring files (`multipart/form-data`), read as they come: fields are kept in memory, files go sealed into the
-//! temporary folder, a chunk at a time. No file is read before the handler asks for it, which is after it knows who sends.
-//! Not here: what may be in a file.
+//! temporary folder, a chunk at a time. No file is read before the handler asks for it, which is after it knows who sends
+//! and that they may send so much. Not here: what may be in a file.
 
 use std::io::Write;
 use std::time::Duration;
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
@@ -19,6 +21,10 @@ use crate::base::spool::{Spool, Spooled};
 
 const FIELDS: usize = 64 * 1024;
 const DEADLINE: Duration = Duration::from_secs(120);
+/// For words alone, as for any other form.
+const WORDS_DEADLINE: Duration = Duration::from_secs(15);
+/// What stands between the parts: names, kinds, marks. Of a form without files it is far less.
+const BETWEEN: usize = 256 * 1024;
 /// Of fields and files, whatever is in them: also files without name and content, which browsers send for empty fields.
 const PARTS: usize = 1_100;
 
@@ -36,7 +42,7 @@ pub struct Most {
 pub struct Parts(Body);
 
 enum Body {
-    Files(HttpRequest, Multipart),
+    Files(HttpRequest, Payload),
     Words(Vec<(String, String)>),
 }
 
@@ -68,39 +74,63 @@ impl FromRequest for Parts {
             return Box::pin(async move { Ok(Self(Body::Words(form.await?.0))) });
         }
         let encoded = request.headers().contains_key(header::CONTENT_ENCODING);
-        let parts = Multipart::new(request.headers(), payload.take());
-        let request = request.clone();
+        let (request, body) = (request.clone(), payload.take());
         Box::pin(async move {
             if encoded {
                 return Err(AppError::Invalid("a compressed body is not accepted".to_owned()));
             }
-            Ok(Self(Body::Files(request, parts)))
+            Ok(Self(Body::Files(request, body)))
         })
     }
 }
 
 impl Parts {
+    /// Whether more may come than a form without files has: it has to be allowed before it is read.
+    pub fn is_large(&self) -> bool {
+        let Body::Files(request, _) = &self.0 else { return false };
+        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok());
+        length.and_then(|it| it.parse::<usize>().ok()).is_none_or(|length| length > FIELDS)
+    }
+
     /// Reads the form to its end.
     pub async fn read(self, most: Most) -> Result<Posted, AppError> {
         let slow = |_| AppError::Invalid("the files came too slowly".to_owned());
         match self.0 {
             Body::Words(fields) => Ok(Posted { fields, files: Vec::new() }),
-            Body::Files(_, parts) => {
-                tokio::time::timeout(DEADLINE, collect(parts, most)).await.map_err(slow)?
+            Body::Files(request, body) => {
+                let all = usize::try_from(most.all).unwrap_or(usize::MAX).saturating_add(FIELDS + BETWEEN);
+                let parts = parts(&request, body, all);
+                let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
+                let whole = collect(parts, Some(most), &mut posted);
+                tokio::time::timeout(DEADLINE, whole).await.map_err(slow)??;
+                Ok(posted)
             }
         }
     }
 
-    /// For whoever has to sign in first: what was typed goes on after that, files have to be chosen again.
-    pub async fn leave_words(self, most: Most) {
-        let Body::Files(request, parts) = self.0 else { return };
-        let nothing = Most { one: 0, ..most };
-        if let Ok(Ok(posted)) = tokio::time::timeout(DEADLINE, collect(parts, nothing)).await {
+    /// For whoever has to sign in first: what was typed goes on after that, files have to be chosen again. Anybody can
+    /// come this way, so it reads no further than to the first file: our forms have their words before it.
+    pub async fn leave_words(self) {
+        let Body::Files(request, body) = self.0 else { return };
+        let parts = parts(&request, body, FIELDS + BETWEEN);
+        let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
+        let words = collect(parts, None, &mut posted);
+        if let Ok(Ok(())) = tokio::time::timeout(WORDS_DEADLINE, words).await {
             let mut text = url::form_urlencoded::Serializer::new(String::new());
             let text = text.extend_pairs(&posted.fields).finish();
             request.extensions_mut().insert(RawForm(text.into_bytes()));
         }
     }
+}
+
+/// The parts of a body of at most so many bytes, whatever they are.
+fn parts(request: &HttpRequest, body: Payload, mut left: usize) -> Multipart {
+    let counted = body.map(move |chunk: Result<Bytes, PayloadError>| -> Result<Bytes, PayloadError> {
+        let chunk = chunk?;
+        left = left.checked_sub(chunk.len()).ok_or(PayloadError::Overflow)?;
+        Ok(chunk)
+    });
+    Multipart::new(request.headers(), counted)
 }
 
 impl Posted {
@@ -111,9 +141,9 @@ impl Posted {
     }
 }
 
-async fn collect(mut parts: Multipart, most: Most) -> Result<Posted, AppError> {
-    let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
-    let (mut words, mut left, mut came) = (FIELDS, most.all, 0_usize);
+/// All parts, or without `most` those before the first file.
+async fn collect(mut parts: Multipart, most: Option<Most>, posted: &mut Posted) -> Result<(), AppError> {
+    let (mut words, mut left, mut came) = (FIELDS, most.map_or(0, |it| it.all), 0_usize);
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(garbled)?;
         came = came.saturating_add(1);
@@ -122,26 +152,25 @@ async fn collect(mut parts: Multipart, most: Most) -> Result<Posted, AppError> {
         }
         let field: String = part.name().unwrap_or_default().chars().take(100).collect();
         let named = part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned);
-        match named {
-            None => {
-                let text = text(&mut part, &mut words).await?;
-                posted.fields.push((field, text));
-            }
-            Some(name) => {
-                let name: String = name.chars().take(500).collect();
-                let content = file(&mut part, most.one, &mut left).await?;
-                let nothing = content.as_ref().is_some_and(|it| it.size() == 0) && name.is_empty();
-                if !nothing {
-                    posted.files.push(Arrived { field, name, content });
-                }
-                // One more is kept, so that the page can say that there are too many.
-                if posted.files.len() > most.files.saturating_add(1) {
-                    return Err(AppError::TooLarge);
-                }
-            }
+        let Some(name) = named else {
+            let text = text(&mut part, &mut words).await?;
+            posted.fields.push((field, text));
+            continue;
+        };
+        let Some(most) = most else { return Ok(()) };
+        let name: String = name.chars().take(500).collect();
+        let content = file(&mut part, most.one, &mut left).await?;
+        let nothing = name.is_empty() && content.as_ref().is_some_and(Option::is_none);
+        if !nothing {
+            let content = content.map(|it| it.map_or_else(empty, Ok)).transpose()?;
+            posted.files.push(Arrived { field, name, content });
+        }
+        // One more is kept, so that the page can say that there are too many.
+        if posted.files.len() > most.files.saturating_add(1) {
+            return Err(AppError::TooLarge);
         }
     }
-    Ok(posted)
+    Ok(())
 }
 
 async fn text(part: &mut Field, left: &mut usize) -> Result<String, AppError> {
@@ -154,10 +183,10 @@ async fn text(part: &mut Field, left: &mut usize) -> Result<String, AppError> {
     String::from_utf8(bytes).map_err(|e| AppError::Invalid(e.to_string()))
 }
 
-/// Writes to the file are small and go to memory of the system: the thread that reads does not wait for a disk.
-async fn file(part: &mut Field, most: u64, left: &mut u64) -> Result<Option<Spooled>, AppError> {
-    let broken = |error: std::io::Error| AppError::Internal(error.into());
-    let (mut spool, mut size) = (Some(Spool::new().map_err(broken)?), 0_u64);
+/// None when it is larger than allowed; in it none when not a byte came. Writes are small and go to memory of the system: the
+/// thread that reads does not wait for a disk.
+async fn file(part: &mut Field, most: u64, left: &mut u64) -> Result<Option<Option<Spooled>>, AppError> {
+    let (mut spool, mut size) = (None, 0_u64);
     while let Some(chunk) = part.next().await {
         let chunk = chunk.map_err(garbled)?;
         let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
@@ -165,14 +194,30 @@ async fn file(part: &mut Field, most: u64, left: &mut u64) -> Result<Option<Spoo
         size = size.saturating_add(length);
         if size > most {
             spool = None;
-        }
-        if let Some(spool) = &mut spool {
-            spool.write_all(&chunk).map_err(broken)?;
+        } else if length > 0 {
+            let started = spool.take().map_or_else(Spool::new, Ok);
+            let mut started = started.map_err(broken)?;
+            started.write_all(&chunk).map_err(broken)?;
+            spool = Some(started);
         }
     }
-    spool.map(Spool::finish).transpose().map_err(broken)
+    if size > most {
+        return Ok(None);
+    }
+    Ok(Some(spool.map(Spool::finish).transpose().map_err(broken)?))
 }
 
-fn garbled(error: actix_multipart::MultipartError) -> AppError {
-    AppError::Invalid(error.to_string())
+fn empty() -> Result<Spooled, AppError> {
+    Spool::new().and_then(Spool::finish).map_err(broken)
+}
+
+fn broken(error: std::io::Error) -> AppError {
+    AppError::Internal(error.into())
+}
+
+fn garbled(error: MultipartError) -> AppError {
+    match error {
+        MultipartError::Payload(PayloadError::Overflow) => AppError::TooLarge,
+        other => AppError::Invalid(other.to_string()),
+    }
 }

@@ -127,9 +127,22 @@ impl Reply {
 
 const POWERLESS: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
+/// With the name as it is beside one of plain letters (RFC 6266), for programs that know no other.
 fn as_attachment(name: &str) -> String {
-    let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
-    format!("attachment; filename=\"{safe}\"")
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.chars().all(plain) && !name.is_empty() {
+        return format!("attachment; filename=\"{name}\"");
+    }
+    let safe: String = name.chars().filter(|c| plain(*c)).collect();
+    let safe = if safe.is_empty() || safe.starts_with('.') { format!("file{safe}") } else { safe };
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        match char::from(byte) {
+            c if plain(c) => whole.push(c),
+            _ => whole.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("attachment; filename=\"{safe}\"; filename*=UTF-8''{whole}")
 }
 
 /// The same as [`Reply::attachment`] for a file that is too large to be held: its pieces are fetched while it leaves. One

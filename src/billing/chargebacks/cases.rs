@@ -7,7 +7,7 @@ use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::values::{
     ChargebackId, Currency, CustomerId, InvoiceId, Money, PaymentId, PersonId, Timestamp,
 };
-use crate::billing::payments::store::chargebacks::ChargebackState;
+use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::trust::access::Scope;
 
 /// A chargeback, with how far its answer is.
@@ -54,6 +54,11 @@ impl Case {
 
     pub fn is_late(&self, now: Timestamp) -> bool {
         !self.state.is_decided() && self.answered_at.is_none() && self.answer_by.is_some_and(|by| by < now)
+    }
+
+    /// Its place in a list that begins with the nearest deadline.
+    pub fn due(&self) -> Timestamp {
+        chargebacks::due(self.answer_by)
     }
 
     /// It ended without taking anything.
@@ -125,6 +130,7 @@ pub struct Taken {
     pub number: String,
     pub amount: Money,
     pub since: Timestamp,
+    pub changed_at: Timestamp,
 }
 
 /// What was taken from one invoice of the scope and not given back.
@@ -147,7 +153,8 @@ enum Of {
 }
 
 fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
-    type Row = (ChargebackId, ChargebackState, InvoiceId, Option<String>, Currency, i64, Timestamp);
+    type Row =
+        (ChargebackId, ChargebackState, InvoiceId, Option<String>, Currency, i64, Timestamp, Timestamp);
     let parts = chargeback_part::table
         .inner_join(chargeback::table)
         .inner_join(invoice::table)
@@ -161,19 +168,21 @@ fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
             chargeback::currency,
             chargeback_part::amount_minor,
             chargeback::created_at,
+            chargeback::changed_at,
         ))
         .into_boxed::<MultiBackend>();
     let rows: Vec<Row> = match of {
         Of::Invoice(id) => parts.filter(chargeback_part::invoice_id.eq(id)).load(c)?,
         Of::Chargeback(id) => parts.filter(chargeback_part::chargeback_id.eq(id)).load(c)?,
     };
-    let taken = |(chargeback, state, invoice, number, currency, minor, since): Row| Taken {
+    let taken = |(chargeback, state, invoice, number, currency, minor, since, changed_at): Row| Taken {
         chargeback,
         state,
         invoice,
         number: number.unwrap_or_default(),
         amount: Money::new(minor, currency),
         since,
+        changed_at,
     };
     Ok(rows.into_iter().map(taken).collect())
 }

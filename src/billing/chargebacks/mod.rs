@@ -4,13 +4,16 @@
 
 mod answering;
 mod cases;
+mod pausing;
 mod telling;
 mod waiting;
 mod warnings;
 
 pub use answering::{NotAnswered, begin, jobs, preview, sent};
 pub use cases::{Case, Listed, Taken, by_id, list, of_invoice};
+pub use pausing::{pauses, undecided_of};
 pub(in crate::billing) use telling::arrived;
+pub use telling::sweep;
 pub use waiting::{Place, count_unanswered, unanswered};
-pub(in crate::billing) use warnings::seen as warned;
-pub use warnings::{Warning, handle, open_warnings};
+pub use warnings::{Warning, count_warnings, handle, open_warnings};
+pub(in crate::billing) use warnings::{ended as warning_ended, seen as warned};

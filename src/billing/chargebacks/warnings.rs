@@ -5,11 +5,13 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+use super::telling;
 use crate::base::db::schema::{fraud_warning, payment};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, FraudWarningId, Money, PaymentId, Timestamp};
+use crate::billing::payments::returning;
 use crate::billing::payments::store::received::Located;
 use crate::billing::payments::stripe::FraudWarning;
 use crate::insert_or_ignore;
@@ -29,7 +31,10 @@ pub struct Warning {
     pub at: Timestamp,
 }
 
-/// Keeps a warning as fetched from the provider. False when it is known.
+/// Those that nobody has dealt with have an index of their own, with this predicate word for word.
+const WAITS: &str = "fraud_warning.handled_at IS NULL";
+
+/// Keeps a warning as fetched from the provider, and tells those who decide. False when it is known.
 pub(in crate::billing) fn seen(
     c: &mut Conn,
     site: &Site,
@@ -53,16 +58,50 @@ pub(in crate::billing) fn seen(
     let entry = Entry::new("payment.fraud_warning").object(payment.id).fact("warning", id);
     let entry = entry.customer(payment.scope.dealership(), customer).fact("kind", &it.kind);
     audit::record(c, site, &Actor::system(), &entry.after("waits"))?;
+    if returning::held(c, &payment.scope, payment.id)?.is_positive() {
+        telling::warned(c, site, &payment.scope, id)?;
+    } else {
+        ended(c, site, payment, "nothing of the money is here")?;
+    }
     Ok(true)
 }
 
-/// Those that nobody has dealt with, the oldest first.
-pub fn open_warnings(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Warning>> {
+/// There is nothing left to send back in time: those of a payment end by themselves.
+pub(in crate::billing) fn ended(c: &mut Conn, site: &Site, payment: &Located, why: &str) -> DbResult<()> {
+    let waiting: Vec<FraudWarningId> = fraud_warning::table
+        .filter(fraud_warning::dealership_id.eq(payment.scope.dealership()).and(sql::<Bool>(WAITS)))
+        .filter(fraud_warning::payment_id.eq(payment.id))
+        .order((fraud_warning::created_at, fraud_warning::id))
+        .select(fraud_warning::id)
+        .load(c)?;
+    for id in waiting {
+        let at = fraud_warning::handled_at.eq(Some(site.clock.now()));
+        diesel::update(fraud_warning::table.find(id)).set(at).execute(c)?;
+        let entry = Entry::new("payment.fraud_warning_handled").object(payment.id).fact("warning", id);
+        let entry = entry.customer(payment.scope.dealership(), payment.scope.require_customer()?);
+        audit::record(c, site, &Actor::system(), &entry.before("waits").after(why))?;
+    }
+    Ok(())
+}
+
+pub fn count_warnings(c: &mut Conn, scope: &Scope) -> DbResult<i64> {
+    let waiting = fraud_warning::table
+        .filter(fraud_warning::dealership_id.eq(scope.dealership()).and(sql::<Bool>(WAITS)));
+    Ok(waiting.count().get_result(c)?)
+}
+
+/// Those that nobody has dealt with, the oldest first, after one of them.
+pub fn open_warnings(
+    c: &mut Conn,
+    scope: &Scope,
+    after: Option<(Timestamp, FraudWarningId)>,
+    limit: i64,
+) -> DbResult<Vec<Warning>> {
     type Row = (FraudWarningId, CustomerId, PaymentId, String, Currency, i64, String, Timestamp);
-    let rows: Vec<Row> = fraud_warning::table
+    let mut waiting = fraud_warning::table
         .inner_join(payment::table)
         .filter(fraud_warning::dealership_id.eq(scope.dealership()))
-        .filter(sql::<Bool>("fraud_warning.handled_at IS NULL"))
+        .filter(sql::<Bool>(WAITS))
         .order((fraud_warning::created_at, fraud_warning::id))
         .limit(limit)
         .select((
@@ -75,7 +114,12 @@ pub fn open_warnings(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Wa
             fraud_warning::kind,
             fraud_warning::created_at,
         ))
-        .load(c)?;
+        .into_boxed::<MultiBackend>();
+    if let Some((at, id)) = after {
+        let later = fraud_warning::created_at.gt(at).or(fraud_warning::id.gt(id));
+        waiting = waiting.filter(fraud_warning::created_at.ge(at).and(later));
+    }
+    let rows: Vec<Row> = waiting.load(c)?;
     let warning = |(id, customer, payment, receipt, currency, minor, kind, at): Row| Warning {
         id,
         customer,

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::antivirus::Antivirus;
 use super::kinds::{Came, Kind, Refused, came, named};
+use super::pictures::{Rewritten, Want};
 use super::{ONE_FILE, pdf, worker};
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
@@ -49,10 +50,10 @@ pub fn clean(site: &Site, given: &Given) -> DbResult<Result<Clean, Refused>> {
         Ok(kind) => kind,
         Err(why) => return Ok(Err(why)),
     };
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Err(why) = search(site, content)? {
         return Ok(Err(why));
     }
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let id = EvidenceId::generate(site.clock.now());
     let context = site.vault.file_context("evd1", id.as_bytes());
     let mut spool = Spool::sealed_for(FileKey::generate(), context).map_err(broken)?;
@@ -64,7 +65,7 @@ pub fn clean(site: &Site, given: &Given) -> DbResult<Result<Clean, Refused>> {
             }
             Err(why) => return Ok(Err(why)),
         },
-        picture => match worker::rewrite(picture, content, &mut spool).map_err(broken)? {
+        picture => match made(picture, content, &mut spool).map_err(broken)? {
             Ok(it) => (it.kind, None, Some((it.width, it.height))),
             Err(why) => return Ok(Err(why)),
         },
@@ -72,6 +73,23 @@ pub fn clean(site: &Site, given: &Given) -> DbResult<Result<Clean, Refused>> {
     let sealed = spool.finish().map_err(broken)?;
     let (name, size) = (named(&given.name, kind), sealed.size());
     Ok(Ok(Clean { id, kind, name, size, pages, pixels, sealed }))
+}
+
+fn made(picture: Came, from: &Spooled, into: &mut Spool) -> io::Result<Result<Rewritten, Refused>> {
+    worker::rewrite(picture, Want::Whole, from.reader()?, into)
+}
+
+/// A picture that is kept, as a JPEG of little size with its width and height, for a paper. Nothing when it cannot be read.
+pub fn small(kind: Kind, picture: &[u8]) -> DbResult<Option<(Vec<u8>, (u32, u32))>> {
+    let came = match kind {
+        Kind::Jpeg => Came::Jpeg,
+        Kind::Png => Came::Png,
+        Kind::Pdf => return Ok(None),
+    };
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut jpeg = Vec::new();
+    let made = worker::rewrite(came, Want::Small, picture, &mut jpeg).map_err(broken)?;
+    Ok(made.ok().map(|it| (jpeg, (it.width, it.height))))
 }
 
 fn search(site: &Site, content: &Spooled) -> DbResult<Result<(), Refused>> {

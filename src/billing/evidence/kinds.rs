@@ -139,8 +139,8 @@ pub(super) fn named(name: &str, kind: Kind) -> String {
 
 /// Neither control, nor what turns the direction of writing, nor what a path or a header could be broken with.
 fn is_plain(c: char) -> bool {
-    let turns =
-        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let turns = matches!(c, '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}');
     !c.is_control() && !turns && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*' | '%')
 }
 
@@ -155,6 +155,7 @@ mod tests {
             ("../../etc/passwd", "passwd.jpg"),
             ("C:\\Users\\dana\\rotor.png", "rotor.jpg"),
             ("photo\u{202e}gpj.exe", "photogpj.jpg"),
+            ("a\u{061c}b\u{180e}c.jpg", "abc.jpg"),
             ("invoice.pdf.exe", "invoice.pdf.jpg"),
             ("a\r\nSet-Cookie: x=1.png", "aSet-Cookie x=1.jpg"),
             ("", "file.jpg"),

@@ -15,7 +15,7 @@ mod store;
 pub mod worker;
 
 pub use antivirus::{Antivirus, AntivirusError};
-pub use cleaning::{Clean, Given, clean};
+pub use cleaning::{Clean, Given, clean, small};
 pub use giving::{Opened, open, piece, whole};
 pub use keeping::{Bundle, attach, room};
 pub use kinds::{Kind, Refused};

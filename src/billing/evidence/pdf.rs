@@ -3,20 +3,27 @@
 //! compressed streams too, wherever a stream may begin. What could hide objects from this look is refused. So is what is
 //! something else as well: bytes before the beginning or after the end, or an archive's directory.
 //!
-//! Read as a stream, and what is unpacked has a limit: a small file cannot become a large one here.
+//! Read as a stream, and what is unpacked has a limit: a small file cannot become a large one here. So has what is read for
+//! it, because the same bytes may be said to belong to many streams; and the whole has a time.
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
+use std::time::Duration;
 
 use flate2::bufread::ZlibDecoder;
 
 use super::PAGES;
 use super::kinds::Refused;
+use crate::base::values::Stopwatch;
 
 /// Of all that is unpacked, in bytes.
 const UNPACKED: u64 = 128 * 1024 * 1024;
+/// How often a file's bytes may be read to unpack them; once is usual.
+const READINGS: u64 = 4;
+/// For one file, on a machine that has other things to do as well.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Longer names mean nothing to any reader.
 const NAME: usize = 127;
-const STREAMS: usize = 50_000;
+const STREAMS: usize = 10_000;
 /// An archive names its files at its end, before a comment of at most 64 KiB.
 const TAIL: u64 = 66 * 1024;
 
@@ -58,8 +65,23 @@ pub(super) fn look(file: impl BufRead + Seek) -> std::io::Result<Result<u32, Ref
     within(file, UNPACKED)
 }
 
-fn within(mut file: impl BufRead + Seek, mut left: u64) -> std::io::Result<Result<u32, Refused>> {
+/// What may still be spent on a file.
+struct Budget {
+    packed: u64,
+    unpacked: u64,
+    since: Stopwatch,
+}
+
+impl Budget {
+    fn is_spent(&self) -> bool {
+        self.packed == 0 || self.unpacked == 0 || self.since.elapsed() > PATIENCE
+    }
+}
+
+fn within(mut file: impl BufRead + Seek, unpacked: u64) -> std::io::Result<Result<u32, Refused>> {
     let size = file.seek(SeekFrom::End(0))?;
+    let packed = size.saturating_mul(READINGS).saturating_add(64 * 1024);
+    let mut left = Budget { packed, unpacked, since: Stopwatch::start() };
     if let Err(why) = ends_well(&mut file, size)? {
         return Ok(Err(why));
     }
@@ -90,6 +112,9 @@ fn within(mut file: impl BufRead + Seek, mut left: u64) -> std::io::Result<Resul
         for start in &stream.starts {
             file.seek(SeekFrom::Start(*start))?;
             whole |= unpack(&mut file, &mut look, &mut left);
+            if look.why.is_some() {
+                break;
+            }
         }
         if let Some(why) = look.why {
             return Ok(Err(why));
@@ -120,20 +145,18 @@ fn ends_well(file: &mut (impl BufRead + Seek), size: u64) -> std::io::Result<Res
 }
 
 /// Unpacks what may be packed here and looks through it. Whether it came to its end.
-fn unpack(file: &mut impl BufRead, look: &mut Look, left: &mut u64) -> bool {
-    let mut unpacked = ZlibDecoder::new(file);
+fn unpack(file: &mut impl BufRead, look: &mut Look, left: &mut Budget) -> bool {
+    let mut packed = file.take(left.packed);
+    let mut unpacked = ZlibDecoder::new(&mut packed);
     let mut buffer = [0; 8 * 1024];
     look.inside();
     let whole = loop {
         match unpacked.read(&mut buffer) {
             Ok(0) => break true,
             Ok(count) => {
-                *left = left.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
-                if *left == 0 {
-                    look.why = Some(Refused::TooLarge);
-                }
+                left.unpacked = left.unpacked.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
                 look.names_in(buffer.get(..count).unwrap_or_default());
-                if look.why.is_some() {
+                if look.why.is_some() || left.is_spent() {
                     break true;
                 }
             }
@@ -141,6 +164,11 @@ fn unpack(file: &mut impl BufRead, look: &mut Look, left: &mut u64) -> bool {
             Err(_) => break false,
         }
     };
+    drop(unpacked);
+    left.packed = packed.limit();
+    if left.is_spent() {
+        look.why.get_or_insert(Refused::TooLarge);
+    }
     look.byte(b' ', 0);
     whole
 }
@@ -158,6 +186,9 @@ struct Stream {
 struct Look {
     why: Option<Refused>,
     pages: u32,
+    /// Something happens when the file is opened; and there is something that calls another place.
+    opens: bool,
+    calls: bool,
     streams: Vec<Stream>,
     /// The name that is being read, and the last one before it.
     name: Option<Vec<u8>>,
@@ -293,6 +324,12 @@ impl Look {
         }
         if ATTACHED.contains(&name) {
             self.why.get_or_insert(Refused::Attachments);
+        }
+        self.opens |= name == b"OpenAction";
+        self.calls |= name == b"URI";
+        // Which of a file's actions is the one that is done at its opening is for readers to say, and they differ.
+        if self.opens && self.calls {
+            self.why.get_or_insert(Refused::Active);
         }
         if name == b"Page" && self.last == b"Type" {
             self.pages = self.pages.saturating_add(1);

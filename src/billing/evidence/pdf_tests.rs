@@ -56,6 +56,10 @@ fn what_acts_by_itself_is_found_however_it_is_written() {
         ("a form of XML", b"4 0 obj <</XFA 5 0 R>> endobj".to_vec()),
         ("inside of other bytes", stream("/Length 60", script)),
         ("something for each page", b"4 0 obj <</AA<</O 5 0 R>>>> endobj".to_vec()),
+        (
+            "a call at the opening",
+            b"4 0 obj <</S/URI/URI(https://x/?id)>> endobj 5 0 obj <</OpenAction 4 0 R>> endobj".to_vec(),
+        ),
         ("a file elsewhere", b"4 0 obj <</S/Thread/F(x)>> endobj".to_vec()),
     ] {
         assert_eq!(looked(&pdf(&more)), Err(Refused::Active), "{what}");
@@ -129,4 +133,17 @@ fn a_small_file_that_unpacks_to_a_large_one_is_refused_before_it_is_unpacked() {
     assert_eq!(looked(&pdf(&stream("/Filter/FlateDecode", &bomb))), Err(Refused::TooLarge));
     let pages = "4 0 obj <</Type/Page>> endobj ".repeat(200);
     assert_eq!(looked(&pdf(pages.as_bytes())), Err(Refused::TooManyPages));
+}
+
+#[test]
+fn bytes_that_many_streams_claim_are_not_unpacked_for_each() {
+    // A stored block that holds nothing, again and again.
+    let end = b"\0\0\0\xff\xff".repeat(100_000);
+    let head: &[u8] = b"9 0 obj\n<</Filter/FlateDecode>>\nstream\n\x78\x9c";
+    assert_eq!(looked(&pdf(&[head, &end].concat())), Ok(1), "what is read once may be");
+    // A stored block that holds the head of the next stream: whoever begins anywhere comes to the same end.
+    let length = u16::try_from(head.len()).unwrap();
+    let link = [[0].as_slice(), &length.to_le_bytes(), &(!length).to_le_bytes()].concat();
+    let many = [[head, &link].concat().repeat(100), head.to_vec(), end].concat();
+    assert_eq!(looked(&pdf(&many)), Err(Refused::TooLarge));
 }

@@ -2,22 +2,33 @@
 //! file said besides (place, time, camera, thumbnails, comments, other files after its end) does not. Sizes are looked at
 //! before anything is decoded.
 
-use std::io::{BufRead, Seek, Write};
+use std::io::{BufRead, Cursor, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-use super::PIXELS;
 use super::kinds::{Came, Kind, Refused};
+use super::{ONE_FILE, PIXELS};
 
 /// Longer on one side is no photo of a car.
 const SIDE: u32 = 20_000;
 /// Bytes of a decoded picture: 40 million pixels of four.
 const DECODED: u64 = PIXELS * 4;
-/// Of 100; what is lost is less than a phone's own lens loses.
-const QUALITY: u8 = 88;
+/// Of 100; what is lost is less than a phone's own lens loses. Where that takes too much room, the second.
+const QUALITY: [u8; 2] = [88, 70];
+/// The longer side of a picture that goes into a paper, and its quality.
+const SMALL: (u32, u8) = (1_400, 78);
+
+/// What is made of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    /// What is kept: all its pixels.
+    Whole,
+    /// For a paper: a JPEG of little size.
+    Small,
+}
 
 /// What a picture turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,30 +38,84 @@ pub(super) struct Rewritten {
     pub height: u32,
 }
 
-/// Reads a picture and writes it anew. `Err` of the outer kind is the machine's fault, the inner one the file's.
+/// Reads a picture and writes it anew, not larger than a file may be. `Err` of the outer kind is the machine's fault, the
+/// inner one the file's.
 pub(super) fn rewrite(
     came: Came,
+    want: Want,
     from: impl BufRead + Seek,
-    into: &mut impl Write,
-) -> std::io::Result<Result<Rewritten, Refused>> {
+) -> std::io::Result<Result<(Rewritten, Vec<u8>), Refused>> {
     let picture = match read(came, from) {
         Ok(picture) => picture,
         Err(why) => return Ok(Err(why)),
     };
-    let (width, height) = (picture.width(), picture.height());
-    let through = picture.color().has_alpha();
+    if want == Want::Small {
+        let (side, quality) = SMALL;
+        let is_small = picture.width().max(picture.height()) <= side;
+        let small = on_white(if is_small { picture } else { picture.thumbnail(side, side) });
+        let bytes = jpeg(&small, quality)?;
+        return Ok(Ok(done(Kind::Jpeg, &small, bytes)));
+    }
     // A drawing or a picture of a screen keeps its edges; what was a photo stays one.
-    let kind = if came == Came::Png || through { Kind::Png } else { Kind::Jpeg };
-    let written = match kind {
-        Kind::Jpeg => DynamicImage::from(picture.into_rgb8())
-            .write_with_encoder(JpegEncoder::new_with_quality(&mut *into, QUALITY)),
-        _ if through => {
-            DynamicImage::from(picture.into_rgba8()).write_with_encoder(PngEncoder::new(&mut *into))
+    if came == Came::Png {
+        let picture = if picture.color().has_alpha() {
+            DynamicImage::from(picture.into_rgba8())
+        } else {
+            DynamicImage::from(picture.into_rgb8())
+        };
+        let mut png = Cursor::new(Vec::new());
+        picture.write_with_encoder(PngEncoder::new(&mut png)).map_err(std::io::Error::other)?;
+        if fits(png.get_ref()) {
+            return Ok(Ok(done(Kind::Png, &picture, png.into_inner())));
         }
-        _ => DynamicImage::from(picture.into_rgb8()).write_with_encoder(PngEncoder::new(&mut *into)),
-    };
-    written.map_err(std::io::Error::other)?;
-    Ok(Ok(Rewritten { kind, width, height }))
+        return photo(picture);
+    }
+    photo(picture)
+}
+
+/// As a photo, of the best quality for which there is room.
+fn photo(picture: DynamicImage) -> std::io::Result<Result<(Rewritten, Vec<u8>), Refused>> {
+    let picture = on_white(picture);
+    for quality in QUALITY {
+        let bytes = jpeg(&picture, quality)?;
+        if fits(&bytes) {
+            return Ok(Ok(done(Kind::Jpeg, &picture, bytes)));
+        }
+    }
+    Ok(Err(Refused::TooLarge))
+}
+
+fn fits(bytes: &[u8]) -> bool {
+    u64::try_from(bytes.len()).is_ok_and(|length| length <= ONE_FILE)
+}
+
+fn jpeg(picture: &DynamicImage, quality: u8) -> std::io::Result<Vec<u8>> {
+    let mut out = Cursor::new(Vec::new());
+    let encoder = JpegEncoder::new_with_quality(&mut out, quality);
+    picture.write_with_encoder(encoder).map_err(std::io::Error::other)?;
+    Ok(out.into_inner())
+}
+
+fn done(kind: Kind, picture: &DynamicImage, bytes: Vec<u8>) -> (Rewritten, Vec<u8>) {
+    (Rewritten { kind, width: picture.width(), height: picture.height() }, bytes)
+}
+
+/// A photo has nothing to see through: what had is laid on white.
+fn on_white(picture: DynamicImage) -> DynamicImage {
+    if !picture.color().has_alpha() {
+        return DynamicImage::from(picture.into_rgb8());
+    }
+    let through = picture.into_rgba8();
+    let mut flat = RgbImage::new(through.width(), through.height());
+    for (to, from) in flat.pixels_mut().zip(through.pixels()) {
+        let [r, g, b, a] = from.0;
+        let laid = |color: u8| {
+            let mixed = (u32::from(color) * u32::from(a) + 255 * u32::from(255 - a)) / 255;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        };
+        *to = Rgb([laid(r), laid(g), laid(b)]);
+    }
+    DynamicImage::from(flat)
 }
 
 fn read(came: Came, from: impl BufRead + Seek) -> Result<DynamicImage, Refused> {

@@ -1,6 +1,7 @@
 //! Working out what is to be charged and charging it. The period is taken by a unique key in the transaction that issues
 //! the charge, so that no stretch of days is charged twice, whoever tries. Nothing is charged on what is promised, or on a
-//! charge itself; nor on what was questioned, for the days on which it was.
+//! charge itself; nor on what was questioned or charged back, for the days on which
+//! nobody had decided.
 
 use diesel::prelude::*;
 
@@ -14,6 +15,7 @@ use crate::base::values::{
 };
 use crate::base::words::Words;
 use crate::billing::approvals::Limits;
+use crate::billing::chargebacks;
 use crate::billing::disputes;
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, Invoice, Line, LineKind, Particulars, PayType, approving};
@@ -44,6 +46,8 @@ pub enum NotCharged {
     Promised,
     /// All of it is.
     Disputed,
+    /// All of it, or all that is not disputed, is with a card network that has not decided.
+    ChargedBack,
     /// Charged up to today, the cap is reached, or it is less than the minimum.
     NothingToCharge,
 }
@@ -115,8 +119,13 @@ pub fn basis(
     if diesel::select(diesel::dsl::exists(live)).get_result(c)? {
         return Ok(Err(NotCharged::Promised));
     }
-    if !disputes::held_of(c, scope, of.id, of.open)?.rest.is_positive() {
+    let rest = disputes::held_of(c, scope, of.id, of.open)?.rest;
+    if !rest.is_positive() {
         return Ok(Err(NotCharged::Disputed));
+    }
+    let taken = chargebacks::undecided_of(c, scope, &[of.id])?.remove(&of.id).unwrap_or(0);
+    if !rest.checked_sub(Money::new(taken, currency))?.is_positive() {
+        return Ok(Err(NotCharged::ChargedBack));
     }
     let before = charges_of(c, scope, of)?;
     let from = before.last().map_or(of.due_on, |last| last.to).plus_days(1);
@@ -126,6 +135,7 @@ pub fn basis(
     let moved = invoices::movements(c, scope, of.id)?;
     let mut moves: Vec<(LocalDate, Money)> = moved.iter().map(|step| (step.on, step.amount)).collect();
     moves.extend(disputes::pauses(c, scope, of.id)?);
+    moves.extend(chargebacks::pauses(c, scope, of.id)?);
     let over = stretches(&moves, currency, from, today)?;
     let full = match rule.kind {
         Kind::Interest => interest(rule.rate, currency, &over)?,

@@ -1,18 +1,13 @@
 //! The evidence for a chargeback as one PDF: what was bought and by whom, the invoices, who agreed to the work and how that is
 //! proved, the receipt, photos, and who opened what when. In English, for people at a bank who know nothing of us.
 //!
-//! A network takes 4.5 MB: photos are made smaller, and the last of many are left out.
-
-use std::io::Cursor;
-
-use image::ImageFormat;
-use image::codecs::jpeg::JpegEncoder;
+//! A network takes 4.5 MB: photos are made smaller, one at a time and by another process, and the last of many are left out.
+//! The first page says which.
 
 use super::frame::{Dress, Reader, edition, issuer};
 use super::storing::{find, once};
 use super::{estimate, invoice, receipt};
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, Language, Money, Timestamp};
 use crate::billing::chargebacks::Case;
@@ -28,15 +23,32 @@ use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::{Scope, persons};
-use crate::trust::audit::{self, Logged};
+use crate::trust::audit::{self, ActorKind, Logged};
 
 const KIND: &str = "chargeback.pdf";
 const EN: Language = Language::En;
+/// What a network takes.
+const MOST: usize = 4_500_000;
 /// Of all photos together.
 const PHOTOS: usize = 3_400_000;
-/// The longer side of a photo.
-const SIDE: u32 = 1_400;
-const LOOKS: i64 = 200;
+/// So many that are left out are named; there may be forty.
+const NAMED: usize = 12;
+/// What the customer did, and what was done for them: what proves that they knew. Steps of the staff alone are none of the
+/// network's business.
+const ACTS: [&str; 9] = [
+    "invoice.issue",
+    "estimate.send",
+    "estimate.approve",
+    "estimate.decline",
+    "estimate.consent_verbal",
+    "payment.start",
+    "payment.received",
+    "record.view",
+    "document.view",
+];
+/// Entries that are looked at for one document, and those that are printed for all.
+const LOOKS: i64 = 1_000;
+const PRINTED: usize = 200;
 
 /// What goes to the network.
 pub struct Pack {
@@ -85,7 +97,7 @@ struct Gathered {
     receipt: documents::ReceiptPaper,
     /// Of each dispute of these invoices its number, and what both sides wrote.
     said: Vec<(String, Vec<Vec<String>>)>,
-    files: Vec<(Evidence, Vec<u8>)>,
+    files: Vec<Evidence>,
     log: Vec<Vec<String>>,
 }
 
@@ -142,10 +154,7 @@ impl Gathered {
             let all = evidence::of_subject(c, site, &whole, subject)?;
             // Of a dispute, what the customer sees as well.
             let own = |it: &Evidence| it.shared || subject.kind() == SubjectKind::Chargeback;
-            for it in all.into_iter().filter(own) {
-                let bytes = if it.kind.is_picture() { evidence::whole(c, site, &it)? } else { Vec::new() };
-                files.push((it, bytes));
-            }
+            files.extend(all.into_iter().filter(own));
         }
         Ok(Self {
             dress: Dress::now(c, scope, TemplateKind::Receipt, EN)?,
@@ -204,7 +213,7 @@ fn conversation(
     Ok(events.into_iter().filter(|own| !own.internal).map(row).collect())
 }
 
-/// Who opened and did what, in words.
+/// Who opened and did what, in words, newest first. Looks are those of the customer and of whoever has their link.
 fn looks(
     c: &mut Conn,
     site: &Site,
@@ -214,10 +223,14 @@ fn looks(
 ) -> DbResult<Vec<Vec<String>>> {
     let mut all: Vec<(Logged, String)> = Vec::new();
     for (object, title) in objects {
-        let found = audit::of_object(c, scope, object, LOOKS)?;
-        all.extend(found.into_iter().map(|it| (it, title.clone())));
+        let found = audit::of_object(c, scope, object, &ACTS, LOOKS)?;
+        let told = found.into_iter().filter(|it| {
+            !it.action.ends_with(".view") || matches!(it.kind, ActorKind::Owner | ActorKind::Guest)
+        });
+        all.extend(told.map(|it| (it, title.clone())));
     }
-    all.sort_by_key(|(it, _)| (it.at, it.id));
+    all.sort_by_key(|(it, _)| std::cmp::Reverse((it.at, it.id)));
+    all.truncate(PRINTED);
     let names = persons::names_of(c, site, all.iter().filter_map(|(it, _)| it.actor))?;
     let zone = &dealership.settings.time_zone;
     let row = |(it, title): (Logged, String)| {
@@ -250,8 +263,7 @@ fn drawn(site: &Site, case: &Case, it: Gathered) -> DbResult<Vec<u8>> {
         Fact::new("Invoices", numbers.join(", ")),
     ];
     facts.retain(|fact| !fact.value.is_empty());
-    let left = it.files.iter().filter(|(file, _)| !file.kind.is_picture()).count();
-    let (photos, dropped) = photos(&it.files)?;
+    let (photos, left) = photos(site, &it.files)?;
     let mut contents = vec!["This file holds, in this order:".to_owned()];
     let mut parts = Vec::new();
     for (invoice, dress, agreed) in &it.bought {
@@ -274,23 +286,16 @@ fn drawn(site: &Site, case: &Case, it: Gathered) -> DbResult<Vec<u8>> {
             rows,
         }));
     }
-    if !photos.is_empty() {
-        contents.push(format!("Photos: {}", photos.len()));
-        parts.extend(photos.into_iter().map(Part::Photo));
-    }
-    contents.push("Log: who opened and did what with these documents, and when".to_owned());
+    contents.push("Log: what the customer opened and did, and when".to_owned());
     parts.push(Part::Log(Log {
         heading: "Log of access".to_owned(),
         words: format!(
-            "Times are those of {}. Kept by the portal as it happens; entries cannot be changed.",
+            "Newest first. Times are those of {}. Kept by the portal as it happens; entries cannot be changed.",
             zone.name()
         ),
         columns: vec!["When".to_owned(), "Who".to_owned(), "What".to_owned()],
         rows: it.log,
     }));
-    if left + dropped > 0 {
-        contents.push(format!("Not in this file, and kept by the dealership: {} more", left + dropped));
-    }
     let home = it.dealership.country();
     let title = "Evidence for a chargeback".to_owned();
     let paper = PackPaper {
@@ -307,7 +312,47 @@ fn drawn(site: &Site, case: &Case, it: Gathered) -> DbResult<Vec<u8>> {
         contents,
         parts,
     };
-    Ok(documents::pack(&paper)?)
+    fitting(case, paper, photos, left)
+}
+
+/// The paper with as many of the photos as a network takes; the first page names what is not in it.
+fn fitting(
+    case: &Case,
+    mut paper: PackPaper,
+    photos: Vec<Photo>,
+    mut left: Vec<String>,
+) -> DbResult<Vec<u8>> {
+    let (contents, mut count) = (paper.contents.clone(), photos.len());
+    paper.parts.extend(photos.into_iter().map(Part::Photo));
+    loop {
+        paper.contents.clone_from(&contents);
+        if count > 0 {
+            paper.contents.push(format!("Photos: {count}"));
+        }
+        if !left.is_empty() {
+            let named = left.iter().take(NAMED).map(String::as_str).collect::<Vec<&str>>().join(", ");
+            let more = match left.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            paper.contents.push(format!("Not in this file, and kept by the dealership: {named}{more}"));
+        }
+        let pdf = documents::pack(&paper)?;
+        let mut over = pdf.len().saturating_sub(MOST);
+        if over == 0 || count == 0 {
+            if over > 0 {
+                tracing::error!(chargeback = %case.id, "evidence that is larger than a network takes");
+            }
+            return Ok(pdf);
+        }
+        while over > 0 && count > 0 {
+            if let Some(Part::Photo(photo)) = paper.parts.pop() {
+                over = over.saturating_sub(photo.jpeg.len());
+                left.insert(0, photo.heading);
+            }
+            count -= 1;
+        }
+    }
 }
 
 fn consented(of: &Agreed, at: &impl Fn(Timestamp) -> String) -> Log {
@@ -338,30 +383,27 @@ fn consented(of: &Agreed, at: &impl Fn(Timestamp) -> String) -> Log {
     }
 }
 
-/// Photos as large as there is room for, and how many there was none for.
-fn photos(files: &[(Evidence, Vec<u8>)]) -> DbResult<(Vec<Photo>, usize)> {
-    let (mut all, mut room, mut dropped) = (Vec::new(), PHOTOS, 0_usize);
-    for (about, bytes) in files.iter().filter(|(file, _)| file.kind.is_picture()) {
-        let broken = |e: image::ImageError| AppError::Internal(e.into());
-        let format = image::guess_format(bytes).map_err(broken)?;
-        if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png) {
-            return Err(AppError::internal("a picture of another kind"));
-        }
-        let whole = image::load_from_memory_with_format(bytes, format).map_err(broken)?;
-        let small =
-            if whole.width().max(whole.height()) > SIDE { whole.thumbnail(SIDE, SIDE) } else { whole };
-        let small = image::DynamicImage::from(small.into_rgb8());
-        let mut jpeg = Cursor::new(Vec::new());
-        small.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 78)).map_err(broken)?;
-        let jpeg = jpeg.into_inner();
-        match room.checked_sub(jpeg.len()) {
-            Some(rest) => {
-                room = rest;
-                let size = (small.width(), small.height());
-                all.push(Photo { heading: about.name.clone(), about: String::new(), jpeg, size });
+/// Photos as large as there is room for, and the names of what there is none for or what is no photo. One is held at a time,
+/// and behind the first that does not fit none is read.
+fn photos(site: &Site, files: &[Evidence]) -> DbResult<(Vec<Photo>, Vec<String>)> {
+    let (mut all, mut room, mut left) = (Vec::new(), Some(PHOTOS), Vec::new());
+    for about in files {
+        let made = match room.filter(|_| about.kind.is_picture()) {
+            Some(_) => {
+                let whole = site.db.read(|c| evidence::whole(c, site, about))?;
+                evidence::small(about.kind, &whole)?
             }
-            None => dropped += 1,
+            None => None,
+        };
+        let Some((jpeg, size)) = made else {
+            left.push(about.name.clone());
+            continue;
+        };
+        room = room.and_then(|room| room.checked_sub(jpeg.len()));
+        match room {
+            Some(_) => all.push(Photo { heading: about.name.clone(), about: String::new(), jpeg, size }),
+            None => left.push(about.name.clone()),
         }
     }
-    Ok((all, dropped))
+    Ok((all, left))
 }

@@ -12,7 +12,7 @@ use super::stripe::{Dispute, DisputeStatus};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, InvoiceId, LocalDate, Money};
-use crate::billing::chargebacks::arrived;
+use crate::billing::chargebacks::{arrived, warning_ended};
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry};
@@ -50,6 +50,9 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
     // What the provider was asked to send back and may not have is not free yet: `take_rest` comes again.
     if it.status.takes() && known.booked.is_zero() && !refunds::is_asked_for(c, payment.id)? {
         take(c, site, payment, &known, on)?;
+    }
+    if it.status.takes() {
+        warning_ended(c, site, payment, "charged back")?;
     }
     chargebacks::moved(c, known.id, next, now)?;
     let escalated = known.state == ChargebackState::Inquiry && next == ChargebackState::Open;

@@ -6,7 +6,7 @@ use super::checkout::{self, off_thread, upstream};
 use super::provider::Provider;
 use super::refunding;
 use super::store::{attempts, events, received};
-use super::stripe::StripeError;
+use super::stripe::{FraudWarning, StripeError};
 use super::webhook::{Notice, WebhookError, verify};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -179,10 +179,27 @@ async fn about_warning(site: &Site, provider: &Provider, notice: &Notice) -> DbR
         Err(error) => return Err(upstream(&error)),
     };
     let Some(intent) = found.intent.clone() else { return Ok("a warning of no payment") };
+    if warning(site, &intent, &found).await?.is_some() {
+        return Ok("warning");
+    }
+    // It may be known before its payment.
+    if let Some(attempt) = find(site, provider, notice).await? {
+        checkout::refresh(site, provider, attempt).await?;
+        if warning(site, &intent, &found).await?.is_some() {
+            return Ok("warning");
+        }
+    }
+    tracing::error!(event = notice.id, "a warning of no payment of ours");
+    Ok("no payment of ours")
+}
+
+/// Keeps a warning. None when there is no such payment.
+async fn warning(site: &Site, intent: &str, found: &FraudWarning) -> DbResult<Option<bool>> {
+    let (intent, found) = (intent.to_owned(), found.clone());
     off_thread(site, move |site| {
         site.db.write(|c| match received::of_intent(c, &intent)? {
-            Some(payment) => chargebacks::warned(c, site, &payment, &found).map(|_| "warning"),
-            None => Ok("no payment of ours"),
+            Some(payment) => chargebacks::warned(c, site, &payment, &found).map(Some),
+            None => Ok(None),
         })
     })
     .await

@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{LocalDate, Money, MoneyError, RefundId};
+use crate::billing::chargebacks::warning_ended;
 use crate::billing::deposits;
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
@@ -27,6 +28,9 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
     }
     if changed > 0 {
         charging_back::take_rest(c, site, payment)?;
+        if !returning::held(c, &payment.scope, payment.id)?.is_positive() {
+            warning_ended(c, site, payment, "sent back")?;
+        }
     }
     Ok(changed)
 }

@@ -80,7 +80,7 @@ pub fn refundable(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money>
 }
 
 /// What is still here of a payment: free, held for an estimate, or on invoices.
-pub(super) fn held(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
+pub(in crate::billing) fn held(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
     let left = ledger::unallocated_of(c, scope, id)?;
     let left = left.checked_add(deposits::held_of_payment(c, id, Money::zero(left.currency()))?)?;
     let kept = received::kept(c, id)?;

@@ -21,6 +21,8 @@ pub struct Facts {
     pub open: Money,
     /// Of what is open, the part that the customer objects to.
     pub disputed: Money,
+    /// The part that a card network took back and has not decided about.
+    pub charged_back: Money,
     /// A payment for it is under way.
     pub processing: bool,
     /// The customer said that they pay by then.
@@ -54,6 +56,7 @@ pub enum Why {
     Promised(LocalDate),
     Paused,
     Disputed,
+    ChargedBack,
     Bounced,
     Nobody,
 }
@@ -81,12 +84,15 @@ pub fn next_step(plan: &Plan, zone: &Zone, facts: &Facts, now: Timestamp) -> Nex
 }
 
 fn hindrance(facts: &Facts, act: Act, today: LocalDate) -> Option<Why> {
-    let undisputed = facts.open.checked_sub(facts.disputed).is_ok_and(Money::is_positive);
+    let without = |rest: Money, part: Money| rest.checked_sub(part).unwrap_or(rest);
+    let undisputed = without(facts.open, facts.disputed);
+    let due = without(undisputed, facts.charged_back);
     let promised = facts.promised.filter(|day| *day >= today);
     match facts.reach {
         _ if facts.processing => Some(Why::Processing),
         _ if promised.is_some() => promised.map(Why::Promised),
-        _ if !undisputed => Some(Why::Disputed),
+        _ if !undisputed.is_positive() => Some(Why::Disputed),
+        _ if !due.is_positive() => Some(Why::ChargedBack),
         _ if facts.paused => Some(Why::Paused),
         Reach::Bounced if act != Act::HandOver => Some(Why::Bounced),
         Reach::Nobody if act != Act::HandOver => Some(Why::Nobody),

@@ -11,6 +11,7 @@ fn facts() -> Facts {
         due_on: day(DUE),
         open,
         disputed: Money::zero(Currency::Usd),
+        charged_back: Money::zero(Currency::Usd),
         processing: false,
         promised: None,
         paused: false,
@@ -140,6 +141,7 @@ fn what_is_settled_gets_none_and_what_stands_in_the_way_is_named() {
         (Facts { promised, ..facts() }, Why::Promised(day("2026-12-01"))),
         (Facts { paused: true, ..facts() }, Why::Paused),
         (Facts { disputed: facts().open, ..facts() }, Why::Disputed),
+        (Facts { charged_back: facts().open, ..facts() }, Why::ChargedBack),
         (Facts { reach: Reach::Bounced, ..facts() }, Why::Bounced),
         (Facts { reach: Reach::Nobody, ..facts() }, Why::Nobody),
     ] {

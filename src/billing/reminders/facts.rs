@@ -13,6 +13,7 @@ use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money};
+use crate::billing::chargebacks;
 use crate::billing::disputes;
 use crate::billing::invoices::DocumentState;
 use crate::billing::notices::{self, Reader};
@@ -123,11 +124,15 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         .select((reminder_pause::customer_id, reminder_pause::invoice_id))
         .load(c)?;
     let held = disputes::held_of_many(c, scope, &ids)?;
-    let disputed = |it: &Owed| Money::new(held.get(&it.invoice).copied().unwrap_or(0), it.open.currency());
+    let taken = chargebacks::undecided_of(c, scope, &ids)?;
+    let part = |of: &HashMap<InvoiceId, i64>, it: &Owed| {
+        Money::new(of.get(&it.invoice).copied().unwrap_or(0), it.open.currency())
+    };
     let one = |it: &Owed| Facts {
         due_on: it.due_on,
         open: it.open,
-        disputed: disputed(it),
+        disputed: part(&held, it),
+        charged_back: part(&taken, it),
         processing: processing.contains(&it.invoice),
         promised: promised.get(&it.invoice).copied(),
         paused: paused

@@ -44,6 +44,11 @@ pub fn in_dispute(w: Words) -> Pill {
     Pill { kind: "dispute", text: w.t("standing-in-dispute") }
 }
 
+/// A card network took back what had paid it, or a part.
+pub fn charged_back(w: Words) -> Pill {
+    Pill { kind: "overdue", text: w.t("standing-charged-back") }
+}
+
 /// Money for it is on its way.
 pub fn under_way(w: Words) -> Pill {
     Pill { kind: "dispute", text: w.t("standing-processing") }

@@ -128,16 +128,20 @@ fn of_customer(
     newest(c, about.into_boxed(), after, limit)
 }
 
-/// What was done to and seen of one object of the scope's customer, oldest first.
-pub fn of_object(c: &mut Conn, scope: &Scope, object: impl ToString, limit: i64) -> DbResult<Vec<Logged>> {
-    let rows: Vec<Row> = audit_entry::table
+/// What was done to and seen of one object of the scope's customer, newest first: of these acts alone.
+pub fn of_object(
+    c: &mut Conn,
+    scope: &Scope,
+    object: impl ToString,
+    actions: &[&str],
+    limit: i64,
+) -> DbResult<Vec<Logged>> {
+    let actions: Vec<String> = actions.iter().map(|it| (*it).to_owned()).collect();
+    let acts = audit_entry::table
         .filter(audit_entry::object_id.eq(object.to_string()))
-        .order((audit_entry::at, audit_entry::id))
-        .limit(limit)
-        .select(columns())
-        .load(c)?;
+        .filter(audit_entry::action.eq_any(actions));
     let own = |it: &Logged| it.customer.is_some_and(|customer| scope.narrowed(customer).is_ok());
-    Ok(rows.into_iter().map(logged).filter(own).collect())
+    Ok(newest(c, acts.into_boxed(), None, limit)?.into_iter().filter(own).collect())
 }
 
 /// What happened at the scope's dealership, newest first. Looks at records are in it too.

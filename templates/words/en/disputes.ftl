@@ -176,6 +176,9 @@ question-withdraw-text = What is on hold becomes due again.
 question-taken-back = { $number } is taken back. What was on hold is due again.
 
 standing-in-dispute = In dispute
+standing-charged-back = Charged back
+invoice-charged-back = Your bank took { $amount } of what had paid this invoice back and has not decided yet. Until then nobody reminds you of that part and no late charge grows on it.
+invoice-charged-back-lost = Your bank took { $amount } of what had paid this invoice back. That part is owed again.
 overview-figure-dispute = In dispute
 invoice-rest-due = The rest to pay
 invoice-on-hold = { $amount } is on hold while we look into your question. You can pay the rest now.

@@ -83,6 +83,9 @@ mail-refund-action = See the refund
 mail-chargeback-subject = Something needs your answer at { $dealership }
 mail-chargeback-text = A card network asks about a payment, or took one back. It has to be answered by a day that the portal shows.
 mail-chargeback-action = See the case
+mail-chargeback-due-text = A card network still waits for an answer about a payment, and its day is near. After it, the money is gone.
+mail-fraud-warning-text = A card network suspects that somebody else used the card of a payment. Money that is sent back in time is not charged back.
+mail-fraud-warning-action = See the warning
 
 mail-estimate-subject = Estimate { $number } from { $dealership }
 mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.

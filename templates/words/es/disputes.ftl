@@ -176,6 +176,9 @@ question-withdraw-text = Lo que está en espera vuelve a vencer.
 question-taken-back = { $number } se retiró. Lo que estaba en espera vuelve a vencer.
 
 standing-in-dispute = En disputa
+standing-charged-back = Reclamada al banco
+invoice-charged-back = Su banco retiró { $amount } de lo que había pagado esta factura y aún no ha decidido. Hasta entonces nadie le recuerda esa parte ni genera recargos.
+invoice-charged-back-lost = Su banco retiró { $amount } de lo que había pagado esta factura. Esa parte se debe de nuevo.
 overview-figure-dispute = En disputa
 invoice-rest-due = El resto por pagar
 invoice-on-hold = { $amount } está en espera mientras revisamos su reclamo. Puede pagar el resto ahora.

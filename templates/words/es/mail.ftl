@@ -83,6 +83,9 @@ mail-refund-action = Ver el reembolso
 mail-chargeback-subject = Algo necesita su respuesta en { $dealership }
 mail-chargeback-text = Una red de tarjetas pregunta por un pago, o lo ha retirado. Hay que responder antes del día que muestra el portal.
 mail-chargeback-action = Ver el caso
+mail-chargeback-due-text = Una red de tarjetas sigue esperando la respuesta sobre un pago, y el plazo está cerca. Después, el dinero se pierde.
+mail-fraud-warning-text = Una red de tarjetas sospecha que otra persona usó la tarjeta de un pago. El dinero que se devuelve a tiempo no se reclama.
+mail-fraud-warning-action = Ver el aviso
 
 mail-estimate-subject = Presupuesto { $number } de { $dealership }
 mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.

@@ -12,7 +12,7 @@ use forecourt::billing::evidence::{
 };
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage, RgbaImage};
 
 use crate::support::TestApp;
 use crate::support::records::issued;
@@ -43,6 +43,13 @@ fn photo(width: u32, height: u32) -> RgbImage {
 fn written(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
     DynamicImage::from(picture.clone()).write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+/// A picture that can be seen through.
+fn through(format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    DynamicImage::from(RgbaImage::new(40, 30)).write_to(&mut out, format).unwrap();
     out.into_inner()
 }
 
@@ -164,6 +171,8 @@ fn pictures_lose_all_but_their_pixels_and_every_file_is_named_for_what_it_is() {
         ("../../IMG 1.html", jpeg, "IMG 1.jpg", Some((30, 40))),
         ("scan.jpg", [noted, tail.clone()].concat(), "scan.png", Some((40, 30))),
         ("x.webp", written(&picture, ImageFormat::WebP), "x.jpg", Some((40, 30))),
+        ("clear.webp", through(ImageFormat::WebP), "clear.jpg", Some((40, 30))),
+        ("clear.png", through(ImageFormat::Png), "clear.png", Some((40, 30))),
         ("order.exe", pdf(""), "order.pdf", None),
     ] {
         let clean = cleaned(&app, name, &bytes).unwrap_or_else(|why| panic!("{name}: {why:?}"));
@@ -189,9 +198,10 @@ fn pictures_lose_all_but_their_pixels_and_every_file_is_named_for_what_it_is() {
 /// The same picture, by the program as the portal starts it.
 #[test]
 fn another_process_reads_pictures_as_this_one_does_and_ends_on_what_it_cannot_read() {
-    let run = |bytes: &[u8]| {
+    let run = |bytes: &[u8], how: &[&str]| {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_forecourt"))
             .args([evidence::worker::COMMAND, "jpeg"])
+            .args(how)
             .env_clear()
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
@@ -202,13 +212,16 @@ fn another_process_reads_pictures_as_this_one_does_and_ends_on_what_it_cannot_re
     };
     // As large as a picture may be, so that its means are known to suffice.
     let jpeg = written(&RgbImage::new(8_000, 5_000), ImageFormat::Jpeg);
-    let done = run(&with_notes(&jpeg));
+    let done = run(&with_notes(&jpeg), &[]);
     assert!(done.status.success(), "{:?}", done.status);
     let line = done.stdout.iter().position(|byte| *byte == b'\n').unwrap();
     let said: serde_json::Value = serde_json::from_slice(&done.stdout[..line]).unwrap();
     assert_eq!(said["Done"], serde_json::json!({"kind": "jpeg", "width": 5_000, "height": 8_000}));
     assert!(done.stdout[line + 1..].starts_with(b"\xff\xd8\xff"));
-    assert_eq!(run(&jpeg[..20]).stdout, b"\"Broken\"\n");
+    assert_eq!(run(&jpeg[..20], &[]).stdout, b"\"Broken\"\n");
+    // For a paper.
+    let small = run(&jpeg, &["--small"]).stdout;
+    assert!(small.starts_with(b"{\"Done\":{\"kind\":\"jpeg\",\"width\":1400,\"height\":875}}\n"));
 }
 
 #[actix_web::test]

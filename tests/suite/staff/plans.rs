@@ -410,7 +410,11 @@ fn lists_of_money_are_one_search_of_an_index() {
     for after in [None, Some((now, back))] {
         desk.pages(|c| chargebacks::unanswered(c, &desk.all, after, 50).is_ok());
     }
-    desk.pages(|c| chargebacks::open_warnings(c, &desk.all, 50).is_ok());
+    for after in [None, Some((now, FraudWarningId::generate(now)))] {
+        desk.pages(|c| chargebacks::open_warnings(c, &desk.all, after, 50).is_ok());
+    }
+    desk.finds(|c| chargebacks::undecided_of(c, &desk.all, &[desk.invoice]).is_ok());
+    desk.finds(|c| chargebacks::pauses(c, &desk.all, desk.invoice).is_ok());
     let site = &desk.app.site;
     let loss = forecourt::base::values::WriteOffId::generate(now);
     for after in [None, Some((on, loss))] {

@@ -105,6 +105,7 @@ pub fn insert(c: &mut Conn, scope: &Scope, new: &NewChargeback<'_>, now: Timesta
         chargeback::currency.eq(new.amount.currency()),
         chargeback::amount_minor.eq(new.amount.minor()),
         chargeback::answer_by.eq(new.answer_by),
+        chargeback::answer_due.eq(due(new.answer_by)),
         chargeback::created_at.eq(now),
         chargeback::changed_at.eq(now),
     );
@@ -128,8 +129,14 @@ pub fn answered(c: &mut Conn, id: ChargebackId, now: Timestamp) -> DbResult<()> 
 
 /// The network gives another day.
 pub fn answer_until(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<()> {
-    diesel::update(chargeback::table.find(id)).set(chargeback::answer_by.eq(by)).execute(c)?;
+    let values = (chargeback::answer_by.eq(by), chargeback::answer_due.eq(due(by)));
+    diesel::update(chargeback::table.find(id)).set(values).execute(c)?;
     Ok(())
+}
+
+/// For lists that begin with the nearest: without a day it comes last.
+pub fn due(by: Option<Timestamp>) -> Timestamp {
+    by.unwrap_or(Timestamp::from_micros(i64::MAX))
 }
 
 /// It wants an answer, until then: also one that was answered as an inquiry.
@@ -137,6 +144,7 @@ pub fn asks(c: &mut Conn, id: ChargebackId, by: Option<Timestamp>) -> DbResult<(
     let nothing: Option<Timestamp> = None;
     let values = (
         chargeback::answer_by.eq(by),
+        chargeback::answer_due.eq(due(by)),
         chargeback::answer_begun_at.eq(nothing),
         chargeback::answered_at.eq(nothing),
         chargeback::answer_failed.eq(""),

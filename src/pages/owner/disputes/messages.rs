@@ -28,7 +28,8 @@ pub async fn send(
     number: web::Path<String>,
     parts: Parts,
 ) -> Result<HttpResponse, AppError> {
-    let (owner, posted) = files::posted(&cx, owner, parts, |_, who, _| may_question(who)).await?;
+    let (owner, posted) =
+        files::posted(&cx, owner, parts, |_, who, _| may_question(who).map(|()| who.person)).await?;
     let fields: Fields = posted.form()?;
     let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
     cx.allow(Limit::DISPUTE_WORDS, person.to_string()).await?;

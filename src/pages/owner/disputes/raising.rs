@@ -25,7 +25,8 @@ pub async fn raise(
     number: web::Path<String>,
     parts: Parts,
 ) -> Result<HttpResponse, AppError> {
-    let (owner, posted) = files::posted(&cx, owner, parts, |_, who, _| may_question(who)).await?;
+    let (owner, posted) =
+        files::posted(&cx, owner, parts, |_, who, _| may_question(who).map(|()| who.person)).await?;
     let typed = Typed::of(&posted.fields);
     let (pairs, wanted) = (typed.clone(), number.clone());
     let asked = cx.block(move |cx| cx.site.db.read(|c| ready(c, cx, &wanted, &pairs))).await?;

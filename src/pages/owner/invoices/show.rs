@@ -13,6 +13,8 @@ use super::question::{Question, question};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::base::words::Words;
+use crate::billing::chargebacks::{self, Taken};
 use crate::billing::disputes;
 use crate::billing::estimates::compared;
 use crate::billing::invoices::{Invoice, by_number, deliveries, movements};
@@ -41,10 +43,14 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
     let now = cx.site.clock.now();
     let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;
     let axes = invoice.axes(dealership.today(now)).questioned(questions.iter().map(|it| it.state.is_open()));
+    let taken = chargebacks::of_invoice(c, &who.scope, invoice.id)?;
+    let mut pills = standing::pills(w, &axes, live.as_ref().is_some_and(|it| it.state.is_under_way()));
+    pills.extend((!taken.is_empty()).then(|| standing::charged_back(w)));
     let name = [("number", invoice.number.as_str().into())];
     Ok(Show {
         page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
-        pills: standing::pills(w, &axes, live.as_ref().is_some_and(|attempt| attempt.state.is_under_way())),
+        pills,
+        taken: taken.iter().map(|it| charged_back(w, it)).collect(),
         about: about(&invoice.snapshot),
         pay: pay(c, who, invoice, &moved, live.as_ref(), now)?,
         promise: offer(c, w, who, &dealership, invoice, now)?,
@@ -58,12 +64,20 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
     })
 }
 
+/// What became of money that a card network took back.
+fn charged_back(w: Words, it: &Taken) -> String {
+    let key = if it.state.is_decided() { "invoice-charged-back-lost" } else { "invoice-charged-back" };
+    w.args(key, &[("amount", it.amount.display(w.language()).to_string().into())])
+}
+
 #[derive(Template)]
 #[template(path = "owner/invoices/show.html")]
 pub(super) struct Show {
     pub page: Page,
     number: String,
     pills: Vec<Pill>,
+    /// A sentence for each time that a card network took money back.
+    taken: Vec<String>,
     about: String,
     pay: Pay,
     pub promise: Option<Offer>,

@@ -15,8 +15,8 @@ use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Moment;
 use crate::parties::{customers, dealerships};
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{Permission, Staff};
 
 const SHOWN: usize = 50;
 const WARNINGS: i64 = 50;
@@ -44,7 +44,7 @@ pub async fn show(
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(|it| it.id.to_string());
-        let warned = open_warnings(c, &who.scope, WARNINGS)?;
+        let warned = open_warnings(c, &who.scope, None, WARNINGS)?;
         let shown = found.iter().map(|it| it.customer).chain(warned.iter().map(|it| it.customer));
         let shown: Vec<CustomerId> = shown.collect();
         seen::several(&cx.site, who, "chargebacks", shown.iter().copied());
@@ -71,6 +71,7 @@ pub async fn show(
             amount: it.amount.display(EN),
         });
         Reply::page(&Index {
+            may_refund: who.may(Permission::WorkAsManager),
             warnings: warnings.collect(),
             list: rows.collect(),
             first: after.is_none(),
@@ -85,6 +86,7 @@ pub async fn show(
 #[template(path = "staff/chargebacks/index.html")]
 struct Index {
     page: Page,
+    may_refund: bool,
     warnings: Vec<WarningRow>,
     list: Vec<Row>,
     first: bool,

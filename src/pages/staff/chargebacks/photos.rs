@@ -29,7 +29,8 @@ pub async fn add(
 ) -> Result<HttpResponse, AppError> {
     let id: ChargebackId = id(&path)?;
     let (staff, posted) =
-        files::posted(&cx, staff, parts, move |c, who, _| by_id(c, &who.scope, id).map(|_| ())).await?;
+        files::posted(&cx, staff, parts, move |c, who, _| by_id(c, &who.scope, id).map(|_| who.person))
+            .await?;
     let typed: Fields = posted.form()?;
     let brought = files::bring(&cx, posted.files).await?;
     cx.change(staff, move |c, who, cx| {
@@ -38,6 +39,10 @@ pub async fn add(
         let mut faults = Faults::default();
         for why in brought.faults(c, who.words(), Some(&subject))? {
             faults.add("files", why);
+        }
+        if !case.takes_answer(cx.site.clock.now()) {
+            let text = "Nothing can go with the answer any more: it was sent, its day has passed, or the network has decided. What else there is can be given to the payment provider.";
+            faults.add("answer", text.to_owned());
         }
         if faults.is_empty() && brought.clean.is_empty() {
             faults.add("files", "Choose a photo or a PDF first");

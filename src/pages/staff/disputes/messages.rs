@@ -29,7 +29,7 @@ pub async fn send(
     number: web::Path<String>,
     parts: Parts,
 ) -> Result<HttpResponse, AppError> {
-    let (staff, posted) = files::posted(&cx, staff, parts, |_, _, _| Ok(())).await?;
+    let (staff, posted) = files::posted(&cx, staff, parts, |_, who, _| Ok(who.person)).await?;
     let fields: Fields = posted.form()?;
     let brought = files::bring(&cx, posted.files).await?;
     cx.change(staff, move |c, who, cx| {

@@ -103,6 +103,7 @@ fn not_charged(why: NotCharged) -> &'static str {
         NotCharged::NotLate => "The invoice is not late enough, or nothing is open.",
         NotCharged::IsCharge => "This is a late charge itself.",
         NotCharged::Promised => "The customer promised to pay by a day that has not passed.",
+        NotCharged::ChargedBack => "A card network took it back and has not decided yet.",
         NotCharged::Disputed => "All of it is disputed.",
         NotCharged::NothingToCharge => {
             "It was charged up to today, or what is left is less than the rule’s minimum."

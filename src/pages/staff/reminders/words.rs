@@ -51,6 +51,7 @@ fn held(why: Why) -> String {
         Why::Processing => "Payment under way".to_owned(),
         Why::Promised(day) => format!("Promised for {}", day.display_day(EN)),
         Why::Paused => "Stopped by staff".to_owned(),
+        Why::ChargedBack => "Charged back, not decided".to_owned(),
         Why::Disputed => "All of it is disputed".to_owned(),
         Why::Bounced => "Mail comes back".to_owned(),
         Why::Nobody => "Nobody to write to".to_owned(),

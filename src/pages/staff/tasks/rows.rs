@@ -1,4 +1,4 @@
-//! What needs a hand, as a row each: chargebacks to answer, charges that are questioned, payments that are stuck, money that fits nothing yet, mails that came back, promises
+//! What needs a hand, as a row each: chargebacks to answer, warnings of fraud, charges that are questioned, payments that are stuck, money that fits nothing yet, mails that came back, promises
 //! that were broken, invoices that no reminder helped, and those that are late or due today.
 
 use crate::base::db::{Conn, DbResult};
@@ -6,7 +6,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, Timestamp, Zone};
 use crate::base::web::Cx;
-use crate::billing::chargebacks::{self, Case};
+use crate::billing::chargebacks::{self, Case, Warning};
 use crate::billing::deliveries::{self, Bounced};
 use crate::billing::disputes::{self, Order, Place};
 use crate::billing::invoices::counter::OnCounter;
@@ -53,6 +53,10 @@ pub(in crate::pages::staff) fn of_sort(
             let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
             let found = chargebacks::unanswered(c, &who.scope, moment(after)?, most)?;
             found.into_iter().map(|it| of_chargeback(it, now, &zone)).collect()
+        }
+        Waiting::FraudWarning => {
+            let found = chargebacks::open_warnings(c, &who.scope, moment(after)?, most)?;
+            found.into_iter().map(of_warning).collect()
         }
         Waiting::Dispute => {
             let after = moment(after)?.map(|(at, id)| Place { key: at.micros(), id });
@@ -121,10 +125,22 @@ fn of_chargeback(it: Case, now: Timestamp, zone: &Zone) -> Task {
         pill: pill(&it, now),
         icon: "credit-card",
         action: "Answer",
-        place: format!("{}.{}", it.since.micros(), it.id),
+        place: format!("{}.{}", it.due().micros(), it.id),
         ..Task::of(it.customer, it.amount.display(EN))
     }
     .titled(it.receipt)
+}
+
+fn of_warning(it: Warning) -> Task {
+    Task {
+        href: "/staff/chargebacks".to_owned(),
+        title: it.receipt,
+        about: "Money that is sent back in time is not charged back".to_owned(),
+        pill: Pill { kind: "overdue", text: "Warning of fraud".into() },
+        icon: "triangle-alert",
+        place: format!("{}.{}", it.at.micros(), it.id),
+        ..Task::of(it.customer, it.amount.display(EN))
+    }
 }
 
 fn of_dispute(it: disputes::Listed, now: Timestamp) -> Task {

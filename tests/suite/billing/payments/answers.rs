@@ -222,14 +222,33 @@ async fn a_warning_of_fraud_waits_until_somebody_has_dealt_with_it() {
         assert_eq!(world.post(&world.app, parcel).await, 200);
     }
     world.work().await;
+    let mails = world.app.mails_to(address_of("Priya Raman").as_str());
+    assert_eq!(mails.iter().filter(|mail| mail.kind == "fraud-warning").count(), 1, "told once");
+    let waiting = luis.get("/staff/tasks?kind=fraud-warning").await.text();
+    assert!(waiting.contains("Warning of fraud"), "{waiting}");
     let page = luis.get("/staff/chargebacks").await.text();
     assert_eq!(page.matches("Somebody else may have used the card").count(), 1, "{page}");
+    let refund = format!("/staff/payments/{}/refunds/new", world.payments()[0].id);
+    assert!(!page.contains(&refund) && priya.get("/staff/chargebacks").await.text().contains(&refund));
     let action = page.split("action=\"/staff/chargebacks/warnings/").nth(1).unwrap();
     let action = format!("/staff/chargebacks/warnings/{}", action.split('"').next().unwrap());
     assert_eq!(luis.post(&action, &[]).await.status, 403);
     assert_eq!(priya.post(&action, &[]).await.status, 303);
     assert_eq!(priya.post(&action, &[]).await.status, 409);
-    assert!(!luis.get("/staff/chargebacks").await.text().contains("Somebody else may have used the card"));
+    let waits = async |luis: &crate::support::actors::Actor<'_>| {
+        luis.get("/staff/chargebacks").await.text().contains("Somebody else may have used the card")
+    };
+    assert!(!waits(&luis).await);
+    // What comes too late to spare anything ends by itself, and what comes after it does not begin.
+    world.simulator.act(|desk| desk.warn(&intent)).unwrap();
+    world.webhooks().await;
+    assert!(waits(&luis).await);
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    assert!(!waits(&luis).await);
+    world.simulator.act(|desk| desk.warn(&intent)).unwrap();
+    world.webhooks().await;
+    assert!(!waits(&luis).await);
 }
 
 /// The refund is asked for first: the provider decides which of the two got the money.

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use forecourt::base::db::Conn;
+use forecourt::billing::chargebacks;
 use forecourt::billing::ledger;
 use forecourt::billing::payments::reconciling::reconcile;
 use forecourt::billing::payments::returning;
@@ -11,6 +13,7 @@ use forecourt::simulator::switches::Switches;
 use forecourt::trust::access::Role;
 
 use super::world::{Owed, World, usd};
+use crate::support::places::address_of;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -64,6 +67,35 @@ async fn what_is_taken_is_owed_again_and_not_sent_back_as_well() {
     );
     let dana = world.owner("Dana").await;
     assert!(dana.get(&format!("/payments/{payment}")).await.text().contains("bank"), "the owner is told");
+}
+
+#[actix_web::test]
+async fn while_the_network_decides_nobody_is_reminded_or_charged_and_managers_are_told_before_the_day() {
+    let (world, owed, intent) = paid(10_000).await;
+    let id = world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let dana = world.owner("Dana").await;
+    let taken = |c: &mut Conn| chargebacks::undecided_of(c, &world.scope, &[owed.id]);
+    assert_eq!(world.app.site.db.read(taken).unwrap().get(&owed.id), Some(&10_000));
+    let page = dana.get(&format!("/invoices/{}", owed.number)).await.text();
+    assert!(page.contains("Charged back") && page.contains("has not decided yet"), "{page}");
+    let page = priya.get(&format!("/staff/invoices/{}", owed.number)).await.text();
+    assert!(page.contains("Charged back"), "{page}");
+    let told = |world: &World| {
+        chargebacks::sweep(&world.app.site).unwrap();
+        let mails = world.app.mails_to(address_of("Priya Raman").as_str());
+        mails.iter().filter(|mail| mail.kind == "chargeback-due").count()
+    };
+    assert_eq!(told(&world), 0);
+    world.advance(DAY * 12);
+    assert_eq!((told(&world), told(&world)), (1, 1), "three days before, once");
+    world.simulator.act(|desk| desk.decide_dispute(&id, false)).unwrap();
+    world.webhooks().await;
+    let dana = world.owner("Dana").await;
+    assert!(world.app.site.db.read(taken).unwrap().is_empty(), "lost: it is owed as anything is");
+    let page = dana.get(&format!("/invoices/{}", owed.number)).await.text();
+    assert!(page.contains("owed again") && !page.contains("has not decided yet"), "{page}");
 }
 
 #[actix_web::test]

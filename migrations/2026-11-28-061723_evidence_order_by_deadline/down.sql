@@ -1,0 +1,2 @@
+DROP INDEX chargeback_due;
+ALTER TABLE chargeback DROP COLUMN answer_due;
