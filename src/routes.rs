@@ -271,6 +271,7 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
     r.get("/admin/settings/disputes", Administrator, at::disputes::show);
     r.post("/admin/settings/disputes", Administrator, at::disputes::save);
+    r.post("/admin/settings/disputes/managers", Administrator, at::disputes::let_decide);
     r.get("/admin/settings/branding", Administrator, at::branding::show);
     r.post("/admin/settings/branding", Administrator, at::branding::save);
     r.post("/admin/settings/branding/logo", Administrator, at::branding::upload);

@@ -1,10 +1,11 @@
 //! One question for all documents that somebody at the counter may have the number of: invoices, drafts, estimates, credit
-//! notes, receipts. What has exactly that number or repair order comes first; where nothing has, invoices whose number or
+//! notes, receipts, disputes. What has exactly that number or repair order comes first; where nothing has, invoices whose number or
 //! repair order begins so. Not here: persons and cars (parties/searching).
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::billing::credits;
+use crate::billing::disputes;
 use crate::billing::estimates;
 use crate::billing::invoices::counter::OnCounter;
 use crate::billing::invoices::drafts::ListedDraft;
@@ -23,6 +24,7 @@ pub struct Documents {
     pub estimates: Vec<estimates::Listed>,
     pub credit_notes: Vec<credits::Listed>,
     pub receipts: Vec<dealer::OnCounter>,
+    pub disputes: Vec<disputes::Listed>,
 }
 
 impl Documents {
@@ -32,6 +34,7 @@ impl Documents {
             && self.estimates.is_empty()
             && self.credit_notes.is_empty()
             && self.receipts.is_empty()
+            && self.disputes.is_empty()
     }
 }
 
@@ -55,6 +58,7 @@ pub fn documents(c: &mut Conn, site: &Site, scope: &Scope, text: &str, limit: us
         )?,
         credit_notes: credits::search(c, scope, &typed.numbers(prefix(Numbered::CreditNote)))?,
         receipts: dealer::search(c, scope, &typed.numbers(settings.receipt_prefix.as_str()))?,
+        disputes: disputes::search(c, scope, &typed.numbers(prefix(Numbered::Dispute)))?,
     };
     if found.is_empty() && typed.is_a_beginning() {
         found.invoices = finding::beginning_so(c, site, scope, &numbers, &orders, limit)?;

@@ -23,12 +23,17 @@ pub struct Brought {
     pub clean: Vec<Clean>,
     /// Names as they were given, and why those are not taken.
     pub refused: Vec<(String, Refused)>,
+    /// Too many were sent in a short time: none was looked at.
+    pub later: bool,
 }
 
 impl Brought {
     /// What is wrong with the files, a sentence each; empty when all can be kept, for a subject that has some already.
     pub fn faults(&self, c: &mut Conn, w: Words, subject: Option<&Subject>) -> DbResult<Vec<String>> {
         let mut all: Vec<String> = self.refused.iter().map(|(name, why)| said(w, name, *why)).collect();
+        if self.later {
+            all.push(w.t("files-later").into_owned());
+        }
         if let (Some(subject), false) = (subject, self.clean.is_empty()) {
             let room = evidence::room(c, subject, self.clean.len())?;
             all.extend(room.err().map(|why| said(w, "", why)));
@@ -134,6 +139,14 @@ pub async fn bring(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
         Ok(brought)
     })
     .await
+}
+
+/// The same for a form with words: above the limit it comes back with what was typed.
+pub async fn bring_or_later(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
+    match bring(cx, files).await {
+        Err(AppError::TooMany { .. }) => Ok(Brought { later: true, ..Brought::default() }),
+        other => other,
+    }
 }
 
 /// Sends a file, as a file to keep, a piece at a time.

@@ -224,3 +224,11 @@ pub fn records_key(app: &TestApp, scope: &Scope) -> std::sync::Arc<forecourt::ba
     let holder = forecourt::base::vault::Holder::Customer(scope.require_customer().unwrap());
     app.site.db.read(|c| app.site.vault.key(c, holder, Purpose::Records)).unwrap()
 }
+
+/// A form's key, as long as those of pages: the same text is the same key.
+pub fn form_key(text: &str) -> String {
+    let sum = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("form-{sum:016x}")
+}

@@ -848,6 +848,7 @@ diesel::table! {
         reversed_at -> Nullable<BigInt>,
         reversed_by -> Nullable<Text>,
         reason -> Nullable<Binary>,
+        protest -> Bool,
     }
 }
 
@@ -1216,6 +1217,18 @@ diesel::table! {
         appeal_until -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
         version -> BigInt,
+        paused_days -> Integer,
+        pause_until -> Nullable<BigInt>,
+        allowed_id -> Nullable<Text>,
+        advisor -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    dispute_hold (dispute_id, at) {
+        dispute_id -> Text,
+        at -> BigInt,
+        moved_minor -> BigInt,
     }
 }
 
@@ -1265,6 +1278,7 @@ diesel::table! {
         due_minor -> BigInt,
         form_key -> Text,
         note -> Nullable<Binary>,
+        appeal_until -> Nullable<BigInt>,
     }
 }
 
@@ -1281,6 +1295,7 @@ diesel::table! {
 
 diesel::joinable!(dispute -> customer (customer_id));
 diesel::joinable!(dispute -> invoice (invoice_id));
+diesel::joinable!(dispute_hold -> dispute (dispute_id));
 diesel::joinable!(dispute_line -> dispute (dispute_id));
 diesel::joinable!(dispute_event -> dispute (dispute_id));
 diesel::joinable!(dispute_decision -> dispute (dispute_id));
@@ -1425,6 +1440,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payer_document,
     core_charge,
     dispute,
+    dispute_hold,
     dispute_line,
     dispute_event,
     dispute_decision,

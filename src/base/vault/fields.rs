@@ -69,6 +69,7 @@ fields! {
     161 RecurringTemplate Records "What a recurring invoice bills, JSON.",
     180 DisputeWords Records "What somebody wrote in a dispute.",
     181 DecisionWords Records "Why a dispute was decided so.",
+    182 DisputeAdvisor Operations "Who looked after the customer, as a questioned invoice says it.",
     190 EvidenceKey Records "The key of a file that somebody brought as evidence.",
     191 EvidenceName Records "What its file was called, and a note about it.",
     160 PauseReason Contact "Why reminders were stopped, in the staff's words.",

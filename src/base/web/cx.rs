@@ -149,6 +149,15 @@ impl Cx {
         self.block(move |cx| allow(&cx.site, limit, &key)).await
     }
 
+    /// The same for a form that is shown again with what was typed: the seconds to wait, where it is too much now.
+    pub async fn wait(&self, limit: Limit, key: impl Into<String>) -> DbResult<Option<u32>> {
+        match self.allow(limit, key).await {
+            Ok(()) => Ok(None),
+            Err(AppError::TooMany { retry_after }) => Ok(Some(retry_after)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The same for whoever asks: from the bucket of their session, or before there is one from that of their network.
     pub async fn allow_asker(&self, limit: Limit) -> DbResult<()> {
         let session = self.facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));

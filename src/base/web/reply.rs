@@ -44,6 +44,11 @@ impl Reply {
         Ok(Self { status: StatusCode::CONFLICT, ..Self::page(template)? })
     }
 
+    /// 429 and the same page again with what was typed: it can be sent a little later.
+    pub fn too_many(template: &impl Template) -> Result<Self, AppError> {
+        Ok(Self { status: StatusCode::TOO_MANY_REQUESTS, ..Self::page(template)? })
+    }
+
     /// 303 to a path of this site.
     pub fn to(location: impl Into<String>) -> Self {
         Self::new(StatusCode::SEE_OTHER, "text/plain", Vec::new()).header(header::LOCATION, location)

@@ -5,13 +5,14 @@ use diesel::prelude::*;
 use super::holding::rehold;
 use super::mailing;
 use super::raising::entry;
-use super::store::{EventKind, NewEvent, Side, by_id, happened, is_known, moved};
+use super::store::{by_id, moved};
+use super::story::{EventKind, NewEvent, Side, happened, is_known};
 use super::talking::{Clock, Said};
 use super::{Event, State};
 use crate::base::db::schema::{dispute, dispute_line};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{DisputeId, Timestamp};
+use crate::base::values::{DisputeId, PersonId, Timestamp};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, record};
 
@@ -35,10 +36,10 @@ pub fn appeal(
     id: DisputeId,
     said: Said<'_>,
 ) -> DbResult<Result<(), NotAppealed>> {
-    if is_known(c, said.form_key)? {
+    let (it, now) = (by_id(c, scope, id)?, site.clock.now());
+    if is_known(c, &it, said.form_key)? {
         return Ok(Ok(()));
     }
-    let (it, now) = (by_id(c, scope, id)?, site.clock.now());
     let Some(to) = it.state.after(Event::Appeal) else { return Ok(Err(NotAppealed::State(it.state))) };
     if let Some(until) = it.appeal_until.filter(|until| *until <= now) {
         return Ok(Err(NotAppealed::Late(until)));
@@ -54,7 +55,12 @@ pub fn appeal(
     }
     let due = Clock::of(c, scope)?.calendar().raised(now);
     moved(c, &it, to, due)?;
-    let values = (dispute::ended_at.eq(None::<Timestamp>), dispute::appeal_until.eq(None::<Timestamp>));
+    let values = (
+        dispute::ended_at.eq(None::<Timestamp>),
+        dispute::appeal_until.eq(None::<Timestamp>),
+        // Who was let decide the first time is not let decide again by that.
+        dispute::allowed_id.eq(None::<PersonId>),
+    );
     diesel::update(dispute::table.find(id)).set(values).execute(c)?;
     let lines = dispute_line::table
         .filter(dispute_line::dispute_id.eq(id).and(dispute_line::line_id.eq_any(against)));

@@ -1,5 +1,6 @@
 //! When something is promised: so many business days after a moment, at the end of that day on the dealership's clock. A
-//! question to the customer stops the clock; what was left runs on from the answer. Pure.
+//! question to the customer stops the clock, and what was left runs on from the answer; but all questions together stop it
+//! for no more days than the rules say, and then it runs on by itself. Pure.
 
 use super::rules::Rules;
 use crate::base::values::{LocalDate, Timestamp, Zone};
@@ -22,16 +23,21 @@ pub struct Due {
     pub answer_by: Option<Timestamp>,
     /// Business days that were left to decide when the customer was asked.
     pub days_left: Option<i32>,
+    /// Until when the clock stands still for what the customer is asked, at most.
+    pub pause_until: Option<Timestamp>,
+    /// Business days for which it stood still, with those that are set aside for what is asked now.
+    pub paused_days: i32,
 }
 
 impl Due {
-    /// The next of the days: the customer's while they are asked, else ours.
+    /// The next of the days, the customer's or ours.
     pub fn at(&self) -> Timestamp {
-        match (self.answer_by, self.reply_by) {
-            (Some(answer), _) => answer,
-            (None, Some(reply)) => reply.min(self.decide_by),
-            (None, None) => self.decide_by,
-        }
+        [self.answer_by, self.reply_by].into_iter().flatten().fold(self.decide_by, Timestamp::min)
+    }
+
+    /// What is promised no more: somebody decided.
+    pub(super) fn done(self) -> Self {
+        Self { reply_by: None, answer_by: None, days_left: None, pause_until: None, ..self }
     }
 }
 
@@ -70,7 +76,7 @@ impl Calendar<'_> {
     pub fn raised(&self, now: Timestamp) -> Due {
         let reply_by = Some(self.after(now, self.rules.reply_days));
         let decide_by = self.after(now, self.rules.decide_days);
-        Due { reply_by, decide_by, answer_by: None, days_left: None }
+        Due { reply_by, decide_by, answer_by: None, days_left: None, pause_until: None, paused_days: 0 }
     }
 
     /// The customer wrote: they wait for a reply from now on, unless they do so already.
@@ -84,25 +90,36 @@ impl Calendar<'_> {
         Due { reply_by: None, ..due }
     }
 
-    /// The customer is asked for something.
+    /// The customer is asked for something. The decision is promised for when the clock has stood still as long as it can.
     pub fn asked(&self, due: Due, now: Timestamp) -> Due {
+        // A customer has all of the day that they are told.
+        let end_of = |days| self.zone.at_minute(self.day_after(now, days), LAST_MINUTE);
+        let days_left = self.between(now, due.decide_by).max(1);
+        let pause = (self.rules.pause_days - due.paused_days).clamp(0, self.rules.answer_days);
+        let paused = pause > 0;
         Due {
             reply_by: None,
-            // A customer has all of the day that they are told.
-            answer_by: Some(self.zone.at_minute(self.day_after(now, self.rules.answer_days), LAST_MINUTE)),
-            days_left: Some(self.between(now, due.decide_by).max(1)),
-            ..due
+            answer_by: Some(end_of(self.rules.answer_days)),
+            days_left: Some(days_left),
+            pause_until: paused.then(|| end_of(pause)),
+            paused_days: due.paused_days.saturating_add(pause),
+            decide_by: if paused { self.after(now, pause.saturating_add(days_left)) } else { due.decide_by },
         }
     }
 
-    /// They answered: what was left runs on.
+    /// They answered: what was left runs on, and days that were not needed can still be asked for. Where the clock runs
+    /// again already, or never stood still, the promised day stays.
     pub fn answered(&self, due: Due, now: Timestamp) -> Due {
+        let still = due.pause_until.filter(|until| *until > now);
         let days = due.days_left.unwrap_or(self.rules.decide_days);
+        let spared = still.map_or(0, |until| self.between(now, until));
         Due {
             reply_by: Some(self.after(now, self.rules.reply_days)),
-            decide_by: self.after(now, days),
+            decide_by: if still.is_some() { self.after(now, days) } else { due.decide_by },
             answer_by: None,
             days_left: None,
+            pause_until: None,
+            paused_days: due.paused_days.saturating_sub(spared).max(0),
         }
     }
 
@@ -147,10 +164,31 @@ mod tests {
             let asked = it.asked(it.replied(raised), at("2026-11-20T15:00:00Z"));
             let midnight = at("2026-12-05T05:59:00Z");
             assert_eq!((asked.days_left, asked.at()), (Some(6), midnight), "all of the day");
+            assert_eq!((asked.pause_until, asked.paused_days), (Some(midnight), 10));
             let answered = it.answered(asked, at("2026-11-25T15:00:00Z"));
             assert_eq!(answered.decide_by, at("2026-12-03T23:00:00Z"), "six business days later");
             assert_eq!((answered.answer_by, answered.days_left), (None, None));
             assert_eq!(answered.at(), at("2026-11-26T23:00:00Z"));
+            assert_eq!((answered.pause_until, answered.paused_days), (None, 3), "what was needed");
+        });
+    }
+
+    #[test]
+    fn all_questions_together_stop_the_clock_for_ten_days_and_then_it_runs_on_by_itself() {
+        with(&Plan::default(), |it| {
+            let raised = it.raised(at("2026-11-16T15:00:00Z"));
+            // Eight of ten days pass before the first answer.
+            let first = it.answered(it.asked(raised, at("2026-11-16T15:00:00Z")), at("2026-11-26T15:00:00Z"));
+            assert_eq!((first.paused_days, first.decide_by), (8, at("2026-12-10T23:00:00Z")));
+            let second = it.asked(first, at("2026-11-30T15:00:00Z"));
+            assert_eq!(second.pause_until, Some(at("2026-12-03T05:59:00Z")), "two days are left");
+            assert_eq!(second.decide_by, at("2026-12-14T23:00:00Z"), "two days later than before");
+            assert_eq!(second.answer_by, Some(at("2026-12-15T05:59:00Z")), "all the time to answer");
+            assert_eq!(second.at(), second.decide_by);
+            let late = it.answered(second, at("2026-12-10T15:00:00Z"));
+            assert_eq!((late.paused_days, late.decide_by), (10, second.decide_by), "it ran again");
+            let third = it.asked(late, at("2026-12-10T16:00:00Z"));
+            assert_eq!((third.pause_until, third.decide_by), (None, late.decide_by), "no day is left");
         });
     }
 

@@ -3,20 +3,22 @@
 
 use diesel::prelude::*;
 
+use super::deciders::refuse;
+use super::decisions::write;
 use super::holding::rehold;
 use super::mailing;
-use super::planning::{Effect, Ruled, Way, effect, refuse};
+use super::planning::{Effect, Ruled, Way, effect};
 use super::raising::entry;
-use super::store::{Dispute, EventKind, NewEvent, Side, by_id, happened, moved};
+use super::store::{Dispute, by_id, moved};
+use super::story::{EventKind, NewEvent, Side, happened};
 use super::talking::Clock;
-use super::{Event, LETTER, Outcome, State, Why};
-use crate::base::db::schema::{dispute, dispute_decision, dispute_line, dispute_ruling};
+use super::{Event, LETTER, Outcome, State, Why, keyed};
+use crate::base::db::schema::{dispute, dispute_decision, dispute_line};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox;
 use crate::base::site::Site;
-use crate::base::values::{ApprovalId, CreditNoteId, DecisionId, DisputeId, LineId, Money, RulingId};
-use crate::base::vault::{DecisionWords, Holder, Sealed};
+use crate::base::values::{ApprovalId, CreditNoteId, DecisionId, DisputeId, LineId, Money, Timestamp};
 use crate::base::words::Words;
 use crate::billing::credits::{self, NewCredit, NotCredited};
 use crate::billing::payments::returning::{NotReturned, Reason, Returning, give_back};
@@ -78,10 +80,10 @@ pub fn decide(
     scope: &Scope,
     new: &NewDecision<'_>,
 ) -> DbResult<Result<Decided, NotDecided>> {
-    if let Some(known) = decided_by_form(c, scope, new.form_key)? {
+    let it = by_id(c, scope, new.dispute)?;
+    if let Some(known) = decided_by_form(c, &it, new.form_key)? {
         return Ok(Ok(known));
     }
-    let it = by_id(c, scope, new.dispute)?;
     let scope = scope.narrowed(it.customer)?;
     if let Some(why) = refuse(c, site, actor, &scope, &it)? {
         return Ok(Err(why));
@@ -101,24 +103,19 @@ pub fn decide(
         return Ok(Err(NotDecided::Credit(NotCredited::Busy)));
     }
     let to = it.state.after(Event::Decide).ok_or_else(|| AppError::internal("decided what is over"))?;
-    settle(c, site, &scope, &it, &effect, to)?;
-    let (note, number) = match credit(c, site, actor, &scope, &it, &effect, new)? {
+    let id = DecisionId::generate(site.clock.now());
+    let appeal_until = settle(c, site, &scope, &it, &effect, to)?;
+    let (note, number) = match credit(c, site, actor, &scope, &it, (&effect, id), new)? {
         Some((id, number)) => (Some(id), Some(number)),
         None => (None, None),
     };
     let refunded = if refund {
-        send_back(c, site, actor, &it, &effect, new)?
+        send_back(c, site, actor, &it, (&effect, id), new)?
     } else {
         Money::zero(effect.credited.currency())
     };
-    let decided = Decided {
-        id: DecisionId::generate(site.clock.now()),
-        credited: effect.credited,
-        note: number,
-        refunded,
-        due: effect.open_after,
-    };
-    write(c, site, actor, &it, &effect, new, (&decided, note))?;
+    let decided = Decided { id, credited: effect.credited, note: number, refunded, due: effect.open_after };
+    write(c, site, actor, &it, &effect, new, (&decided, note, appeal_until))?;
     rehold(c, site, &scope, it.invoice)?;
     let kind = if to == State::Decided { EventKind::Decided } else { EventKind::DecidedFinal };
     happened(c, site, it.customer, it.id, &NewEvent::of(kind, Side::Staff, actor.person))?;
@@ -135,13 +132,14 @@ pub fn decide(
     Ok(Ok(decided))
 }
 
-/// The decision that a form made before.
-pub fn decided_by_form(c: &mut Conn, scope: &Scope, key: &str) -> DbResult<Option<Decided>> {
+/// The decision of this dispute that a form made before.
+pub fn decided_by_form(c: &mut Conn, it: &Dispute, key: &str) -> DbResult<Option<Decided>> {
+    keyed(key)?;
     use dispute_decision as d;
     type Row = (DecisionId, Option<CreditNoteId>, i64, i64, i64, crate::base::values::Currency);
     let row: Option<Row> = d::table
         .inner_join(dispute::table)
-        .filter(d::form_key.eq(key).and(d::dealership_id.eq(scope.dealership())))
+        .filter(d::dispute_id.eq(it.id).and(d::form_key.eq(key)))
         .select((
             d::id,
             d::credit_note_id,
@@ -164,7 +162,7 @@ pub fn decided_by_form(c: &mut Conn, scope: &Scope, key: &str) -> DbResult<Optio
     Ok(Some(Decided { id, credited: money(credited), note, refunded: money(refunded), due: money(due) }))
 }
 
-/// The dispute's own rows: it is decided, and its lines are free.
+/// The dispute's own rows: it is decided, and its lines are free. Until when it can be appealed, if it can.
 fn settle(
     c: &mut Conn,
     site: &Site,
@@ -172,9 +170,9 @@ fn settle(
     it: &Dispute,
     effect: &Effect,
     to: State,
-) -> DbResult<()> {
+) -> DbResult<Option<Timestamp>> {
     let (now, clock) = (site.clock.now(), Clock::of(c, scope)?);
-    moved(c, it, to, super::Due { reply_by: None, answer_by: None, days_left: None, ..it.due })?;
+    moved(c, it, to, it.due.done())?;
     let appealable = effect.rulings.iter().any(|ruling| {
         let line = it.lines.iter().find(|line| line.line == ruling.line);
         let all = line.and_then(|line| line.outstanding().ok()).is_none_or(|left| left == ruling.amount);
@@ -195,7 +193,7 @@ fn settle(
                 .execute(c)?;
         }
     }
-    Ok(())
+    Ok(until)
 }
 
 fn credit(
@@ -204,7 +202,7 @@ fn credit(
     actor: &Actor,
     scope: &Scope,
     it: &Dispute,
-    effect: &Effect,
+    (effect, id): (&Effect, DecisionId),
     new: &NewDecision<'_>,
 ) -> DbResult<Option<(CreditNoteId, String)>> {
     if !effect.credited.is_positive() {
@@ -213,7 +211,7 @@ fn credit(
     let w = Words::new(customers::load(c, site, scope)?.details.language);
     let reason = w.args("dispute-credit-reason", &[("number", it.number.as_str().into())]);
     let reason = credits::Reason::parse(&reason).map_err(|e| AppError::Internal(e.into()))?;
-    let (amounts, key) = (effect.amounts.as_slice(), format!("{}-credit", new.form_key));
+    let (amounts, key) = (effect.amounts.as_slice(), format!("{id}-credit"));
     let credit =
         NewCredit { invoice: it.invoice, amounts, reason: &reason, form_key: &key, approval: new.approval };
     match credits::credit(c, site, actor, scope, &credit)? {
@@ -227,12 +225,12 @@ fn send_back(
     site: &Site,
     actor: &Actor,
     it: &Dispute,
-    effect: &Effect,
+    (effect, id): (&Effect, DecisionId),
     new: &NewDecision<'_>,
 ) -> DbResult<Money> {
     let reason = Reason::parse(&it.number).map_err(|e| AppError::Internal(e.into()))?;
     for (place, part) in effect.parts.iter().enumerate() {
-        let key = format!("{}-refund-{place}", new.form_key);
+        let key = format!("{id}-refund-{place}");
         let refund = Returning {
             payment: part.payment,
             amount: part.amount,
@@ -245,54 +243,4 @@ fn send_back(
         }
     }
     Ok(effect.paid_back)
-}
-
-fn write(
-    c: &mut Conn,
-    site: &Site,
-    actor: &Actor,
-    it: &Dispute,
-    effect: &Effect,
-    new: &NewDecision<'_>,
-    (decided, note): (&Decided, Option<CreditNoteId>),
-) -> DbResult<()> {
-    use dispute_decision as d;
-    let (id, holder) = (decided.id, Holder::Customer(it.customer));
-    let words: Option<Sealed<DecisionWords>> = match new.words {
-        Some(words) => Some(site.vault.seal(c, holder, id.as_bytes(), words.as_str())?),
-        None => None,
-    };
-    let dealership: crate::base::values::DealershipId =
-        dispute::table.find(it.id).select(dispute::dealership_id).first(c)?;
-    let values = (
-        d::id.eq(id),
-        d::dispute_id.eq(it.id),
-        d::dealership_id.eq(dealership),
-        d::is_final.eq(it.state == State::Appealed),
-        d::decided_by.eq(actor.person.ok_or(AppError::SignInNeeded)?),
-        d::decided_at.eq(site.clock.now()),
-        d::approval_id.eq(new.approval),
-        d::credit_note_id.eq(note),
-        d::credited_minor.eq(decided.credited.minor()),
-        d::account_minor.eq(effect.paid_back.checked_sub(decided.refunded)?.minor()),
-        d::refunded_minor.eq(decided.refunded.minor()),
-        d::due_minor.eq(decided.due.minor()),
-        d::form_key.eq(new.form_key),
-        d::note.eq(words),
-    );
-    diesel::insert_into(d::table).values(values).execute(c)?;
-    for ruling in &effect.rulings {
-        let own = RulingId::generate(site.clock.now());
-        let why: Sealed<DecisionWords> = site.vault.seal(c, holder, own.as_bytes(), ruling.why.as_str())?;
-        let values = (
-            dispute_ruling::id.eq(own),
-            dispute_ruling::decision_id.eq(id),
-            dispute_ruling::line_id.eq(ruling.line),
-            dispute_ruling::outcome.eq(ruling.outcome),
-            dispute_ruling::approved_minor.eq(ruling.amount.minor()),
-            dispute_ruling::reason.eq(why),
-        );
-        diesel::insert_into(dispute_ruling::table).values(values).execute(c)?;
-    }
-    Ok(())
 }

@@ -1,17 +1,18 @@
 //! What is on hold: of each open dispute what its lines come to, with tax as the difference of each group's tax, so that
 //! the holds of an invoice sum to what crediting all of them would take off. Kept on the dispute's row, for lists and
-//! sweeps; worked out anew whenever a dispute or a credit note moves it. Never more than is still open to pay.
+//! sweeps; worked out anew whenever a dispute or a credit note moves it. Never more than is still open to pay. Each change
+//! is a row as well: what is charged for days that are over asks what was on hold then, not what is now.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::store::{Dispute, of_invoice};
-use crate::base::db::schema::{dispute, invoice};
+use crate::base::db::schema::{dispute, dispute_hold, invoice};
 use crate::base::db::{Conn, DbResult, not_zero, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{Currency, CustomerId, DisputeId, InvoiceId, LineId, LocalDate, Money};
+use crate::base::values::{Currency, CustomerId, InvoiceId, LineId, LocalDate, Money, Timestamp};
 use crate::billing::credits::{Left, left};
 use crate::billing::invoices::{self, Invoice};
 use crate::parties::dealerships;
@@ -116,15 +117,37 @@ fn capped(rows: Vec<(InvoiceId, i64, i64)>, currency: Currency) -> DbResult<Mone
 /// movements of the open amount.
 pub fn pauses(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<(LocalDate, Money)>> {
     let zone = dealerships::load(c, scope.dealership())?.settings.time_zone;
-    let mut moves = Vec::new();
-    for it in of_invoice(c, scope, invoice)? {
-        let paused = if it.state.is_open() { it.held } else { it.claimed };
-        moves.push((zone.date_of(it.raised_at), paused.checked_neg()?));
-        if let Some(ended) = it.ended_at {
-            moves.push((zone.date_of(ended), paused));
-        }
+    let rows: Vec<(Timestamp, Currency, i64)> = dispute_hold::table
+        .inner_join(dispute::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::invoice_id.eq(invoice)))
+        .select((dispute_hold::at, dispute::currency, dispute_hold::moved_minor))
+        .load(c)?;
+    let moved = |(at, currency, minor)| Ok((zone.date_of(at), Money::new(minor, currency).checked_neg()?));
+    rows.into_iter().map(moved).collect()
+}
+
+/// Of what the scope's customer owed at the end of a day, the part on hold.
+pub fn held_on(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) -> DbResult<Money> {
+    let zone = dealerships::load(c, scope.dealership())?.settings.time_zone;
+    let until = zone.start_of(day.plus_days(1));
+    let rows: Vec<(InvoiceId, i64)> = dispute_hold::table
+        .inner_join(dispute::table)
+        .filter(dispute::customer_id.eq(scope.require_customer()?).and(dispute::currency.eq(currency)))
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute_hold::at.lt(until)))
+        .select((dispute::invoice_id, dispute_hold::moved_minor))
+        .load(c)?;
+    let mut by_invoice: HashMap<InvoiceId, i64> = HashMap::new();
+    for (id, moved) in rows {
+        let held = by_invoice.entry(id).or_default();
+        *held = held.saturating_add(moved);
     }
-    Ok(moves)
+    let mut on_hold = Money::zero(currency);
+    for (id, held) in by_invoice.into_iter().filter(|(_, held)| *held > 0) {
+        let moved = invoices::movements(c, scope, id)?.into_iter().filter(|step| step.on <= day);
+        let open = Money::sum(currency, moved.map(|step| step.amount))?;
+        on_hold = on_hold.checked_add(open.min(Money::new(held, currency))?)?;
+    }
+    Ok(on_hold)
 }
 
 /// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, and nothing of what
@@ -172,7 +195,7 @@ pub fn rehold(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResu
         } else {
             Money::zero(before.currency())
         };
-        hold(c, it.id, held)?;
+        hold(c, site.clock.now(), it, held)?;
     }
     Ok(())
 }
@@ -190,8 +213,19 @@ fn add(sum: &mut [Money], it: &Dispute, left: &Left) -> DbResult<()> {
     Ok(())
 }
 
-fn hold(c: &mut Conn, id: DisputeId, held: Money) -> DbResult<()> {
+fn hold(c: &mut Conn, now: Timestamp, it: &Dispute, held: Money) -> DbResult<()> {
+    use dispute_hold as h;
     let minor = held.minor().max(0);
-    diesel::update(dispute::table.find(id)).set(dispute::held_minor.eq(minor)).execute(c)?;
+    let moved = minor.saturating_sub(it.held.minor());
+    if moved == 0 {
+        return Ok(());
+    }
+    diesel::update(dispute::table.find(it.id)).set(dispute::held_minor.eq(minor)).execute(c)?;
+    // A decision moves it twice: by its credit note and by its end.
+    let known = diesel::update(h::table.find((it.id, now)));
+    if known.set(h::moved_minor.eq(h::moved_minor + moved)).execute(c)? == 0 {
+        let row = (h::dispute_id.eq(it.id), h::at.eq(now), h::moved_minor.eq(moved));
+        diesel::insert_into(h::table).values(row).execute(c)?;
+    }
     Ok(())
 }

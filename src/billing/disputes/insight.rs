@@ -1,5 +1,5 @@
-//! What is questioned, and how it ends: by reason, by operation, by who issued the invoice. Over the disputes that were
-//! raised in a span of days; a line counts once, whatever became of it.
+//! What is questioned, and how it ends: by reason, by operation, by advisor. Over the disputes that were raised in a span of
+//! days; a line counts once, whatever became of it. The advisor is whom the invoice names, else who issued it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,8 +8,10 @@ use diesel::prelude::*;
 use super::Outcome;
 use crate::base::db::schema::{dispute, dispute_decision, dispute_line, dispute_ruling};
 use crate::base::db::{Conn, DbResult};
+use crate::base::site::Site;
 use crate::base::values::{Currency, DisputeId, LineId, Money, PersonId, Timestamp};
-use crate::trust::access::Scope;
+use crate::base::vault::{DisputeAdvisor, Holder, Sealed};
+use crate::trust::access::{Scope, persons};
 
 crate::coded! {
     pub enum By {
@@ -22,7 +24,7 @@ crate::coded! {
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InsightRow {
-    /// A reason's code, an operation's, or a person's id; empty where it has none.
+    /// A reason's code, an operation's, or an advisor's name; empty where it has none.
     pub key: String,
     pub count: i64,
     /// Before tax.
@@ -31,8 +33,8 @@ pub struct InsightRow {
     /// Lines that were decided, and of them those about which the customer was right, in full or in part.
     pub decided: i64,
     pub upheld: i64,
-    /// Days from raising to the first decision.
-    pub median_days: Option<i64>,
+    /// Days from raising to the first decision, in halves: the middle of two can be between them.
+    pub median_halves: Option<i64>,
 }
 
 /// All of it, and by one thing, the most money first.
@@ -47,7 +49,15 @@ pub struct Insight {
 /// Lines that are looked at, at most; the newest.
 const MOST: i64 = 5_000;
 
-type Row = (String, Option<String>, Option<PersonId>, i64, i64, Timestamp, (DisputeId, LineId));
+type Row = (
+    String,
+    Option<String>,
+    (Option<Sealed<DisputeAdvisor>>, Option<PersonId>),
+    i64,
+    i64,
+    Timestamp,
+    (DisputeId, LineId),
+);
 
 /// How a line ended: when it was first decided, and whether the customer was right in the end.
 #[derive(Clone, Copy)]
@@ -69,6 +79,7 @@ struct Sums {
 /// The lines of disputes that were raised at the scope's dealership from a moment on.
 pub fn insight(
     c: &mut Conn,
+    site: &Site,
     scope: &Scope,
     currency: Currency,
     by: By,
@@ -83,7 +94,7 @@ pub fn insight(
         .select((
             dispute_line::reason,
             dispute_line::operation,
-            dispute::issued_by,
+            (dispute::advisor, dispute::issued_by),
             dispute_line::claimed_minor,
             dispute_line::approved_minor,
             dispute::raised_at,
@@ -91,13 +102,17 @@ pub fn insight(
         ))
         .load(c)?;
     let decided = decided(c, scope, from)?;
+    let advisors = match by {
+        By::Advisor => advisors(c, site, scope, &rows)?,
+        By::Reason | By::Operation => HashMap::new(),
+    };
     let cut = rows.len() >= usize::try_from(MOST).unwrap_or(usize::MAX);
     let (mut all, mut sums): (Sums, BTreeMap<String, Sums>) = (Sums::default(), BTreeMap::new());
     for row in rows {
         let key = match by {
             By::Reason => row.0.clone(),
             By::Operation => row.1.clone().unwrap_or_default(),
-            By::Advisor => row.2.map_or_else(String::new, |person| person.to_string()),
+            By::Advisor => advisors.get(&row.6.0).cloned().unwrap_or_default(),
         };
         let end = decided.get(&row.6).copied();
         sums.entry(key).or_default().add(&row, end);
@@ -129,16 +144,34 @@ impl Sums {
             approved: Money::new(self.approved, currency),
             decided: self.decided,
             upheld: self.upheld,
-            median_days: median(&self.days),
+            median_halves: median(&self.days),
         }
     }
 }
 
-/// Of sorted days; of an even number of them the middle of the two, rounded up.
+/// Of each dispute the name of its advisor.
+fn advisors(c: &mut Conn, site: &Site, scope: &Scope, rows: &[Row]) -> DbResult<HashMap<DisputeId, String>> {
+    let issuers = persons::names_of(c, site, rows.iter().filter_map(|row| row.2.1))?;
+    let mut found = HashMap::new();
+    for (_, _, (advisor, issuer), _, _, _, (id, _)) in rows {
+        if found.contains_key(id) {
+            continue;
+        }
+        let holder = Holder::Dealership(scope.dealership());
+        let named = match advisor {
+            Some(sealed) => Some(site.vault.open_field(c, holder, id.as_bytes(), sealed)?),
+            None => issuer.and_then(|person| issuers.get(&person).cloned()),
+        };
+        found.insert(*id, named.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// Twice the median of sorted days.
 fn median(days: &[i64]) -> Option<i64> {
     let upper = *days.get(days.len() / 2)?;
     let lower = *days.get(days.len().saturating_sub(1) / 2)?;
-    Some((lower + upper + 1) / 2)
+    Some(lower + upper)
 }
 
 /// The lines that were decided, of disputes that were raised from a moment on. Something given out of goodwill says that

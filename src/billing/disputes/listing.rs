@@ -37,6 +37,8 @@ pub struct Listed {
     pub due_at: Timestamp,
     /// When it will be decided, as promised.
     pub decide_by: Timestamp,
+    /// While the customer is asked for something.
+    pub answer_by: Option<Timestamp>,
     pub escalated: bool,
     pub owner: Option<PersonId>,
     pub ended_at: Option<Timestamp>,
@@ -73,6 +75,7 @@ type Row = (
         Option<PersonId>,
         Option<Timestamp>,
         Option<Timestamp>,
+        Option<Timestamp>,
     ),
 );
 
@@ -97,6 +100,7 @@ macro_rules! columns {
                 dispute::owner_id,
                 dispute::ended_at,
                 dispute::reply_by,
+                dispute::answer_by,
             ),
         )
     };
@@ -104,7 +108,7 @@ macro_rules! columns {
 
 fn listed((about, at): Row) -> Listed {
     let (id, number, customer, invoice, state, currency, claimed, held) = about;
-    let (raised_at, due_at, decide_by, escalated, owner, ended_at, reply_by) = at;
+    let (raised_at, due_at, decide_by, escalated, owner, ended_at, reply_by, answer_by) = at;
     Listed {
         id,
         number,
@@ -120,6 +124,7 @@ fn listed((about, at): Row) -> Listed {
         owner,
         ended_at,
         waits_for_reply: reply_by.is_some(),
+        answer_by,
     }
 }
 
@@ -245,6 +250,18 @@ pub fn of_customer(c: &mut Conn, scope: &Scope, after: Option<Place>, limit: i64
     }
     let rows: Vec<Row> = rows.load(c)?;
     Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Those of the scope's dealership with one of these numbers, the newest first.
+pub fn search(c: &mut Conn, scope: &Scope, numbers: &[String]) -> DbResult<Vec<Listed>> {
+    let rows: Vec<Row> = dispute::table
+        .inner_join(invoice::table)
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::number.eq_any(numbers.to_vec())))
+        .select(columns!())
+        .load(c)?;
+    let mut found: Vec<Listed> = rows.into_iter().map(listed).collect();
+    found.sort_by_key(|it| std::cmp::Reverse((it.raised_at, it.id)));
+    Ok(found)
 }
 
 /// How many are open at the scope's dealership.

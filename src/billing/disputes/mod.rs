@@ -6,7 +6,9 @@
 mod appealing;
 mod assigning;
 mod clock;
+mod deciders;
 mod deciding;
+mod decisions;
 mod holding;
 mod insight;
 mod listing;
@@ -16,6 +18,7 @@ mod raising;
 mod rules;
 pub mod state;
 mod store;
+mod story;
 mod sweeping;
 mod talking;
 mod withdrawing;
@@ -23,32 +26,44 @@ mod withdrawing;
 pub use appealing::{NotAppealed, appeal};
 pub use assigning::{assign, colleagues};
 pub use clock::{Calendar, Due};
+pub use deciders::{Stuck, is_stuck, let_decide, refusal, refusal_of, refuse, stuck};
 pub use deciding::{Decided, NewDecision, NotDecided, decide, decided_by_form};
+pub use decisions::{Decision, Ruling, decisions};
 pub use holding::{
-    Held, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, pauses, possible, rehold,
+    Held, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, held_on, pauses, possible,
+    rehold,
 };
 pub use insight::{By, Insight, InsightRow, insight};
 pub use listing::{
-    Listed, Order, Place, count_late, count_open, ended, mine, of_customer, queue, reasons_of,
+    Listed, Order, Place, count_late, count_open, ended, mine, of_customer, queue, reasons_of, search,
 };
 pub use papers_of::LETTER;
-pub use planning::{Effect, Ruled, Way, effect, refusal, refusal_of, refuse, ruled};
-pub use raising::{Ask, LineFault, NewDispute, NewLine, NotRaised, Raised, by_form_key, raise};
+pub use planning::{Effect, Ruled, Way, effect, ruled};
+pub use raising::{Ask, LineFault, NewDispute, NewLine, NotRaised, Raised, raise};
 pub use rules::{ReasonRow, Rules, RulesError};
 pub use state::{Event, State};
-pub use store::{
-    Decision, Dispute, DisputedLine, EventKind, Happened, Ruling, Side, by_id, by_number, decisions, events,
-    of_invoice,
-};
+pub use store::{Dispute, DisputedLine, by_id, by_number, of_invoice};
+pub use story::{EventKind, Happened, Side, events};
 pub use sweeping::sweep;
 pub use talking::{NotSaid, Said, answer, ask, note, reply, say};
 pub use withdrawing::withdraw;
 
+use crate::base::db::DbResult;
+use crate::base::error::AppError;
 use crate::base::values::CleanLines;
+use crate::billing::payments::starting::is_form_key;
 
 /// What the outbox is asked for when a letter must be made.
 mod papers_of {
     pub const LETTER: &str = "dispute.letter";
+}
+
+/// Refuses what is no form's key.
+fn keyed(form_key: &str) -> DbResult<()> {
+    match is_form_key(form_key) {
+        true => Ok(()),
+        false => Err(AppError::Invalid("a form without its fields".to_owned())),
+    }
 }
 
 /// What somebody writes.

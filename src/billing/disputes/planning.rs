@@ -1,24 +1,19 @@
-//! What a decision would do, worked out before anything is written: for the check page, and by the verb itself. And who
-//! must not make it: whoever issued the invoice, whoever acts for its customer, and after an appeal whoever had a hand in the
-//! decision that it is about.
+//! What a decision would do, worked out before anything is written: for the check page, and by the verb itself. Not here:
+//! who makes it (`deciders`).
 
 use diesel::prelude::*;
 
-use super::raising::entry;
-use super::store::by_id;
 use super::{Dispute, DisputedLine, Event, NotDecided, Outcome, Why};
-use crate::base::db::schema::{approval, dispute_decision, payment};
+use crate::base::db::schema::payment;
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DisputeId, LineId, Money, PaymentId, PersonId};
+use crate::base::values::{CustomerId, LineId, Money, PaymentId};
 use crate::billing::credits;
 use crate::billing::invoices;
 use crate::billing::payments::returning::refundable;
 use crate::billing::payments::store::received;
 use crate::parties::customers;
-use crate::trust::access::{Scope, rights};
-use crate::trust::audit::{Actor, Outcome as Logged, record};
+use crate::trust::access::Scope;
 
 crate::coded! {
     /// Where money goes that had been paid.
@@ -66,51 +61,6 @@ pub struct Part {
     pub payment: PaymentId,
     pub payer: Scope,
     pub amount: Money,
-}
-
-/// Why somebody does not decide, if they do not. To the log as well, when they try.
-pub fn refusal(c: &mut Conn, actor: &Actor, scope: &Scope, it: &Dispute) -> DbResult<Option<NotDecided>> {
-    let person = actor.person.ok_or(AppError::SignInNeeded)?;
-    if it.issued_by == Some(person) {
-        return Ok(Some(NotDecided::Issuer));
-    }
-    if rights::of_person(c, person)?.contains(&(scope.dealership(), it.customer)) {
-        return Ok(Some(NotDecided::Involved));
-    }
-    let before: Vec<(PersonId, Option<PersonId>)> = dispute_decision::table
-        .left_join(approval::table.on(approval::id.nullable().eq(dispute_decision::approval_id)))
-        .filter(dispute_decision::dispute_id.eq(it.id))
-        .filter(dispute_decision::dealership_id.eq(scope.dealership()))
-        .select((dispute_decision::decided_by, approval::decided_by.nullable()))
-        .load(c)?;
-    let again = before.into_iter().any(|(by, approved)| by == person || approved == Some(person));
-    Ok(again.then_some(NotDecided::Again))
-}
-
-/// The same for whoever tries; what is refused is in the log.
-pub fn refuse(
-    c: &mut Conn,
-    site: &Site,
-    actor: &Actor,
-    scope: &Scope,
-    it: &Dispute,
-) -> DbResult<Option<NotDecided>> {
-    let why = refusal(c, actor, scope, it)?;
-    if why.is_some() {
-        let entry = entry("dispute.decide", scope, it)?.outcome(Logged::Refused);
-        record(c, site, actor, &entry.before(it.state.code()).after(it.state.code()))?;
-    }
-    Ok(why)
-}
-
-/// The same for a second person who would approve what is done to an object; none where that is no dispute.
-pub fn refusal_of(c: &mut Conn, actor: &Actor, scope: &Scope, object: &str) -> DbResult<Option<NotDecided>> {
-    let Ok(id) = object.parse::<DisputeId>() else { return Ok(None) };
-    match by_id(c, scope, id) {
-        Ok(it) => refusal(c, actor, scope, &it),
-        Err(AppError::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// The amount of a line that an outcome comes to; none where the typed one does not fit it.

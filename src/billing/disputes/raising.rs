@@ -5,12 +5,14 @@ use diesel::prelude::*;
 
 use super::holding::{rehold, taken_by};
 use super::mailing;
-use super::store::{EventKind, NewEvent, Side, by_id, happened, of_invoice};
-use super::{Calendar, Dispute, Rules, State, Wish, Words};
+use super::store::{by_id, of_invoice};
+use super::story::{EventKind, NewEvent, Side, happened};
+use super::{Calendar, Dispute, Rules, State, Wish, Words, keyed};
 use crate::base::db::schema::{dispute, dispute_line, invoice};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{DisputeId, InvoiceId, LocalDate, Money, PersonId, Quantity};
+use crate::base::vault::{DisputeAdvisor, Holder, Sealed};
 use crate::billing::credits::left;
 use crate::billing::invoices;
 use crate::billing::numbering::{self, Numbered};
@@ -93,7 +95,8 @@ pub fn raise(
     scope: &Scope,
     new: &NewDispute<'_>,
 ) -> DbResult<Result<Raised, NotRaised>> {
-    if let Some(known) = by_form_key(c, scope, new.form_key)? {
+    keyed(new.form_key)?;
+    if let Some(known) = by_form_key(c, scope, new)? {
         return Ok(Ok(known));
     }
     let of = invoices::by_id(c, site, scope, new.invoice)?;
@@ -116,6 +119,12 @@ pub fn raise(
     let (due, id) = (calendar.raised(now), DisputeId::generate(now));
     let number = numbering::take(c, &dealership, Numbered::Dispute, today)?.number;
     let issued_by: Option<PersonId> = invoice::table.find(of.id).select(invoice::issued_by).first(c)?;
+    let advisor: Option<Sealed<DisputeAdvisor>> = match &of.snapshot.advisor {
+        Some(name) => {
+            Some(site.vault.seal(c, Holder::Dealership(dealership.id), id.as_bytes(), name.as_str())?)
+        }
+        None => None,
+    };
     let rough = Money::sum(of.total.currency(), claims.iter().map(|(_, net)| *net))?;
     let values = (
         (
@@ -136,6 +145,7 @@ pub fn raise(
             dispute::raised_by.eq(actor.person),
             dispute::raised_at.eq(now),
             dispute::issued_by.eq(issued_by),
+            dispute::advisor.eq(advisor),
             dispute::reply_by.eq(due.reply_by),
             dispute::decide_by.eq(due.decide_by),
             dispute::due_at.eq(due.at()),
@@ -155,10 +165,11 @@ pub fn raise(
     Ok(Ok(Raised { id, number, held: it.held }))
 }
 
-/// The dispute that a form made before.
-pub fn by_form_key(c: &mut Conn, scope: &Scope, key: &str) -> DbResult<Option<Raised>> {
+/// The dispute of this invoice that a form made before.
+fn by_form_key(c: &mut Conn, scope: &Scope, new: &NewDispute<'_>) -> DbResult<Option<Raised>> {
     let row: Option<(DisputeId, String, crate::base::values::Currency, i64)> = dispute::table
-        .filter(dispute::form_key.eq(key).and(dispute::dealership_id.eq(scope.dealership())))
+        .filter(dispute::invoice_id.eq(new.invoice).and(dispute::form_key.eq(new.form_key)))
+        .filter(dispute::dealership_id.eq(scope.dealership()))
         .filter(dispute::customer_id.eq(scope.require_customer()?))
         .select((dispute::id, dispute::number, dispute::currency, dispute::held_minor))
         .first(c)

@@ -28,6 +28,8 @@ pub struct Rules {
     pub decide_days: i32,
     /// Business days that the customer has to answer.
     pub answer_days: i32,
+    /// Business days for which questions to the customer stop the clock, all of them together.
+    pub pause_days: i32,
     /// Calendar days in which a decision can be appealed.
     pub appeal_days: i32,
     /// Minutes after midnight at which a promised day ends.
@@ -58,6 +60,7 @@ impl Default for Rules {
             reply_days: 1,
             decide_days: 10,
             answer_days: 10,
+            pause_days: 10,
             appeal_days: 14,
             closes: 17 * 60,
             reasons: reasons.into_iter().flatten().collect(),
@@ -81,6 +84,8 @@ pub enum RulesError {
     DecideDays,
     #[error("Enter 1 to 30 business days")]
     AnswerDays,
+    #[error("Enter 0 to 30 business days")]
+    PauseDays,
     #[error("Enter 1 to 90 days")]
     AppealDays,
     #[error("Enter a time between 08:00 and 23:00")]
@@ -98,6 +103,7 @@ impl Rules {
                 Err(RulesError::DecideDays)
             }
             () if !(1..=30).contains(&self.answer_days) => Err(RulesError::AnswerDays),
+            () if !(0..=30).contains(&self.pause_days) => Err(RulesError::PauseDays),
             () if !(1..=90).contains(&self.appeal_days) => Err(RulesError::AppealDays),
             () if !(8 * 60..=23 * 60).contains(&self.closes) => Err(RulesError::Closes),
             () if !self.reasons.iter().any(|it| it.shown) || self.reasons.len() > 20 => {

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::mailing;
 use super::raising::entry;
-use super::store::{Dispute, EventKind, NewEvent, Side, by_id, happened, moved};
+use super::store::{Dispute, by_id, moved};
+use super::story::{EventKind, NewEvent, Side, happened};
 use super::withdrawing::end;
 use super::{Event, State};
 use crate::base::db::schema::dispute;
@@ -43,7 +44,8 @@ fn passed(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<DisputeId>> 
         .filter(
             dispute::escalated_at
                 .is_null()
-                .or(dispute::decide_by.le(now).and(dispute::escalated_at.lt(dispute::decide_by.nullable()))),
+                .or(dispute::decide_by.le(now).and(dispute::escalated_at.lt(dispute::decide_by.nullable())))
+                .or(dispute::answer_by.le(now)),
         )
         .order((dispute::due_at, dispute::id))
         .limit(AT_ONCE)
@@ -65,7 +67,7 @@ fn go_on(c: &mut Conn, site: &Site, scope: &Scope, id: DisputeId) -> DbResult<()
     let told = it.escalated_at.is_some_and(|at| it.due.decide_by > now || at >= it.due.decide_by);
     match it.state {
         State::Decided if over => close(c, site, scope, &it),
-        State::InfoRequested if it.due.at() <= now => expire(c, site, scope, &it),
+        State::InfoRequested if it.due.answer_by.is_some_and(|at| at <= now) => expire(c, site, scope, &it),
         state if state.is_open() && it.due.at() <= now && !told => escalate(c, site, scope, &it),
         _ => Ok(()),
     }

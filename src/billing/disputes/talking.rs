@@ -2,7 +2,8 @@
 
 use super::mailing;
 use super::raising::entry;
-use super::store::{EventKind, NewEvent, Side, by_id, happened, is_known, moved};
+use super::store::{by_id, moved};
+use super::story::{EventKind, NewEvent, Side, happened, is_known};
 use super::{Calendar, Dispute, Event, Rules, State, Words};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
@@ -89,10 +90,10 @@ pub fn note(
     id: DisputeId,
     said: Said<'_>,
 ) -> DbResult<()> {
-    if is_known(c, said.form_key)? {
+    let it = by_id(c, scope, id)?;
+    if is_known(c, &it, said.form_key)? {
         return Ok(());
     }
-    let it = by_id(c, scope, id)?;
     let step = NewEvent::of(EventKind::Note, Side::Staff, actor.person).words(said.words.as_str());
     let step = NewEvent { internal: true, form_key: Some(said.form_key), ..step };
     let made = happened(c, site, it.customer, id, &step)?;
@@ -125,10 +126,10 @@ fn speak(
     said: Said<'_>,
     speech: &Speech,
 ) -> DbResult<Result<(), NotSaid>> {
-    if is_known(c, said.form_key)? {
+    let it = by_id(c, scope, id)?;
+    if is_known(c, &it, said.form_key)? {
         return Ok(Ok(()));
     }
-    let it = by_id(c, scope, id)?;
     let Some(to) = it.state.after(speech.event) else {
         return Ok(Err(match (speech.event, it.state) {
             (Event::Say, State::InfoRequested) => NotSaid::Asked,

@@ -4,7 +4,7 @@
 
 use diesel::prelude::*;
 
-use super::listing::{Chosen, Cursor, Filter, Page, Row, Standing, State, Sums, list, matching, page_of};
+use super::listing::{Chosen, Cursor, Filter, Page, Row, Standing, State, Sums, gathered, list, page_of};
 use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::site::Site;
@@ -20,7 +20,7 @@ pub struct Figures {
     pub open: Money,
 }
 
-/// One page of a list and the figures of all its pages. What fits a text is gathered once for both.
+/// One page of a list and the figures of all its pages. What is gathered is gathered once for both.
 pub fn list_with_figures(
     c: &mut Conn,
     site: &Site,
@@ -30,11 +30,10 @@ pub fn list_with_figures(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<(Page, Figures)> {
-    let Some(text) = &filter.search else {
+    let Some(rows) = gathered(c, scope, filter, today)? else {
         let page = list(c, site, scope, filter, today, after, limit)?;
         return Ok((page, totals(c, scope, filter, today)?));
     };
-    let rows = matching(c, scope, text.as_str(), filter, today)?;
     let figures = added(&rows, kept(c, scope)?.total.currency())?;
     Ok((page_of(c, site, filter, rows, after, limit)?, figures))
 }
@@ -46,8 +45,8 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
     }
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
-    if let Some(text) = &filter.search {
-        return added(&matching(c, scope, text.as_str(), filter, today)?, currency);
+    if let Some(rows) = gathered(c, scope, filter, today)? {
+        return added(&rows, currency);
     }
     let chosen = Chosen::new(scope, filter, today);
     let everything = |c: &mut Conn| match filter.is_plain() {
@@ -56,7 +55,7 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
     };
     let open = |c: &mut Conn| sum(c, chosen.in_state(State::Open), currency);
     match filter.state {
-        State::Open | State::Overdue | State::NoCharge => sum(c, chosen, currency),
+        State::Open | State::Overdue | State::NoCharge | State::Questioned => sum(c, chosen, currency),
         State::All => Ok(Figures { open: open(c)?.open, ..everything(c)? }),
         State::Paid => {
             let nothing = sum(c, chosen.in_state(State::NoCharge), currency)?;

@@ -105,7 +105,7 @@ fn paper(
             lines: lines(reader, rules, it, decision, of),
         }],
         totals: totals(reader, decision),
-        notes: notes(reader, rules, it, decision, day),
+        notes: notes(reader, rules, decision, day),
         frame: dress.frame(),
     })
 }
@@ -157,7 +157,6 @@ fn totals(reader: &Reader, decision: &Decision) -> Vec<TotalRow> {
 fn notes(
     reader: &Reader,
     rules: &Rules,
-    it: &Dispute,
     decision: &Decision,
     day: impl Fn(crate::base::values::Timestamp) -> String,
 ) -> Vec<Note> {
@@ -165,7 +164,7 @@ fn notes(
     let note = decision.note.as_ref();
     let note = note.map(|(_, number)| plain(reader.with("paper-dispute-note", "number", number.as_str())));
     let own = (!decision.words.is_empty()).then(|| plain(decision.words.clone()));
-    let appeal = it.appeal_until.filter(|_| !decision.is_final).map(|until| {
+    let appeal = decision.appeal_until.map(|until| {
         // The last day is the one that ends at that moment.
         let last = until.minus(std::time::Duration::from_secs(1));
         let text = reader.with("paper-dispute-appeal", "day", day(last));

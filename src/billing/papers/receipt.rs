@@ -10,7 +10,7 @@ use crate::billing::documents::{
 };
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
-use crate::billing::payments::store::{attempts, received, refunds};
+use crate::billing::payments::store::{received, refunds};
 use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
@@ -29,7 +29,7 @@ pub(super) fn paper_of(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) 
     let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
     let dealership = dealerships::load(c, scope.dealership())?;
     let mut paper = paper(&dealership, &customer, &payment, (&allocated, back), &dress)?;
-    if attempts::is_under_protest(c, scope, payment.attempt)? {
+    if received::is_under_protest(c, scope, &payment)? {
         let w = Words::new(customer.details.language);
         let text = w.t("paper-under-protest").into_owned();
         paper.notes.insert(0, Note { heading: w.t("paper-protest").into_owned(), text });

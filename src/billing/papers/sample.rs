@@ -296,6 +296,7 @@ impl World {
             closing: nil,
             charged: of.total,
             paid: of.total,
+            on_hold: nil,
         })
     }
 }

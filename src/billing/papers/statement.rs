@@ -64,14 +64,23 @@ pub(super) fn paper(
         opening: Fact::new(reader.t("paper-opening"), reader.amount(it.opening)),
         movements: it.movements.iter().map(|movement| row(&reader, movement)).collect(),
         closing: Fact::new(reader.t("paper-closing"), reader.amount(it.closing)),
-        totals: vec![
-            TotalRow::new(Weightiness::Step, reader.t("paper-charged"), reader.amount(it.charged)),
-            TotalRow::new(Weightiness::Step, reader.t("paper-paid-and-credited"), reader.amount(it.paid)),
-            TotalRow::new(Weightiness::Due, reader.t("paper-closing"), reader.money(it.closing)),
-        ],
+        totals: totals(&reader, it),
         notes: dress.notes(Vec::new()),
         frame: dress.frame(),
     }
+}
+
+fn totals(reader: &Reader, it: &Statement) -> Vec<TotalRow> {
+    let mut rows = vec![
+        TotalRow::new(Weightiness::Step, reader.t("paper-charged"), reader.amount(it.charged)),
+        TotalRow::new(Weightiness::Step, reader.t("paper-paid-and-credited"), reader.amount(it.paid)),
+        TotalRow::new(Weightiness::Due, reader.t("paper-closing"), reader.money(it.closing)),
+    ];
+    if it.on_hold.is_positive() {
+        let label = reader.t("statement-on-hold");
+        rows.push(TotalRow::new(Weightiness::Step, label, reader.amount(it.on_hold)));
+    }
+    rows
 }
 
 fn row(reader: &Reader, it: &Movement) -> documents::Movement {

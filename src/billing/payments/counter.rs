@@ -37,6 +37,8 @@ pub struct Taking<'a> {
     pub reference: Option<&'a Reference>,
     /// What each invoice gets of it, above zero and each invoice once.
     pub shares: &'a [(InvoiceId, Money)],
+    /// What is questioned of an invoice is paid with the rest of it, under protest.
+    pub protest: bool,
     /// The estimate whose deposit the rest is held for, as far as the deposit lacks it.
     pub deposit: Option<&'a Estimate>,
     /// Of the form: sent twice, it is one payment.
@@ -61,6 +63,8 @@ pub struct Taken {
 pub enum NotTaken {
     /// More for an invoice than is open on it, which is so much.
     TooMuch { invoice: InvoiceId, open: Money },
+    /// Some of what this invoice would get is questioned, and the customer did not say that they pay it under protest.
+    Questioned(InvoiceId),
     /// More for invoices than came in.
     Beyond,
     /// An online payment of the same deposit is under way.
@@ -84,9 +88,10 @@ pub fn take(
     }
     // A scope narrows to any customer that a form names.
     customers::require(c, scope)?;
-    if let Err(why) = check(c, scope, new)? {
-        return Ok(Err(why));
-    }
+    let questioned = match check(c, scope, new)? {
+        Ok(questioned) => questioned,
+        Err(why) => return Ok(Err(why)),
+    };
     let dealership = dealerships::load(c, scope.dealership())?;
     let received = NewPayment {
         method: new.method,
@@ -120,12 +125,14 @@ pub fn take(
         counter_payment::taken_by.eq(actor.person),
         counter_payment::cash_minor.eq(cash.minor()),
         counter_payment::cash_flag.eq(reported.is_some()),
+        counter_payment::protest.eq(questioned),
     );
     diesel::insert_into(counter_payment::table).values(values).execute(c)?;
     let entry = Entry::new("payment.received").object(payment);
     let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("receipt", &number);
     let entry = entry.fact("method", new.method).fact("amount", format!("{:?}", new.amount));
     let entry = entry.fact("credit", format!("{credit:?}")).fact("cash_flag", reported.is_some());
+    let entry = if questioned { entry.fact("protest", "yes") } else { entry };
     let given = new.amount.checked_sub(credit)?;
     let entry = entry.after(format!("{given:?} on invoices, {credit:?} on account"));
     audit::record(c, site, actor, &entry)?;
@@ -134,7 +141,8 @@ pub fn take(
     Ok(Ok(Taken { payment, number, amount: new.amount, credit, reported }))
 }
 
-fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<(), NotTaken>> {
+/// Whether some of what is paid is questioned.
+fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<bool, NotTaken>> {
     let methods: CounterMethods = dealerships::group(c, scope.dealership())?;
     if !methods.takes(new.method) {
         return Ok(Err(NotTaken::Method));
@@ -143,10 +151,17 @@ fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<(), N
     if given.minor() > new.amount.minor() {
         return Ok(Err(NotTaken::Beyond));
     }
+    let mut questioned = false;
     for (invoice, amount) in new.shares {
-        let open = payable_of(c, scope, *invoice)?.open;
-        if amount.minor() > open.minor() {
-            return Ok(Err(NotTaken::TooMuch { invoice: *invoice, open }));
+        let owed = payable_of(c, scope, *invoice)?;
+        if amount.minor() > owed.open.minor() {
+            return Ok(Err(NotTaken::TooMuch { invoice: *invoice, open: owed.open }));
+        }
+        if amount.minor() > owed.rest()?.minor() {
+            if !new.protest {
+                return Ok(Err(NotTaken::Questioned(*invoice)));
+            }
+            questioned = true;
         }
         if !attempts::live_for(c, scope, &[*invoice])?.is_empty() {
             return Ok(Err(NotTaken::Busy(*invoice)));
@@ -157,7 +172,7 @@ fn check(c: &mut Conn, scope: &Scope, new: &Taking<'_>) -> DbResult<Result<(), N
     {
         return Ok(Err(NotTaken::DepositBusy));
     }
-    Ok(Ok(()))
+    Ok(Ok(questioned))
 }
 
 fn give(c: &mut Conn, site: &Site, scope: &Scope, payment: PaymentId, new: &Taking<'_>) -> DbResult<Money> {

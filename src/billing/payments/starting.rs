@@ -90,11 +90,16 @@ pub fn new_form_key() -> String {
     data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>())
 }
 
+/// Whether it can be one of those.
+pub fn is_form_key(key: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    KEY_LENGTHS.contains(&key.len()) && key.bytes().all(fits)
+}
+
 /// Takes an order of the scope's customer, in the caller's transaction, in which balances are read again. Two at the
 /// same moment for one invoice: one of them breaks a unique index; call again and find the other.
 pub fn start(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, order: &Order) -> DbResult<Started> {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    if !KEY_LENGTHS.contains(&order.form_key.len()) || !order.form_key.bytes().all(fits) {
+    if !is_form_key(&order.form_key) {
         return Ok(Started::Stale);
     }
     if let Some((number, amount)) = &order.deposit {

@@ -8,6 +8,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
+use crate::billing::payments::starting::is_form_key;
 use crate::billing::reminders::Reach;
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
@@ -37,8 +38,7 @@ pub fn send(
     invoice: InvoiceId,
     (act, key): (Act, &str),
 ) -> DbResult<Result<(), NotSent>> {
-    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if act == Act::HandOver || key.len() < 16 || key.len() > 64 || !plain {
+    if act == Act::HandOver || !is_form_key(key) {
         return Err(AppError::Invalid("a form without its fields".to_owned()));
     }
     let (now, zone) = (site.clock.now(), &dealership.settings.time_zone);

@@ -21,6 +21,8 @@ pub struct Statement {
     /// The sums of what is above and below zero; `opening + charged − paid = closing`.
     pub charged: Money,
     pub paid: Money,
+    /// Of what is owed at the end, the part that the customer questions.
+    pub on_hold: Money,
 }
 
 /// One document or payment.

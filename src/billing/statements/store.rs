@@ -11,6 +11,7 @@ use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{
     CreditNoteId, Currency, InvoiceId, LocalDate, Money, PaymentId, RefundId, Timestamp, TransactionId,
 };
+use crate::billing::disputes;
 use crate::billing::ledger::{Account, TransactionKind};
 use crate::trust::access::Scope;
 
@@ -29,8 +30,16 @@ pub fn statement(
     let moved = moved(c, scope, currency, from, to)?;
     let sources = sources(c, scope, &moved)?;
     let nil = Money::zero(currency);
-    let mut it =
-        Statement { from, to, opening, movements: Vec::new(), closing: opening, charged: nil, paid: nil };
+    let mut it = Statement {
+        from,
+        to,
+        opening,
+        movements: Vec::new(),
+        closing: opening,
+        charged: nil,
+        paid: nil,
+        on_hold: disputes::held_on(c, scope, currency, to)?,
+    };
     for (_, kind, source, on, _, minor) in moved {
         let amount = Money::new(minor, currency);
         it.closing = it.closing.checked_add(amount)?;

@@ -51,6 +51,7 @@ pub fn cash(site: &Site, actor: &Actor, scope: &Scope, of: &IssuedInvoice) -> Re
                 on,
                 reference: None,
                 shares: &[(of.id, amount)],
+                protest: false,
                 deposit: None,
                 form_key: &key,
             };

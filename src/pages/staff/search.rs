@@ -1,5 +1,5 @@
 //! `POST /staff/search`: one box for all that somebody at the counter has: a name, phone, address of mail, VIN or its tail,
-//! plate, account, repair order, or the number of an invoice, estimate, credit note or receipt. Such words are personal
+//! plate, account, repair order, or the number of an invoice, estimate, credit note, receipt or dispute. Such words are personal
 //! and never in an address; only the numbers of documents may come by `GET /staff/search?q=`. A single answer is opened
 //! at once.
 
@@ -94,7 +94,8 @@ fn named_in(people: &Found, papers: &Documents) -> Vec<CustomerId> {
     let all = all.chain(papers.drafts.iter().map(|it| it.customer));
     let all = all.chain(papers.estimates.iter().map(|it| it.estimate.customer));
     let all = all.chain(papers.credit_notes.iter().map(|it| it.customer));
-    all.chain(papers.receipts.iter().map(|it| it.customer)).collect()
+    let all = all.chain(papers.receipts.iter().map(|it| it.customer));
+    all.chain(papers.disputes.iter().map(|it| it.customer)).collect()
 }
 
 /// Opens the only thing that was found, or lists all.
@@ -106,7 +107,8 @@ fn answer(
     people: Found,
     papers: Documents,
 ) -> DbResult<Reply> {
-    let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
+    let now = cx.site.clock.now();
+    let today = dealerships::load(c, who.dealership)?.today(now);
     let names = customers::names_of(c, &cx.site, &who.scope, named_in(&people, &papers))?;
     let name = |id: CustomerId| names.get(&id).cloned().unwrap_or_default();
     let mut search = Search::new(c, cx, who, text, "")?;
@@ -139,6 +141,10 @@ fn answer(
         (
             "Receipts",
             papers.receipts.into_iter().map(|it| DocumentRow::receipt(name(it.customer), it)).collect(),
+        ),
+        (
+            "Disputes",
+            papers.disputes.into_iter().map(|it| DocumentRow::dispute(name(it.customer), it, now)).collect(),
         ),
     ];
     let row = |it: OnCounter| {
@@ -185,7 +191,7 @@ struct Search {
     full: bool,
     invoices: Vec<InvoiceRow>,
     /// By kind.
-    documents: [(&'static str, Vec<DocumentRow>); 4],
+    documents: [(&'static str, Vec<DocumentRow>); 5],
     vehicles: Vec<VehicleRow>,
     customers: Vec<CustomerRow>,
 }
@@ -201,7 +207,8 @@ impl Search {
             searched: false,
             full: false,
             invoices: Vec::new(),
-            documents: ["Drafts", "Estimates", "Credit notes", "Receipts"].map(|kind| (kind, Vec::new())),
+            documents: ["Drafts", "Estimates", "Credit notes", "Receipts", "Disputes"]
+                .map(|kind| (kind, Vec::new())),
             vehicles: Vec::new(),
             customers: Vec::new(),
         })

@@ -50,6 +50,7 @@ pub enum Operation {
     Export,
     UndoImport,
     DecideDispute,
+    LetDecide,
 }
 
 impl Operation {
@@ -78,6 +79,7 @@ impl Operation {
             Self::Export => "export.run",
             Self::UndoImport => "import.undo",
             Self::DecideDispute => "dispute.decide",
+            Self::LetDecide => "dispute.allow",
         }
     }
 }

@@ -23,3 +23,4 @@ files-refused-active = El PDF hace algo por sí mismo al abrirse. Imprímalo com
 files-refused-attachments = El PDF lleva otros archivos dentro. Imprímalo como un PDF nuevo, y envíe los otros por separado
 files-refused-infected = El antivirus encontró algo en este archivo. No se guardó. Revise su dispositivo, o envíe una captura de pantalla
 files-refused-not-searched = Los archivos no se pueden revisar en este momento, así que no se acepta ninguno. Lo que escribió sigue aquí: envíelo sin archivos, o inténtelo de nuevo en unos minutos
+files-later = Se enviaron demasiados archivos en una hora. No se envió nada. Lo que escribió se conserva: inténtelo más tarde o envíelo sin archivos

@@ -74,3 +74,79 @@ async fn a_charge_is_questioned_the_rest_paid_and_the_decision_leaves_135_08() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paid_under_protest_asked_for_something_appealed_and_taken_back() {
+    let portal = Portal::at_work();
+    let (at, customer) = danas(&portal);
+    let number = records::golden(&portal.app, &Scope::for_job(at, Some(customer))).number;
+    let dana = portal.app.owner_of("Dana Whitfield", at, customer).await;
+    journey("dispute-protest", async |browser| {
+        let phone = portal.tab_of(browser, &dana, View::PHONE).await;
+        phone.goto(&portal.url_of(&format!("/invoices/{number}/disputes/new?line=9"))).await;
+        phone.fill("#reason-9", "not_done").await;
+        phone.click("#wish-refund").await;
+        phone.fill("#words", "Nobody aligned anything.").await;
+        phone.follow("form[action$='/disputes'] button[type=submit]").await;
+        phone.wait_for_words("$119.00").await;
+        phone.follow("#pay form:has([name=protest]) button").await;
+        phone.wait_for_words("under protest").await;
+        phone.follow("form[action='/payments'] button").await;
+        pay_with(&phone, "succeeds").await;
+        phone.wait_for_words("Paid under protest").await;
+
+        let priya = Person::staff(&portal, browser, "Priya Raman", Role::Manager, View::DESKTOP).await;
+        let sam = Person::staff(&portal, browser, "Sam Ortiz", Role::Manager, View::DESKTOP).await;
+        let case = "/staff/disputes/DS-00001";
+        priya.goto(case).await;
+        priya.tab.follow("form[action$='/assign'] button").await;
+        priya.tab.wait_for_words("DS-00001 is yours.").await;
+        priya.tab.fill("#body", "Which shop told you so?").await;
+        priya.tab.click("[name=kind][value=ask]").await;
+        priya.tab.follow("form[action$='/messages'] button[type=submit]").await;
+        priya.tab.wait_for_words("The clock stands still until they do").await;
+        priya.tab.assert_accessible().await;
+
+        phone.goto(&portal.url_of("/disputes/DS-00001")).await;
+        phone.wait_for_words("Our clock stands still until you answer").await;
+        phone.assert_accessible().await;
+        phone.fill("#body", "The one across the street.").await;
+        phone.follow("form[action$='/messages'] button[type=submit]").await;
+        phone.wait_for_words("We go on from here.").await;
+
+        // Handed over, and kept as billed.
+        priya.goto(case).await;
+        priya.tab.wait_for_words("across the street").await;
+        priya.tab.click("details.more summary").await;
+        let to: String = priya
+            .tab
+            .eval("[...document.querySelector('#to').options].find(it => it.text.includes('Sam')).value")
+            .await;
+        priya.tab.fill("#to", &to).await;
+        priya.tab.follow("details form[action$='/assign'] button").await;
+        priya.tab.wait_for_words("is with Sam Ortiz now").await;
+        sam.goto("/staff/disputes?mine=1").await;
+        sam.tab.follow("main td a[href^='/staff/disputes/']").await;
+        sam.tab.click("#outcome-9-rejected").await;
+        sam.tab.fill("#why-9", "The printout shows the toe within range.").await;
+        sam.tab.follow("form[action$='/decision'] button[type=submit]").await;
+        sam.tab.wait_for_words("gets no credit").await;
+        sam.tab.follow("button[name=step][value=send]").await;
+        sam.confirm().await;
+        sam.tab.wait_for_words("is decided.").await;
+
+        phone.goto(&portal.url_of("/disputes/DS-00001")).await;
+        phone.wait_for_words("The charge stands").await;
+        phone.fill("#appeal", "Here is the printout of the other shop.").await;
+        phone.follow("form[action$='/appeal'] button").await;
+        phone.wait_for_words("We look at it again").await;
+        phone.assert_accessible().await;
+        sam.goto(case).await;
+        sam.tab.wait_for_words("You had a part in the first decision. Another manager decides").await;
+        phone.click("details.more summary").await;
+        phone.follow("form[action$='/withdrawal'] button").await;
+        phone.wait_for_words("is taken back").await;
+        phone.assert_accessible().await;
+    })
+    .await;
+}

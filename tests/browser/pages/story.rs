@@ -154,9 +154,9 @@ impl<'a> Story<'a> {
             let made = site.db.write(|c| disputes::raise(c, site, &owner, scope, &new)).unwrap().unwrap();
             (bill.number, made)
         };
-        let (number, _) = raise("q1");
+        let (number, _) = raise("the-first-question");
         self.questioned = number;
-        let (_, made) = raise("q2");
+        let (_, made) = raise("the-second-question");
         let it = site.db.read(|c| disputes::by_id(c, scope, made.id)).unwrap();
         let rulings = [Ruled {
             line: it.lines[0].line,
@@ -169,7 +169,7 @@ impl<'a> Story<'a> {
             rulings: &rulings,
             way: Way::Account,
             words: None,
-            form_key: "q3",
+            form_key: "the-decision-of-it",
             approval: None,
         };
         site.db.write(|c| disputes::decide(c, site, &manager, scope, &new)).unwrap().unwrap();
@@ -198,6 +198,7 @@ impl<'a> Story<'a> {
             on,
             reference: None,
             shares: &[(billed.id, records::dollars(2_000))],
+            protest: false,
             deposit: None,
             form_key: "k2",
         };

@@ -4,7 +4,8 @@
 use forecourt::base::values::{DisputeId, InvoiceId, Money, PaymentId, WriteOffId};
 use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::disputes::{self, Ask, NewDecision, NewDispute, NewLine, Outcome, Ruled, Way};
-use forecourt::billing::invoices;
+use forecourt::billing::invoices::totals::TaxKey;
+use forecourt::billing::invoices::{self, Line};
 use forecourt::billing::ledger::{self, NewAllocation};
 use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::payment::PaymentMethod;
@@ -38,7 +39,7 @@ enum Act {
     RefundFails(usize),
     Reverse(usize),
     ChargeBack(usize, i64),
-    Decide(usize, bool),
+    NetworkDecides(usize, bool),
     Question(usize, i64),
     Answer(usize, i64, bool),
     Withdraw(usize),
@@ -62,7 +63,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => one.clone().prop_map(Act::RefundFails),
         1 => one.clone().prop_map(Act::Reverse),
         2 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::ChargeBack(p, m)),
-        2 => (one.clone(), any::<bool>()).prop_map(|(p, won)| Act::Decide(p, won)),
+        2 => (one.clone(), any::<bool>()).prop_map(|(p, won)| Act::NetworkDecides(p, won)),
         3 => (one.clone(), minor.clone()).prop_map(|(i, m)| Act::Question(i, m)),
         3 => (one.clone(), minor, any::<bool>()).prop_map(|(d, m, back)| Act::Answer(d, m, back)),
         1 => one.clone().prop_map(Act::Withdraw),
@@ -77,10 +78,11 @@ struct World<'a> {
     payments: Vec<(PaymentId, i64, bool)>,
     write_offs: Vec<WriteOffId>,
     /// By payment: what the network took.
-    disputes: Vec<(usize, Dispute)>,
+    chargebacks: Vec<(usize, Dispute)>,
     /// What customers question.
     questions: Vec<DisputeId>,
-    manager: &'a Actor,
+    /// The one decides, the other about appeals.
+    managers: [&'a Actor; 2],
     count: usize,
 }
 
@@ -98,13 +100,13 @@ impl World<'_> {
     fn does(&mut self, act: Act) {
         self.count += 1;
         let (app, scope, actor) = (self.app, self.scope, Actor::system());
-        let (site, key) = (&app.site, format!("{:?} {}", self.scope.customer(), self.count));
+        let (site, key) = (&app.site, form_key(&format!("{:?} {}", self.scope.customer(), self.count)));
         let tried = |what: Result<(), forecourt::base::error::AppError>| match what {
             Ok(()) | Err(forecourt::base::error::AppError::Conflict(_)) => {}
             Err(other) => panic!("{act:?}: {other:?}"),
         };
         match act {
-            Act::Bill(minor) => self.invoices.push(issued(app, &scope, minor).id),
+            Act::Bill(minor) => self.invoices.push(two_taxes(app, &scope, minor)),
             Act::Cash(minor) => {
                 let new = Taking {
                     method: PaymentMethod::Cash,
@@ -112,6 +114,7 @@ impl World<'_> {
                     on: day("2026-11-20"),
                     reference: None,
                     shares: &[],
+                    protest: false,
                     deposit: None,
                     form_key: &key,
                 };
@@ -141,7 +144,7 @@ impl World<'_> {
             }
             Act::Credit(i, minor) => {
                 let Some(invoice) = self.invoice(i) else { return };
-                let (reason, amounts) = (clean("Not done"), [dollars(minor)]);
+                let (reason, amounts) = (clean("Not done"), [dollars(minor / 2), dollars(minor.min(3_000))]);
                 let new =
                     NewCredit { invoice, amounts: &amounts, reason: &reason, form_key: &key, approval: None };
                 tried(site.db.write(|c| credits::credit(c, site, &actor, &scope, &new)).map(|_| ()));
@@ -183,7 +186,7 @@ impl World<'_> {
             }
             Act::ChargeBack(p, minor) => {
                 let Some((at, payment, whole, false)) = self.payment(p) else { return };
-                if self.disputes.iter().any(|(of, _)| *of == at) {
+                if self.chargebacks.iter().any(|(of, _)| *of == at) {
                     return;
                 }
                 let it = Dispute {
@@ -194,20 +197,21 @@ impl World<'_> {
                     reason: "fraudulent".to_owned(),
                     answer_by: None,
                 };
-                self.disputes.push((at, it.clone()));
+                self.chargebacks.push((at, it.clone()));
                 self.tell(payment, whole, &it);
             }
-            Act::Decide(n, won) => {
-                let at = n % self.disputes.len().max(1);
-                let Some((of, it)) = self.disputes.get(at).cloned() else { return };
+            Act::NetworkDecides(n, won) => {
+                let at = n % self.chargebacks.len().max(1);
+                let Some((of, it)) = self.chargebacks.get(at).cloned() else { return };
                 let Some((_, payment, whole, _)) = self.payment(of) else { return };
                 let status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
                 self.tell(payment, whole, &Dispute { status, ..it });
             }
             Act::Question(i, minor) => {
                 let Some(invoice) = self.invoice(i) else { return };
-                let lines =
-                    [NewLine { place: 0, ask: Ask::Amount(dollars(minor)), reason: "price".to_owned() }];
+                // Of one line, or of the other: both can wait at a time.
+                let (place, ask) = (usize::from(minor % 2 == 0), Ask::Amount(dollars(minor)));
+                let lines = [NewLine { place, ask, reason: "price".to_owned() }];
                 let words = "Too much".parse().unwrap();
                 let new = NewDispute {
                     invoice,
@@ -235,6 +239,7 @@ impl World<'_> {
         match act {
             Act::Answer(_, minor, back) => {
                 let it = site.db.read(|c| disputes::by_id(c, &scope, id))?;
+                let manager = self.managers[usize::from(it.state == disputes::State::Appealed)];
                 let way = if back { Way::Refund } else { Way::Account };
                 let outcome = if minor % 3 == 0 { Outcome::Upheld } else { Outcome::Goodwill };
                 let ruled = |line: &disputes::DisputedLine| Ruled {
@@ -252,7 +257,7 @@ impl World<'_> {
                     form_key: key,
                     approval: None,
                 };
-                site.db.write(|c| disputes::decide(c, site, self.manager, &scope, &new)).map(|_| ())
+                site.db.write(|c| disputes::decide(c, site, manager, &scope, &new)).map(|_| ())
             }
             Act::Withdraw(_) => {
                 site.db.write(|c| disputes::withdraw(c, site, &actor, &scope, id)).map(|_| ())
@@ -324,6 +329,9 @@ impl World<'_> {
                 })
                 .unwrap();
             nothing_below(left, "what is left of a payment");
+            let (took, back) = site.db.read(|c| gone(c, *payment)).unwrap();
+            let all = left.minor() + took + back;
+            assert!(all <= *whole, "{act:?}: {all} went or is free, and {whole} came");
             nothing_below(most, "what can go back");
             assert!(most.minor() <= *whole, "{act:?}: more can go back than came");
         }
@@ -332,20 +340,42 @@ impl World<'_> {
             nothing_below(it.open, "what is open on an invoice");
             let held = site.db.read(|c| disputes::held_of(c, &self.scope, *id, it.open)).unwrap();
             nothing_below(held.rest, "what is left to pay beside what is on hold");
+            assert!(held.on_hold.minor() <= it.open.minor(), "{act:?}: more is on hold than is open");
             let left = it.total.checked_sub(it.credited).unwrap();
             assert!(held.questioned.minor() <= left.minor(), "{act:?}: more is on hold than is left");
         }
     }
 }
 
+/// Two lines, each with a tax of its own.
+fn two_taxes(app: &TestApp, scope: &Scope, minor: i64) -> InvoiceId {
+    let at =
+        |minor: i64, percent: &str| Line { tax: TaxKey::at(percent.parse().unwrap()), ..line(app, minor) };
+    issue(app, scope, &draft(vec![at(minor, "7.25"), at(minor / 3 + 1, "4.5")])).id
+}
+
+/// What the network took of a payment, as it is booked, and what was sent back or is on its way.
+fn gone(
+    c: &mut forecourt::base::db::Conn,
+    payment: PaymentId,
+) -> Result<(i64, i64), forecourt::base::error::AppError> {
+    use forecourt::billing::payments::store::chargebacks::{ChargebackState, by_provider_id};
+    use forecourt::billing::payments::store::refunds::sent_back;
+    let known = by_provider_id(c, &format!("dp_{payment}"))?;
+    let stands = known.filter(|it| matches!(it.state, ChargebackState::Open | ChargebackState::Lost));
+    let back = sent_back(c, payment, dollars(0).currency())?;
+    Ok((stands.map_or(0, |it| it.booked.minor()), back.minor()))
+}
+
 #[test]
 fn the_books_hold_whatever_happens_one_after_the_other() {
     let app = TestApp::new();
     let house = dealership(&app, "Northside Motors");
-    let manager = Actor {
-        person: Some(app.person("Priya Raman")),
+    let manager = |name| Actor {
+        person: Some(app.person(name)),
         ..Actor::of_kind(forecourt::trust::audit::ActorKind::Manager)
     };
+    let (first, second) = (manager("Priya Raman"), manager("Sam Ortiz"));
     let mut runner =
         TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
     let result = runner.run(&prop::collection::vec(act(), 1..24), |acts| {
@@ -355,9 +385,9 @@ fn the_books_hold_whatever_happens_one_after_the_other() {
             invoices: Vec::new(),
             payments: Vec::new(),
             write_offs: Vec::new(),
-            disputes: Vec::new(),
+            chargebacks: Vec::new(),
             questions: Vec::new(),
-            manager: &manager,
+            managers: [&first, &second],
             count: 0,
         };
         for act in acts {

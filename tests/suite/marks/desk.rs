@@ -151,7 +151,8 @@ async fn question(app: &TestApp, marcus: &Actor<'_>, lena: &Actor<'_>, scope: &S
     let lines = [NewLine { place: 0, ask: Ask::All, reason: "price".to_owned() }];
     let words = WHY.parse().unwrap();
     let wish = disputes::Wish::Explain;
-    let new = NewDispute { invoice: bill.id, lines: &lines, wish, words: &words, form_key: "mark" };
+    let new =
+        NewDispute { invoice: bill.id, lines: &lines, wish, words: &words, form_key: "mark-of-a-question" };
     let raised = site.db.write(|c| disputes::raise(c, site, &audit::Actor::system(), scope, &new));
     let page = format!("/staff/disputes/{}", raised.unwrap().unwrap().number);
     let to = |word: &str| format!("{page}/{word}");
@@ -160,7 +161,7 @@ async fn question(app: &TestApp, marcus: &Actor<'_>, lena: &Actor<'_>, scope: &S
         does(marcus, &page, &to("messages"), &[("body", WHY), ("kind", kind)]).await;
     }
     let id = site.db.read(|c| disputes::by_number(c, scope, page.rsplit('/').next().unwrap())).unwrap().id;
-    let said = disputes::Said { words: &words, form_key: "answer" };
+    let said = disputes::Said { words: &words, form_key: "mark-of-an-answer" };
     site.db.write(|c| disputes::answer(c, site, &audit::Actor::system(), scope, id, said)).unwrap().unwrap();
     does(marcus, &page, &to("messages"), &[("body", WHY), ("kind", "reply")]).await;
     let decision = [("outcome-0", "partly"), ("amount-0", "10.00"), ("why-0", WHY), ("words", WHY)];

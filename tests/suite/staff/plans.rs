@@ -16,7 +16,7 @@ use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine, Order, Place, Wish};
 use forecourt::billing::estimates::{self, EstimateState};
 use forecourt::billing::finding::documents;
-use forecourt::billing::invoices::drafts;
+use forecourt::billing::invoices::{self as bills, drafts};
 use forecourt::billing::payments::counter::{self, Taking};
 use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::payments::store::chargebacks::{self as taken_back, ChargebackState, NewChargeback};
@@ -91,6 +91,7 @@ impl Desk {
             on,
             reference: None,
             shares: &shares,
+            protest: false,
             deposit: None,
             form_key: "k1",
         };
@@ -347,7 +348,7 @@ impl Desk {
             lines: &lines,
             wish: Wish::Credit,
             words: &words,
-            form_key: "k9",
+            form_key: "form-of-a-question",
         };
         site.db.write(|c| disputes::raise(c, site, &operator(), &self.dana, &new)).unwrap().unwrap();
         self.copies(
@@ -447,6 +448,14 @@ fn queues_of_disputes_are_one_search_of_an_index() {
         desk.pages(|c| disputes::queue(c, &desk.all, Order::Amount, after, 50).is_ok());
     }
     desk.pages(|c| disputes::count_open(c, &desk.all).is_ok());
+    desk.finds(|c| disputes::stuck(c, &desk.all).is_ok());
+    desk.finds(|c| disputes::search(c, &desk.all, &["DS-00001".to_owned(), "00001".to_owned()]).is_ok());
+    let filter = bills::Filter { state: bills::State::Questioned, ..bills::Filter::default() };
+    for scope in [&desk.all, &desk.dana] {
+        desk.finds(|c| bills::list(c, &desk.app.site, scope, &filter, day("2026-11-20"), None, 50).is_ok());
+    }
+    desk.finds(|c| disputes::pauses(c, &desk.all, desk.invoice).is_ok());
+    desk.finds(|c| disputes::held_on(c, &desk.dana, dollars(0).currency(), day("2026-11-20")).is_ok());
     desk.pages(|c| disputes::held_of(c, &desk.all, desk.invoice, dollars(1)).is_ok());
     desk.finds(|c| disputes::held_of_many(c, &desk.all, &[desk.invoice]).is_ok());
 }

@@ -12,6 +12,8 @@ crate::coded! {
         Overdue = "overdue",
         Paid = "paid",
         NoCharge = "no-charge",
+        /// A dispute about it waits for an answer.
+        Questioned = "questioned",
     }
 }
 

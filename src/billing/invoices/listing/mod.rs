@@ -3,13 +3,14 @@
 //! Not here: the sums over a whole filter (`figures`).
 
 mod filter;
+mod gathering;
 mod query;
 mod searching;
 
 pub use filter::{Cursor, CursorError, Direction, Filter, Sort, State};
 
+pub(super) use gathering::gathered;
 pub(super) use query::{Chosen, Rows, Standing, Sums};
-pub(super) use searching::matching;
 
 use super::axes::{Amounts, Axes, DocumentState};
 use super::label::Label;
@@ -92,8 +93,7 @@ pub fn list(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
-    if let Some(text) = &filter.search {
-        let rows = matching(c, scope, text.as_str(), filter, today)?;
+    if let Some(rows) = gathered(c, scope, filter, today)? {
         return page_of(c, site, filter, rows, after, limit);
     }
     let query = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);

@@ -91,7 +91,8 @@ impl Chosen {
     /// Word for word as in the indexes' predicates.
     const fn predicate(&self) -> &'static str {
         match self.state {
-            State::All => "issued_on IS NOT NULL",
+            // What is questioned is gathered by its disputes (`gathering`).
+            State::All | State::Questioned => "issued_on IS NOT NULL",
             State::Open | State::Overdue => "open_minor <> 0",
             State::Paid => "open_minor = 0 AND total_minor <> 0 AND issued_on IS NOT NULL",
             State::NoCharge => "total_minor = 0 AND issued_on IS NOT NULL",

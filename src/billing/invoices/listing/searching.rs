@@ -15,7 +15,7 @@ use crate::base::values::LocalDate;
 use crate::each;
 use crate::trust::access::Scope;
 
-const CANDIDATES: i64 = 2_000;
+pub(super) const CANDIDATES: i64 = 2_000;
 
 /// One page of what fits, in the filter's order.
 pub(super) fn page(mut rows: Vec<Row>, filter: &Filter, after: Option<&Cursor>, limit: usize) -> Vec<Row> {
@@ -68,10 +68,10 @@ pub(in crate::billing::invoices) fn matching(
     Ok(found)
 }
 
-fn fits(row: &Row, filter: &Filter, today: LocalDate) -> bool {
+pub(super) fn fits(row: &Row, filter: &Filter, today: LocalDate) -> bool {
     let (issued_on, due_on, total, open) = (row.3, row.4, row.5, row.6);
     let state = match filter.state {
-        State::All => true,
+        State::All | State::Questioned => true,
         State::Open => open != 0,
         State::Overdue => open != 0 && due_on < today,
         State::Paid => open == 0 && total > 0,

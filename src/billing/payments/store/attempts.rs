@@ -204,16 +204,6 @@ fn with_shares(c: &mut Conn, row: Row) -> DbResult<Attempt> {
     })
 }
 
-/// Whether what came with an attempt was paid under protest.
-pub fn is_under_protest(c: &mut Conn, scope: &Scope, id: Option<AttemptId>) -> DbResult<bool> {
-    let Some(id) = id else { return Ok(false) };
-    let row = payment_attempt::table
-        .find(id)
-        .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .select(payment_attempt::protest);
-    Ok(row.first(c).optional()?.unwrap_or(false))
-}
-
 /// For jobs and webhooks: the attempt itself, whosever it is.
 pub fn for_job(c: &mut Conn, id: AttemptId) -> DbResult<Attempt> {
     let row: Row = payment_attempt::table.find(id).select(Row::as_select()).first(c)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::{allocation, counter_payment, invoice, payment};
+use crate::base::db::schema::{allocation, counter_payment, invoice, payment, payment_attempt};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
 use crate::base::values::{
@@ -70,6 +70,18 @@ pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) -> DbResul
 pub fn is_reversed(c: &mut Conn, id: PaymentId) -> DbResult<bool> {
     let row = counter_payment::table.find(id).filter(counter_payment::reversed_at.is_not_null());
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(c)?)
+}
+
+/// Whether somebody paid with it what was questioned, under protest: online or at the counter.
+pub fn is_under_protest(c: &mut Conn, scope: &Scope, it: &Received) -> DbResult<bool> {
+    let online = payment_attempt::table
+        .filter(payment_attempt::id.nullable().eq(it.attempt))
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()).and(payment_attempt::protest));
+    let here = counter_payment::table
+        .find(it.id)
+        .filter(counter_payment::dealership_id.eq(scope.dealership()).and(counter_payment::protest));
+    let online = it.attempt.is_some() && diesel::select(diesel::dsl::exists(online)).get_result(c)?;
+    Ok(online || diesel::select(diesel::dsl::exists(here)).get_result(c)?)
 }
 
 /// The same by the number of its receipt.

@@ -1,5 +1,6 @@
 //! `GET /admin/settings/disputes`: how long each side has, whom a customer can turn to outside, and the reasons that can be
-//! chosen. A reason that is not shown any more stays known to the disputes that name it.
+//! chosen. A reason that is not shown any more stays known to the disputes that name it. And disputes that no manager may
+//! decide, of whom one can be let: their numbers and nothing else, since an administrator sees no customer's documents.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -8,13 +9,15 @@ use serde::Deserialize;
 use super::{CHOOSE, done};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CleanText, Language};
+use crate::base::values::{CleanText, DisputeId, Language, PersonId};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::approvals::{Kind, Limits};
-use crate::billing::disputes::{ReasonRow, Rules, RulesError};
+use crate::billing::disputes::{self, ReasonRow, Rules, RulesError, Stuck};
 use crate::pages::staff::faults::Faults;
+use crate::pages::staff::shown::id;
 use crate::parties::dealerships::{self, change_group, group_with_version};
-use crate::trust::access::{ActingAdministrator, Administrator};
+use crate::trust::access::step_up::{self, Asked, Operation};
+use crate::trust::access::{ActingAdministrator, Administrator, persons};
 
 const PAGE: &str = "/admin/settings/disputes";
 
@@ -27,6 +30,7 @@ pub struct Typed {
     reply_days: String,
     decide_days: String,
     answer_days: String,
+    pause_days: String,
     appeal_days: String,
     closes: String,
     outside: String,
@@ -62,6 +66,43 @@ pub async fn save(cx: Cx, administrator: Administrator, form: Form<Typed>) -> Re
     .await
 }
 
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Let {
+    dispute: String,
+    manager: String,
+}
+
+/// `POST /admin/settings/disputes/managers`: lets a manager decide what nobody may.
+pub async fn let_decide(
+    cx: Cx,
+    administrator: Administrator,
+    form: Form<Let>,
+) -> Result<HttpResponse, AppError> {
+    cx.change(administrator, move |c, who, cx| {
+        let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
+        let scope = who.scope_of(at)?;
+        let (dispute, manager): (DisputeId, PersonId) = (id(&form.0.dispute)?, id(&form.0.manager)?);
+        let number = disputes::by_id(c, &scope, dispute)?.number;
+        let name = match disputes::colleagues(c, &scope)?.iter().any(|(person, _)| *person == manager) {
+            true => persons::find(c, &cx.site, manager)?.name,
+            false => return Err(AppError::NotFound),
+        };
+        let asked = Asked {
+            operation: Operation::LetDecide,
+            object: dispute.to_string(),
+            amount: None,
+            summary: format!("Let {name} decide {number}, because nobody else can"),
+            path: "/admin/settings/disputes/managers",
+            form: &[("dispute", form.0.dispute.as_str()), ("manager", form.0.manager.as_str())],
+        };
+        step_up::require(c, &cx.site, &who.actor, &asked)?;
+        disputes::let_decide(c, &cx.site, &who.actor, &scope, dispute, manager)?;
+        done(PAGE, format!("{name} can decide {number} now, and is told by email."))
+    })
+    .await
+}
+
 impl Typed {
     fn of(rules: &Rules, version: i64) -> Self {
         let texts = |of: fn(&ReasonRow) -> &str| rules.reasons.iter().map(|it| of(it).to_owned()).collect();
@@ -71,6 +112,7 @@ impl Typed {
             reply_days: rules.reply_days.to_string(),
             decide_days: rules.decide_days.to_string(),
             answer_days: rules.answer_days.to_string(),
+            pause_days: rules.pause_days.to_string(),
             appeal_days: rules.appeal_days.to_string(),
             closes: format!("{:02}:{:02}", rules.closes / 60, rules.closes % 60),
             outside: rules.outside.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default(),
@@ -88,6 +130,8 @@ impl Typed {
             reply_days: days(&self.reply_days),
             decide_days: days(&self.decide_days),
             answer_days: days(&self.answer_days),
+            // None is a choice, what cannot be read is not.
+            pause_days: self.pause_days.trim().parse().unwrap_or(-1),
             appeal_days: days(&self.appeal_days),
             closes: minutes(&self.closes).unwrap_or(0),
             reasons: self.reasons(before, faults),
@@ -149,6 +193,7 @@ const fn field_of(why: RulesError) -> &'static str {
         RulesError::ReplyDays => "reply_days",
         RulesError::DecideDays => "decide_days",
         RulesError::AnswerDays => "answer_days",
+        RulesError::PauseDays => "pause_days",
         RulesError::AppealDays => "appeal_days",
         RulesError::Closes => "closes",
         RulesError::Reasons => "reasons",
@@ -165,6 +210,8 @@ struct View {
     rows: Vec<(String, String, String, bool)>,
     /// What one person decides alone.
     limit: String,
+    /// What nobody may decide, and of whom one can be let.
+    stuck: Vec<(Stuck, Vec<(PersonId, String)>)>,
     faults: Faults,
 }
 
@@ -172,7 +219,17 @@ impl View {
     fn new(c: &mut Conn, who: &ActingAdministrator, cx: &Cx, typed: Typed, faults: Faults) -> DbResult<Self> {
         let at = who.dealership.ok_or(AppError::NotFound)?;
         let currency = dealerships::load(c, at)?.settings.currency;
-        let limits = Limits::of_dealership(c, &who.scope_of(at)?)?;
+        let scope = who.scope_of(at)?;
+        let limits = Limits::of_dealership(c, &scope)?;
+        let stuck = disputes::stuck(c, &scope)?;
+        let people = stuck.iter().flat_map(|it| it.managers.iter().copied());
+        let names = persons::names_of(c, &cx.site, people)?;
+        let name = |person: &PersonId| (*person, names.get(person).cloned().unwrap_or_default());
+        let named = |it: Stuck| {
+            let managers = it.managers.iter().map(name).collect();
+            (it, managers)
+        };
+        let stuck = stuck.into_iter().map(named).collect();
         let limit = limits.of(Kind::Credit, currency).map(|it| it.display(Language::En).to_string());
         let mut page = who.page(c, cx, "Disputes", Nav::Settings)?;
         page.errors = !faults.is_empty();
@@ -188,6 +245,6 @@ impl View {
         if rows.last().is_none_or(|(code, ..)| !code.is_empty()) {
             rows.push((String::new(), String::new(), String::new(), true));
         }
-        Ok(Self { page, tab: "disputes", typed, rows, limit: limit.unwrap_or_default(), faults })
+        Ok(Self { page, tab: "disputes", typed, rows, limit: limit.unwrap_or_default(), stuck, faults })
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::show::{Show, Typed};
 use super::shown::instead;
-use super::typed::words_fault;
+use super::typed::{often, words_fault};
 use super::{find, may_question};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Limit, Reply};
@@ -26,7 +26,10 @@ pub async fn appeal(
     form: Form<Fields>,
 ) -> Result<HttpResponse, AppError> {
     let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
-    cx.allow(Limit::DISPUTE_WORDS, person.to_string()).await?;
+    let wait = match form.0.appeal.trim().is_empty() {
+        true => None,
+        false => cx.wait(Limit::DISPUTE_WORDS, person.to_string()).await?,
+    };
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;
         let (w, it, fields) = (who.words(), find(c, who, &number)?, &form.0);
@@ -35,6 +38,9 @@ pub async fn appeal(
             error: Some(("appeal", text)),
             ..Typed::default()
         };
+        if let Some(seconds) = wait {
+            return Reply::too_many(&Show::new(c, who, cx, &it, back(often(w, seconds)))?);
+        }
         let words = match Words::parse(&fields.appeal) {
             Ok(words) => words,
             Err(error) => {

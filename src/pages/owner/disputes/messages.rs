@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::show::{Show, Typed};
 use super::shown::instead;
-use super::typed::words_fault;
+use super::typed::{often, words_fault};
 use super::{find, may_question};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Guard, Limit, Parts, Reply};
@@ -32,8 +32,12 @@ pub async fn send(
         files::posted(&cx, owner, parts, |_, who, _| may_question(who).map(|()| who.person)).await?;
     let fields: Fields = posted.form()?;
     let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
-    cx.allow(Limit::DISPUTE_WORDS, person.to_string()).await?;
-    let brought = files::bring(&cx, posted.files).await?;
+    let wait = match fields.body.trim().is_empty() {
+        true => None,
+        false => cx.wait(Limit::DISPUTE_WORDS, person.to_string()).await?,
+    };
+    let files = if wait.is_some() { Vec::new() } else { posted.files };
+    let brought = files::bring_or_later(&cx, files).await?;
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;
         let (w, it) = (who.words(), find(c, who, &number)?);
@@ -42,6 +46,9 @@ pub async fn send(
             error: Some(("body", text)),
             ..Typed::default()
         };
+        if let Some(seconds) = wait {
+            return Reply::too_many(&Show::new(c, who, cx, &it, back(often(w, seconds)))?);
+        }
         let subject = Subject::dispute(it.id);
         if let Some(why) = brought.faults(c, w, Some(&subject))?.into_iter().next() {
             let typed = Typed { error: Some(("files", why)), ..back(String::new()) };
@@ -73,7 +80,8 @@ pub async fn send(
                 Reply::invalid(&Show::new(c, who, cx, &it, back(text))?)
             }
             Err(NotSaid::Asked | NotSaid::NotAsked) => {
-                Err(AppError::Conflict(w.t("question-changed").into_owned()))
+                let text = w.t("question-changed").into_owned();
+                Reply::invalid(&Show::new(c, who, cx, &it, back(text))?)
             }
         }
     })

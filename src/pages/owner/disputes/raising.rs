@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 
 use super::may_question;
 use super::new::Form as Page;
-use super::typed::{Problems, Typed, refused};
+use super::typed::{Problems, Typed, often, refused};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{InvoiceId, PersonId};
@@ -32,10 +32,12 @@ pub async fn raise(
     let asked = cx.block(move |cx| cx.site.db.read(|c| ready(c, cx, &wanted, &pairs))).await?;
     let Asked { person, ready, scope, invoice } = asked;
     // Mistakes are not counted.
-    if ready {
-        cx.allow(Limit::DISPUTE, person.to_string()).await?;
-    }
-    let brought = files::bring(&cx, posted.files).await?;
+    let wait = match ready {
+        true => cx.wait(Limit::DISPUTE, person.to_string()).await?,
+        false => None,
+    };
+    let files = if wait.is_some() { Vec::new() } else { posted.files };
+    let brought = files::bring_or_later(&cx, files).await?;
     let site = cx.site.clone();
     let reply = cx
         .change(owner, move |c, who, cx| {
@@ -50,6 +52,10 @@ pub async fn raise(
                 Ok(read) => read,
                 Err(problems) => return Reply::invalid(&Page::new(c, who, cx, &invoice, &typed, problems)?),
             };
+            if let Some(seconds) = wait {
+                let problems = vec![("words".to_owned(), often(w, seconds))];
+                return Reply::too_many(&Page::new(c, who, cx, &invoice, &typed, problems)?);
+            }
             let refused_files: Problems =
                 brought.faults(c, w, None)?.into_iter().map(|why| ("files".to_owned(), why)).collect();
             if !refused_files.is_empty() {
@@ -81,6 +87,7 @@ pub async fn raise(
         .await?;
     // A payment that was begun before ends, as far as nobody has paid: it is about all of it, and says nothing of a protest.
     if ready
+        && wait.is_none()
         && provider.is_offered()
         && let Err(error) = release(&site, &provider, &scope, invoice).await
     {

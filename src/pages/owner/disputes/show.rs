@@ -157,7 +157,7 @@ impl Show {
                 "question-about",
                 &[("amount", claimed.into()), ("number", it.invoice_number.as_str().into())],
             ),
-            promise: promise(w, it, &zone),
+            promise: promise(w, it, now, &zone),
             lines: lines(w, it, &invoice, &rules),
             money: standing(c, who, it, &invoice)?,
             decisions: decisions.iter().map(|own| decided(w, it, &invoice, own, &zone)).collect(),
@@ -190,13 +190,18 @@ fn files_of(c: &mut Conn, cx: &Cx, who: &ActingOwner, it: &Dispute) -> DbResult<
     Ok(all.iter().map(|own| File::new(own, "/files", who.words())).collect())
 }
 
-fn promise(w: Words, it: &Dispute, zone: &Zone) -> Option<(&'static str, String)> {
-    let said = |key: &str, at: Timestamp| {
-        let day = zone.date_of(at).display_weekday(w.language()).to_string();
-        w.args(key, &[("day", day.into())])
-    };
+fn promise(w: Words, it: &Dispute, now: Timestamp, zone: &Zone) -> Option<(&'static str, String)> {
+    let day = |at: Timestamp| zone.date_of(at).display_weekday(w.language()).to_string();
+    let said = |key: &str, at: Timestamp| w.args(key, &[("day", day(at).into())]);
     match it.state {
-        State::InfoRequested => Some(("warn", said("question-promise-answer", it.due.at()))),
+        State::InfoRequested => {
+            let asked = said("question-promise-answer", it.due.answer_by.unwrap_or(it.due.decide_by));
+            let clock = match it.due.pause_until.filter(|until| *until > now) {
+                Some(until) => said("question-promise-still", until),
+                None => said("question-promise-runs", it.due.decide_by),
+            };
+            Some(("warn", format!("{asked} {clock}")))
+        }
         State::Appealed => Some(("hold", said("question-promise-appeal", it.due.decide_by))),
         state if state.is_open() => Some(("hold", said("question-promise", it.due.decide_by))),
         State::ExpiredInfo => Some(("warn", w.t("question-expired-note").into_owned())),

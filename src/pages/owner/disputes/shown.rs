@@ -26,11 +26,13 @@ pub fn pill(w: Words, state: State) -> Pill {
 /// What a list says beside it: by when, or when it ended.
 pub fn by_when(w: Words, it: &Listed, zone: &Zone) -> String {
     let day = |at: Timestamp| zone.date_of(at).display(w.language()).to_string();
-    match (it.state, it.ended_at) {
-        (State::InfoRequested, _) => w.args("question-answer-by", &[("day", day(it.due_at).into())]),
-        (state, _) if state.is_open() => w.args("question-decide-by", &[("day", day(it.decide_by).into())]),
-        (_, Some(at)) => w.args("question-ended-on", &[("day", day(at).into())]),
-        (_, None) => String::new(),
+    match (it.answer_by, it.state, it.ended_at) {
+        (Some(at), State::InfoRequested, _) => w.args("question-answer-by", &[("day", day(at).into())]),
+        (_, state, _) if state.is_open() => {
+            w.args("question-decide-by", &[("day", day(it.decide_by).into())])
+        }
+        (_, _, Some(at)) => w.args("question-ended-on", &[("day", day(at).into())]),
+        (_, _, None) => String::new(),
     }
 }
 
@@ -93,7 +95,9 @@ fn about(w: Words, it: &Happened) -> String {
         EventKind::Appealed => "question-event-appealed",
         EventKind::DecidedFinal => "question-event-decided-final",
         // Of the staff alone: never read here.
-        EventKind::Assigned | EventKind::Note | EventKind::Escalated => return String::new(),
+        EventKind::Assigned | EventKind::Note | EventKind::Escalated | EventKind::Allowed => {
+            return String::new();
+        }
     };
     w.t(key).into_owned()
 }

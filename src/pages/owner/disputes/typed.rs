@@ -103,6 +103,11 @@ pub fn words_fault(w: Words, error: crate::base::values::CleanTextError) -> Stri
     }
 }
 
+/// What was sent is too much for an hour.
+pub fn often(w: Words, seconds: u32) -> String {
+    w.args("question-fault-often", &[("minutes", seconds.div_ceil(60).into())])
+}
+
 impl TypedLine {
     fn ask(&self, w: Words, currency: Currency) -> Result<Ask, (String, String)> {
         // What is typed beside another choice is not dropped in silence.

@@ -137,6 +137,7 @@ fn tabs(w: Words, asked: &Asked, state: State) -> Vec<Tab> {
         (State::Overdue, "overdue", "invoices-overdue"),
         (State::Paid, "paid", "invoices-paid"),
         (State::NoCharge, "no-charge", "standing-no-charge"),
+        (State::Questioned, "questioned", "standing-in-dispute"),
     ];
     let tab = |(its, code, key): (State, &str, &str)| Tab {
         query: asked.in_state(code),
@@ -227,6 +228,7 @@ impl Empty {
             State::Open => ("invoices-none-open", "invoices-none-open-text"),
             State::Overdue => ("invoices-none-overdue", "invoices-none-overdue-text"),
             State::Paid => ("invoices-none-paid", "invoices-none-paid-text"),
+            State::Questioned => ("invoices-none-questioned", "questions-none-text"),
             State::All | State::NoCharge => ("invoices-no-match", "invoices-no-match-text"),
         };
         Self { title: w.t(title), text: w.t(text) }

@@ -108,7 +108,7 @@ fn receipt_page(
         fresh,
         reversed: received::is_reversed(c, payment.id)?,
         charged_back,
-        protest: attempts::is_under_protest(c, &who.scope, payment.attempt)?,
+        protest: received::is_under_protest(c, &who.scope, payment)?,
         number: payment.number.clone(),
         day_iso: payment.received_on,
         day: payment.received_on.display_long(language),

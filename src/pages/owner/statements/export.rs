@@ -36,6 +36,9 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
             sheet.row(&row(step.on, &described(w, step), Some(step.amount), step.balance))?;
         }
         sheet.row(&row(it.to, &w.t("statement-closing"), None, it.closing))?;
+        if it.on_hold.is_positive() {
+            sheet.row(&row(it.to, &w.t("statement-on-hold"), None, it.on_hold))?;
+        }
         Ok(Reply::attachment(&format!("{}.csv", range.file_name()), KIND, sheet.finish()?))
     })
     .await

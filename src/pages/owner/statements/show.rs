@@ -125,11 +125,14 @@ impl Row {
 }
 
 fn figures(w: Words, it: &Statement) -> Vec<(Cow<'static, str>, MoneyDisplay)> {
-    let all = [
+    let mut all = vec![
         ("statement-opening", it.opening),
         ("statement-charges", it.charged),
         ("statement-payments", it.paid),
         ("statement-closing", it.closing),
     ];
+    if it.on_hold.is_positive() {
+        all.push(("statement-on-hold", it.on_hold));
+    }
     all.into_iter().map(|(key, amount)| (w.t(key), amount.display(w.language()))).collect()
 }

@@ -6,7 +6,8 @@ use actix_web::{HttpResponse, web};
 use super::check::{Check, effects, rulings, shown};
 use super::decide::{Problems, Read, Typed};
 use super::find;
-use super::show::{Back, Show, why_not};
+use super::offered::why_not;
+use super::show::{Back, Show};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Language, Money};
@@ -43,11 +44,12 @@ pub async fn decide(
         let (it, scope) = find(c, who, &number)?;
         let typed = Typed::of(&form.0, &it);
         // Sent twice: it is decided.
-        if let Some(known) = disputes::decided_by_form(c, &scope, &typed.key)? {
+        if let Some(known) = disputes::decided_by_form(c, &it, &typed.key)? {
             return Ok(done(&it, &known));
         }
         if let Some(why) = disputes::refuse(c, &cx.site, &who.actor, &scope, &it)? {
-            let flash = Flash { kind: FlashKind::Warn, text: why_not(&why) };
+            let alone = disputes::is_stuck(c, &who.scope, &it)?;
+            let flash = Flash { kind: FlashKind::Warn, text: why_not(&why, alone) };
             return Ok(Reply::to(format!("/staff/disputes/{}", it.number)).flash(flash));
         }
         let again = |typed: &Typed, errors: Problems| Back {

@@ -31,7 +31,7 @@ pub async fn send(
 ) -> Result<HttpResponse, AppError> {
     let (staff, posted) = files::posted(&cx, staff, parts, |_, who, _| Ok(who.person)).await?;
     let fields: Fields = posted.form()?;
-    let brought = files::bring(&cx, posted.files).await?;
+    let brought = files::bring_or_later(&cx, posted.files).await?;
     cx.change(staff, move |c, who, cx| {
         let (it, scope) = find(c, who, &number)?;
         let back = |text: &str| Back {
@@ -64,7 +64,7 @@ pub async fn send(
                 (Ok(()), "Noted. The customer does not see it.")
             }
             "ask" => {
-                let text = "Asked. The clock stands still until the customer answers.";
+                let text = "Asked. The page says by when the customer answers, and how the clock goes.";
                 (disputes::ask(c, &cx.site, actor, at, it.id, said)?, text)
             }
             _ => {

@@ -9,7 +9,9 @@ pub mod decision;
 pub mod index;
 pub mod letter;
 pub mod messages;
+mod offered;
 pub mod show;
+mod story;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
@@ -31,11 +33,12 @@ pub(in crate::pages::staff) fn pill(it: &Listed, now: Timestamp) -> Pill {
 
 fn state_pill(state: State, late: bool) -> Pill {
     let (kind, text) = match state {
-        State::InfoRequested => ("soon", "Waiting for the customer"),
+        // Late as well where the clock ran on and the decision did not come.
+        State::InfoRequested if !late => ("soon", "Waiting for the customer"),
         state if state.is_open() && late => ("overdue", "Late"),
         State::Submitted => ("dispute", "New"),
         State::Appealed => ("dispute", "Appealed"),
-        State::Acknowledged | State::UnderReview => ("dispute", "Waiting for us"),
+        State::Acknowledged | State::UnderReview | State::InfoRequested => ("dispute", "Waiting for us"),
         State::Decided => ("paid", "Decided"),
         State::DecidedFinal => ("paid", "Decided for good"),
         State::Closed => ("paid", "Closed"),

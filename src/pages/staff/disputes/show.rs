@@ -6,17 +6,15 @@ use askama::Template;
 
 use super::background::Background;
 use super::decide::{Problems, Typed};
+use super::offered::{Decide, why_not};
+use super::story::{Decided, Step, decided, step};
 use super::{find, state_pill};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, DecisionId, Language, Money, PersonId, Timestamp, Zone};
+use crate::base::values::{CustomerId, Language, PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
-use crate::billing::approvals::{Kind, Limits};
-use crate::billing::disputes::{
-    self, Dispute, Event, EventKind, Happened, NotDecided, Outcome, Rules, Side, State, Way, Wish,
-    colleagues, refusal,
-};
+use crate::billing::disputes::{self, Dispute, Event, Rules, State, Wish, colleagues, is_stuck, refusal};
 use crate::billing::evidence::{self, Subject};
 use crate::billing::invoices::{self, Invoice};
 use crate::billing::payments::starting::new_form_key;
@@ -26,7 +24,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::Moment;
 use crate::parties::dealerships;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Permission, Scope, Staff, initials, persons, rights};
+use crate::trust::access::{ActingStaff, Permission, Scope, Staff, persons, rights};
 
 const EN: Language = Language::En;
 
@@ -47,14 +45,6 @@ pub async fn show(
         Reply::page(&Show::new(c, cx, who, &scope, &it, Back::default())?)
     })
     .await
-}
-
-/// What can become of a line.
-pub struct Choice {
-    code: &'static str,
-    text: &'static str,
-    sub: &'static str,
-    chosen: bool,
 }
 
 /// A form that came back.
@@ -80,7 +70,8 @@ pub(super) struct Show {
     held: MoneyDisplay,
     /// Of the customer's wish.
     wish: &'static str,
-    promise: Option<(&'static str, &'static str, Moment)>,
+    /// What is promised, and how the clock goes while the customer is asked.
+    promise: Vec<(&'static str, &'static str, Moment)>,
     owner: String,
     mine: bool,
     assignable: bool,
@@ -91,6 +82,8 @@ pub(super) struct Show {
     accept: &'static str,
     writes: bool,
     asks: bool,
+    /// A question still stops the clock.
+    pauses: bool,
     body: String,
     kind: String,
     key: String,
@@ -109,54 +102,6 @@ pub struct Line {
     billed: MoneyDisplay,
     questioned: MoneyDisplay,
     approved: String,
-}
-
-pub struct Step {
-    id: String,
-    said: bool,
-    own: bool,
-    internal: bool,
-    initials: String,
-    name: String,
-    about: String,
-    text: Vec<String>,
-    at: Moment,
-}
-
-/// The form of the decision.
-pub struct Decide {
-    lines: Vec<DecideLine>,
-    limit: MoneyDisplay,
-    sign: &'static str,
-    /// Something was paid, so that money can go back.
-    paid: bool,
-    way: String,
-    words: String,
-    key: String,
-    is_final: bool,
-}
-
-pub struct DecideLine {
-    place: usize,
-    text: String,
-    most: MoneyDisplay,
-    outcomes: Vec<Choice>,
-    amount: String,
-    why: String,
-    error_outcome: String,
-    error_amount: String,
-    error_why: String,
-}
-
-pub struct Decided {
-    id: DecisionId,
-    title: &'static str,
-    by: String,
-    at: Moment,
-    rulings: Vec<(String, &'static str, MoneyDisplay, String)>,
-    effects: Vec<(&'static str, MoneyDisplay)>,
-    note: String,
-    words: Vec<String>,
 }
 
 impl Show {
@@ -185,7 +130,10 @@ impl Show {
         let refusal = match (decidable, who.may(Permission::WorkAsManager)) {
             (false, _) => String::new(),
             (true, false) => "A manager decides. You can write, ask and hand it over.".to_owned(),
-            (true, true) => refusal(c, &who.actor, scope, it)?.map(|why| why_not(&why)).unwrap_or_default(),
+            (true, true) => match refusal(c, &who.actor, scope, it)? {
+                Some(why) => why_not(&why, is_stuck(c, &who.scope, it)?),
+                None => String::new(),
+            },
         };
         let decides = match decidable && refusal.is_empty() {
             true => Some(Decide::new(c, scope, it, &of, back.decision.unwrap_or_default(), &back.errors)?),
@@ -219,6 +167,7 @@ impl Show {
             accept: ACCEPT,
             writes: it.state.after(Event::Reply).is_some(),
             asks: it.state.after(Event::Ask).is_some(),
+            pauses: it.due.paused_days < rules.pause_days,
             body: back.body,
             kind: back.kind,
             key: new_form_key(),
@@ -236,85 +185,6 @@ impl Show {
     }
 }
 
-impl Decide {
-    fn new(
-        c: &mut Conn,
-        scope: &Scope,
-        it: &Dispute,
-        of: &Invoice,
-        typed: Typed,
-        errors: &Problems,
-    ) -> DbResult<Self> {
-        let currency = of.total.currency();
-        let left = crate::billing::credits::left(c, scope, of)?;
-        let at = |name: &str, place: usize| {
-            let id = format!("{name}-{place}");
-            let found = errors.iter().find(|(field, _)| field.starts_with(&id));
-            found.map(|(_, text)| text.clone()).unwrap_or_default()
-        };
-        let mut lines = Vec::new();
-        for line in it.lines.iter().filter(|line| line.open) {
-            let own = typed.lines.iter().find(|own| own.place == line.place).cloned().unwrap_or_default();
-            let most = left.lines.get(line.place).map_or(Money::zero(currency), |own| own.left);
-            let most = line.outstanding()?.min(most)?;
-            let outcome = |outcome: Outcome, text: &'static str, sub: &'static str| Choice {
-                code: outcome.code(),
-                text,
-                sub,
-                chosen: own.outcome == outcome.code(),
-            };
-            lines.push(DecideLine {
-                place: line.place,
-                text: of.snapshot.lines.get(line.place).map_or("", |own| own.description.as_str()).to_owned(),
-                most: most.display(EN),
-                outcomes: vec![
-                    outcome(Outcome::Upheld, "Credit it in full", "The customer is right"),
-                    outcome(Outcome::Partly, "Credit part of it", "Choose an amount below"),
-                    outcome(Outcome::Rejected, "Keep the charge", "It stands as billed"),
-                    outcome(
-                        Outcome::Goodwill,
-                        "Goodwill",
-                        "It stands, and an amount is credited all the same",
-                    ),
-                ],
-                amount: own.amount,
-                why: own.why,
-                error_outcome: at("outcome", line.place),
-                error_amount: at("amount", line.place),
-                error_why: at("why", line.place),
-            });
-        }
-        let limits = Limits::of_dealership(c, scope)?;
-        let limit = limits.of(Kind::Credit, currency).unwrap_or(Money::zero(currency));
-        let paid = of.total.checked_sub(of.credited)?.checked_sub(of.written_off)?.checked_sub(of.open)?;
-        Ok(Self {
-            lines,
-            limit: limit.display(EN),
-            sign: currency.symbol(),
-            paid: paid.is_positive(),
-            way: match typed.way.as_str() {
-                "" if it.wish == Wish::Refund => Way::Refund.code().to_owned(),
-                "" => Way::Account.code().to_owned(),
-                way => way.to_owned(),
-            },
-            words: typed.words,
-            key: if typed.key.is_empty() { new_form_key() } else { typed.key },
-            is_final: it.state == State::Appealed,
-        })
-    }
-}
-
-pub(super) fn why_not(why: &NotDecided) -> String {
-    match why {
-        NotDecided::Issuer => "You issued this invoice. Another manager decides.".to_owned(),
-        NotDecided::Involved => "You act for this customer. Another manager decides.".to_owned(),
-        NotDecided::Again => {
-            "You had a part in the first decision. Another manager decides the appeal.".to_owned()
-        }
-        _ => String::new(),
-    }
-}
-
 const fn wish(wish: Wish) -> &'static str {
     match wish {
         Wish::Credit => "wants it taken off the invoice",
@@ -324,17 +194,25 @@ const fn wish(wish: Wish) -> &'static str {
     }
 }
 
-fn promise(it: &Dispute, now: Timestamp, zone: &Zone) -> Option<(&'static str, &'static str, Moment)> {
-    let at = Moment::new(it.due.at(), zone);
-    let late = it.due.at() <= now;
-    match (it.state, it.due.reply_by) {
-        (State::InfoRequested, _) => Some(("plain", "The customer answers by", at)),
-        (state, _) if !state.is_open() => None,
-        (_, Some(_)) if late => Some(("bad", "A reply was promised by", at)),
-        (_, Some(_)) => Some(("warn", "Reply by", at)),
-        (_, None) if late => Some(("bad", "A decision was promised by", at)),
-        (_, None) => Some(("warn", "Decide by", at)),
+fn promise(it: &Dispute, now: Timestamp, zone: &Zone) -> Vec<(&'static str, &'static str, Moment)> {
+    let row = |kind, words, at| (kind, words, Moment::new(at, zone));
+    let (due, late) = (&it.due, it.due.at() <= now);
+    if let (State::InfoRequested, Some(answer)) = (it.state, due.answer_by) {
+        let clock = match due.pause_until.filter(|until| *until > now) {
+            Some(until) => row("plain", "The clock stands still until they do, at most until", until),
+            None if late => row("bad", "The clock runs on. A decision was promised by", due.decide_by),
+            None => row("warn", "The clock runs on. Decide by", due.decide_by),
+        };
+        return vec![row("plain", "The customer answers by", answer), clock];
     }
+    let words = match (due.reply_by, late) {
+        _ if !it.state.is_open() => return Vec::new(),
+        (Some(_), true) => "A reply was promised by",
+        (Some(_), false) => "Reply by",
+        (None, true) => "A decision was promised by",
+        (None, false) => "Decide by",
+    };
+    vec![row(if late { "bad" } else { "warn" }, words, due.at())]
 }
 
 fn lines(it: &Dispute, of: &Invoice, rules: &Rules) -> Vec<Line> {
@@ -358,90 +236,4 @@ fn lines(it: &Dispute, of: &Invoice, rules: &Rules) -> Vec<Line> {
         })
     };
     it.lines.iter().filter_map(one).collect()
-}
-
-fn step(it: Happened, name: impl Fn(PersonId) -> String, zone: &Zone) -> Step {
-    let person = match (it.person, it.side) {
-        (Some(person), _) => name(person),
-        (None, Side::Owner) => "The customer".to_owned(),
-        (None, _) => "The portal".to_owned(),
-    };
-    let about = match it.kind {
-        EventKind::Raised => "Customer, questioned the charge",
-        EventKind::Message if it.side == Side::Owner => "Customer",
-        EventKind::Message => "Reply to the customer",
-        EventKind::Note => "Internal note",
-        EventKind::Request => "Asked the customer",
-        EventKind::Answer => "Customer, answered",
-        EventKind::Appealed => "Customer, appealed",
-        EventKind::Withdrawn => "took it back",
-        EventKind::Expired => "ended it: no answer in time",
-        EventKind::Decided => "decided",
-        EventKind::DecidedFinal => "decided for good",
-        EventKind::Escalated => "told the managers: a promised day has passed",
-        EventKind::Assigned => "gave it to",
-    };
-    let about = match it.about {
-        Some(to) => format!("{about} {}", name(to)),
-        None => about.to_owned(),
-    };
-    Step {
-        id: it.id.to_string(),
-        said: !it.words.is_empty(),
-        own: it.side != Side::Owner,
-        internal: it.internal,
-        initials: initials(&person),
-        name: person,
-        about,
-        text: it.words.lines().map(str::to_owned).collect(),
-        at: Moment::new(it.at, zone),
-    }
-}
-
-fn decided(
-    c: &mut Conn,
-    cx: &Cx,
-    scope: &Scope,
-    it: &Dispute,
-    of: &Invoice,
-    zone: &Zone,
-) -> DbResult<Vec<Decided>> {
-    let mut found = Vec::new();
-    for own in disputes::decisions(c, &cx.site, scope, it)? {
-        let ruling = |ruling: &disputes::Ruling| {
-            let line = it.lines.iter().find(|line| line.line == ruling.line)?;
-            let billed = of.snapshot.lines.get(line.place)?;
-            let outcome = match ruling.outcome {
-                Outcome::Upheld => "Credited in full",
-                Outcome::Partly => "Credited in part",
-                Outcome::Rejected => "Kept",
-                Outcome::Goodwill => "Goodwill",
-            };
-            let approved = ruling.approved.display(EN);
-            Some((billed.description.as_str().to_owned(), outcome, approved, ruling.why.clone()))
-        };
-        let effects = [
-            ("Credited, with tax", own.credited),
-            ("Sent back", own.refunded),
-            ("On the account", own.on_account),
-            ("Left to pay then", own.due),
-        ];
-        found.push(Decided {
-            id: own.id,
-            title: if own.is_final { "Decided after the appeal" } else { "Decided" },
-            by: persons::names_of(c, &cx.site, [own.by])?
-                .remove(&own.by)
-                .unwrap_or_else(|| "Somebody".to_owned()),
-            at: Moment::new(own.at, zone),
-            rulings: own.rulings.iter().filter_map(ruling).collect(),
-            effects: effects
-                .into_iter()
-                .filter(|(label, amount)| amount.is_positive() || *label == "Left to pay then")
-                .map(|(label, amount)| (label, amount.display(EN)))
-                .collect(),
-            note: own.note.map(|(_, number)| number).unwrap_or_default(),
-            words: own.words.lines().map(str::to_owned).collect(),
-        });
-    }
-    Ok(found)
 }

@@ -94,6 +94,7 @@ pub async fn take(
             on: read.on,
             reference: read.reference.as_ref(),
             shares: &[],
+            protest: false,
             deposit: Some(&estimate),
             form_key: &form.0.key,
         };

@@ -115,8 +115,14 @@ struct Column {
 
 impl Index {
     fn new(page: Page, asked: &Asked, only: String) -> Self {
-        let states =
-            [("", "All"), (DRAFT, "Drafts"), ("open", "Open"), ("overdue", "Overdue"), ("paid", "Paid")];
+        let states = [
+            ("", "All"),
+            (DRAFT, "Drafts"),
+            ("open", "Open"),
+            ("overdue", "Overdue"),
+            ("paid", "Paid"),
+            ("questioned", "In dispute"),
+        ];
         let tab = |(code, text)| (asked.in_state(code), text, asked.state == code);
         Self {
             page,
@@ -204,6 +210,7 @@ impl Index {
             _ if self.asked.is_narrowed() => "No invoices match what you chose.",
             "overdue" => "Nothing is overdue. Nice work.",
             "open" => "Everything is paid. Nice work.",
+            "questioned" => "No customer questions a charge.",
             DRAFT => "No drafts wait.",
             _ => "No invoices yet. When one is issued or imported, it shows up here.",
         }

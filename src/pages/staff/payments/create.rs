@@ -109,6 +109,7 @@ fn book(
         on: read.on,
         reference: read.reference.as_ref(),
         shares: &shares,
+        protest: typed.protest == "yes",
         deposit: None,
         form_key: &typed.key,
     };
@@ -121,6 +122,9 @@ fn book(
                 number.unwrap_or_default()
             )))
         }
+        Err(NotTaken::Questioned(_)) => Err(AppError::Conflict(
+            "Some of it is questioned by now. Nothing was booked. Begin again from the invoice.".to_owned(),
+        )),
         Err(NotTaken::Method) => Err(AppError::Conflict(
             "Money is not taken this way here any more. Nothing was booked. Begin again from the invoice."
                 .to_owned(),
@@ -214,9 +218,14 @@ fn shares(typed: &Typed, open: &[Payable], amount: Money) -> Result<Vec<(Payable
             problems.push(("amount".to_owned(), format!("{number} is not open any more")));
             continue;
         };
-        let most = it.open;
+        let most = most(typed, it);
         match Money::parse(share, currency) {
             Ok(share) if share.minor() <= most.minor() => shares.push((it.clone(), share)),
+            Ok(share) if share.minor() <= it.open.minor() => {
+                let (held, most) = (it.held.display(Language::En), most.display(Language::En));
+                let text = format!("{held} of it is questioned. Enter up to {most}, or tick Under protest");
+                problems.push((field, text));
+            }
             _ => problems.push((field, format!("Enter an amount up to {}", most.display(Language::En)))),
         }
     }
@@ -232,13 +241,18 @@ fn shares(typed: &Typed, open: &[Payable], amount: Money) -> Result<Vec<(Payable
     if problems.is_empty() { Ok(shares) } else { Err(problems) }
 }
 
+/// What an invoice can get: without a protest not what is questioned.
+fn most(typed: &Typed, it: &Payable) -> Money {
+    if typed.protest == "yes" { it.open } else { it.rest().unwrap_or(it.open) }
+}
+
 fn proposed(typed: &Typed, open: &[Payable], amount: Money) -> Vec<(Payable, Money)> {
     let (mut left, mut shares) = (amount, Vec::new());
     let (first, rest): (Vec<&Payable>, Vec<&Payable>) = open.iter().partition(|it| it.number == typed.chosen);
     let mut in_order = rest;
     in_order.sort_by_key(|it| (it.due_on, it.number.clone()));
     for it in first.into_iter().chain(in_order) {
-        let part = left.min(it.open).unwrap_or(left);
+        let part = left.min(most(typed, it)).unwrap_or(left);
         if part.is_positive() {
             left = left.checked_sub(part).unwrap_or(left);
             shares.push((it.clone(), part));
@@ -259,6 +273,8 @@ struct Check {
     rows: Vec<(String, MoneyDisplay, MoneyDisplay)>,
     /// What no invoice gets.
     credit: Option<MoneyDisplay>,
+    /// Some of it is questioned.
+    protest: bool,
     /// The form again: every field once, then the shares as they will be.
     fields: Vec<(&'static str, String)>,
 }
@@ -282,12 +298,15 @@ impl Check {
             ("amount", typed.amount.clone()),
             ("on", typed.on.clone()),
             ("reference", typed.reference.clone()),
+            ("protest", typed.protest.clone()),
         ];
         let mut rows = Vec::with_capacity(read.shares.len());
+        let mut protest = false;
         for (it, share) in &read.shares {
             fields.push(("number", it.number.clone()));
             fields.push(("share", share.to_decimal_string()));
             let left = it.open.checked_sub(*share)?;
+            protest |= share.minor() > it.rest()?.minor();
             rows.push((it.number.clone(), share.display(Language::En), left.display(Language::En)));
         }
         if rows.is_empty() {
@@ -304,6 +323,7 @@ impl Check {
             day: Day::new(read.on),
             rows,
             credit: credit.is_positive().then(|| credit.display(Language::En)),
+            protest,
             fields,
         })
     }

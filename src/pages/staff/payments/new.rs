@@ -1,5 +1,5 @@
 //! `GET /staff/payments/new?invoice=…` or `?customer=…`: how money came, how much, and which invoices get it. Where nothing
-//! is said, the chosen invoice gets it first, then what is due first.
+//! is said, the chosen invoice gets it first, then what is due first. What is questioned is paid only under protest.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::billing::disputes::held_of;
 use crate::billing::payments::methods::CounterMethods;
 use crate::billing::payments::order::Payable;
 use crate::billing::payments::payment::PaymentMethod;
@@ -45,6 +46,8 @@ pub struct Typed {
     pub amount: String,
     pub on: String,
     pub reference: String,
+    /// `yes`: what is questioned is paid as well, under protest.
+    pub protest: String,
     pub number: Vec<String>,
     pub share: Vec<String>,
 }
@@ -62,7 +65,9 @@ pub async fn show(
             "" => (id::<CustomerId>(&asked.0.customer)?, String::new(), String::new()),
             number => {
                 let (invoice, _) = find(c, cx, who, number)?;
-                (invoice.customer, invoice.number, invoice.open.to_decimal_string())
+                let rest = held_of(c, &who.scope, invoice.id, invoice.open)?.rest;
+                let amount = if rest.is_positive() { rest.to_decimal_string() } else { String::new() };
+                (invoice.customer, invoice.number, amount)
             }
         };
         let scope = who.scope.narrowed(customer)?;
@@ -112,6 +117,9 @@ pub(super) struct PaymentForm {
     today: LocalDate,
     reference: String,
     rows: Vec<Row>,
+    /// Some of what is open is questioned.
+    questioned: bool,
+    protest: bool,
     errors: Problems,
 }
 
@@ -127,6 +135,8 @@ struct Row {
     number: String,
     due: Day,
     open: MoneyDisplay,
+    /// Of it, what is on hold; empty where nothing is.
+    held: String,
     share: String,
     error: String,
 }
@@ -158,6 +168,11 @@ impl PaymentForm {
             error: fault(&errors, &format!("share-{}", it.number)).to_owned(),
             due: Day::new(it.due_on),
             open: it.open.display(Language::En),
+            held: if it.held.is_positive() {
+                it.held.display(Language::En).to_string()
+            } else {
+                String::new()
+            },
             number: it.number.clone(),
         };
         let choice = |(method, hint): &(PaymentMethod, &'static str)| Choice {
@@ -181,6 +196,8 @@ impl PaymentForm {
             today: dealership.today(cx.site.clock.now()),
             reference: typed.reference.clone(),
             rows: open.iter().map(row).collect(),
+            questioned: open.iter().any(|it| it.held.is_positive()),
+            protest: typed.protest == "yes",
             errors,
         })
     }

@@ -17,6 +17,7 @@ use crate::billing::payments::returning::{goes_by_itself, refundable};
 use crate::billing::payments::reversing;
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::dealer;
+use crate::billing::payments::store::received;
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::billing::{deposits, ledger};
 use crate::pages::owner::rows::Pill;
@@ -51,6 +52,8 @@ struct Show {
     amount: MoneyDisplay,
     method: &'static str,
     reference: String,
+    /// Some of what it paid was questioned.
+    protest: bool,
     provider: String,
     day: Day,
     at: Moment,
@@ -153,6 +156,7 @@ impl Show {
             amount: it.amount.display(EN),
             method: method(it.method, through_provider),
             reference: it.instrument.clone(),
+            protest: received::is_under_protest(c, scope, it)?,
             provider: it.provider_payment.clone().unwrap_or_default(),
             day: Day::new(it.received_on),
             at: Moment::new(it.received_at, &zone),

@@ -6,13 +6,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::base::error::AppError;
+use crate::base::values::Language;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{Language, PersonId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::disputes::{By, InsightRow, Rules, insight};
 use crate::parties::dealerships;
+use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Staff, persons};
 
 const EN: Language = Language::En;
 const SPANS: [i32; 3] = [30, 90, 365];
@@ -35,21 +35,13 @@ pub async fn show(
         let dealership = dealerships::load(c, who.dealership)?;
         let (zone, currency) = (&dealership.settings.time_zone, dealership.settings.currency);
         let first = dealership.today(cx.site.clock.now()).plus_days(1 - days);
-        let found = insight(c, &who.scope, currency, by, zone.start_of(first))?;
+        let found = insight(c, &cx.site, &who.scope, currency, by, zone.start_of(first))?;
         let rules: Rules = dealerships::group(c, who.dealership)?;
-        let people = found.rows.iter().filter_map(|row| row.key.parse::<PersonId>().ok());
-        let names = match by {
-            By::Advisor => persons::names_of(c, &cx.site, people)?,
-            _ => std::collections::HashMap::new(),
-        };
         let name = |row: &InsightRow| match by {
             By::Reason => rules.reason(&row.key, EN),
             By::Operation if row.key.is_empty() => "No operation code".to_owned(),
-            By::Operation => row.key.clone(),
-            By::Advisor => {
-                let known = row.key.parse().ok().and_then(|id: PersonId| names.get(&id).cloned());
-                known.unwrap_or_else(|| "Brought in, or by the portal".to_owned())
-            }
+            By::Advisor if row.key.is_empty() => "Nobody named".to_owned(),
+            By::Operation | By::Advisor => row.key.clone(),
         };
         let rows = found.rows.iter().map(|row| Row::new(name(row), row)).collect();
         Reply::page(&Shown {
@@ -106,7 +98,13 @@ impl Row {
             questioned: it.questioned.display(EN),
             approved: it.approved.display(EN),
             upheld: share,
-            days: it.median_days.map_or_else(|| "–".to_owned(), |days| days.to_string()),
+            days: it.median_halves.map_or_else(|| "–".to_owned(), halves),
         }
     }
+}
+
+/// `3`, or `2.5`.
+fn halves(days: i64) -> String {
+    let half = if days % 2 == 0 { "" } else { ".5" };
+    format!("{}{half}", days / 2)
 }

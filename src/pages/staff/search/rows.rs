@@ -1,12 +1,13 @@
 //! What was found, as a line each.
 
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{CustomerId, Language, LocalDate};
+use crate::base::values::{CustomerId, Language, LocalDate, Timestamp};
 use crate::billing::invoices::Label;
 use crate::billing::invoices::drafts::ListedDraft;
 use crate::billing::payments::store::dealer;
-use crate::billing::{credits, estimates};
+use crate::billing::{credits, disputes, estimates};
 use crate::pages::owner::rows::Pill;
+use crate::pages::staff::disputes::pill as disputed;
 use crate::pages::staff::estimates::index::staff_pill;
 use crate::pages::staff::payments::method;
 use crate::parties::customers::Hit;
@@ -65,6 +66,17 @@ impl DocumentRow {
             about: format!("{name} · {how}, {}", it.received_on.display(EN)),
             amount: it.amount.display(EN).to_string(),
             pill: Pill { kind, text: text.into() },
+            title: it.number,
+        }
+    }
+
+    pub fn dispute(name: String, it: disputes::Listed, now: Timestamp) -> Self {
+        let amount = if it.ended_at.is_none() { it.held } else { it.claimed };
+        Self {
+            href: format!("/staff/disputes/{}", it.number),
+            about: format!("{name} · questions {}", it.invoice),
+            amount: amount.display(EN).to_string(),
+            pill: disputed(&it, now),
             title: it.number,
         }
     }

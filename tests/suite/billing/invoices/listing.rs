@@ -85,6 +85,8 @@ fn expected(everything: &[Listed], filter: &Filter, today: LocalDate) -> Vec<Lis
         .iter()
         .filter(|row| match filter.state {
             State::All => true,
+            // Nobody questions anything here.
+            State::Questioned => false,
             State::Open => row.open.is_positive(),
             State::Overdue => row.open.is_positive() && row.due_on < today,
             State::Paid => row.open.is_zero() && row.total.is_positive(),

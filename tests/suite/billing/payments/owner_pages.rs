@@ -50,6 +50,22 @@ async fn an_owner_pays_and_has_the_receipt() {
 }
 
 #[actix_web::test]
+async fn a_payment_that_waits_at_the_provider_ends_when_a_charge_is_questioned() {
+    let mut world = World::new();
+    let owed = world.owes(77_194);
+    let dana = world.owner("Dana Whitfield").await;
+    let sent = dana.submit(&format!("/payments/new?invoice={}", owed.number), "/payments", &[]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    assert!(world.only_attempt().state.is_under_way());
+    let form = format!("/invoices/{}/disputes", owed.number);
+    let fields = [("how-0", "all"), ("reason-0", "price"), ("wish", "credit"), ("words", "Too much")];
+    let sent = dana.submit(&format!("{form}/new?line=0"), &form, &fields).await;
+    assert!(sent.location().starts_with("/disputes/"), "{}", sent.text());
+    let ended = world.attempts();
+    assert!(ended.iter().all(|it| !it.state.is_under_way()), "{ended:?}");
+}
+
+#[actix_web::test]
 async fn the_receipt_goes_by_mail_to_who_paid_and_names_no_amount() {
     let mut world = World::new();
     let owed = world.owes(77_194);

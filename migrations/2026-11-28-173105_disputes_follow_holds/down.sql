@@ -1,0 +1,13 @@
+ALTER TABLE counter_payment DROP COLUMN protest;
+ALTER TABLE dispute_decision DROP COLUMN appeal_until;
+ALTER TABLE dispute DROP COLUMN advisor;
+ALTER TABLE dispute DROP COLUMN allowed_id;
+ALTER TABLE dispute DROP COLUMN pause_until;
+ALTER TABLE dispute DROP COLUMN paused_days;
+DROP INDEX dispute_decision_form;
+DROP INDEX dispute_event_form;
+DROP INDEX dispute_form;
+CREATE UNIQUE INDEX dispute_form ON dispute (form_key);
+CREATE UNIQUE INDEX dispute_event_form ON dispute_event (form_key);
+CREATE UNIQUE INDEX dispute_decision_form ON dispute_decision (form_key);
+DROP TABLE dispute_hold;

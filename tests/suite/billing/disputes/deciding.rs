@@ -1,0 +1,170 @@
+//! A decision is made once, by whoever may.
+
+use super::*;
+
+#[test]
+fn whoever_issued_the_invoice_does_not_decide_and_nobody_decides_for_their_own_account() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let (priya, marcus) = (
+        at_work(&app, &scope, "Priya Raman", Role::Manager),
+        at_work(&app, &scope, "Marcus Bell", Role::Manager),
+    );
+    let done = app
+        .site
+        .db
+        .write(|c| invoices::issue_new(c, &app.site, &marcus, &scope, &draft(vec![line(&app, 10_000)])))
+        .unwrap();
+    let raised = raise(&app, &scope, done.id, &[whole(0)]);
+    let it = find(&app, &scope, raised.id);
+    let rulings = [ruling(&it, 0, Outcome::Upheld, 0)];
+    let refused = try_decide(&app, &scope, &marcus, raised.id, &rulings, (Way::Account, "marcus")).unwrap();
+    assert_eq!(refused, Err(NotDecided::Issuer));
+    let second =
+        |object: &str| app.site.db.read(|c| disputes::refusal_of(c, &marcus, &scope, object)).unwrap();
+    assert_eq!(second(&raised.id.to_string()), Some(NotDecided::Issuer), "nor approves it");
+    assert_eq!(second(&done.id.to_string()), None);
+    let none = try_decide(&app, &scope, &priya, raised.id, &[], (Way::Account, "none")).unwrap();
+    assert_eq!(none, Err(NotDecided::Lines(vec![it.lines[0].line])));
+    let much = [ruling(&it, 0, Outcome::Goodwill, 10_001)];
+    let much = try_decide(&app, &scope, &priya, raised.id, &much, (Way::Account, "much")).unwrap();
+    assert_eq!(much, Err(NotDecided::Lines(vec![it.lines[0].line])));
+    assert_eq!(decide(&app, &scope, &priya, raised.id, &rulings, Way::Account).due, dollars(0));
+}
+
+#[test]
+fn two_managers_at_once_make_one_decision() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let (done, raised) = worked(&app, &scope);
+    let it = find(&app, &scope, raised.id);
+    let other = app.second();
+    let people = [
+        at_work(&app, &scope, "Priya Raman", Role::Manager),
+        at_work(&app, &scope, "Sam Ortiz", Role::Manager),
+    ];
+    let made: Vec<disputes::Decided> = thread::scope(|threads| {
+        let tries: Vec<_> = (0..4)
+            .map(|n| {
+                let (app, it, scope) = (if n % 2 == 0 { &app } else { &other }, &it, &scope);
+                let actor = &people[n % 2];
+                threads.spawn(move || {
+                    let outcome = if n % 2 == 0 { Outcome::Upheld } else { Outcome::Rejected };
+                    let rulings = [ruling(it, PADS, outcome, 0), ruling(it, SUBLET, outcome, 0)];
+                    try_decide(app, scope, actor, it.id, &rulings, (Way::Account, &format!("try {n}")))
+                })
+            })
+            .collect();
+        let answers = tries.into_iter().map(|it| it.join().unwrap());
+        answers.filter_map(|it| it.ok().and_then(Result::ok)).collect()
+    });
+    let [made] = &made[..] else { panic!("{made:?}") };
+    assert_eq!(find(&app, &scope, raised.id).state, State::Decided);
+    let all = app.site.db.read(|c| disputes::decisions(c, &app.site, &scope, &it)).unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].credited, made.credited);
+    assert_eq!(open(&app, &scope, done.id).minor(), 87_987 - made.credited.minor());
+}
+
+#[test]
+fn an_appeal_holds_what_was_not_allowed_and_its_decision_is_the_last() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let (done, raised) = worked(&app, &scope);
+    let manager = at_work(&app, &scope, "Priya Raman", Role::Manager);
+    let it = find(&app, &scope, raised.id);
+    let rulings = [ruling(&it, PADS, Outcome::Partly, 2_500), ruling(&it, SUBLET, Outcome::Rejected, 0)];
+    decide(&app, &scope, &manager, raised.id, &rulings, Way::Account);
+    assert_eq!(
+        try_raise(&app, &scope, done.id, &[whole(SUBLET)], "again"),
+        Err(NotRaised::Lines(vec![(SUBLET, LineFault::Decided(raised.number.clone()))]))
+    );
+    let appeal = |key: &str| appeal(&app, &scope, raised.id, key);
+    assert_eq!(appeal("one"), Ok(()));
+    assert_eq!(appeal("one"), Ok(()), "the same form again");
+    assert_eq!(appeal("two"), Err(NotAppealed::State(State::Appealed)));
+    // 15.00 of the pads with the tax on it, and the sublet.
+    assert_eq!(held(&app, &scope, done.id).on_hold, dollars(13_508));
+    let it = find(&app, &scope, raised.id);
+    let last = [ruling(&it, PADS, Outcome::Upheld, 0), ruling(&it, SUBLET, Outcome::Goodwill, 1_900)];
+    let refused = try_decide(&app, &scope, &manager, raised.id, &last, (Way::Account, "final")).unwrap();
+    assert_eq!(refused, Err(NotDecided::Again), "not whoever decided first");
+    let other = at_work(&app, &scope, "Sam Ortiz", Role::Manager);
+    let decided =
+        try_decide(&app, &scope, &other, raised.id, &last, (Way::Account, "final")).unwrap().unwrap();
+    assert_eq!(decided.credited.minor(), 13_508 - 10_000);
+    let it = find(&app, &scope, raised.id);
+    assert_eq!((it.state, open(&app, &scope, done.id)), (State::DecidedFinal, dollars(71_797 + 10_000)));
+    assert_eq!(appeal("three"), Err(NotAppealed::State(State::DecidedFinal)));
+    let all = app.site.db.read(|c| disputes::decisions(c, &app.site, &scope, &it)).unwrap();
+    assert_eq!(all.iter().map(|it| it.is_final).collect::<Vec<_>>(), [false, true]);
+    let said: Vec<bool> = all.iter().map(|it| it.appeal_until.is_some()).collect();
+    assert_eq!(said, [true, false], "the first letter names the day of appeal whenever it is made");
+}
+
+#[test]
+fn insight_counts_lines_by_what_they_were_questioned_for() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let (_, raised) = worked(&app, &scope);
+    let manager = at_work(&app, &scope, "Priya Raman", Role::Manager);
+    let it = find(&app, &scope, raised.id);
+    app.clock.advance(Duration::from_secs(3 * 86_400));
+    let rulings = [ruling(&it, PADS, Outcome::Partly, 2_500), ruling(&it, SUBLET, Outcome::Rejected, 0)];
+    decide(&app, &scope, &manager, raised.id, &rulings, Way::Account);
+    let second = raise(&app, &scope, golden(&app, &scope).id, &[whole(SUBLET)]);
+    let it = find(&app, &scope, second.id);
+    app.clock.advance(Duration::from_secs(4 * 86_400));
+    decide(&app, &scope, &manager, second.id, &[ruling(&it, SUBLET, Outcome::Goodwill, 1_000)], Way::Account);
+    let from = "2026-11-01T00:00:00Z".parse().unwrap();
+    let found = |by: disputes::By| {
+        let currency = dollars(0).currency();
+        app.site.db.read(|c| disputes::insight(c, &app.site, &scope, currency, by, from)).unwrap()
+    };
+    let shown = |by: disputes::By| -> Vec<(String, i64, i64, Option<i64>)> {
+        let row =
+            |row: disputes::InsightRow| (row.key, row.questioned.minor(), row.upheld, row.median_halves);
+        found(by).rows.into_iter().map(row).collect()
+    };
+    let reasons = [("not_done".to_owned(), 23_800, 0, Some(7)), ("price".to_owned(), 4_000, 1, Some(6))];
+    assert_eq!(shown(disputes::By::Reason), reasons, "goodwill says that the charge was right");
+    let all = found(disputes::By::Reason).all;
+    assert_eq!((all.count, all.decided, all.upheld), (3, 3, 1));
+    // Whom the invoice names, not who issued it.
+    assert_eq!(shown(disputes::By::Advisor), [("Marcus Bell".to_owned(), 27_800, 1, Some(6))]);
+    assert_eq!(shown(disputes::By::Operation), [(String::new(), 27_800, 1, Some(6))]);
+}
+
+#[test]
+fn where_nobody_may_decide_an_administrator_lets_a_manager_and_nobody_lets_themselves() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let house = Scope::for_job(scope.dealership(), None);
+    let (_, raised) = worked(&app, &scope);
+    let priya = at_work(&app, &scope, "Priya Raman", Role::Manager);
+    let it = find(&app, &scope, raised.id);
+    let rulings = [ruling(&it, PADS, Outcome::Rejected, 0), ruling(&it, SUBLET, Outcome::Rejected, 0)];
+    decide(&app, &scope, &priya, raised.id, &rulings, Way::Account);
+    assert_eq!(appeal(&app, &scope, raised.id, "one"), Ok(()));
+    let last = |actor: &Actor| try_decide(&app, &scope, actor, raised.id, &rulings, (Way::Account, "last"));
+    assert_eq!(last(&priya).unwrap(), Err(NotDecided::Again));
+    let stuck = || app.site.db.read(|c| disputes::stuck(c, &house)).unwrap();
+    let person = priya.person.unwrap();
+    let named: Vec<_> = stuck().into_iter().map(|it| (it.id, it.managers)).collect();
+    assert_eq!(named, [(raised.id, vec![person])]);
+    let allow = |actor: &Actor, id: DisputeId| {
+        app.site.db.write(|c| disputes::let_decide(c, &app.site, actor, &house, id, person))
+    };
+    let ada = Actor { person: Some(app.person("Ada")), ..Actor::of_kind(ActorKind::Administrator) };
+    assert!(matches!(allow(&priya, raised.id), Err(AppError::Conflict(_))), "nobody lets themselves");
+    for _ in 0..2 {
+        allow(&ada, raised.id).unwrap();
+    }
+    assert!(stuck().is_empty());
+    last(&priya).unwrap().unwrap();
+    assert_eq!(find(&app, &scope, raised.id).state, State::DecidedFinal);
+    // With a second manager nobody needs to.
+    at_work(&app, &scope, "Sam Ortiz", Role::Manager);
+    let (_, other) = worked(&app, &scope);
+    assert!(stuck().is_empty() && matches!(allow(&ada, other.id), Err(AppError::Conflict(_))));
+}
