@@ -262,7 +262,8 @@ async fn a_file_is_sealed_in_pieces_given_out_as_a_file_to_keep_and_each_time_an
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert_eq!(answer.body, whole);
         assert_eq!(answer.header("content-type"), "image/png");
-        assert_eq!(answer.header("content-disposition"), "attachment; filename=\"Bremsscheibevorn.png\"");
+        let name = "attachment; filename=\"Bremsscheibevorn.png\"; filename*=UTF-8''Bremsscheibe%20vorn.png";
+        assert_eq!(answer.header("content-disposition"), name);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert!(answer.header("content-security-policy").starts_with("sandbox; default-src 'none'"));
         assert!(answer.header("cache-control").contains("no-store"));
@@ -372,7 +373,7 @@ async fn both_sides_of_a_dispute_bring_files_and_what_belongs_to_a_note_stays_wi
     let number = issued(&app, &dana.scope(), 9_000).number;
     let picture = written(&photo(40, 30), ImageFormat::Jpeg);
     let fields = [
-        ("key", "one"),
+        ("key", "one-of-its-own-kind"),
         ("line", "0"),
         ("how-0", "all"),
         ("reason-0", "price"),
@@ -394,11 +395,12 @@ async fn both_sides_of_a_dispute_bring_files_and_what_belongs_to_a_note_stays_wi
     let page = dana.get("/disputes/DS-00001").await.text();
     assert_eq!(page.matches("wheel.jpg").count(), 1, "{page}");
     for (kind, name) in [("note", "inside.jpg"), ("reply", "yours.jpg")] {
-        let said = [("key", name), ("body", "Look at this"), ("kind", kind)];
+        let key = format!("brought-by-the-staff-{kind}");
+        let said = [("key", key.as_str()), ("body", "Look at this"), ("kind", kind)];
         let sent = lena.upload_with("/staff/disputes/DS-00001/messages", &said, &[(name, &picture)]).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
     }
-    let more = [("key", "more"), ("body", "And this")];
+    let more = [("key", "more-of-the-same-kind"), ("body", "And this")];
     let sent = dana.upload_with("/disputes/DS-00001/messages", &more, &[("again.jpg", &picture)]).await;
     assert_eq!(sent.status, 303, "{}", sent.text());
     let (theirs, own) =

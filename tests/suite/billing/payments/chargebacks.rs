@@ -92,9 +92,9 @@ async fn while_the_network_decides_nobody_is_reminded_or_charged_and_managers_ar
     assert_eq!((told(&world), told(&world)), (1, 1), "three days before, once");
     world.simulator.act(|desk| desk.decide_dispute(&id, false)).unwrap();
     world.webhooks().await;
-    let dana = world.owner("Dana").await;
+    let theo = world.owner("Theo").await;
     assert!(world.app.site.db.read(taken).unwrap().is_empty(), "lost: it is owed as anything is");
-    let page = dana.get(&format!("/invoices/{}", owed.number)).await.text();
+    let page = theo.get(&format!("/invoices/{}", owed.number)).await.text();
     assert!(page.contains("owed again") && !page.contains("has not decided yet"), "{page}");
 }
 

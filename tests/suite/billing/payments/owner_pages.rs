@@ -56,13 +56,13 @@ async fn a_payment_that_waits_at_the_provider_ends_when_a_charge_is_questioned()
     let dana = world.owner("Dana Whitfield").await;
     let sent = dana.submit(&format!("/payments/new?invoice={}", owed.number), "/payments", &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.text());
-    assert!(world.only_attempt().state.is_under_way());
+    assert!(world.only_attempt().state.is_live());
     let form = format!("/invoices/{}/disputes", owed.number);
     let fields = [("how-0", "all"), ("reason-0", "price"), ("wish", "credit"), ("words", "Too much")];
     let sent = dana.submit(&format!("{form}/new?line=0"), &form, &fields).await;
     assert!(sent.location().starts_with("/disputes/"), "{}", sent.text());
     let ended = world.attempts();
-    assert!(ended.iter().all(|it| !it.state.is_under_way()), "{ended:?}");
+    assert!(ended.iter().all(|it| !it.state.is_live()), "{ended:?}");
 }
 
 #[actix_web::test]
