@@ -79,8 +79,11 @@ fn made(picture: Came, from: &Spooled, into: &mut Spool) -> io::Result<Result<Re
     worker::rewrite(picture, Want::Whole, from.reader()?, into)
 }
 
+/// A JPEG, with its width and height.
+type Small = (Vec<u8>, (u32, u32));
+
 /// A picture that is kept, as a JPEG of little size with its width and height, for a paper. Nothing when it cannot be read.
-pub fn small(kind: Kind, picture: &[u8]) -> DbResult<Option<(Vec<u8>, (u32, u32))>> {
+pub fn small(kind: Kind, picture: &[u8]) -> DbResult<Option<Small>> {
     let came = match kind {
         Kind::Jpeg => Came::Jpeg,
         Kind::Png => Came::Png,

@@ -98,7 +98,7 @@ fn apart(
     let stdout = running.child().stdout.take();
     if let Some(stdout) = stdout {
         let mut stdout = io::BufReader::new(stdout);
-        io::BufRead::read_until(&mut io::Read::by_ref(&mut stdout).take(LINE), b'\n', &mut line)?;
+        io::BufRead::read_until(&mut Read::by_ref(&mut stdout).take(LINE), b'\n', &mut line)?;
         io::copy(&mut stdout.take(ONE_FILE), into)?;
     }
     let ended = running.end()?;

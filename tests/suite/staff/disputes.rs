@@ -217,8 +217,7 @@ async fn an_administrator_sets_the_clocks_and_keeps_the_list_of_reasons() {
     let right =
         ada.submit(page, page, &[("decide_days", "5"), ("outside", "State board, 800-555-0100")]).await;
     assert_eq!(right.location(), page, "{}", right.text());
-    let rules: disputes::Rules =
-        app.site.db.read(|c| forecourt::parties::dealerships::group(c, app.northside())).unwrap();
+    let rules: disputes::Rules = app.site.db.read(|c| dealerships::group(c, app.northside())).unwrap();
     assert_eq!((rules.decide_days, rules.reasons.len()), (5, 8));
     assert!(rules.outside.is_some());
 }
