@@ -1,6 +1,6 @@
 //! Who decides a dispute: a manager, but neither whoever issued the invoice, nor whoever acts for its customer, nor after an
-//! appeal whoever had a part in the decision that it is about. Where that leaves nobody, as with one manager alone, an
-//! administrator lets one of them decide it all the same; nobody is ever let decide about an account of their own.
+//! appeal whoever had a part in the decision that it is about. Where that leaves nobody to hear an appeal, as with one manager
+//! alone, an administrator lets one decide again; what somebody issued, or what concerns their own account, is never theirs.
 
 use std::collections::HashMap;
 
@@ -33,8 +33,8 @@ impl Facts {
     fn bars(&self, person: PersonId, acts: bool) -> Option<NotDecided> {
         match () {
             () if acts => Some(NotDecided::Involved),
-            () if self.allowed == Some(person) => None,
             () if self.issued_by == Some(person) => Some(NotDecided::Issuer),
+            () if self.allowed == Some(person) => None,
             () if self.parts.contains(&person) => Some(NotDecided::Again),
             () => None,
         }
@@ -109,7 +109,7 @@ pub fn stuck(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Stuck>> {
         };
         let all: Vec<(PersonId, Option<NotDecided>)> = acting.iter().map(of).collect();
         if all.iter().all(|(_, why)| why.is_some()) {
-            let could = all.into_iter().filter(|(_, why)| *why != Some(NotDecided::Involved));
+            let could = all.into_iter().filter(|(_, why)| *why == Some(NotDecided::Again));
             found.push(Stuck { id, number, managers: could.map(|(person, _)| person).collect() });
         }
     }
@@ -150,7 +150,9 @@ pub fn let_decide(
             "You are that manager yourself. Another administrator has to do this.".to_owned(),
         ));
     }
-    let could = managers(c, scope)?.contains(&manager) && !acts(c, scope, manager, it.customer)?;
+    let acts = acts(c, scope, manager, it.customer)?;
+    let could = managers(c, scope)?.contains(&manager)
+        && facts(c, scope, &it)?.bars(manager, acts) == Some(NotDecided::Again);
     if !could || !is_stuck(c, scope, &it)? {
         return Err(AppError::Conflict(
             "Somebody can decide this dispute by now, or it is decided. Nothing was changed.".to_owned(),

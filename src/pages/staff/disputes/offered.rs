@@ -127,7 +127,7 @@ pub(super) fn why_not(why: &NotDecided, alone: bool) -> String {
         _ => return String::new(),
     };
     let who = if alone {
-        "Nobody else here can decide it: an administrator can let you, under Settings, Disputes."
+        "Nobody else here can decide it: what can be done, an administrator finds under Settings, Disputes."
     } else {
         who
     };

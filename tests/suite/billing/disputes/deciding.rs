@@ -157,6 +157,15 @@ fn where_nobody_may_decide_an_administrator_lets_a_manager_and_nobody_lets_thems
     };
     let ada = Actor { person: Some(app.person("Ada")), ..Actor::of_kind(ActorKind::Administrator) };
     assert!(matches!(allow(&priya, raised.id), Err(AppError::Conflict(_))), "nobody lets themselves");
+    let issued_by = |it: Option<PersonId>| {
+        let set = dispute::issued_by.eq(it);
+        let of = dispute::table.find(raised.id);
+        app.site.db.write(|c| Ok(diesel::update(of).set(set).execute(c)?)).unwrap()
+    };
+    issued_by(Some(person));
+    assert!(stuck().iter().all(|it| it.managers.is_empty()), "nobody is let decide what they issued");
+    assert!(matches!(allow(&ada, raised.id), Err(AppError::Conflict(_))));
+    issued_by(None);
     for _ in 0..2 {
         allow(&ada, raised.id).unwrap();
     }

@@ -9,9 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{mail, outbox};
+use forecourt::base::db::schema::{dispute, mail, outbox};
 use forecourt::base::error::AppError;
-use forecourt::base::values::{DisputeId, InvoiceId, Money};
+use forecourt::base::values::{DisputeId, InvoiceId, Money, PersonId};
 use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::disputes::{
     self, Ask, Dispute, Effect, EventKind, LineFault, NewDecision, NewDispute, NewLine, NotAppealed,
