@@ -3,6 +3,7 @@
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod form_key;
 pub mod later;
 pub mod lease;
 pub mod mail;

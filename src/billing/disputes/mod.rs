@@ -50,8 +50,8 @@ pub use withdrawing::withdraw;
 
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
+use crate::base::form_key::is_form_key;
 use crate::base::values::CleanLines;
-use crate::billing::payments::starting::is_form_key;
 
 /// What the outbox is asked for when a letter must be made.
 mod papers_of {
@@ -60,10 +60,10 @@ mod papers_of {
 
 /// Refuses what is no form's key.
 fn keyed(form_key: &str) -> DbResult<()> {
-    match is_form_key(form_key) {
-        true => Ok(()),
-        false => Err(AppError::Invalid("a form without its fields".to_owned())),
+    if is_form_key(form_key) {
+        return Ok(());
     }
+    Err(AppError::Invalid("a form without its fields".to_owned()))
 }
 
 /// What somebody writes.

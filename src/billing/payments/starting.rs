@@ -11,6 +11,7 @@ use super::store::attempts;
 use super::store::invoices::payables;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::is_form_key;
 use crate::base::mail;
 use crate::base::outbox;
 use crate::base::site::Site;
@@ -30,12 +31,11 @@ const HEAD_START: Duration = Duration::from_secs(30);
 const LIFE: Duration = Duration::from_secs(23 * 3600);
 /// An attempt about to end is not worth going on with.
 const TOO_LATE: Duration = Duration::from_secs(120);
-const KEY_LENGTHS: std::ops::RangeInclusive<usize> = 16..=64;
 
 /// What somebody sent off from the check page.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// Made with the page by [`new_form_key`]: however often the form is sent, it is one attempt.
+    /// Made with the page (`base::form_key`): however often the form is sent, it is one attempt.
     pub form_key: String,
     /// Number of each invoice and what it is to get, as the page showed it.
     pub shares: Vec<(String, Money)>,
@@ -83,17 +83,6 @@ pub(super) struct Request {
     pub email: Option<Email>,
     /// Where the payer reads about it later: a path of the portal.
     pub home: String,
-}
-
-/// A fresh key for a check page.
-pub fn new_form_key() -> String {
-    data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 16]>())
-}
-
-/// Whether it can be one of those.
-pub fn is_form_key(key: &str) -> bool {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
-    KEY_LENGTHS.contains(&key.len()) && key.bytes().all(fits)
 }
 
 /// Takes an order of the scope's customer, in the caller's transaction, in which balances are read again. Two at the

@@ -4,6 +4,7 @@
 use super::people::Cast;
 use super::records::clean;
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::site::Site;
 use crate::base::values::{Language, Money};
 use crate::billing::approvals::{self, Asking, Kind, Limits, Proposal};
@@ -13,7 +14,6 @@ use crate::billing::payments::Provider;
 use crate::billing::payments::counter::{Taking, take};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::returning::{self, Returning};
-use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::received;
 use crate::commands::failure::Failure;
 use crate::pages::staff::invoices::credits::effects;

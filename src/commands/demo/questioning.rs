@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::people::Cast;
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::site::Site;
 use crate::base::values::{Clock, InvoiceId};
 use crate::billing::disputes::{self, Ask, NewDispute, NewLine, Said, Wish, Words};
-use crate::billing::payments::starting::new_form_key;
 use crate::commands::failure::Failure;
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, ActorKind};

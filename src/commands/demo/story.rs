@@ -10,6 +10,7 @@ use super::questioning::question;
 use super::records::clean;
 use super::writing;
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::mail::{self, Invited, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{
@@ -21,7 +22,7 @@ use crate::billing::estimates::{self, Content, Decision, store};
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use crate::billing::payments::paying::{Begun, begin};
-use crate::billing::payments::starting::{Door, Order, new_form_key};
+use crate::billing::payments::starting::{Door, Order};
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::{Provider, checkout};
 use crate::commands::failure::Failure;

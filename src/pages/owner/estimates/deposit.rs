@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{AttemptId, Money};
 use crate::base::web::{Cx, Form, Guard, Limit, Nav, Page, Reply};
@@ -17,7 +18,7 @@ use crate::billing::payments::Provider;
 use crate::billing::payments::attempt::AttemptState;
 use crate::billing::payments::order::OrderError;
 use crate::billing::payments::paying::{Begun, begin};
-use crate::billing::payments::starting::{Door, Order, new_form_key};
+use crate::billing::payments::starting::{Door, Order};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::payments::create::see_other;
 use crate::pages::owner::seen;

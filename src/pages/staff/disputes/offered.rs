@@ -3,13 +3,13 @@
 
 use super::decide::{Problems, Typed};
 use crate::base::db::{Conn, DbResult};
+use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Language, Money};
 use crate::billing::approvals::{Kind, Limits};
 use crate::billing::credits;
 use crate::billing::disputes::{Dispute, NotDecided, Outcome, State, Way, Wish};
 use crate::billing::invoices::Invoice;
-use crate::billing::payments::starting::new_form_key;
 use crate::trust::access::Scope;
 
 const EN: Language = Language::En;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, LocalDate, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Nav, Page, Reply};
@@ -17,7 +18,6 @@ use crate::billing::payments::Provider;
 use crate::billing::payments::counter::{NotTaken, Reference, Taken, Taking, by_form_key, take as book};
 use crate::billing::payments::paying::release_ahead;
 use crate::billing::payments::payment::PaymentMethod;
-use crate::billing::payments::starting::new_form_key;
 use crate::pages::staff::charges::{Problem, figures};
 use crate::pages::staff::payments::{TAKEN, method};
 use crate::pages::staff::seen;

@@ -9,6 +9,7 @@ use super::payers::{Shown, shown};
 use super::reminders::{Card, card};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{
     ApprovalId, ChargebackId, CustomerId, InvoiceId, Language, VehicleId, WriteOffId, Zone,
@@ -23,7 +24,6 @@ use crate::billing::invoices::drafts::{self, Standing};
 use crate::billing::invoices::{self, Invoice};
 use crate::billing::payers::documents;
 use crate::billing::payments::pay_links;
-use crate::billing::payments::starting::new_form_key;
 use crate::billing::payments::store::attempts;
 use crate::billing::write_offs;
 use crate::pages::owner::invoices::history::{Event, history};

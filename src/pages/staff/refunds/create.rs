@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Language, Money, PaymentId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
@@ -16,7 +17,6 @@ use crate::billing::payments::payment::Received;
 use crate::billing::payments::returning::{
     NotReturned, Reason, Returning, by_form_key, give_back, goes_by_itself, refundable,
 };
-use crate::billing::payments::starting::new_form_key;
 use crate::pages::staff::approvals::asking::{Act, cleared};
 use crate::pages::staff::faults;
 use crate::pages::staff::payments::{find, method};

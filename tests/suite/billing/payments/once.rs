@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use forecourt::base::form_key::new_form_key;
 use forecourt::base::values::Currency;
 use forecourt::billing::payments::attempt::AttemptState;
 use forecourt::billing::payments::order::OrderError;
 use forecourt::billing::payments::paying::Begun;
-use forecourt::billing::payments::starting::new_form_key;
 use forecourt::simulator::book::Card;
 
 use super::world::{World, session_in, usd};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use forecourt::base::config::Config;
+use forecourt::base::form_key::new_form_key;
 use forecourt::base::mail;
 use forecourt::base::outbox::{self, Jobs};
 use forecourt::base::values::{
@@ -18,7 +19,7 @@ use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
 use forecourt::billing::payments::payment::Received;
-use forecourt::billing::payments::starting::{Door, Order, new_form_key};
+use forecourt::billing::payments::starting::{Door, Order};
 use forecourt::billing::payments::store::{attempts, received};
 use forecourt::billing::payments::{Provider, jobs};
 use forecourt::parties::Address;
