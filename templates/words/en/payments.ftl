@@ -146,6 +146,7 @@ refund-pdf = Refund { $number } as PDF
 payment-charged-back = Your bank took { $amount } of this payment back, because it was asked to. What it had paid is open again until the bank decides.
 payment-chargeback-won = Your bank took { $amount } of this payment back and has returned it to us since.
 payment-chargeback-lost = Your bank took { $amount } of this payment back for good. What it had paid is open again.
+payment-is-reversed = Did not reach us
 payment-reversed = This payment did not reach us after all, such as a check that bounced. What it had paid is open again.
 
 # Paying ahead on an estimate.

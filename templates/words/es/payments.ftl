@@ -145,6 +145,7 @@ refund-pdf = Reembolso { $number } en PDF
 payment-charged-back = Su banco retiró { $amount } de este pago porque se le pidió. Lo que había pagado vuelve a estar pendiente hasta que el banco decida.
 payment-chargeback-won = Su banco retiró { $amount } de este pago y después nos lo devolvió.
 payment-chargeback-lost = Su banco retiró { $amount } de este pago definitivamente. Lo que había pagado vuelve a estar pendiente.
+payment-is-reversed = No nos llegó
 payment-reversed = Este pago no nos llegó al final, por ejemplo un cheque devuelto. Lo que había pagado está de nuevo pendiente.
 
 # Paying ahead on an estimate.

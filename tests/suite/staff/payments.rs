@@ -153,6 +153,10 @@ async fn a_bounced_check_opens_its_invoices_again() {
     assert_eq!(marcus.confirm(&waiting).await.location(), taken.location());
     assert_eq!((open(&app, &scope, done.id), credit(&app, &scope)), (dollars(10_000), dollars(0)));
     assert!(marcus.get(taken.location()).await.text().contains("The check bounced"));
+    for theirs in ["/payments", "/payments.csv"] {
+        let list = dana.get(theirs).await.text();
+        assert!(list.contains("Did not reach us"), "{theirs}: {list}");
+    }
     assert_eq!(marcus.post(&path, &[("reason", "Again")]).await.status, 409);
 }
 

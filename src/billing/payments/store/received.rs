@@ -1,6 +1,6 @@
 //! Payments that were received, and what became of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -70,6 +70,14 @@ pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) -> DbResul
 pub fn is_reversed(c: &mut Conn, id: PaymentId) -> DbResult<bool> {
     let row = counter_payment::table.find(id).filter(counter_payment::reversed_at.is_not_null());
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(c)?)
+}
+
+/// Those of them that turned out to be none.
+pub fn reversed_of(c: &mut Conn, payments: &[Received]) -> DbResult<HashSet<PaymentId>> {
+    let ids = payments.iter().map(|it| it.id);
+    let rows = counter_payment::table.filter(counter_payment::payment_id.eq_any(ids));
+    let rows = rows.filter(counter_payment::reversed_at.is_not_null()).select(counter_payment::payment_id);
+    Ok(rows.load(c)?.into_iter().collect())
 }
 
 /// Whether somebody paid with it what was questioned, under protest: online or at the counter.

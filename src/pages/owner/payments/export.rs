@@ -24,11 +24,13 @@ pub async fn show(cx: Cx, owner: Owner) -> Result<HttpResponse, AppError> {
             "payment-for",
             "payment-amount",
             "owner-currency",
+            "owner-status",
         ];
         let mut sheet = Sheet::new(&titles.map(|key| w.t(key).into_owned()))?;
         let (mut after, mut rows) = (None, 0);
         loop {
             let part = received::list(c, &cx.site, &who.scope, after, PART)?;
+            let reversed = received::reversed_of(c, &part)?;
             let mut invoices = received::invoices_of(c, &who.scope, &part)?;
             rows += part.len();
             for payment in &part {
@@ -39,6 +41,11 @@ pub async fn show(cx: Cx, owner: Owner) -> Result<HttpResponse, AppError> {
                     harmless(&invoices.remove(&payment.id).unwrap_or_default().join(", ")),
                     payment.amount.to_decimal_string(),
                     payment.amount.currency().code().to_owned(),
+                    if reversed.contains(&payment.id) {
+                        w.t("payment-is-reversed").into_owned()
+                    } else {
+                        String::new()
+                    },
                 ])?;
             }
             let Some(last) = part.last() else { break };

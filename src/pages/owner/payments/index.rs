@@ -44,6 +44,7 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
     let credit = ledger::credit_of(c, &who.scope, currency)?;
     let waiting = if after.is_none() { attempts::under_way(c, &who.scope)? } else { Vec::new() };
     let mut invoices = received::invoices_of(c, &who.scope, &payments)?;
+    let reversed = received::reversed_of(c, &payments)?;
     seen::many(cx, who, "payments", payments.len());
     let row = |payment: &Received| Row {
         id: payment.id,
@@ -53,6 +54,7 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
         method: instrument(w, payment),
         invoices: invoices.remove(&payment.id).unwrap_or_default(),
         amount: payment.amount.display(language),
+        reversed: reversed.contains(&payment.id),
     };
     let rows = payments.iter().map(row).collect();
     Reply::page(&Index {
@@ -98,4 +100,6 @@ struct Row {
     method: String,
     invoices: Vec<String>,
     amount: MoneyDisplay,
+    /// It did not come after all.
+    reversed: bool,
 }

@@ -12,6 +12,9 @@ async fn says_so_when_nothing_was_ever_billed() {
     let page = words(&dana.get("/").await.text());
     assert!(page.contains("Hello, Dana") && page.contains("No invoices yet"), "{page}");
     assert!(!page.contains("You owe"));
+    paid(&app, &dana.scope(), 4_000);
+    let page = words(&dana.get("/").await.text());
+    assert!(page.contains("No invoices yet") && page.contains("Your credit $40.00"), "{page}");
 }
 
 #[actix_web::test]

@@ -31,9 +31,9 @@ async fn every_payment_is_a_row_with_the_invoices_that_got_it() {
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"payments.csv\"");
     let text = file.text();
     let rows: Vec<&str> = text.split("\r\n").collect();
-    assert_eq!(rows[0], "Receipt,Date,Paid by,For,Amount,Currency");
-    assert!(rows[1].ends_with(",2026-11-20,Card,,0.55,USD"), "{text}");
-    assert!(rows[2].ends_with(&format!(",2026-11-20,Card,{},120.00,USD", first.number)), "{text}");
+    assert_eq!(rows[0], "Receipt,Date,Paid by,For,Amount,Currency,Status");
+    assert!(rows[1].ends_with(",2026-11-20,Card,,0.55,USD,"), "{text}");
+    assert!(rows[2].ends_with(&format!(",2026-11-20,Card,{},120.00,USD,", first.number)), "{text}");
     assert_eq!((rows.len(), rows[3]), (4, ""));
     let oliver = app.owner("Oliver Nakamura").await;
     assert_eq!(oliver.get("/payments.csv").await.text().lines().count(), 1, "nobody else's");
