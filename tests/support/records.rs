@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use forecourt::base::db::schema::payment;
 use forecourt::base::values::*;
 use forecourt::base::vault::Purpose;
-use forecourt::billing::invoices::totals::{Discount, TaxKey};
+use forecourt::billing::invoices::totals::{Discount, TaxCategory, TaxKey};
 use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, NewAllocation, NewTransaction};
 use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::payments::receiving::{NewPayment, receive};
+use forecourt::billing::tax::{self, NewRule};
 use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind};
 use forecourt::parties::dealerships::{self, Settings};
@@ -110,6 +111,21 @@ pub fn line(app: &TestApp, minor: i64) -> Line {
         tax: TaxKey::untaxed(),
         particulars: Particulars::default(),
     }
+}
+
+/// Charges of a kind are taxed at so many percent from a day on.
+pub fn taxed(app: &TestApp, at: DealershipId, kind: LineKind, rate: &str, from: &str) {
+    let rule = NewRule {
+        kinds: vec![kind],
+        condition: None,
+        category: TaxCategory::Standard,
+        rate: rate.parse().unwrap(),
+        jurisdiction: Some(clean("TX")),
+        from: day(from),
+        until: None,
+    };
+    let scope = Scope::for_job(at, None);
+    app.site.db.write(|c| tax::add(c, &app.site, &Actor::system(), &scope, &rule)).unwrap().unwrap();
 }
 
 pub fn draft(lines: Vec<Line>) -> Draft {

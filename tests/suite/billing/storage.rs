@@ -2,9 +2,9 @@
 //! reads it in the portal.
 
 use forecourt::base::values::{InvoiceId, Timestamp, VehicleId};
-use forecourt::billing::invoices::drafts;
+use forecourt::billing::invoices::{LineKind, drafts};
 use forecourt::billing::storage::{self, NotNoticed, Notice, Rule};
-use forecourt::parties::dealerships;
+use forecourt::parties::{customers, dealerships};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
@@ -70,6 +70,32 @@ fn days_are_billed_as_the_notice_said_whatever_the_rule_says_later() {
     assert_eq!(total(&app, &dana, draft), 7_500, "November 24, 25 and 26");
     let over = app.site.db.write(|c| storage::end(c, &app.site, &Actor::system(), &dana, car));
     assert!(matches!(over, Err(forecourt::base::error::AppError::Conflict(_))), "once");
+}
+
+#[test]
+fn what_storage_cost_is_taxed_by_the_rule_of_the_day_on_which_the_car_leaves() {
+    let (app, dana, car) = world();
+    for (rate, from) in [("8.25", "2020-01-01"), ("10", "2026-11-26")] {
+        taxed(&app, dana.dealership(), LineKind::Fee, rate, from);
+    }
+    notify(&app, &dana, car, Notice::Mail).unwrap();
+    at(&app, "2026-11-25T18:00:00Z");
+    let draft = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, draft), 5_413, "two days and 8.25% of them");
+    notify(&app, &dana, car, Notice::Paper(day("2026-11-20"))).unwrap();
+    at(&app, "2026-11-26T18:00:00Z");
+    let draft = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, draft), 8_250, "three days and 10% of all of them");
+
+    let exempt = customers::Details { tax_exempt: true, ..details("City of Austin") };
+    let (site, house) = (&app.site, Scope::for_job(dana.dealership(), None));
+    let city =
+        site.db.write(|c| customers::create(c, site, &Actor::system(), &house, None, &exempt)).unwrap();
+    let city = house.narrowed(city).unwrap();
+    let van = vehicle(&app, &city, "1HGCV1F36MA058217", "KXR 4821");
+    notify(&app, &city, van, Notice::Paper(day("2026-11-20"))).unwrap();
+    let draft = end(&app, &city, van).unwrap();
+    assert_eq!(total(&app, &city, draft), 7_500, "who is exempt pays the days alone");
 }
 
 #[test]

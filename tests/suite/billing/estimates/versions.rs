@@ -7,11 +7,12 @@ use forecourt::base::db::schema::{audit_entry, delivery, estimate_version, mail,
 use forecourt::base::error::AppError;
 use forecourt::billing::estimates::store::{content as stored, current, drafted, version};
 use forecourt::billing::estimates::{self, EstimateState};
+use forecourt::billing::invoices::LineKind;
 use forecourt::billing::papers::estimate_pdf;
 use forecourt::trust::access::Scope;
 
 use super::*;
-use crate::support::records::{customer, dollars, somebody};
+use crate::support::records::{customer, dollars, somebody, taxed};
 
 #[test]
 fn an_estimate_is_numbered_frozen_logged_and_announced() {
@@ -72,6 +73,27 @@ fn a_version_that_was_sent_cannot_be_changed_and_a_revision_leaves_it_readable()
     assert_eq!(after.version.state, EstimateState::Superseded);
     let new = app.site.db.read(|c| current(c, &app.site, &of)).unwrap();
     assert_eq!(new.offer.jobs().unwrap().len(), 3);
+}
+
+#[test]
+fn a_version_is_taxed_by_the_rules_of_the_day_it_is_sent_and_keeps_them() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    for (rate, from) in [("5", "2020-01-01"), ("10", "2026-11-22")] {
+        taxed(&app, scope.dealership(), LineKind::Labour, rate, from);
+    }
+    let number = sent(&app, &scope, &content(&app));
+    // Written under the old rule, sent under the new one.
+    let (actor, of) = (clerk(&app), find(&app, &scope, &number));
+    app.site.db.write(|c| estimates::revise(c, &app.site, &actor, &scope, &of)).unwrap();
+    app.clock.set("2026-11-22T18:00:00Z".parse().unwrap());
+    send(&app, &scope, &number);
+    let of = find(&app, &scope, &number);
+    let tax = |its: i32| {
+        let sent = app.site.db.read(|c| version(c, &app.site, &of, its)).unwrap();
+        sent.offer.snapshot.totals.tax
+    };
+    assert_eq!((tax(1), tax(2)), (dollars(2_600), dollars(5_200)));
 }
 
 #[test]
