@@ -49,7 +49,8 @@ impl Person {
         let person = Self::comes(portal, browser, name, view).await;
         let purpose = Purpose::Staff(portal.app.northside(), role);
         person.accept(&portal.app.invitation(portal.app.person(name), purpose)).await;
-        person.tab.wait_for_path("/staff").await;
+        let start = if role == Role::Administrator { "/admin" } else { "/staff" };
+        person.tab.wait_for_path(start).await;
         person
     }
 

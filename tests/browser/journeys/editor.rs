@@ -1,9 +1,7 @@
 //! The invoice editor: from a new customer to an issued invoice without the mouse; one draft in two tabs; and the same
 //! form with script switched off.
 
-use forecourt::billing::invoices::totals::TaxCategory;
 use forecourt::billing::invoices::{LineKind, drafting};
-use forecourt::billing::tax::{self, NewRule};
 use forecourt::trust::access::{Role, Scope};
 
 use super::danas;
@@ -13,24 +11,12 @@ use crate::driver::keyboard::Held;
 use crate::driver::tab::Tab;
 use crate::portal::Portal;
 use crate::support::places::operator;
-use crate::support::records::{self, day};
+use crate::support::records;
 
 const SAVE: &str = ".actionbar button[name=action][value=save]";
 
-/// 8.25 % on parts.
-fn taxed(portal: &Portal) {
-    let scope = Scope::for_job(portal.app.northside(), None);
-    let rule = NewRule {
-        kinds: vec![LineKind::Part],
-        condition: None,
-        category: TaxCategory::Standard,
-        rate: "8.25".parse().unwrap(),
-        jurisdiction: Some("TX".parse().unwrap()),
-        from: day("2020-01-01"),
-        until: None,
-    };
-    let site = &portal.app.site;
-    site.db.write(|c| tax::add(c, site, &operator(), &scope, &rule)).unwrap().unwrap();
+fn parts_taxed(portal: &Portal) {
+    records::taxed(&portal.app, portal.app.northside(), LineKind::Part, "8.25", "2020-01-01");
 }
 
 /// Types one field after the other, with the Tab key between them.
@@ -46,7 +32,7 @@ async fn write_on(tab: &Tab, values: &[&str]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn from_a_new_customer_to_an_issued_invoice_by_keyboard() {
     let portal = Portal::start();
-    taxed(&portal);
+    parts_taxed(&portal);
     danas(&portal);
     let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
     journey("editor", async |browser| {
@@ -250,7 +236,7 @@ async fn one_visit_is_divided_between_the_customer_and_an_insurer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_script_the_server_adds_lines_and_works_out_the_totals() {
     let portal = Portal::start();
-    taxed(&portal);
+    parts_taxed(&portal);
     let account = danas(&portal);
     let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
     journey("editor-no-script", async |browser| {

@@ -1,16 +1,22 @@
 //! Journeys of people through the product.
 
+mod access;
 mod approvals;
 mod chargebacks;
 mod charges;
+mod checks;
 mod counter;
 mod credits;
 mod customers;
+mod dashboard;
+mod discounts;
 mod disputes;
 mod editor;
 mod estimates;
 mod guest;
+mod house_rules;
 mod imports;
+mod ladder;
 mod lost_session;
 mod paying;
 mod recurring;
@@ -19,6 +25,9 @@ mod reminders;
 mod settings;
 mod signing_in;
 mod staff;
+mod storage;
+mod templates;
+mod versions;
 mod without_script;
 
 use forecourt::base::values::{CustomerId, DealershipId};
