@@ -65,6 +65,7 @@ async fn a_car_that_stays_costs_what_the_notice_said_and_its_owner_reads_it() {
         phone.follow(&format!("main a[href='/invoices/{number}']")).await;
         phone.wait_for_words("Storage, 2 days").await;
         phone.wait_for_words("$54.13").await;
+        phone.wait_for_words("Notice was given on Nov 20, 2026.").await;
         phone.assert_accessible().await;
     })
     .await;

@@ -23,6 +23,8 @@ pub struct Paper {
     pub vehicle: Option<Vehicle>,
     pub groups: Vec<Group>,
     pub totals: Vec<Total>,
+    /// What was written to the customer.
+    pub notes: Vec<String>,
     pub said: Said,
 }
 
@@ -98,6 +100,7 @@ pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement]) -> DbResult<Paper>
         vehicle: snapshot.vehicle.as_ref().map(|on| vehicle(w, snapshot, on)),
         groups: groups(w, locale, snapshot),
         totals: totals(w, locale, invoice, moved)?,
+        notes: snapshot.notes.iter().flat_map(|it| it.as_str().lines()).map(str::to_owned).collect(),
         said: Said::of(snapshot.stationery.as_ref()),
     })
 }

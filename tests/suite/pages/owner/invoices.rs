@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 use forecourt::base::db::schema::{audit_entry, delivery};
-use forecourt::base::values::{Language, Percent, Quantity, UnitPrice};
+use forecourt::base::values::{CleanLines, Language, Percent, Quantity, UnitPrice};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{LineKind, PayType};
 use forecourt::billing::ledger;
@@ -141,6 +141,7 @@ async fn an_invoice_shows_what_to_pay_then_each_charge_then_what_happened() {
         let mut draft = draft(vec![labor, part, recall]);
         draft.vehicle = Some(car);
         (draft.odometer_in, draft.odometer_out) = (Some(48_208), Some(48_216));
+        draft.notes = CleanLines::parse("The rear pads are good for a year.").ok();
         issue(&app, &scope, &draft)
     };
     let money = paid(&app, &scope, 20_000);
@@ -171,6 +172,7 @@ async fn an_invoice_shows_what_to_pay_then_each_charge_then_what_happened() {
         "Payment Nov 20, 2026 , receipt",
         "−200.00",
         "Amount due $243.37",
+        "The rear pads are good for a year.",
         "What these charges mean",
         "Shown at no charge",
         "History",
