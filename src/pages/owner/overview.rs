@@ -68,7 +68,7 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
             .iter()
             .map(|vehicle| VehicleCard::new(w, vehicle))
             .collect(),
-        nudge: passkeys::active(c, who.person)? == 1,
+        nudge: !who.viewing && passkeys::active(c, who.person)? == 1,
         page,
     })
 }
@@ -89,7 +89,7 @@ struct Overview {
     attention_more: String,
     recent: Vec<InvoiceRow>,
     vehicles: Vec<VehicleCard>,
-    /// Ask for a second passkey.
+    /// Ask for a second passkey; staff who look are asked nothing.
     nudge: bool,
 }
 

@@ -61,7 +61,6 @@ impl Kept for Fields {
 
     fn rule(&self, _: Currency) -> Result<Plan, Problem> {
         let wrong = |field, text: &str| (field, text.to_owned());
-        let number = |text: &str| text.trim().replace('\u{2212}', "-").parse::<i32>();
         let mut steps = Vec::new();
         for (days, act) in self.days.iter().zip(&self.act).filter(|(days, _)| !days.trim().is_empty()) {
             let days = number(days).map_err(|_| wrong("days", "Enter whole days, such as -3 or 10"))?;
@@ -119,6 +118,11 @@ impl Kept for Fields {
     }
 }
 
+/// Whole days, also with the minus of printers.
+fn number(text: &str) -> Result<i32, std::num::ParseIntError> {
+    text.trim().replace('\u{2212}', "-").parse()
+}
+
 /// `09:00`.
 fn clock(minute: i32) -> String {
     let minute = minute.clamp(0, 24 * 60 - 1);
@@ -135,6 +139,8 @@ fn minute(text: &str) -> Option<i32> {
 struct Line {
     place: usize,
     days: String,
+    /// It is no number of days.
+    wrong: bool,
     acts: Vec<(&'static str, &'static str, bool)>,
 }
 
@@ -163,7 +169,8 @@ impl Rules {
 impl Line {
     fn new(place: usize, days: &str, act: &str) -> Self {
         let option = |of: &Act| (of.code(), words::act(*of), of.code() == act);
-        Self { place, days: days.to_owned(), acts: Act::ALL.iter().map(option).collect() }
+        let wrong = !days.is_empty() && number(days).is_err();
+        Self { place, days: days.to_owned(), wrong, acts: Act::ALL.iter().map(option).collect() }
     }
 }
 

@@ -47,8 +47,8 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let sums = aging.ages.iter().map(|(_, tally)| shown(tally.amount));
         Reply::page(&Report {
             lead: format!(
-                "{} owe {}, {} of it late",
-                count(u64::try_from(found.customers).unwrap_or(0), "customer", "customers"),
+                "{} {}, {} of it late",
+                count(u64::try_from(found.customers).unwrap_or(0), "customer owes", "customers owe"),
                 aging.owed.amount.display(EN),
                 aging.late.amount.display(EN)
             ),
