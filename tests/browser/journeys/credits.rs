@@ -48,8 +48,34 @@ async fn a_line_is_credited_an_invoice_voided_and_another_written_off() {
         priya.tab.wait_for_words("$90.00 written off by Priya Raman").await;
         phone.goto(portal.url()).await;
         phone.wait_for_words("You owe $125.00").await;
+
+        // The customer came back: what was given up is owed again, and a second credit comes on top of the first.
+        priya.tab.follow("form[action^='/staff/write-offs/'] button").await;
+        priya.tab.wait_for_words("$90.00 of").await;
+        priya.tab.wait_for_words("is owed again.").await;
+        credit(&priya, &brakes, "5.00").await;
+        phone.goto(portal.url()).await;
+        phone.wait_for_words("You owe $210.00").await;
+        phone.goto(&portal.url_of(&format!("/invoices/{brakes}"))).await;
+        for words in ["CN-00001", "CN-00003", "$120.00"] {
+            phone.wait_for_words(words).await;
+        }
+        phone.assert_accessible().await;
     })
     .await;
+}
+
+/// So much of the second line.
+async fn credit(priya: &Person, number: &str, amount: &str) {
+    let tab = &priya.tab;
+    priya.goto(&format!("/staff/invoices/{number}")).await;
+    tab.follow("main a[href$='/credits/new']").await;
+    tab.fill("#amount-1", amount).await;
+    tab.fill("#reason", "For the wait").await;
+    tab.follow("form[action$='/credits'] button[type=submit]").await;
+    tab.follow("button[name=step][value=issue]").await;
+    priya.confirm().await;
+    tab.wait_for_path("/staff/credit-notes/CN-00003").await;
 }
 
 /// $25.00 of the first line.

@@ -1,5 +1,5 @@
 //! A visit with everything in it: a discounted job, a part whose old one comes back, disposal, shop supplies as a share, and a
-//! line that the maker pays. Its discount is refused once, approved once, and both documents are issued.
+//! line that the maker pays. Its discount is refused, taken back, asked anew and approved, and both documents are issued.
 
 use forecourt::base::values::{CustomerId, DealershipId};
 use forecourt::trust::access::Role;
@@ -35,6 +35,12 @@ async fn a_discount_is_refused_and_then_approved_and_each_payer_gets_a_document(
         desk.goto(&portal.url_of(&request)).await;
         desk.wait_for_words("“Twenty dollars are enough”").await;
         desk.assert_accessible().await;
+        desk.goto(&draft).await;
+        desk.fill("#discount", "25.00").await;
+        desk.follow(SAVE).await;
+        let request = ask(&desk, &draft, "Twenty-five dollars less").await;
+        desk.goto(&portal.url_of(&request)).await;
+        desk.follow("form[action$='/withdrawal'] button").await;
         desk.goto(&draft).await;
         desk.fill("#discount", "20.00").await;
         desk.follow(SAVE).await;

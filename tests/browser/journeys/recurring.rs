@@ -13,6 +13,7 @@ async fn a_plan_is_written_like_an_invoice_and_bills_while_the_dashboard_tells_o
     let portal = Portal::at_work();
     let account = danas(&portal);
     let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
+    let dana = portal.app.owner_of("Dana Whitfield", account.0, account.1).await;
     journey("recurring", async |browser| {
         let board = portal.tab_of(browser, &marcus, View::DESKTOP).await;
         board.goto(&portal.url_of("/staff")).await;
@@ -38,6 +39,21 @@ async fn a_plan_is_written_like_an_invoice_and_bills_while_the_dashboard_tells_o
         tab.goto(&plan).await;
         tab.follow("main a[href='/staff/invoices/NM-00001']").await;
         tab.wait_for_words("$29.00").await;
+        let phone = portal.tab_of(browser, &dana, View::PHONE).await;
+        phone.goto(&portal.url_of("/invoices/NM-00001")).await;
+        phone.wait_for_words("Oil, filter, inspection").await;
+        phone.assert_accessible().await;
+
+        tab.goto(&plan).await;
+        tab.follow("form[action$='/pause'] button").await;
+        tab.wait_for("form[action$='/resume']").await;
+        tab.follow("form[action$='/resume'] button").await;
+        tab.follow("main a[href$='/end']").await;
+        tab.wait_for_words("gets no more invoices by this plan").await;
+        tab.follow("form[action$='/end'] button").await;
+        tab.wait_for("main [role=status]").await;
+        assert!(!tab.has("form[action$='/pause']").await, "it is over");
+        tab.assert_accessible().await;
     })
     .await;
 }
