@@ -207,6 +207,7 @@ async fn each_role_gets_into_its_own_rooms_and_no_other() {
 /// tests in whose database there are records of all kinds, of `dana` and of Northside Motors. Returns what is wrong.
 pub async fn strangers_find_nothing(app: &TestApp, dana: &Actor<'_>) -> Vec<String> {
     let known = Known::of(app);
+    dana.sign_in("").await;
     let lakeside = app.dealership("Lakeside Auto");
     let theirs = app.customer(lakeside, "Ruth Nakamura");
     let staff = app.staff("Nora Inside", Role::Manager).await;

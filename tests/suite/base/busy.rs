@@ -43,12 +43,8 @@ async fn a_full_disk_loses_nothing_that_was_typed() {
     }
     let app = app.hasty(1);
     let visitor = app.visitor(app.person("Nobody Yet"), "nobody@example.com");
-    let db = &app.site.db;
-    let sql = |sql: &str| db.write(|c| Ok(c.batch_execute(sql)?));
-    sql("CREATE TABLE filler (x BLOB)").unwrap();
-    sql("PRAGMA max_page_count = 1").unwrap();
-    let filled = (0..1000).find_map(|_| sql("INSERT INTO filler VALUES (zeroblob(500))").err());
-    assert!(matches!(filled, Some(AppError::Unavailable(_))), "{filled:?}");
+    // The file may not grow any more. Of the one connection there is.
+    app.site.db.write(|c| Ok(c.batch_execute("PRAGMA max_page_count = 1")?)).unwrap();
     // Whose session has ended: the form would be kept in the database.
     let typed = "x".repeat(40_000);
     let answer = visitor.post("/account", &[("name", &typed)]).await;
