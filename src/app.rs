@@ -12,7 +12,7 @@ use crate::base::later::Later;
 use crate::base::site::Site;
 use crate::base::values::Clock;
 use crate::base::vault::{RootSecret, Vault};
-use crate::base::web::{Metrics, Recorder, SecurityHeaders};
+use crate::base::web::{Crowd, Metrics, Recorder, SecurityHeaders};
 use crate::billing::payments::Provider;
 use crate::pages::staff::live::Hub;
 use crate::routes::routes;
@@ -25,6 +25,7 @@ pub struct App {
     /// Dashboards that are open on this process.
     pub live: web::Data<Hub>,
     metrics: web::Data<Metrics>,
+    crowd: web::Data<Crowd>,
     headers: web::Data<SecurityHeaders>,
 }
 
@@ -46,7 +47,8 @@ impl App {
         let provider = Provider::of(&site.config)?;
         let headers = web::Data::new(SecurityHeaders::new(&site.config));
         let (live, metrics) = (web::Data::new(Hub::default()), web::Data::new(Metrics::default()));
-        Ok(Self { site, provider, live, metrics, headers })
+        let crowd = web::Data::new(Crowd::default());
+        Ok(Self { site, provider, live, metrics, crowd, headers })
     }
 
     /// For the listener that serves figures.
@@ -61,10 +63,12 @@ impl App {
             .app_data(web::Data::new(self.provider.clone()))
             .app_data(self.live.clone())
             .app_data(self.metrics.clone())
+            .app_data(self.crowd.clone())
             .app_data(self.headers.clone())
             .default_service(web::to(async || Err::<String, _>(AppError::NotFound)));
         let mut recorder = Recorder::default();
         routes(&mut recorder);
+        config.app_data(web::Data::new(recorder.pages()));
         recorder.mount(config);
     }
 }

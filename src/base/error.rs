@@ -17,6 +17,9 @@ pub enum AppError {
     /// No session, or one that has ended.
     #[error("sign-in needed")]
     SignInNeeded,
+    /// It is in another account of theirs than the one they work in.
+    #[error("another account")]
+    OtherAccount,
     /// The operation waits for a fresh passkey assertion.
     #[error("step-up needed")]
     StepUpNeeded(StepUpId),

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::base::db::{Conn, Db, DbResult};
+use crate::base::error::AppError;
 
 type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
 
@@ -16,6 +17,8 @@ const PLENTY: usize = 6_000;
 /// When as many wait, the caller writes, which slows readers down rather than losing anything.
 const WAITING: usize = 20_000;
 const PAUSE: Duration = Duration::from_secs(1);
+/// Each waits as long as the pool has patience, and a pause besides: some minutes in all.
+const TRIES: u32 = 30;
 
 /// The gathering side; what still waits is written when the last clone is dropped.
 #[derive(Clone)]
@@ -128,13 +131,25 @@ fn run(db: &Db, queue: &Queue) {
     }
 }
 
-/// All in one transaction; if one of them fails, each on its own, so that one bad write spoils no other.
+/// All in one transaction; if one of them fails, each on its own, so that one bad write spoils no other. While the database
+/// is busy, with an import for example, they wait.
 fn write(db: &Db, batch: &[Work]) {
-    if db.write(|c| batch.iter().try_for_each(|work| work(c))).is_ok() {
-        return;
-    }
-    for work in batch {
-        report(db.write(|c| work(c)));
+    let mut tries = TRIES;
+    let written = loop {
+        match db.write(|c| batch.iter().try_for_each(|work| work(c))) {
+            Err(AppError::Unavailable(_)) if tries > 0 => {
+                tries -= 1;
+                std::thread::sleep(PAUSE);
+            }
+            other => break other,
+        }
+    };
+    match written {
+        Ok(()) => {}
+        Err(error @ AppError::Unavailable(_)) => {
+            tracing::error!(%error, count = batch.len(), "deferred writes were lost");
+        }
+        Err(_) => batch.iter().for_each(|work| report(db.write(|c| work(c)))),
     }
 }
 

@@ -4,10 +4,12 @@
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail::Recipient;
 use crate::base::site::Site;
-use crate::base::values::PersonId;
+use crate::base::values::{InvoiceId, PersonId};
+use crate::billing::payments::pay_links;
 use crate::parties::customers;
 use crate::trust::access::notices::{Notice, wants};
 use crate::trust::access::{Scope, persons, rights};
+use crate::trust::audit::Actor;
 
 /// Somebody who gets a mail.
 #[derive(Clone, Debug)]
@@ -45,4 +47,21 @@ fn those(c: &mut Conn, site: &Site, scope: &Scope, notice: Option<Notice>) -> Db
         readers.push(Reader { to: Recipient { email: it.email, language }, person: Some(id) });
     }
     Ok(readers)
+}
+
+/// Where a mail about an invoice leads its reader. Whoever has no account could not pass the sign-in page, so they get a
+/// link to that invoice alone.
+pub fn way_to(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    reader: &Reader,
+    (invoice, number): (InvoiceId, &str),
+) -> DbResult<String> {
+    if reader.person.is_some() {
+        return Ok(format!("/invoices/{number}"));
+    }
+    let token = pay_links::create(c, site, actor, scope, invoice, pay_links::LIFE)?;
+    Ok(format!("/pay/{token}"))
 }

@@ -9,6 +9,7 @@ use forecourt::base::db::schema::audit_entry;
 use forecourt::base::web::Recorder;
 use forecourt::routes::routes;
 
+use crate::access_sweep::strangers_find_nothing;
 use crate::marks::desk;
 use crate::support::TestApp;
 use crate::support::records::*;
@@ -176,5 +177,8 @@ async fn what_the_desk_does_says_how_it_was_and_how_it_is() {
             Some(_) => {}
         }
     }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    // Every kind of record is there now, which is dear to make: strangers try to get at them here.
+    let faults = strangers_find_nothing(&app, &dana).await;
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }

@@ -1,6 +1,7 @@
 //! The application under test, called in-process through the same middleware and routes as the real one.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
@@ -10,6 +11,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use forecourt::app::App;
 use forecourt::base::config::{Config, SiteMode};
+use forecourt::base::db::{Db, DbOptions};
 use forecourt::base::later::Later;
 use forecourt::base::site::Site;
 use forecourt::base::values::{Clock, Timestamp};
@@ -57,7 +59,15 @@ impl TestApp {
 
     /// Another process on the same database: shares nothing with this one but the data and the clock.
     pub fn second(&self) -> Self {
-        let opened = self.db.second_pool();
+        self.beside(self.db.second_pool())
+    }
+
+    /// The same with so many connections, which waits for nothing longer than a second.
+    pub fn hasty(&self, connections: u32) -> Self {
+        self.beside(self.db.pool(DbOptions { connections, wait: Duration::from_secs(1) }))
+    }
+
+    fn beside(&self, opened: Db) -> Self {
         let vault = opened.read(|c| Vault::open(c, &self.root, &self.clock)).unwrap();
         let later = Later::start(&opened);
         let config = Arc::clone(&self.site.config);

@@ -54,6 +54,11 @@ impl TestDatabase {
         open(&self.url)
     }
 
+    /// The same with a size and a patience of its own.
+    pub fn pool(&self, options: DbOptions) -> Db {
+        Db::open(&self.url.parse().expect("a database URL"), options).expect("the test's database opens")
+    }
+
     fn in_folder(template: Option<&[u8]>) -> Self {
         let folder =
             tempfile::Builder::new().prefix("forecourt-test.").tempdir().expect("a temporary folder");

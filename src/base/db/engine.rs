@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
@@ -12,8 +12,10 @@ use diesel::r2d2::{self, ManageConnection, Pool, PooledConnection};
 use diesel::result::{ConnectionError, DatabaseErrorKind, Error as DieselError};
 use diesel::sqlite::SqliteConnection;
 use rand::RngExt;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::DbResult;
+use super::turns::Turns;
 use crate::base::error::AppError;
 
 /// One connection of either engine. Never call the derived `establish`: it tries one engine after the other.
@@ -54,7 +56,7 @@ impl DatabaseUrl {
     }
 }
 
-/// How many connections the pool may hold and how long to wait for one.
+/// How many connections the pool may hold, and how long to wait for one, or for others who write.
 #[derive(Clone, Copy)]
 pub struct DbOptions {
     pub connections: u32,
@@ -71,7 +73,7 @@ impl Default for DbOptions {
 #[derive(Clone)]
 pub struct Db {
     pool: Pool<Manager>,
-    sqlite_writer: Option<Arc<Mutex<()>>>,
+    sqlite_writers: Option<Arc<Turns>>,
 }
 
 /// A pooled connection with a note that it must not be used again.
@@ -93,9 +95,18 @@ impl Db {
             .connection_timeout(options.wait)
             .test_on_check_out(false)
             .error_handler(Box::new(LogErrors))
-            .build(Manager { url: url.clone() })
+            .build(Manager { url: url.clone(), wait: options.wait })
             .map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
-        Ok(Self { pool, sqlite_writer: sqlite.then(Arc::default) })
+        Ok(Self { pool, sqlite_writers: sqlite.then(|| Arc::new(Turns::new(options.wait))) })
+    }
+
+    /// A place at the front of those who are going to [`Db::write`]; hold it until that is done. Whoever has few threads, as
+    /// the workers of the server do, waits for it here, where no thread waits with them.
+    pub async fn queue(&self) -> DbResult<Option<OwnedSemaphorePermit>> {
+        match &self.sqlite_writers {
+            Some(turns) => turns.queue().await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// One consistent snapshot; nothing can be changed through it.
@@ -109,7 +120,7 @@ impl Db {
     /// One serialised transaction. `work` may run more than once, so it does nothing but database work.
     /// Busy beyond patience is [`AppError::Unavailable`].
     pub fn write<T>(&self, mut work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
-        let turn = self.sqlite_writer.as_ref().map(|m| m.lock().unwrap_or_else(PoisonError::into_inner));
+        let turn = self.sqlite_writers.as_ref().map(|turns| turns.take()).transpose()?;
         for attempt in 0..WRITE_TRIES {
             let mut held = self.begin("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
             let result = work(&mut held.conn);
@@ -122,7 +133,7 @@ impl Db {
             }
         }
         drop(turn);
-        Err(AppError::Unavailable("the database stayed busy".to_owned()))
+        Err(busy())
     }
 
     /// A connection outside any transaction: for migrations and for what no transaction may hold.
@@ -143,6 +154,8 @@ impl Db {
             tries -= 1;
             match begun {
                 Ok(()) => return Ok(held),
+                // SQLite has waited for another process by itself (`busy_timeout`).
+                Err(e) if is_contention(&e) => return Err(busy()),
                 Err(e) if tries == 0 || matches!(held.conn, Conn::Sqlite(_)) => {
                     held.broken = true;
                     return Err(e.into());
@@ -180,6 +193,10 @@ fn is_contention(error: &DieselError) -> bool {
     }
 }
 
+pub(super) fn busy() -> AppError {
+    AppError::Unavailable("the database stayed busy".to_owned())
+}
+
 fn back_off(attempt: u32) {
     let cap = 2_u64.saturating_pow(attempt.min(7));
     std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=cap * 2)));
@@ -187,6 +204,7 @@ fn back_off(attempt: u32) {
 
 struct Manager {
     url: DatabaseUrl,
+    wait: Duration,
 }
 
 impl ManageConnection for Manager {
@@ -195,7 +213,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Held, r2d2::Error> {
         let conn = match &self.url {
-            DatabaseUrl::Sqlite(path) => Conn::Sqlite(open_sqlite(path)?),
+            DatabaseUrl::Sqlite(path) => Conn::Sqlite(open_sqlite(path, self.wait)?),
             DatabaseUrl::Postgres(url) => {
                 Conn::Postgres(PgConnection::establish(url).map_err(r2d2::Error::ConnectionError)?)
             }
@@ -218,14 +236,15 @@ impl ManageConnection for Manager {
 /// is the largest lever on their speed (docs/performance.md); the cache holds what is not there yet and what is being
 /// written, and an import asks for more (`more_room`). What is sorted goes to a file once it outgrows the cache: a check of
 /// the whole ledger must not need memory for all of it.
-fn open_sqlite(path: &std::path::Path) -> Result<SqliteConnection, r2d2::Error> {
+fn open_sqlite(path: &std::path::Path, wait: Duration) -> Result<SqliteConnection, r2d2::Error> {
     let bad = |m: &str| r2d2::Error::ConnectionError(ConnectionError::BadConnection(m.to_owned()));
     let text = path.to_str().ok_or_else(|| bad("the path of the database is not UTF-8"))?;
     let mut c = SqliteConnection::establish(text).map_err(r2d2::Error::ConnectionError)?;
-    c.batch_execute(
-        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    c.batch_execute(&format!(
+        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA mmap_size = 2147483648;",
-    )
+        wait.as_millis(),
+    ))
     .map_err(r2d2::Error::QueryError)?;
     Ok(c)
 }

@@ -10,6 +10,7 @@ pub mod schema;
 mod server;
 mod statistics;
 mod sums;
+mod turns;
 mod types;
 
 pub use coded::UnknownCode;

@@ -42,6 +42,7 @@ pub fn reminder(
     tone: Tone,
     id: ReminderId,
     invoices: &[(InvoiceId, &str)],
+    path: &str,
 ) -> Letter {
     let w = Words::new(to.language);
     let numbers: Vec<&str> = invoices.iter().map(|(_, number)| *number).collect();
@@ -55,10 +56,8 @@ pub fn reminder(
     }
     let letter = letter.subject(subject);
     let letter = paragraphs.into_iter().fold(letter, Letter::says);
-    match numbers.as_slice() {
-        [number] => letter.action(w.t("mail-invoice-action"), link(site, &format!("/invoices/{number}"))),
-        _ => letter.action(w.t("mail-reminders-action"), link(site, "/invoices?state=open")),
-    }
+    let action = if numbers.len() == 1 { "mail-invoice-action" } else { "mail-reminders-action" };
+    letter.action(w.t(action), link(site, path))
 }
 
 /// Subject and paragraphs, also for the page on which the plan is made.

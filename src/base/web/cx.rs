@@ -64,7 +64,9 @@ impl Cx {
         guard: G,
         work: impl Fn(&mut Conn, &G::Who, &Self) -> DbResult<Reply> + Send + 'static,
     ) -> Result<HttpResponse, AppError> {
+        let place = self.site.db.queue().await?;
         let reply = web::block(move || {
+            let _place = place;
             self.site.db.write(|c| {
                 let who = guard.resolve(c, &self)?;
                 let reply = match work(c, &who, &self) {
@@ -133,7 +135,8 @@ impl Cx {
         made.await.map_err(|_| stopped())?
     }
 
-    /// Work off the async thread that does not fit one door: several transactions, long computing.
+    /// Work off the async thread that does not fit one door: a look before the trip, long computing. What writes comes by
+    /// [`Cx::written`].
     pub async fn block<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
@@ -142,11 +145,24 @@ impl Cx {
         web::block(move || work(&cx)).await.map_err(|_| stopped())?
     }
 
+    /// The same for what writes: it waits for its turn without a thread, which those who only read would miss.
+    pub async fn written<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
+    ) -> DbResult<T> {
+        let place = self.site.db.queue().await?;
+        self.block(move |cx| {
+            let _place = place;
+            work(cx)
+        })
+        .await
+    }
+
     /// Takes one from a limit's bucket, in a transaction of its own so that a refused request counts too.
     /// `key` says whose bucket: a network, an account, a token; it is stored as a keyed hash.
     pub async fn allow(&self, limit: Limit, key: impl Into<String>) -> DbResult<()> {
         let key = key.into();
-        self.block(move |cx| allow(&cx.site, limit, &key)).await
+        self.written(move |cx| allow(&cx.site, limit, &key)).await
     }
 
     /// The same for a form that is shown again with what was typed: the seconds to wait, where it is too much now.

@@ -17,31 +17,45 @@ struct ErrorPage {
     reference: String,
     /// Trying the same address again may work.
     retry: bool,
+    /// The same for a form: with all that was typed.
+    again: Option<Again>,
 }
 
-/// The whole page as HTML. `page` needs no title; `instead` replaces the usual sentence by one that knows more; `reference` is shown where a person could ask about it.
+/// A form that was not dealt with.
+pub struct Again {
+    pub action: String,
+    pub fields: Vec<(String, String)>,
+}
+
+/// What is known besides the status.
+#[derive(Default)]
+pub struct Said {
+    /// In place of the usual sentence.
+    pub instead: Option<String>,
+    pub again: Option<Again>,
+    /// Asking for the address would not be the same again.
+    pub posted: bool,
+}
+
+/// The whole page as HTML. `page` needs no title; `reference` is shown where a person could ask about it.
 ///
 /// # Errors
 /// When the template cannot be written, which leaves only a plain sentence to send.
-pub fn error_page(
-    mut page: Page,
-    status: StatusCode,
-    reference: &str,
-    instead: Option<&str>,
-) -> askama::Result<String> {
-    let said = Said::of(status);
+pub fn error_page(mut page: Page, status: StatusCode, reference: &str, said: Said) -> askama::Result<String> {
+    let usual = Usual::of(status);
     let w = page.w;
-    page.title = w.t(said.title).into_owned();
-    let reference = if said.referred && !reference.is_empty() {
+    page.title = w.t(usual.title).into_owned();
+    let reference = if usual.referred && !reference.is_empty() {
         w.args("error-reference", &[("reference", reference.into())])
     } else {
         String::new()
     };
     ErrorPage {
-        icon_name: said.icon,
-        text: instead.map_or_else(|| w.t(said.text).into_owned(), str::to_owned),
+        icon_name: usual.icon,
+        text: said.instead.unwrap_or_else(|| w.t(usual.text).into_owned()),
         reference,
-        retry: said.retry,
+        retry: usual.retry && !said.posted,
+        again: said.again.filter(|_| usual.retry || usual.referred),
         page,
     }
     .render()
@@ -50,10 +64,10 @@ pub fn error_page(
 /// The same in one sentence, for the few answers that are JSON.
 #[must_use]
 pub fn error_sentence(w: Words, status: StatusCode) -> String {
-    w.t(Said::of(status).text).into_owned()
+    w.t(Usual::of(status).text).into_owned()
 }
 
-struct Said {
+struct Usual {
     title: &'static str,
     text: &'static str,
     icon: &'static str,
@@ -61,7 +75,7 @@ struct Said {
     referred: bool,
 }
 
-impl Said {
+impl Usual {
     const fn new(title: &'static str, text: &'static str, icon: &'static str) -> Self {
         Self { title, text, icon, retry: false, referred: false }
     }
@@ -102,7 +116,7 @@ mod tests {
     fn shown(status: u16, language: Language) -> String {
         let dealer = Dealer { name: "Northside Motors".to_owned(), ..Dealer::default() };
         let page = Page::new("", dealer, Words::new(language));
-        error_page(page, StatusCode::from_u16(status).unwrap(), "7F3K-20", None).unwrap()
+        error_page(page, StatusCode::from_u16(status).unwrap(), "7F3K-20", Said::default()).unwrap()
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub struct RequestId(pub String);
 
 /// The peer, or the last address of `X-Forwarded-For` that no trusted proxy wrote. Read from its end: what stands at
 /// the beginning is whatever the client sent, also what is no address at all.
-fn client_address(request: &HttpRequest, config: &Config) -> IpAddr {
+pub(super) fn client_address(request: &HttpRequest, config: &Config) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([127, 0, 0, 1]), |a| a.ip().to_canonical());
     let trusted = |ip: &IpAddr| config.trusted_proxies.iter().any(|net| net.contains(ip));
     if !trusted(&peer) {

@@ -29,8 +29,14 @@ pub struct Json<T>(pub T);
 /// The bytes as they came, for signatures.
 pub struct RawBody(pub Vec<u8>);
 
-/// A posted form as it came, kept beside the request in case the session turns out to have ended.
+/// A posted form as it came, kept beside the request in case the session turns out to have ended, or the database is busy.
 pub struct RawForm(pub Vec<u8>);
+
+impl RawForm {
+    pub(super) fn fields(&self) -> Result<Vec<(String, String)>, AppError> {
+        serde_html_form::from_bytes(&self.0).map_err(|e| AppError::Invalid(e.to_string()))
+    }
+}
 
 impl<T: DeserializeOwned, const LIMIT: usize> FromRequest for Form<T, LIMIT> {
     type Error = AppError;

@@ -10,7 +10,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use rand::RngExt;
 
-use super::facts::{Facts, KEPT_COOKIE, RequestId};
+use super::crowd::Crowd;
+use super::error_page::{Again, Said};
+use super::facts::{Facts, KEPT_COOKIE, RequestId, SESSION_COOKIE, client_address, network};
 use super::form::RawForm;
 use super::headers::SecurityHeaders;
 use super::metrics::Metrics;
@@ -18,6 +20,7 @@ use super::page::{Dealer, Page};
 use super::reply::Reply;
 use super::{error_page, kept};
 use crate::base::config::Config;
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::Stopwatch;
@@ -34,11 +37,11 @@ pub async fn gate(
     let site = request.app_data::<web::Data<Site>>().cloned();
     let method = request.method().clone();
     let allowed = site.as_ref().is_none_or(|s| same_origin(&request, &s.config));
-    let mut response = if allowed {
+    let allowed = if allowed { crowded(&request, site.as_ref()) } else { Err(AppError::Forbidden) };
+    let mut response = match allowed {
         // Handlers' errors arrive as answers; an Err would be a middleware's, and there is none inside.
-        next.call(request).await?.map_into_boxed_body()
-    } else {
-        request.into_response(AppError::Forbidden.error_response())
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(error) => request.into_response(error.error_response()),
     };
     if let Some(site) = site {
         response = explain(response, &site, &id).await;
@@ -48,6 +51,19 @@ pub async fn gate(
     }
     record(&response, &method, started, &id);
     Ok(response)
+}
+
+/// Whether a network sends too much without a session.
+fn crowded(request: &ServiceRequest, site: Option<&web::Data<Site>>) -> Result<(), AppError> {
+    const UNCOUNTED: [&str; 7] =
+        ["/static/", "/branding.", "/favicon.ico", "/healthz", "/readyz", "/webhooks/", "/.well-known/"];
+    let (Some(site), Some(crowd)) = (site, request.app_data::<web::Data<Crowd>>()) else { return Ok(()) };
+    let uncounted = UNCOUNTED.iter().any(|start| request.path().starts_with(start));
+    if uncounted || request.cookie(SESSION_COOKIE).is_some() {
+        return Ok(());
+    }
+    let network = network(client_address(request.request(), &site.config));
+    crowd.allow(network, site.clock.now(), site.config.rate_limit_factor)
 }
 
 /// Unsafe methods must come from our own pages; other sites may only navigate to a document. Requests with
@@ -68,13 +84,19 @@ fn same_origin(request: &ServiceRequest, config: &Config) -> bool {
     }
     match text("sec-fetch-site") {
         Some(site) => site == "same-origin",
-        None => text("origin").is_some_and(|o| o == config.public_url.trim_end_matches('/')),
+        None => text("origin").is_some_and(|origin| is_ours(origin, config)),
     }
+}
+
+/// As addresses and not as texts: `https://Pay.example.com:443` is where `https://pay.example.com` is.
+fn is_ours(origin: &str, config: &Config) -> bool {
+    let ours = url::Url::parse(&config.public_url);
+    url::Url::parse(origin).is_ok_and(|it| ours.is_ok_and(|ours| ours.origin() == it.origin()))
 }
 
 /// Replaces an error's bare answer by a page in the reader's language, or by JSON where that is what is asked for.
 async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceResponse {
-    let status = response.status();
+    let mut status = response.status();
     let failed = response.response().error().is_some()
         || response.response().extensions().get::<Explained>().is_some();
     let bare = status.is_client_error() || status.is_server_error();
@@ -82,11 +104,21 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
         return response;
     }
     let facts = Facts::of(response.request(), &site.config);
-    let (request, old) = response.into_parts();
+    let (request, mut old) = response.into_parts();
     let needs_sign_in = old.extensions().get::<Explained>().is_some_and(|e| matches!(e.0, Need::SignIn));
+    let raw = request.extensions_mut().remove::<RawForm>();
     if needs_sign_in && !facts.wants_json {
-        let raw = request.extensions_mut().remove::<RawForm>();
-        let reply = to_sign_in(site, &facts, request.method(), raw, request.path()).await;
+        match to_sign_in(site, &facts, request.method(), raw.as_ref(), request.path()).await {
+            Ok(reply) => return ServiceResponse::new(request, reply.into_response()),
+            Err(error) => {
+                old = error.error_response();
+                status = old.status();
+            }
+        }
+    }
+    let elsewhere = old.extensions().get::<Explained>().is_some_and(|e| matches!(e.0, Need::Account));
+    if elsewhere && !facts.wants_json {
+        let reply = Reply::to(with_next("/accounts", &facts.target));
         return ServiceResponse::new(request, reply.into_response());
     }
     if let Some(to) = old.extensions().get::<Explained>().and_then(Explained::step_up) {
@@ -107,7 +139,11 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
         page.theme = facts.theme;
         page.mode = site.config.mode.into();
         let said = old.extensions().get::<Explained>().and_then(Explained::conflict).map(str::to_owned);
-        match error_page::error_page(page, status, id, said.as_deref()) {
+        // Kept in the page and not in the database, which may be what is busy or full.
+        let fields = raw.and_then(|raw| raw.fields().ok());
+        let again = fields.map(|fields| Again { action: facts.target.clone(), fields });
+        let said = Said { instead: said, again, posted: *request.method() == Method::POST };
+        match error_page::error_page(page, status, id, said) {
             Ok(html) => HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html),
             Err(_) => HttpResponse::build(status).body("Something went wrong on our side."),
         }
@@ -125,23 +161,26 @@ fn step_up_json(to: String) -> Result<Reply, AppError> {
 }
 
 /// To the sign-in page, and back afterwards. A form that was on its way is kept, so that nothing typed is lost.
-async fn to_sign_in(site: &Site, facts: &Facts, method: &Method, raw: Option<RawForm>, path: &str) -> Reply {
-    let plain = |next: &str| {
-        let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        Reply::to(format!("/sign-in?next={next}"))
-    };
-    match raw {
-        Some(raw) if *method == Method::POST => match kept::keep(site, facts, path, raw).await {
-            Ok(token) => plain("/continue").cookie(KEPT_COOKIE, token, None),
-            Err(AppError::TooMany { .. }) => plain("/"),
-            Err(error) => {
-                tracing::error!(%error, "a form could not be kept");
-                plain("/")
-            }
-        },
+async fn to_sign_in(
+    site: &Site,
+    facts: &Facts,
+    method: &Method,
+    raw: Option<&RawForm>,
+    path: &str,
+) -> DbResult<Reply> {
+    let plain = |next: &str| Reply::to(with_next("/sign-in", next));
+    Ok(match raw {
+        Some(raw) if *method == Method::POST => {
+            plain("/continue").cookie(KEPT_COOKIE, kept::keep(site, facts, path, raw).await?, None)
+        }
         _ if *method == Method::GET => plain(&facts.target),
         _ => plain("/"),
-    }
+    })
+}
+
+fn with_next(page: &str, next: &str) -> String {
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    format!("{page}?next={next}")
 }
 
 fn record(response: &ServiceResponse<BoxBody>, method: &Method, started: Stopwatch, id: &str) {
@@ -185,15 +224,17 @@ struct Explained(Need);
 
 enum Need {
     SignIn,
-    StepUp(String),
+    Account,
+    /// Another page first.
+    Page(String),
     Conflict(String),
-    Page,
+    Nothing,
 }
 
 impl Explained {
     fn step_up(&self) -> Option<String> {
         match &self.0 {
-            Need::StepUp(to) => Some(to.clone()),
+            Need::Page(to) => Some(to.clone()),
             _ => None,
         }
     }
@@ -209,7 +250,7 @@ impl Explained {
 impl ResponseError for AppError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::OtherAccount => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::SignInNeeded => StatusCode::UNAUTHORIZED,
             Self::StepUpNeeded(_) => StatusCode::FORBIDDEN,
@@ -230,9 +271,10 @@ impl ResponseError for AppError {
         let mut response = HttpResponse::new(self.status_code());
         let need = match self {
             Self::SignInNeeded => Need::SignIn,
-            Self::StepUpNeeded(id) => Need::StepUp(format!("/step-up/{id}")),
+            Self::OtherAccount => Need::Account,
+            Self::StepUpNeeded(id) => Need::Page(format!("/step-up/{id}")),
             Self::Conflict(text) => Need::Conflict(text.clone()),
-            _ => Need::Page,
+            _ => Need::Nothing,
         };
         if let Self::TooMany { retry_after } = self {
             set(response.headers_mut(), header::RETRY_AFTER, &retry_after.to_string());

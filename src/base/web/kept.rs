@@ -36,13 +36,14 @@ impl Kept {
 }
 
 /// Stores the form; the answer is the token for the browser's cookie.
-pub(super) async fn keep(site: &Site, facts: &Facts, path: &str, raw: RawForm) -> DbResult<String> {
-    let fields: Vec<(String, String)> =
-        serde_html_form::from_bytes(&raw.0).map_err(|e| AppError::Invalid(e.to_string()))?;
+pub(super) async fn keep(site: &Site, facts: &Facts, path: &str, raw: &RawForm) -> DbResult<String> {
+    let fields = raw.fields()?;
     let session = facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
     let kept = Kept { path: path.to_owned(), fields, session };
     let (site, network) = (site.clone(), facts.network());
+    let place = site.db.queue().await?;
     let stored = actix_web::web::block(move || {
+        let _place = place;
         allow(&site, Limit::KEPT_FORM, &network)?;
         store(&site, &kept)
     });

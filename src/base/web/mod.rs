@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod compress;
+mod crowd;
 pub mod cx;
 pub mod error_page;
 pub mod facts;
@@ -20,6 +21,7 @@ pub mod routes;
 pub mod upload;
 
 pub use assets::asset;
+pub use crowd::Crowd;
 pub use cx::{Cx, Guard};
 pub use facts::{Facts, network, new_token, token_hash};
 pub use form::{Form, Json, LongForm, Query, RawBody};
@@ -30,7 +32,7 @@ pub use metrics::Metrics;
 pub use page::{Dealer, Flash, FlashKind, Mode, Nav, Page, Theme, Who};
 pub use posted::{Arrived, Most, Parts, Posted};
 pub use reply::{Reply, streamed};
-pub use routes::{Access, Recorder, Row};
+pub use routes::{Access, Pages, Recorder, Row};
 pub use upload::Upload;
 
 #[cfg(test)]

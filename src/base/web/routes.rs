@@ -75,11 +75,70 @@ impl Recorder {
         &self.rows
     }
 
+    /// What can be opened, for whoever has to lead somebody back.
+    pub fn pages(&self) -> Pages {
+        Pages(self.rows.iter().filter(|row| row.method == Method::GET).map(|row| row.path).collect())
+    }
+
     /// Literal paths before patterns, so that `/vehicles/new` is never taken for an id.
     pub fn mount(mut self, config: &mut web::ServiceConfig) {
         self.resources.sort_by_key(|(path, _)| (path.matches('{').count(), std::cmp::Reverse(path.len())));
         for (_, resource) in self.resources {
             config.service(resource);
+        }
+    }
+}
+
+/// The paths that answer a GET.
+pub struct Pages(Vec<&'static str>);
+
+impl Pages {
+    /// Whether there is a page under this path. Some paths only take a form, and show it again when it is wrong.
+    pub fn has(&self, path: &str) -> bool {
+        self.0.iter().any(|pattern| fits(pattern, path))
+    }
+
+    /// The page itself, or the nearest one above it: `/invoices/NM-1` for `/invoices/NM-1/promises`.
+    pub fn nearest(&self, path: &str) -> String {
+        let mut at = path.trim_end_matches('/');
+        while !at.is_empty() && !self.has(at) {
+            at = at.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        if at.is_empty() { "/".to_owned() } else { at.to_owned() }
+    }
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    let fit = pattern.split('/').all(|wanted| {
+        parts.next().is_some_and(|part| match (wanted.find('{'), wanted.rfind('}')) {
+            (Some(from), Some(to)) => {
+                let (before, after) = (wanted.get(..from).unwrap_or(""), wanted.get(to + 1..).unwrap_or(""));
+                part.len() > before.len() + after.len() && part.starts_with(before) && part.ends_with(after)
+            }
+            _ => part == wanted,
+        })
+    });
+    fit && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_page_is_the_path_itself_or_one_above_it() {
+        let pages = Pages(vec!["/", "/account", "/invoices/{number}", "/pay/{token}.pdf"]);
+        for (path, page) in [
+            ("/account", "/account"),
+            ("/account/email", "/account"),
+            ("/invoices/NM-1/promises", "/invoices/NM-1"),
+            ("/pay/abc.pdf", "/pay/abc.pdf"),
+            ("/pay/abc", "/"),
+            ("/nowhere", "/"),
+            ("/", "/"),
+        ] {
+            assert_eq!(pages.nearest(path), page, "{path}");
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::billing::ledger::{NewAllocation, NewTransaction, Posted, post, reverse};
 use crate::billing::notices;
 use crate::billing::numbering::{self, Given, Numbered};
+use crate::billing::payments::pay_links;
 use crate::billing::payments::store::{attempts, received};
 use crate::billing::templates::{self, TemplateKind};
 use crate::billing::write_offs;
@@ -200,7 +201,7 @@ fn enter(
     let (net, tax) = (plan.credit.net, plan.credit.tax);
     let transaction = NewTransaction::credited(id, invoice.id, on, net, tax)?;
     match post(c, site, scope, &transaction)? {
-        Posted::New(_) => Ok(()),
+        Posted::New(_) => pay_links::settled(c, site, scope, invoice.id),
         Posted::Already => Err(AppError::internal("a fresh credit note was posted before")),
     }
 }

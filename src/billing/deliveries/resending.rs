@@ -36,15 +36,19 @@ pub fn send_again(
     {
         return Err(AppError::Invalid("a form without its key".to_owned()));
     }
-    let path = format!("/invoices/{}", invoice.number);
     let seller = invoice.snapshot.seller.name.as_str();
     let (mut sent, mut new) = (Vec::new(), 0);
     for reader in notices::readers(c, site, scope, Notice::NewInvoice)? {
-        let mut letter = mail::new_invoice(site, &reader.to, seller, invoice.id, &invoice.number, &path)
-            .customer(scope.require_customer()?);
-        letter.key = format!("{} {key}", letter.key);
-        letter.person = reader.person;
-        if !mail::is_known(c, site, &letter)? {
+        let letter = |path: &str| -> DbResult<_> {
+            let mut letter = mail::new_invoice(site, &reader.to, seller, invoice.id, &invoice.number, path)
+                .customer(scope.require_customer()?);
+            letter.key = format!("{} {key}", letter.key);
+            letter.person = reader.person;
+            Ok(letter)
+        };
+        if !mail::is_known(c, site, &letter("")?)? {
+            let path = notices::way_to(c, site, actor, scope, &reader, (invoice.id, &invoice.number))?;
+            let letter = letter(&path)?;
             mail::lift(c, site, &reader.to.email)?;
             mail::queue(c, site, &letter)?;
             new += 1;

@@ -18,6 +18,8 @@ pub struct Figures {
     pub count: i64,
     pub total: Money,
     pub open: Money,
+    /// More numbers begin like the text than were looked at: there may be more than these.
+    pub cut: bool,
 }
 
 /// One page of a list and the figures of all its pages. What is gathered is gathered once for both.
@@ -30,11 +32,11 @@ pub fn list_with_figures(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<(Page, Figures)> {
-    let Some(rows) = gathered(c, scope, filter, today)? else {
+    let Some((rows, cut)) = gathered(c, scope, filter, today)? else {
         let page = list(c, site, scope, filter, today, after, limit)?;
         return Ok((page, totals(c, scope, filter, today)?));
     };
-    let figures = added(&rows, kept(c, scope)?.total.currency())?;
+    let figures = added(&rows, cut, kept(c, scope)?.total.currency())?;
     Ok((page_of(c, site, filter, rows, after, limit)?, figures))
 }
 
@@ -45,8 +47,8 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
     }
     let kept = kept(c, scope)?;
     let currency = kept.total.currency();
-    if let Some(rows) = gathered(c, scope, filter, today)? {
-        return added(&rows, currency);
+    if let Some((rows, cut)) = gathered(c, scope, filter, today)? {
+        return added(&rows, cut, currency);
     }
     let chosen = Chosen::new(scope, filter, today);
     let everything = |c: &mut Conn| match filter.is_plain() {
@@ -64,17 +66,17 @@ pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) ->
     }
 }
 
-fn added(rows: &[Row], currency: Currency) -> DbResult<Figures> {
+fn added(rows: &[Row], cut: bool, currency: Currency) -> DbResult<Figures> {
     let sum =
         |of: fn(&Row) -> i64| Money::sum(currency, rows.iter().map(|row| Money::new(of(row), currency)));
     let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    Ok(Figures { count, total: sum(|row| row.5)?, open: sum(|row| row.6)? })
+    Ok(Figures { count, total: sum(|row| row.5)?, open: sum(|row| row.6)?, cut })
 }
 
 impl Figures {
     fn less(self, other: Self) -> Result<Self, MoneyError> {
         let total = self.total.checked_sub(other.total)?;
-        Ok(Self { count: self.count - other.count, total, open: Money::zero(total.currency()) })
+        Ok(Self { count: self.count - other.count, total, open: Money::zero(total.currency()), cut: false })
     }
 }
 
@@ -83,7 +85,7 @@ fn standing(c: &mut Conn, scope: &Scope, who: CustomerId) -> DbResult<Figures> {
     let query = Standing { customer: who.to_string(), dealership: scope.dealership().to_string() };
     let (currency, count, total, open): (Currency, i64, i64, i64) =
         each!(c, |c| RunQueryDsl::get_result(query, c))?;
-    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency), cut: false })
 }
 
 /// The same without what is open; of all customers of the dealership where the scope names none.
@@ -102,11 +104,11 @@ fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {
             (currency, count, total)
         }
     };
-    Ok(Figures { count, total: Money::new(total, currency), open: Money::zero(currency) })
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::zero(currency), cut: false })
 }
 
 pub(super) fn sum(c: &mut Conn, chosen: Chosen, currency: Currency) -> DbResult<Figures> {
     let query = Sums { open: chosen.is_open(), chosen };
     let (count, total, open): (i64, i64, i64) = each!(c, |c| RunQueryDsl::get_result(query, c))?;
-    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency) })
+    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency), cut: false })
 }

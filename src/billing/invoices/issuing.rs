@@ -90,7 +90,7 @@ pub fn issue(
         vehicles::odometer::seen(c, site, actor, scope, vehicle, &read, (issued_on, said.as_str()))?;
     }
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
-    tell(c, site, scope, &snapshot, id)?;
+    tell(c, site, actor, scope, &snapshot, id)?;
     Ok(issued)
 }
 
@@ -176,16 +176,20 @@ pub(super) fn count(c: &mut Conn, scope: &Scope, id: CustomerId, totals: &[Money
 }
 
 /// Queues a mail to each who wants to know of new invoices.
-fn tell(c: &mut Conn, site: &Site, scope: &Scope, snapshot: &Snapshot, id: InvoiceId) -> DbResult<()> {
-    let number = snapshot.number.as_str();
-    let path = format!("/invoices/{number}");
+fn tell(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    snapshot: &Snapshot,
+    id: InvoiceId,
+) -> DbResult<()> {
+    let (number, seller) = (snapshot.number.as_str(), snapshot.seller.name.as_str());
     for reader in notices::readers(c, site, scope, Notice::NewInvoice)? {
-        let seller = snapshot.seller.name.as_str();
+        let path = notices::way_to(c, site, actor, scope, &reader, (id, number))?;
         let mut letter = mail::new_invoice(site, &reader.to, seller, id, number, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
+        letter.person = reader.person;
         mail::queue(c, site, &letter)?;
     }
     Ok(())

@@ -246,7 +246,11 @@ pub(in crate::billing) async fn off_thread<T: Send + 'static>(
     site: &Site,
     work: impl FnOnce(&Site) -> DbResult<T> + Send + 'static,
 ) -> DbResult<T> {
+    let place = site.db.queue().await?;
     let site = site.clone();
-    let done = tokio::task::spawn_blocking(move || work(&site));
+    let done = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        work(&site)
+    });
     done.await.map_err(|e| AppError::internal(format!("payments: {e}")))?
 }

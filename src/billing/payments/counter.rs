@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use super::cash::{self, CashRule};
 use super::methods::CounterMethods;
+use super::pay_links;
 use super::payment::PaymentMethod;
 use super::receiving::{NewPayment, receive};
-use super::settling::LINK_AFTER_PAYMENT;
+use super::store::attempts;
 use super::store::invoices::payable_of;
-use super::store::{attempts, links};
 use crate::base::db::schema::{counter_payment, payment};
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail;
@@ -180,11 +180,8 @@ fn give(c: &mut Conn, site: &Site, scope: &Scope, payment: PaymentId, new: &Taki
     // The money is on its invoices from today on, whenever it came.
     let on = dealerships::load(c, scope.dealership())?.today(site.clock.now());
     for (invoice, amount) in new.shares.iter().filter(|(_, amount)| amount.is_positive()) {
-        let open = payable_of(c, scope, *invoice)?.open;
         ledger::allocate(c, site, scope, &NewAllocation { payment, invoice: *invoice, amount: *amount, on })?;
-        if *amount == open {
-            links::end_by(c, scope, *invoice, site.clock.now().plus(LINK_AFTER_PAYMENT))?;
-        }
+        pay_links::settled(c, site, scope, *invoice)?;
         given = given.checked_add(*amount)?;
     }
     Ok(given)

@@ -6,6 +6,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::mail::{self, Recipient};
 use crate::base::site::Site;
 use crate::base::values::PaymentId;
+use crate::parties::customers;
 use crate::trust::access::notices::{self, Notice};
 use crate::trust::access::persons;
 
@@ -31,7 +32,9 @@ pub(super) fn receipt(
         }
         Payer::Link(_) => {
             let request = request_of(c, site, attempt)?;
-            let Some(email) = request.email else { return Ok(()) };
+            // To the customer, whose invoice was paid: the link names nobody else.
+            let own = customers::load(c, site, &attempt.scope)?.details.contact.email;
+            let Some(email) = own else { return Ok(()) };
             let to = Recipient { email, language: request.language };
             mail::receipt(site, &to, dealership, payment, number, invoices, &request.home)
         }

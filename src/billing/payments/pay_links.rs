@@ -15,6 +15,8 @@ use crate::trust::audit::{self, Actor, Entry};
 /// How long a link works when nothing else is said. Paying ends it sooner: 30 days after the payment.
 pub const LIFE: Duration = Duration::from_secs(90 * 86_400);
 
+const AFTER_PAYMENT: Duration = Duration::from_secs(30 * 86_400);
+
 /// What a token turned out to be.
 #[derive(Clone, Copy, Debug)]
 pub enum Found {
@@ -84,6 +86,14 @@ pub fn replace(
 /// Until when the newest link to an invoice works, if there is one. Its token is nowhere to be read.
 pub fn alive(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Timestamp>> {
     links::alive_until(c, scope, invoice, site.clock.now())
+}
+
+/// Brings the end of an invoice's links forward once nothing is open on it, however that came.
+pub fn settled(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId) -> DbResult<()> {
+    if links::is_owed(c, scope, invoice)? {
+        return Ok(());
+    }
+    links::end_by(c, scope, invoice, site.clock.now().plus(AFTER_PAYMENT))
 }
 
 /// Looks a token up.

@@ -1,14 +1,13 @@
 //! What the provider's answer does to an attempt: the money is booked, its invoices get their shares, the receipt is
 //! numbered and sent, or the invoices are let go of. All in one transaction, once, in whatever order news arrives.
 
-use std::time::Duration;
-
 use super::attempt::{Attempt, AttemptState};
 use super::notifying;
+use super::pay_links;
 use super::payment::{PaymentMethod, STRIPE};
 use super::receiving::{NewPayment, receive};
+use super::store::attempts;
 use super::store::invoices::payable_of;
-use super::store::{attempts, links};
 use super::stripe::{Checkout, Method, MethodKind};
 use super::verdict::{Verdict, judge};
 use crate::base::db::{Conn, DbResult};
@@ -19,9 +18,6 @@ use crate::billing::ledger::{self, NewAllocation};
 use crate::billing::{deposits, estimates};
 use crate::parties::dealerships;
 use crate::trust::audit::{self, Actor, Entry, Outcome};
-
-/// A pay link goes on showing what it paid for this long.
-pub(super) const LINK_AFTER_PAYMENT: Duration = Duration::from_secs(30 * 86_400);
 
 /// Applies a Checkout Session that was fetched from the provider, in the caller's transaction. Returns the state the
 /// attempt is in afterwards.
@@ -151,9 +147,7 @@ fn allocate(
             ledger::allocate(c, site, &attempt.scope, &new)?;
             left = left.checked_sub(amount).map_err(broken)?;
         }
-        if amount == open {
-            links::end_by(c, &attempt.scope, share.invoice, site.clock.now().plus(LINK_AFTER_PAYMENT))?;
-        }
+        pay_links::settled(c, site, &attempt.scope, share.invoice)?;
     }
     Ok(left)
 }

@@ -1,5 +1,6 @@
 //! Using money that a customer has on account for an invoice: the oldest payments that have something left give it.
 
+use super::pay_links;
 use super::store::invoices::payable_of;
 use super::store::{attempts, received};
 use crate::base::db::{Conn, DbResult};
@@ -50,6 +51,7 @@ pub fn use_credit(
     if !used.is_positive() {
         return Ok(Used::Nothing);
     }
+    pay_links::settled(c, site, scope, invoice)?;
     let entry = Entry::new("payment.credit_used")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)

@@ -15,6 +15,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::mail::{self, Tone};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, InvoiceId, LocalDate, ReminderId};
+use crate::billing::notices;
 use crate::insert_or_ignore;
 use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::Scope;
@@ -183,8 +184,12 @@ pub(super) fn write(
         new.iter().map(|(_, it)| (it.invoice, it.number.as_str())).collect();
     for reader in &readers {
         let seller = dealership.settings.name.as_str();
+        let path = match invoices.as_slice() {
+            [one] => notices::way_to(c, site, actor, &scope, reader, *one)?,
+            _ => "/invoices?state=open".to_owned(),
+        };
         let mut letter =
-            mail::reminder(site, &reader.to, seller, tone, *id, &invoices).customer(first.customer);
+            mail::reminder(site, &reader.to, seller, tone, *id, &invoices, &path).customer(first.customer);
         letter.person = reader.person;
         mail::queue(c, site, &letter)?;
     }

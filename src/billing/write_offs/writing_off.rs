@@ -11,6 +11,7 @@ use crate::base::values::{ApprovalId, InvoiceId, Money, WriteOffId};
 use crate::base::vault::{Holder, Sealed, WriteOffReason};
 use crate::billing::invoices;
 use crate::billing::ledger::{NewTransaction, Posted, post};
+use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
@@ -84,6 +85,7 @@ pub fn write_off(
     if post(c, site, scope, &transaction)? == Posted::Already {
         return Err(AppError::internal("a fresh write-off was posted before"));
     }
+    pay_links::settled(c, site, scope, invoice.id)?;
     let entry = Entry::new("invoice.write_off").object(invoice.id).customer(scope.dealership(), customer);
     let entry = entry.fact("amount", format!("{:?}", new.amount)).reason(new.reason.as_str());
     let entry = entry.before(format!("open {:?}", invoice.open)).after(format!("open {rest:?}"));

@@ -62,12 +62,11 @@ impl Demo {
 fn clear(folder: &Path, fresh: bool) -> Result<bool, Failure> {
     let place = Place::at(folder);
     let whole = place.settings().is_file();
-    let is_demo = if whole {
-        Config::load(folder).is_ok_and(|config| config.mode == SiteMode::Demo)
-            || fs::read_to_string(place.settings()).is_ok_and(|text| text.contains("mode = \"demo\""))
-    } else {
-        folder.join(DEMO_KEY).is_file()
-    };
+    // What the folder itself says: the environment may call any site a demo.
+    let is_demo = folder.join(DEMO_KEY).is_file()
+        && (!whole
+            || fs::read_to_string(place.settings())
+                .is_ok_and(|text| text.lines().any(|line| line.trim() == "mode = \"demo\"")));
     if is_demo && (fresh || !whole) {
         // Without its settings it was never finished: the process was killed while it was being made.
         fs::remove_dir_all(folder).map_err(|e| Failure::file(folder, &e))?;

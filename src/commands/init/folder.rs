@@ -58,6 +58,11 @@ impl Made {
         write_new(&self.place.folder().join(SHEET), 0o600, text.as_bytes())
     }
 
+    /// Whatever fails from now on, what was made stays.
+    pub fn keep(&mut self) {
+        self.made.clear();
+    }
+
     /// Writes the settings, which is what makes a folder a site.
     pub fn finish(mut self, settings: &str) -> Result<(), Failure> {
         write_new(&self.place.settings(), 0o600, settings.as_bytes())?;

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::place::Place;
 use super::say;
 use crate::base::config::{Config, SiteMode};
-use crate::base::db::{Db, DbOptions};
+use crate::base::db::{Conn, Db, DbOptions, DbResult};
 use crate::base::later::Later;
 use crate::base::mail;
 use crate::base::site::Site;
@@ -48,15 +48,16 @@ impl Init {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let clock = Clock::system();
         let settings = self.details.settings(self.dealership.clone())?;
-        let made = Made::begin(&self.place, KEY)?;
+        let mut made = Made::begin(&self.place, KEY)?;
         let mut config = Config { site_name: self.dealership.to_string(), ..made.config()? };
         config.mode = SiteMode::Evaluation;
-        let site = create(&config, made.root(), &clock)?;
         let actor = Actor::of_kind(ActorKind::Operator);
-        let invited = site.db.write(|c| {
-            dealerships::add(c, &site, &actor, &settings)?;
-            setup::first_administrator(c, &site)
+        let (site, invited) = create_with(&config, made.root(), &clock, |c, site| {
+            dealerships::add(c, site, &actor, &settings)?;
+            setup::first_administrator(c, site)
         })?;
+        // The database is sealed with this key from now on, wherever it is: nothing takes the key back any more.
+        made.keep();
         let sheet = sheet::write(&site, made.root(), &self.dealership);
         made.write_sheet(&sheet)?;
         let (public_url, site_name) = (config.public_url.clone(), config.site_name.clone());
@@ -69,6 +70,16 @@ impl Init {
 
 /// Makes schema, identity and keys. A database that holds a site already is refused.
 pub fn create(config: &Config, root: &RootSecret, clock: &Clock) -> Result<Site, Failure> {
+    create_with(config, root, clock, |_, _| Ok(())).map(|(site, ())| site)
+}
+
+/// The same with what comes first in it: all of it or nothing, so that no database is left sealed with a key that is gone.
+pub fn create_with<T>(
+    config: &Config,
+    root: &RootSecret,
+    clock: &Clock,
+    first: impl Fn(&mut Conn, &Site) -> DbResult<T>,
+) -> Result<(Site, T), Failure> {
     let url = config.database_url.parse().map_err(Failure::Configuration)?;
     let db = Db::open(&url, DbOptions::default())?;
     say::note(format_args!("Making the {} database…", url.engine()));
@@ -76,10 +87,14 @@ pub fn create(config: &Config, root: &RootSecret, clock: &Clock) -> Result<Site,
     if db.read(Vault::mode)?.is_some() {
         return Err(Failure::Refused("the database holds a site already".to_owned()));
     }
-    let vault = db.write(|c| Vault::create(c, root, config.mode.code(), clock))?;
-    let later = Later::start(&db);
-    let site = Site { db, vault, clock: clock.clone(), config: std::sync::Arc::new(config.clone()), later };
-    Ok(site)
+    let (later, config) = (Later::start(&db), std::sync::Arc::new(config.clone()));
+    Ok(db.write(|c| {
+        let vault = Vault::create(c, root, config.mode.code(), clock)?;
+        let (db, later, config) = (db.clone(), later.clone(), config.clone());
+        let site = Site { db, vault, clock: clock.clone(), config, later };
+        let first = first(c, &site)?;
+        Ok((site, first))
+    })?)
 }
 
 fn report(place: &Place, sheet: &str, link: &str) {

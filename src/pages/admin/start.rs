@@ -12,7 +12,7 @@ use self::health::Health;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::pages::staff::shown::count;
-use crate::trust::access::{Administrator, staff};
+use crate::trust::access::{Administrator, passkeys, staff};
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
     // Looking at the schema takes a connection of its own, so it comes before the one trip.
@@ -29,7 +29,8 @@ pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, 
         } else {
             "the installation".to_owned()
         };
-        Reply::page(&Start { page, health, people, place })
+        let nudge = passkeys::active(c, who.person)? == 1;
+        Reply::page(&Start { page, health, people, place, nudge })
     })
     .await
 }
@@ -41,4 +42,6 @@ struct Start {
     health: Option<Health>,
     people: String,
     place: String,
+    /// Ask for a second passkey.
+    nudge: bool,
 }

@@ -13,7 +13,7 @@ use crate::trust::access::Owner;
 pub async fn show(cx: Cx, owner: Owner, path: web::Path<String>) -> Result<HttpResponse, AppError> {
     let id: EvidenceId = path.parse().map_err(|_| AppError::NotFound)?;
     let opened = cx
-        .block(move |cx| {
+        .written(move |cx| {
             cx.site.db.write(|c| {
                 let who = owner.resolve(c, cx)?;
                 evidence::open(c, &cx.site, &who.actor, &who.scope, id)

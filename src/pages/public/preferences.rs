@@ -1,15 +1,15 @@
 //! `POST /preferences`: language, colors and keys, each in a cookie of its own, for people without a session and for
-//! those with one. Then back to the page the switch was on. What a person set in the profile is not changed here.
+//! those with one. Then back to the page the switch was on, or to the one above where that only takes a form. What a person set in the profile is not changed here.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use url::Url;
 
 use crate::base::error::AppError;
 use crate::base::values::Language;
 use crate::base::web::facts::{KEYS_COOKIE, LANGUAGE_COOKIE, THEME_COOKIE};
-use crate::base::web::{Cx, Form, Reply, Theme};
+use crate::base::web::{Cx, Form, Pages, Reply, Theme};
 use crate::trust::access::Visitor;
 
 const A_YEAR: Option<i64> = Some(365);
@@ -30,9 +30,14 @@ pub async fn choose(
     cx: Cx,
     visitor: Visitor,
     request: HttpRequest,
+    pages: web::Data<Pages>,
     form: Form<Choice>,
 ) -> Result<HttpResponse, AppError> {
-    let back = came_from(&request).unwrap_or_else(|| "/".to_owned());
+    let back = match came_from(&request) {
+        Some((path, query)) if pages.has(&path) => format!("{path}{query}"),
+        Some((path, _)) => pages.nearest(&path),
+        None => "/".to_owned(),
+    };
     cx.page(visitor, move |_, _, _| Ok(remember(Reply::to(back.clone()), &form.0))).await
 }
 
@@ -54,12 +59,12 @@ fn remember(mut reply: Reply, choice: &Choice) -> Reply {
 }
 
 /// Path and query of the page before. Its host is left out, so the answer never leads to another site.
-fn came_from(request: &HttpRequest) -> Option<String> {
+fn came_from(request: &HttpRequest) -> Option<(String, String)> {
     let referer = Url::parse(request.headers().get(header::REFERER)?.to_str().ok()?).ok()?;
     let query = referer.query().map(|query| format!("?{query}")).unwrap_or_default();
     // Two slashes at the start would name a host.
     let path = referer.path().trim_start_matches('/');
-    Some(format!("/{path}{query}"))
+    Some((format!("/{path}"), query))
 }
 
 #[cfg(test)]
@@ -69,7 +74,8 @@ mod tests {
     use super::*;
 
     fn back(referer: &str) -> Option<String> {
-        came_from(&TestRequest::post().insert_header((header::REFERER, referer)).to_http_request())
+        let request = TestRequest::post().insert_header((header::REFERER, referer)).to_http_request();
+        came_from(&request).map(|(path, query)| path + &query)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `GET /step-up/{id}`: what is being confirmed, and the button for the passkey; once it is confirmed, the button that
-//! sends the form on. `POST /step-up/{id}/options` and `POST /step-up/{id}` are the ceremony.
+//! sends the form on; once it is over, what was typed, to begin anew. `POST /step-up/{id}/options` and `POST /step-up/{id}` are the ceremony.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde_json::json;
@@ -8,18 +9,26 @@ use serde_json::json;
 use crate::base::error::AppError;
 use crate::base::values::StepUpId;
 use crate::base::web::facts::SESSION_COOKIE;
-use crate::base::web::{Cx, Json, Limit, Nav, Page, Reply};
+use crate::base::web::{Cx, Json, Limit, Nav, Page, Pages, Reply};
 use crate::trust::access::SignedIn;
 use crate::trust::access::passkeys::Finish;
-use crate::trust::access::step_up::{self, Shown};
+use crate::trust::access::step_up::{self, Shown, Stage};
 
-pub async fn show(cx: Cx, signed_in: SignedIn, id: web::Path<String>) -> Result<HttpResponse, AppError> {
+pub async fn show(
+    cx: Cx,
+    signed_in: SignedIn,
+    id: web::Path<String>,
+    pages: web::Data<Pages>,
+) -> Result<HttpResponse, AppError> {
     let id = parse(&id)?;
     cx.page(signed_in, move |c, who, cx| {
         let it = step_up::find(c, &cx.site, who.session, id)?;
         let page = who.page(c, cx, who.words().t("step-up-title"), Nav::Elsewhere)?;
         let (options, finish) = (format!("/step-up/{id}/options"), format!("/step-up/{id}"));
-        Reply::page(&StepUp { page, it, options, finish })
+        let (stage, back) = (it.stage, pages.nearest(&it.path));
+        let reply = Reply::page(&StepUp { page, it, options, finish, back })?;
+        let over = matches!(stage, Stage::Used | Stage::RanOut);
+        Ok(if over { reply.status(StatusCode::GONE) } else { reply })
     })
     .await
 }
@@ -28,7 +37,10 @@ pub async fn options(cx: Cx, signed_in: SignedIn, id: web::Path<String>) -> Resu
     let id = parse(&id)?;
     cx.allow(Limit::SIGN_IN_START, id.to_string()).await?;
     cx.change(signed_in, move |c, who, cx| {
-        Reply::json(&step_up::begin(c, &cx.site, (who.session, who.person), id)?)
+        match step_up::begin(c, &cx.site, (who.session, who.person), id)? {
+            Ok(options) => Reply::json(&options),
+            Err(why) => why.reply(&cx.site, who.words()),
+        }
     })
     .await
 }
@@ -61,4 +73,6 @@ struct StepUp {
     it: Shown,
     options: String,
     finish: String,
+    /// The page that the form is on.
+    back: String,
 }

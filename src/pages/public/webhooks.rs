@@ -2,7 +2,7 @@
 //! event is stored, and only then is it answered; what it means is worked out afterwards. `POST /webhooks/mail`: a mail
 //! service says what became of mails. Without session or cookie.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::base::error::AppError;
 use crate::base::web::{Cx, RawBody};
@@ -16,26 +16,25 @@ pub async fn receive(cx: Cx, request: HttpRequest, body: RawBody) -> Result<Http
     let notice = match events::read(&cx.site, &body.0, header(&request, SIGNATURE)) {
         Ok(notice) => notice,
         Err(error) => {
-            tracing::warn!(%error, network = cx.facts.network(), "a webhook was refused");
+            tracing::warn!(%error, "a webhook was refused");
             return Err(AppError::Invalid(format!("webhook: {error}")));
         }
     };
-    let site = cx.site.clone();
-    let stored = web::block(move || {
+    cx.written(move |cx| {
         let text = String::from_utf8_lossy(&body.0).into_owned();
-        site.db.write(|c| events::store(c, &site, &notice, &text))
-    });
-    stored.await.map_err(|_| AppError::Unavailable("the server is stopping".to_owned()))??;
+        cx.site.db.write(|c| events::store(c, &cx.site, &notice, &text))
+    })
+    .await?;
     Ok(HttpResponse::Ok().finish())
 }
 
 pub async fn mail(cx: Cx, request: HttpRequest, body: RawBody) -> Result<HttpResponse, AppError> {
-    let (site, signature) = (cx.site.clone(), header(&request, OWN_SIGNATURE).to_owned());
-    let told = web::block(move || deliveries::receive(&site, &body.0, &signature)).await;
-    match told.map_err(|_| AppError::Unavailable("the server is stopping".to_owned()))? {
+    let signature = header(&request, OWN_SIGNATURE).to_owned();
+    let told = cx.written(move |cx| Ok(deliveries::receive(&cx.site, &body.0, &signature))).await?;
+    match told {
         Ok(written) => written.map(|_| HttpResponse::Ok().finish()),
         Err(error) => {
-            tracing::warn!(%error, network = cx.facts.network(), "a mail webhook was refused");
+            tracing::warn!(%error, "a mail webhook was refused");
             Err(AppError::Invalid(format!("webhook: {error}")))
         }
     }

@@ -18,7 +18,7 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     let id: EvidenceId = id(&path)?;
     let opened = cx
-        .block(move |cx| {
+        .written(move |cx| {
             cx.site.db.write(|c| {
                 let who = staff.resolve(c, cx)?;
                 evidence::open(c, &cx.site, &who.actor, &who.scope, id)

@@ -3,8 +3,10 @@
 use diesel::prelude::*;
 
 use super::account::Account;
+use super::acting::ActingOwner;
 use super::rights;
 use super::roles::{Permission, Role};
+use super::scope::Scope;
 use super::session::roles_of;
 use super::sessions;
 use crate::base::db::schema::{customer, dealership};
@@ -35,7 +37,28 @@ pub fn of_person(c: &mut Conn, person: PersonId) -> DbResult<Vec<Account>> {
     Ok(customers.chain(dealerships).chain(installation).collect())
 }
 
-/// The same with what people call them.
+/// Looks in the account that somebody works in. What is in another one of theirs leads to the page that lets them choose:
+/// the links of mails name no account.
+pub fn find<T>(
+    c: &mut Conn,
+    who: &ActingOwner,
+    find: impl Fn(&mut Conn, &Scope) -> DbResult<T>,
+) -> DbResult<T> {
+    match find(c, &who.scope) {
+        Err(AppError::NotFound) if !who.viewing => {}
+        found => return found,
+    }
+    for (dealership, customer) in rights::of_person(c, who.person)? {
+        match find(c, &Scope::of_customer(dealership, customer)) {
+            Ok(_) => return Err(AppError::OtherAccount),
+            Err(AppError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(AppError::NotFound)
+}
+
+/// All accounts of a person with what people call them.
 pub fn choices(c: &mut Conn, site: &Site, person: PersonId) -> DbResult<Vec<Choice>> {
     let roles = roles_of(c, person)?;
     let mut all = Vec::new();

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::accounts;
 use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit, actor};
+use super::rights;
 use super::roles::{CanWorkAsManager, CanWorkAtCounter, Needs, Permission};
 use super::session::{look, resolve};
 use super::viewing::Viewer;
@@ -87,6 +88,9 @@ impl Guard for Owner {
             return ActingOwner::of_viewer(c, cx, live, customer);
         }
         if live.own.is_none() {
+            if cx.facts.safe && !rights::of_person(c, live.person)?.is_empty() {
+                return Err(AppError::OtherAccount);
+            }
             let actor = actor(cx, &live, ActorKind::Clerk);
             return told(cx, actor, "owner", Err(AppError::Forbidden));
         }

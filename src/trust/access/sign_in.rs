@@ -11,7 +11,7 @@ use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::{Proven, verify};
 use super::passkeys::{Finish, Options, Refusal, credential_ids, decoys};
 use super::session::roles_of;
-use super::{accounts, persons, sessions};
+use super::{accounts, passkeys, persons, sessions};
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail;
 use crate::base::site::Site;
@@ -122,7 +122,9 @@ pub(super) fn enter(
         mail::queue(c, site, &letter.person(proven.person))?;
     }
     let asked = same_site(next);
+    let staff = !matches!(account, None | Some(Account::Customer(_)));
     let next = match asked {
+        _ if staff && passkeys::second_is_due(c, site, proven.person)? => "/account/passkeys".to_owned(),
         Some(asked) if several => {
             let asked: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
             format!("/accounts?next={asked}")

@@ -35,6 +35,7 @@ pub enum Operation {
     EndRole,
     SuspendPerson,
     InviteStaff,
+    InviteOwner,
     ApproveRecovery,
     EndRight,
     ChangeDealership,
@@ -64,6 +65,7 @@ impl Operation {
             Self::EndRole => "role.end",
             Self::SuspendPerson => "person.suspend",
             Self::InviteStaff => "staff.invite",
+            Self::InviteOwner => "owner.invite",
             Self::ApproveRecovery => "recovery.approve",
             Self::EndRight => "right.end",
             Self::ChangeDealership => "dealership.change",
@@ -102,9 +104,18 @@ pub struct Asked<'a> {
 pub struct Shown {
     pub id: StepUpId,
     pub summary: String,
-    pub confirmed: bool,
+    pub stage: Stage,
     pub path: String,
     pub form: Vec<(String, String)>,
+}
+
+/// How far it got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Waiting,
+    Confirmed,
+    Used,
+    RanOut,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -169,16 +180,34 @@ pub fn spend(
     Ok(true)
 }
 
-/// A pending confirmation of this session; another session's is not found, nor one that was used or ran out.
+/// A confirmation of this session; another session's is not found.
 pub fn find(c: &mut Conn, site: &Site, session: SessionId, id: StepUpId) -> DbResult<Shown> {
-    let (sealed, confirmed): (Sealed<StepUpDetail>, Option<Timestamp>) = pending(session, id)
-        .filter(step_up::expires_at.gt(site.clock.now()))
-        .select((step_up::detail, step_up::confirmed_at))
-        .first(c)?;
+    let (sealed, stage) = own(c, site, session, id)?;
     let json = site.vault.open_field(c, Holder::Site, id.as_bytes(), &sealed)?;
     let Detail { summary, path, form } =
         serde_json::from_str(&json).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Shown { id, summary, confirmed: confirmed.is_some(), path, form })
+    Ok(Shown { id, summary, stage, path, form })
+}
+
+fn own(
+    c: &mut Conn,
+    site: &Site,
+    session: SessionId,
+    id: StepUpId,
+) -> DbResult<(Sealed<StepUpDetail>, Stage)> {
+    type Row = (Sealed<StepUpDetail>, Option<Timestamp>, Option<Timestamp>, Timestamp);
+    let (sealed, confirmed, used, expires): Row = step_up::table
+        .find(id)
+        .filter(step_up::session_id.eq(session))
+        .select((step_up::detail, step_up::confirmed_at, step_up::used_at, step_up::expires_at))
+        .first(c)?;
+    let stage = match (confirmed, used) {
+        (_, Some(_)) => Stage::Used,
+        _ if expires <= site.clock.now() => Stage::RanOut,
+        (Some(_), None) => Stage::Confirmed,
+        (None, None) => Stage::Waiting,
+    };
+    Ok((sealed, stage))
 }
 
 /// Begins the ceremony that confirms it.
@@ -187,16 +216,16 @@ pub fn begin(
     site: &Site,
     (session, person): (SessionId, PersonId),
     id: StepUpId,
-) -> DbResult<Options> {
-    let digest: Vec<u8> = pending(session, id)
-        .filter(step_up::confirmed_at.is_null().and(step_up::expires_at.gt(site.clock.now())))
-        .select(step_up::digest)
-        .first(c)?;
+) -> DbResult<Result<Options, Refusal>> {
+    if own(c, site, session, id)?.1 != Stage::Waiting {
+        return Ok(Err(Refusal::Expired));
+    }
+    let digest: Vec<u8> = step_up::table.find(id).select(step_up::digest).first(c)?;
     let party = RelyingParty::of(&site.config)?;
     let (public_key, state) = party.start_assertion(credential_ids(c, person)?, Some(&digest))?;
     let object = id.to_string();
     let ceremony = ceremony::store(c, site, Kind::StepUp, Some(person), Some(&object), &state)?;
-    Ok(Options { ceremony, public_key })
+    Ok(Ok(Options { ceremony, public_key }))
 }
 
 /// Finishes it. The answer is the session's new token.

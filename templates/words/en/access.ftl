@@ -35,6 +35,10 @@ step-up-done = Confirmed
 step-up-done-text = One more step: finish what you began. The confirmation is good for 5 minutes and for this alone.
 step-up-continue = Finish
 step-up-cancel = Cancel
+step-up-over = This confirmation is over
+step-up-used-text = What you confirmed was done. A confirmation is good for one time.
+step-up-ran-out-text = Five minutes have passed, and nothing was changed. What you typed is kept here: send it again and confirm it anew.
+step-up-back = Back
 
 continue-title = Your form is still here
 continue-text = Your session had ended while you were filling it in. Nothing was lost. Send it again to finish.

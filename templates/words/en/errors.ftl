@@ -3,6 +3,8 @@
 error-home = Go to the start page
 error-retry = Try again
 error-reference = If you ask us about this, give us reference { $reference }.
+error-again = Send it again
+error-again-text = What you typed is kept on this page. Sending it again does nothing twice.
 
 error-401-title = Sign in first
 error-401-text = Your session has ended or you have not signed in yet. Sign in to go on.
@@ -25,4 +27,4 @@ error-500-text = Nothing was charged, and what you were looking at is still ther
 error-502-title = A service we rely on does not answer
 error-502-text = We could not reach it just now. Nothing was charged. Wait a minute, then try again.
 error-503-title = We are busy right now
-error-503-text = The portal cannot answer at this moment. Nothing was charged and nothing is lost. Wait a minute, then try again.
+error-503-text = The portal cannot answer at this moment. Nothing was charged. Wait a minute, then try again.

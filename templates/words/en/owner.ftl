@@ -84,6 +84,7 @@ overview-vehicles-all = All vehicles
 overview-no-vehicles = No vehicles yet. Your dealership adds them when it works on one.
 overview-passkey = Add a second passkey
 overview-passkey-text = Your account has one passkey. A second one, on another device, lets you in if you lose this one.
+staff-passkey-text = Staff need two within seven days. After that signing in leads to this first. A second one, on another device, lets you in if you lose this one.
 overview-passkey-add = Add a passkey
 
 invoices-title = Invoices
@@ -100,6 +101,7 @@ invoices-to = Issued until
 invoices-filter = Show
 invoices-clear = Clear filters
 invoices-more-filters = Vehicle and dates
+invoices-count-cut = The first { $count } invoices that fit (type more of the number)
 invoices-count = { $count ->
     [0] No invoices
     [one] 1 invoice

@@ -35,6 +35,10 @@ step-up-done = Confirmado
 step-up-done-text = Falta un paso: termine lo que empezó. La confirmación vale 5 minutos y solo para esto.
 step-up-continue = Terminar
 step-up-cancel = Cancelar
+step-up-over = Esta confirmación terminó
+step-up-used-text = Lo que confirmó ya se hizo. Una confirmación vale una sola vez.
+step-up-ran-out-text = Pasaron cinco minutos y no se cambió nada. Lo que escribió se conserva aquí: envíelo de nuevo y confírmelo otra vez.
+step-up-back = Volver
 
 continue-title = Su formulario sigue aquí
 continue-text = Su sesión terminó mientras lo llenaba. No se perdió nada. Envíelo de nuevo para terminar.

@@ -3,6 +3,8 @@
 error-home = Ir a la página de inicio
 error-retry = Intentar de nuevo
 error-reference = Si nos pregunta por esto, indique la referencia { $reference }.
+error-again = Enviar de nuevo
+error-again-text = Lo que escribió se conserva en esta página. Enviarlo de nuevo no hace nada dos veces.
 
 error-401-title = Primero inicie sesión
 error-401-text = Su sesión terminó o todavía no ha iniciado sesión. Inicie sesión para continuar.
@@ -25,4 +27,4 @@ error-500-text = No se cobró nada, y lo que estaba viendo sigue ahí. Guardamos
 error-502-title = Un servicio del que dependemos no responde
 error-502-text = No pudimos comunicarnos con él en este momento. No se cobró nada. Espere un minuto e intente de nuevo.
 error-503-title = Estamos ocupados en este momento
-error-503-text = El portal no puede responder ahora mismo. No se cobró nada y nada se perdió. Espere un minuto e intente de nuevo.
+error-503-text = El portal no puede responder ahora mismo. No se cobró nada. Espere un minuto e intente de nuevo.

@@ -84,6 +84,7 @@ overview-vehicles-all = Todos los vehículos
 overview-no-vehicles = Todavía no hay vehículos. Su concesionario los agrega cuando trabaja en uno.
 overview-passkey = Agregue otra llave de acceso
 overview-passkey-text = Su cuenta tiene una sola llave de acceso. Otra, en un segundo dispositivo, le deja entrar si pierde esta.
+staff-passkey-text = El personal necesita dos en siete días. Después, al entrar, se pide primero la segunda. En otro dispositivo, le deja entrar si pierde esta.
 overview-passkey-add = Agregar una llave
 
 invoices-title = Facturas
@@ -100,6 +101,7 @@ invoices-to = Emitida hasta
 invoices-filter = Mostrar
 invoices-clear = Quitar filtros
 invoices-more-filters = Vehículo y fechas
+invoices-count-cut = Las primeras { $count } facturas que coinciden (escriba más del número)
 invoices-count = { $count ->
     [0] Ninguna factura
     [one] 1 factura

@@ -81,9 +81,9 @@ async fn a_second_person_sees_the_account_with_the_rights_they_were_given() {
     let portal = Portal::start();
     let account = danas(&portal);
     let number = super::owes(&portal, account, 24_588).number;
-    let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
     journey("second-person", async |browser| {
-        let desk = portal.tab_of(browser, &marcus, View::DESKTOP).await;
+        let marcus = Person::staff(&portal, browser, "Marcus Bell", Role::Clerk, View::DESKTOP).await;
+        let desk = &marcus.tab;
         let page = portal.url_of(&format!("/staff/customers/{}", account.1));
         desk.goto(&page).await;
         desk.follow("main a[href$='/invites']").await;
@@ -91,6 +91,7 @@ async fn a_second_person_sees_the_account_with_the_rights_they_were_given() {
         desk.fill("#email", "lee@example.com").await;
         desk.click("#pay").await;
         desk.follow("form[action$='/invites'] button.btn--primary").await;
+        marcus.confirm().await;
         desk.wait_for_words("Hand over this code:").await;
         let code: String = desk
             .eval(

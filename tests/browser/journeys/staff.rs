@@ -5,6 +5,7 @@ use forecourt::trust::access::{Role, Scope};
 use super::{danas, owes};
 use crate::driver::browser::View;
 use crate::driver::journey::journey;
+use crate::people::Person;
 use crate::portal::Portal;
 use crate::support::records;
 
@@ -20,9 +21,9 @@ async fn a_customer_is_found_opened_and_somebody_invited() {
         "1HGCV1F36MA058217",
         "KXR 4821",
     );
-    let marcus = portal.app.staff("Marcus Bell", Role::Clerk).await;
     journey("staff", async |browser| {
-        let tab = portal.tab_of(browser, &marcus, View::DESKTOP).await;
+        let marcus = Person::staff(&portal, browser, "Marcus Bell", Role::Clerk, View::DESKTOP).await;
+        let tab = &marcus.tab;
         tab.goto(&portal.url_of("/staff")).await;
         tab.fill("#find", "whit").await;
         tab.press("Enter").await;
@@ -50,6 +51,7 @@ async fn a_customer_is_found_opened_and_somebody_invited() {
 
         tab.fill("#email", "lee@example.com").await;
         tab.follow("main form button").await;
+        marcus.confirm().await;
         tab.wait_for_words("lee@example.com").await;
         tab.wait_for("main [role=status]").await;
         tab.assert_accessible().await;

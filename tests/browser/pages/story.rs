@@ -291,7 +291,8 @@ impl<'a> Story<'a> {
         let path = format!("/staff/customers/{customer}");
         let lee = [("name", "Lee Whitfield"), ("email", "lee@example.com"), ("code", "yes"), ("pay", "yes")];
         let invites = format!("{path}/invites");
-        assert_eq!(marcus.submit(&invites, &invites, &lee).await.status, 303);
+        let waiting = marcus.submit(&invites, &invites, &lee).await;
+        assert_eq!(marcus.confirm(&waiting).await.status, 303);
         let recoveries = format!("{path}/recoveries");
         let person = dana.person.to_string();
         let seen = [("person", person.as_str()), ("reason", "Driver’s license, phone fell into a lake")];

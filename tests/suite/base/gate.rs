@@ -65,6 +65,38 @@ async fn a_flood_of_reports_is_turned_away() {
 }
 
 #[actix_web::test]
+async fn a_network_without_a_session_sends_so_many_requests_a_minute() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let ana = app.owner("Ana").await;
+    let mut refused = None;
+    for sent in 0..320 {
+        let answer = app.get("/help").await;
+        if answer.status == 429 {
+            refused = Some((sent, answer.header("retry-after").to_owned()));
+            break;
+        }
+    }
+    let (sent, wait) = refused.expect("too many at some time");
+    assert!(sent > 280 && !wait.is_empty(), "{sent} {wait}");
+    assert_eq!(app.get("/healthz").await.status, 200);
+    assert_eq!(ana.get("/help").await.status, 200, "who is signed in is not held up");
+    app.clock.advance(std::time::Duration::from_secs(60));
+    assert_eq!(app.get("/help").await.status, 200);
+}
+
+#[actix_web::test]
+async fn our_own_address_is_known_however_it_is_written() {
+    let app = TestApp::with(|config| config.public_url = "https://Pay.example.com:443/".to_owned());
+    let post = |origin: &'static str| {
+        TestRequest::post().uri("/csp-reports").insert_header(("origin", origin)).set_payload("[]")
+    };
+    assert_eq!(app.call(post("https://pay.example.com")).await.status, 204);
+    for origin in ["http://pay.example.com", "https://pay.example.com:8443", "https://example.com", "null"] {
+        assert_eq!(app.call(post(origin)).await.status, 403, "{origin}");
+    }
+}
+
+#[actix_web::test]
 async fn no_answer_lets_another_site_read_it_or_names_this_program() {
     let app = TestApp::new();
     for path in ["/", "/sign-in", "/healthz", "/nowhere", "/static/missing", "/invoices"] {

@@ -1,3 +1,4 @@
+mod busy;
 mod db;
 mod gate;
 mod mail;

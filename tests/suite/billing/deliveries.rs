@@ -31,6 +31,19 @@ async fn mailed(app: &TestApp) -> (Scope, IssuedInvoice, MailId) {
     (dana, invoice, id.unwrap())
 }
 
+#[actix_web::test]
+async fn whoever_has_no_account_gets_a_link_that_opens_the_invoice() {
+    let app = TestApp::new();
+    let (dana, invoice, _) = mailed(&app).await;
+    let link = app.link_to("dana@example.com", "/pay/").expect("a pay link in the mail");
+    assert!(app.get(&link).await.text().contains(&invoice.number));
+    let who = app.owner_of("Ana Whitfield", dana.dealership(), dana.customer().unwrap()).await;
+    issued(&app, &dana, 5_000);
+    app.work().await;
+    assert!(app.link_to(&who.email, "/pay/").is_none());
+    assert!(app.link_to(&who.email, "/invoices/").is_some());
+}
+
 fn states(app: &TestApp, scope: &Scope, invoice: &IssuedInvoice) -> Vec<DeliveryState> {
     let all = app.site.db.read(|c| steps(c, scope, invoice.id)).unwrap();
     all.into_iter().map(|it| it.state).collect()

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::{code, forecourt, said};
+use super::{MadeSite, code, forecourt, said};
 
 /// A running demo; killed when the test ends, whatever happens.
 struct Demo {
@@ -146,6 +146,21 @@ fn deletes_nothing_that_is_not_a_demo() {
         forecourt(&["demo", "--listen", "127.0.0.1:0", "--fresh", "--data"]).arg(&folder).output().unwrap();
     assert_eq!(code(&output), 1, "{}", said(&output));
     assert!(folder.join("thesis.txt").exists());
+}
+
+#[test]
+fn deletes_no_site_whatever_the_environment_or_a_comment_calls_it() {
+    let site = MadeSite::new();
+    let settings = site.folder.join("forecourt.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text + "\n# mode = \"demo\"\n").unwrap();
+    let output = forecourt(&["demo", "--listen", "127.0.0.1:0", "--fresh", "--data"])
+        .arg(&site.folder)
+        .env("FORECOURT_MODE", "demo")
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    assert!(settings.exists() && site.folder.join("keys/root.key").exists());
 }
 
 #[test]

@@ -3,6 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use forecourt::base::config::Config;
+use forecourt::base::error::AppError;
+use forecourt::base::values::Clock;
+use forecourt::base::vault::RootSecret;
+use forecourt::commands::init::create_with;
+
 use super::{MadeSite, code, forecourt, init, said};
 use crate::support::TestDatabase;
 
@@ -51,6 +57,19 @@ fn refuses_a_folder_or_a_database_that_holds_a_site() {
     let again = init(&elsewhere, &site.database);
     assert_eq!(code(&again), 1);
     assert!(!elsewhere.exists(), "a failed attempt leaves nothing behind");
+}
+
+#[test]
+fn a_database_is_never_left_sealed_with_a_key_that_is_gone() {
+    let database = TestDatabase::unmigrated();
+    let config = Config { database_url: database.url().to_owned(), ..Config::default() };
+    let made = |good: bool| {
+        let (root, clock) = (RootSecret::generate(), Clock::system());
+        create_with(&config, &root, &clock, |_, _| if good { Ok(()) } else { Err(AppError::Forbidden) })
+    };
+    assert!(made(false).is_err());
+    assert!(made(true).is_ok(), "the first attempt left nothing that is in the way");
+    assert!(made(true).is_err());
 }
 
 #[test]

@@ -183,7 +183,8 @@ async fn let_in<'a>(
 ) -> Actor<'a> {
     let page = format!("/staff/customers/{customer}/invites");
     let fields = [("name", "Quorvexia Plimborne"), ("email", OWNER), ("pay", "yes"), ("code", "yes")];
-    assert_eq!(clerk.submit(&page, &page, &fields).await.location(), page);
+    let waiting = clerk.submit(&page, &page, &fields).await;
+    assert_eq!(clerk.confirm(&waiting).await.location(), page);
     let code = digits_after(&clerk.get(&page).await.text(), "Hand over this code");
     enter(app, OWNER, &code, secrets).await
 }

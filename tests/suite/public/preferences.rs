@@ -5,11 +5,15 @@ use actix_web::test::TestRequest;
 use crate::support::{Answer, TestApp};
 
 async fn choose(app: &TestApp, fields: &'static str) -> Answer {
+    choose_on(app, "/status?x=1", fields).await
+}
+
+async fn choose_on(app: &TestApp, page: &str, fields: &'static str) -> Answer {
     let request = TestRequest::post()
         .uri("/preferences")
         .insert_header(("sec-fetch-site", "same-origin"))
         .insert_header(("content-type", "application/x-www-form-urlencoded"))
-        .insert_header(("referer", "http://localhost/status?x=1"))
+        .insert_header(("referer", format!("http://localhost{page}")))
         .set_payload(fields);
     app.call(request).await
 }
@@ -44,5 +48,18 @@ async fn what_is_no_choice_of_ours_changes_nothing() {
         let answer = choose(&app, fields).await;
         assert_eq!(answer.status, 303);
         assert_eq!(answer.header("set-cookie"), "");
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_came_back_leads_to_the_page_it_is_on() {
+    let app = TestApp::new();
+    for (shown_at, page) in [
+        ("/account/email", "/account"),
+        ("/invoices/NM-1/promises", "/invoices/NM-1"),
+        ("/pay/abc/payments", "/pay/abc"),
+        ("/recovery/abc/code", "/recovery/abc"),
+    ] {
+        assert_eq!(choose_on(&app, shown_at, "language=es").await.location(), page);
     }
 }

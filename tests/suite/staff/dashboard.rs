@@ -28,7 +28,9 @@ async fn says_what_is_owed_late_collected_and_who_was_invited() {
     app.clock.advance(Duration::from_secs(13 * DAY));
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let invites = format!("/staff/customers/{}/invites", dana.customer().unwrap());
-    marcus.post(&invites, &[("name", "Ana"), ("email", "ana.w@example.com"), ("code", "yes")]).await;
+    let waiting =
+        marcus.post(&invites, &[("name", "Ana"), ("email", "ana.w@example.com"), ("code", "yes")]).await;
+    marcus.confirm(&waiting).await;
     let page = marcus.get("/staff").await.text();
     for part in [
         "Good to see you, Marcus",

@@ -4,12 +4,18 @@ use forecourt::base::mail;
 use forecourt::trust::access::{Role, Scope, rights};
 
 use crate::support::records::customer;
-use crate::support::{Actor, TestApp};
+use crate::support::{Actor, Answer, TestApp};
 
 /// A clerk, and a customer.
 async fn counter(app: &TestApp) -> (Actor<'_>, Scope) {
     let dana = customer(app, app.northside(), "Dana Whitfield");
     (app.staff("Marcus Bell", Role::Clerk).await, dana)
+}
+
+/// Sends an invitation and confirms it.
+async fn invite(marcus: &Actor<'_>, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let waiting = marcus.post(path, fields).await;
+    marcus.confirm(&waiting).await
 }
 
 fn page_of(scope: &Scope) -> String {
@@ -38,7 +44,10 @@ async fn the_link_goes_by_mail_the_code_from_hand_to_hand_and_both_let_in() {
     let app = TestApp::new();
     let (marcus, dana) = counter(&app).await;
     let page = page_of(&dana);
-    assert_eq!(marcus.post(&page, &ANA).await.location(), page);
+    let waiting = marcus.post(&page, &ANA).await;
+    let mails = app.site.db.read(|c| mail::newest(c, &app.site, 9)).unwrap();
+    assert!(mails.iter().all(|it| it.message.to.as_str() != "ana.w@example.com"), "not before the passkey");
+    assert_eq!(marcus.confirm(&waiting).await.location(), page);
     let told = marcus.get(&page).await.text();
     let code = code(&told);
     assert!(told.contains("ana.w@example.com") && code.len() == 8);
@@ -86,7 +95,8 @@ async fn an_open_invitation_does_not_name_somebody_known_elsewhere() {
     let theirs = customer(&app, lakeside, "Theo Brandt");
     let theo = app.owner_of("Theodore Brandt", lakeside, theirs.customer().unwrap()).await;
     let page = page_of(&dana);
-    marcus.post(&page, &[("name", "Somebody"), ("email", theo.email.as_str()), ("code", "yes")]).await;
+    let fields = [("name", "Somebody"), ("email", theo.email.as_str()), ("code", "yes")];
+    assert_eq!(invite(&marcus, &page, &fields).await.status, 303);
     let text = marcus.get(&page).await.text();
     assert!(text.contains(&theo.email) && !text.contains("Theodore"));
 }
@@ -96,7 +106,7 @@ async fn sending_again_ends_the_first_link_and_taking_back_ends_the_second() {
     let app = TestApp::new();
     let (marcus, dana) = counter(&app).await;
     let page = page_of(&dana);
-    marcus.post(&page, &ANA).await;
+    invite(&marcus, &page, &ANA).await;
     let first = link(&app);
     let again = |text: &str, verb: &str| {
         let end = text.find(verb).expect("a button");
@@ -105,7 +115,7 @@ async fn sending_again_ends_the_first_link_and_taking_back_ends_the_second() {
     };
     let action = again(&marcus.get(&page).await.text(), "/resending");
     app.clock.advance(std::time::Duration::from_secs(5));
-    assert_eq!(marcus.post(&action, &[]).await.status, 303);
+    assert_eq!(invite(&marcus, &action, &[]).await.status, 303);
     let second = link(&app);
     assert_ne!(first, second);
     assert!(app.get(&first).await.text().contains("This link has ended"));
@@ -121,7 +131,7 @@ async fn an_invitation_is_found_under_its_own_customer_alone() {
     let app = TestApp::new();
     let (marcus, dana) = counter(&app).await;
     let theo = customer(&app, app.northside(), "Theo Brandt");
-    marcus.post(&page_of(&dana), &ANA).await;
+    invite(&marcus, &page_of(&dana), &ANA).await;
     let text = marcus.get(&page_of(&dana)).await.text();
     let end = text.find("/revocation").unwrap();
     let id = text[..end].rsplit('/').next().unwrap();

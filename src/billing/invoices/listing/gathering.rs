@@ -12,26 +12,26 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::values::{InvoiceId, LocalDate};
 use crate::trust::access::Scope;
 
-/// Everything that fits the filter, in no order; none where an index pages it.
+/// Everything that fits the filter, in no order, and whether there may be more; none where an index pages it.
 pub(in crate::billing::invoices) fn gathered(
     c: &mut Conn,
     scope: &Scope,
     filter: &Filter,
     today: LocalDate,
-) -> DbResult<Option<Vec<Row>>> {
+) -> DbResult<Option<(Vec<Row>, bool)>> {
     let questioned = match filter.state {
         State::Questioned => Some(questioned(c, scope)?),
         _ => None,
     };
-    let mut rows = match (&filter.search, &questioned) {
+    let (mut rows, cut) = match (&filter.search, &questioned) {
         (Some(text), _) => matching(c, scope, text.as_str(), filter, today)?,
-        (None, Some(ids)) => rows_of(c, scope, ids)?,
+        (None, Some(ids)) => (rows_of(c, scope, ids)?, false),
         (None, None) => return Ok(None),
     };
     if let Some(ids) = questioned {
         rows.retain(|row| ids.contains(&row.0) && fits(row, filter, today));
     }
-    Ok(Some(rows))
+    Ok(Some((rows, cut)))
 }
 
 /// Invoices of the scope about which a dispute is open.

@@ -93,7 +93,7 @@ pub fn list(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<Page> {
-    if let Some(rows) = gathered(c, scope, filter, today)? {
+    if let Some((rows, _)) = gathered(c, scope, filter, today)? {
         return page_of(c, site, filter, rows, after, limit);
     }
     let query = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);

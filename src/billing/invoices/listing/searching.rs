@@ -37,26 +37,27 @@ pub(super) fn page(mut rows: Vec<Row>, filter: &Filter, after: Option<&Cursor>, 
     rows
 }
 
-/// Everything that fits the text and the filter, in no order.
+/// Everything that fits the text and the filter, in no order; and whether more begins like the text than is looked at.
 pub(in crate::billing::invoices) fn matching(
     c: &mut Conn,
     scope: &Scope,
     text: &str,
     filter: &Filter,
     today: LocalDate,
-) -> DbResult<Vec<Row>> {
+) -> DbResult<(Vec<Row>, bool)> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
     let series: String =
         dealership::table.find(scope.dealership()).select(dealership::invoice_prefix).first(c)?;
     let numbers = [text.clone(), format!("{series}-{text}")];
     let orders = [text.clone(), format!("RO {text}"), format!("RO{text}"), format!("RO-{text}")];
     let mut found: Vec<Row> = Vec::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut cut) = (HashSet::new(), false);
     let begins = |value: &str, text: &str| value.to_uppercase().starts_with(text);
     for (column, spellings) in [("number", &numbers[..]), ("repair_order", &orders[..])] {
         for spelling in spellings {
             let query = Rows::unordered(Chosen::beginning(scope, column, spelling), CANDIDATES);
             let rows = each!(c, |c| RunQueryDsl::load::<Row>(query, c))?;
+            cut |= i64::try_from(rows.len()).is_ok_and(|many| many == CANDIDATES);
             for row in rows {
                 let value = if column == "number" { &row.1 } else { &row.9 };
                 if begins(value, spelling) && fits(&row, filter, today) && seen.insert(row.0) {
@@ -65,7 +66,7 @@ pub(in crate::billing::invoices) fn matching(
             }
         }
     }
-    Ok(found)
+    Ok((found, cut))
 }
 
 pub(super) fn fits(row: &Row, filter: &Filter, today: LocalDate) -> bool {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::schema::pay_link;
+use crate::base::db::schema::{invoice, pay_link};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{CustomerId, DealershipId, InvoiceId, PayLinkId, Timestamp};
 use crate::trust::access::Scope;
@@ -89,6 +89,13 @@ pub fn revoke(c: &mut Conn, scope: &Scope, invoice: InvoiceId, now: Timestamp) -
         .filter(pay_link::invoice_id.eq(invoice))
         .filter(pay_link::revoked_at.is_null().and(pay_link::expires_at.gt(now)));
     Ok(diesel::update(alive).set(pay_link::revoked_at.eq(now)).execute(c)?)
+}
+
+/// Whether something is open on an invoice.
+pub fn is_owed(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<bool> {
+    let of = invoice::table.find(id).filter(invoice::dealership_id.eq(scope.dealership()));
+    let open: i64 = of.select(invoice::open_minor).first(c)?;
+    Ok(open != 0)
 }
 
 /// Brings the end of an invoice's links forward to `end`, where it lies later.

@@ -8,12 +8,12 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::credits::by_number;
 use crate::pages::owner::seen;
-use crate::trust::access::Owner;
+use crate::trust::access::{Owner, accounts};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
         let w = who.words();
-        let note = by_number(c, &cx.site, &who.scope, &number)?;
+        let note = accounts::find(c, who, |c, scope| by_number(c, &cx.site, scope, &number))?;
         seen::one(cx, who, note.id);
         let name = [("number", note.number.as_str().into())];
         let amount = |key: &str, it: crate::base::values::Money| {

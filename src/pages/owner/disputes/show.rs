@@ -4,7 +4,6 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::find;
 use super::shown::{Step, instead, pill, story};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -21,11 +20,11 @@ use crate::pages::files::{ACCEPT, File};
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::seen;
 use crate::parties::dealerships;
-use crate::trust::access::{ActingOwner, Owner};
+use crate::trust::access::{ActingOwner, Owner, accounts};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
-        let it = find(c, who, &number)?;
+        let it = accounts::find(c, who, |c, scope| disputes::by_number(c, scope, &number))?;
         seen::one(cx, who, it.id);
         Reply::page(&Show::new(c, who, cx, &it, Typed::default())?)
     })

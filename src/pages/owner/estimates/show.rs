@@ -21,7 +21,7 @@ use crate::billing::invoices::by_id;
 use crate::pages::owner::invoices::paper::about;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::seen;
-use crate::trust::access::{ActingOwner, Owner};
+use crate::trust::access::{ActingOwner, Owner, accounts};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -36,7 +36,7 @@ pub async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
-        let estimate = sent_by_number(c, &who.scope, &number)?;
+        let estimate = accounts::find(c, who, |c, scope| sent_by_number(c, scope, &number))?;
         let sent = match asked.0.version.as_str() {
             "" => current(c, &cx.site, &estimate)?,
             text => {

@@ -111,7 +111,8 @@ fn beside(there: bool, row: Option<&Listed>, link: impl Fn(&Listed) -> String) -
 /// `12 invoices, $3,456.00 billed, $771.94 to pay`
 fn figures(w: Words, sums: &Figures) -> String {
     let shown = |amount: Money| amount.display(w.language()).to_string();
-    let count = w.args("invoices-count", &[("count", sums.count.into())]);
+    let key = if sums.cut { "invoices-count-cut" } else { "invoices-count" };
+    let count = w.args(key, &[("count", sums.count.into())]);
     if sums.count == 0 {
         return count;
     }

@@ -22,11 +22,11 @@ use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
 use crate::parties::dealerships;
-use crate::trust::access::{ActingOwner, Owner};
+use crate::trust::access::{ActingOwner, Owner, accounts};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
-        let invoice = by_number(c, &cx.site, &who.scope, &number)?;
+        let invoice = accounts::find(c, who, |c, scope| by_number(c, &cx.site, scope, &number))?;
         let view = page(c, who, cx, &invoice)?;
         if view.known {
             seen::one(cx, who, invoice.id)

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::new::{Asked, check_page};
 use super::words::shares_of;
 use crate::base::error::AppError;
+use crate::base::values::Money;
 use crate::base::web::{Cx, Form, Guard, Limit, Nav, Page, Reply};
 use crate::billing::payments::Provider;
 use crate::billing::payments::order::OrderError;
@@ -66,7 +67,7 @@ pub async fn create(
         Begun::Checkout(url) => Ok(see_other(&url)),
         Begun::See(id) => Ok(see_other(&format!("/payments/{id}"))),
         Begun::Stale => Err(AppError::Conflict(who.words().t("pay-stale").into_owned())),
-        Begun::Refused(why) => refused(cx, provider, sent, why).await,
+        Begun::Refused(why) => refused(cx, provider, sent, &order, why).await,
         Begun::NoAnswer => no_answer(cx, sent).await,
     }
 }
@@ -80,9 +81,14 @@ async fn refused(
     cx: Cx,
     provider: web::Data<Provider>,
     sent: Sent,
+    order: &Order,
     why: OrderError,
 ) -> Result<HttpResponse, AppError> {
-    let asked = Asked { invoice: sent.invoice, protest: sent.protest, ..Asked::default() };
+    // Whoever chose a part is not shown all that is owed instead.
+    let currency = order.shares.first().map(|(_, share)| share.currency());
+    let sum = currency.map(|it| Money::sum(it, order.shares.iter().map(|(_, share)| *share)));
+    let amount = sum.and_then(Result::ok).map(Money::to_decimal_string).unwrap_or_default();
+    let asked = Asked { invoice: sent.invoice, amount, protest: sent.protest, ..Asked::default() };
     cx.page(Owner, move |c, who, cx| check_page(c, who, cx, &provider, &asked, Some(why))).await
 }
 

@@ -80,7 +80,8 @@ pub(super) fn check_page(
     let (chosen, error) = match bounds {
         Ok(bounds) => match bounds.read(&asked.amount) {
             Ok(amount) => (Some((bounds, amount)), refused),
-            Err(error) => (Some((bounds, bounds.most)), Some(error)),
+            // An order that was refused is told why, and not what became of its amount.
+            Err(error) => (Some((bounds, bounds.most)), refused.or(Some(error))),
         },
         // An invoice that is settled is no error of whoever looks.
         Err(OrderError::NothingOwed | OrderError::OnHold) => (None, refused),

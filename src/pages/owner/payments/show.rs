@@ -23,7 +23,7 @@ use crate::billing::payments::store::{attempts, received};
 use crate::billing::{deposits, ledger};
 use crate::pages::owner::seen;
 use crate::parties::dealerships;
-use crate::trust::access::{ActingOwner, Owner, Scope};
+use crate::trust::access::{ActingOwner, Owner, Scope, accounts};
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -41,7 +41,7 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
         if let Ok(payment) = id.parse::<PaymentId>() {
-            let payment = received::by_id(c, &cx.site, &who.scope, payment)?;
+            let payment = accounts::find(c, who, |c, scope| received::by_id(c, &cx.site, scope, payment))?;
             return receipt_page(c, who, cx, &who.scope, &payment, false);
         }
         let id: AttemptId = id.parse().map_err(|_| AppError::NotFound)?;
@@ -51,7 +51,7 @@ pub async fn show(
 }
 
 fn attempt_page(c: &mut Conn, who: &ActingOwner, cx: &Cx, id: AttemptId, back: &Back) -> DbResult<Reply> {
-    let attempt = attempts::by_id(c, &who.scope, id)?;
+    let attempt = accounts::find(c, who, |c, scope| attempts::by_id(c, scope, id))?;
     if let (AttemptState::Succeeded, Some(payment)) = (attempt.state, attempt.payment) {
         let payment = received::by_id(c, &cx.site, &attempt.scope, payment)?;
         return receipt_page(c, who, cx, &attempt.scope, &payment, true);

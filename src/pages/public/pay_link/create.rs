@@ -45,7 +45,7 @@ pub async fn create(
         Begun::Checkout(url) => Ok(see_other(&url)),
         Begun::See(id) => Ok(see_other(&format!("/pay/{token}/done?attempt={id}"))),
         Begun::Stale => Err(AppError::Conflict(visit.words().t("pay-stale").into_owned())),
-        Begun::Refused(why) => refused(cx, provider, token, why).await,
+        Begun::Refused(why) => refused(cx, provider, token, form.0, why).await,
         Begun::NoAnswer => no_answer(cx, token, form.0).await,
     }
 }
@@ -78,12 +78,12 @@ async fn refused(
     cx: Cx,
     provider: web::Data<Provider>,
     token: String,
+    sent: Sent,
     why: OrderError,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(Visitor, move |c, visit, cx| {
-        invoice_page(c, cx, visit, &provider, &token, &Asked::default(), Some(why))
-    })
-    .await
+    let asked = Asked { amount: sent.share, protest: sent.protest };
+    cx.page(Visitor, move |c, visit, cx| invoice_page(c, cx, visit, &provider, &token, &asked, Some(why)))
+        .await
 }
 
 async fn no_answer(cx: Cx, token: String, sent: Sent) -> Result<HttpResponse, AppError> {

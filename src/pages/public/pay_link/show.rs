@@ -147,7 +147,7 @@ fn paying(
     };
     let (amount, error) = match bounds.read(&asked.amount) {
         Ok(amount) => (amount, refused),
-        Err(error) => (bounds.most, Some(error)),
+        Err(error) => (bounds.most, refused.or(Some(error))),
     };
     let shown = amount.display(w.language());
     Pay {

@@ -29,7 +29,7 @@ use crate::pages::staff::shown::count;
 use crate::pages::staff::tasks::index::{Sort, sorts};
 use crate::pages::staff::tasks::rows::{self, Task};
 use crate::parties::dealerships;
-use crate::trust::access::{ActingStaff, Clerk};
+use crate::trust::access::{ActingStaff, Clerk, passkeys};
 
 /// Of each sort that waits, and of what is late or due today.
 const FEW: usize = 2;
@@ -59,6 +59,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let waiting = sorts.iter().map(|it| it.count).sum::<i64>();
         let waiting = usize::try_from(waiting).unwrap_or(0) + people.iter().map(|it| it.count).sum::<usize>();
         let page = who.page(c, cx, "Dashboard", Nav::Staff)?;
+        let nudge = passkeys::active(c, who.person)? == 1;
         let name = page.person.as_ref().map(|person| person.name.as_str()).unwrap_or_default();
         Reply::page(&Dashboard {
             first_name: name.split_whitespace().next().unwrap_or_default().to_owned(),
@@ -77,6 +78,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             people,
             acts,
             place,
+            nudge,
             page,
         })
     })
@@ -105,6 +107,8 @@ fn tasks(
 #[derive(Template)]
 #[template(path = "staff/dashboard.html")]
 struct Dashboard {
+    /// Ask for a second passkey.
+    nudge: bool,
     page: Page,
     first_name: String,
     day: String,

@@ -79,6 +79,10 @@ pub fn finish_another(
 ) -> DbResult<Result<PasskeyId, Refusal>> {
     let taken = ceremony::take::<Enrolment>(c, site, finish.ceremony, Kind::Another, None)?;
     let Some(taken) = taken.filter(|t| t.person == Some(person)) else { return Ok(Err(Refusal::Expired)) };
+    // Another ceremony, begun at the same time, may have made the last one that there may be.
+    if credential_ids(c, person)?.len() >= MOST {
+        return Ok(Err(Refusal::TooMany));
+    }
     let made = finish_enrolment(c, site, actor, person, &taken.state, finish.credential.clone())?;
     if let Ok(id) = made {
         let to = persons::recipient(c, site, person)?;

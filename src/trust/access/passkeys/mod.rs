@@ -13,5 +13,5 @@ mod wire;
 pub(super) use enrolling::{Enrolment, begin_enrolment, finish_enrolment};
 pub use enrolling::{begin_another, finish_another};
 pub use store::{Listed, MOST, Removed, active, find, list, remove, rename};
-pub(super) use store::{credential_ids, revoke_all};
+pub(super) use store::{credential_ids, revoke_all, second_is_due};
 pub use wire::{Fields, Finish, Options, Refusal, Start};

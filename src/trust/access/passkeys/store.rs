@@ -1,5 +1,7 @@
 //! The passkeys of a person: listed, named, removed.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use webauthn_rs::prelude::Passkey;
 
@@ -71,6 +73,21 @@ pub fn find(c: &mut Conn, site: &Site, person: PersonId, id: PasskeyId) -> DbRes
 /// How many can sign the person in.
 pub fn active(c: &mut Conn, person: PersonId) -> DbResult<usize> {
     Ok(credential_ids(c, person)?.len())
+}
+
+/// How long staff may work with a single passkey. Whoever loses it has to be let in again by two others.
+const LONE: Duration = Duration::from_secs(7 * 86_400);
+
+/// Whether somebody of the staff should have made a second one by now.
+pub(in crate::trust::access) fn second_is_due(c: &mut Conn, site: &Site, person: PersonId) -> DbResult<bool> {
+    let made: Vec<Timestamp> = passkey::table
+        .filter(passkey::person_id.eq(person))
+        .filter(passkey::revoked_at.is_null().and(passkey::suspended_at.is_null()))
+        .order(passkey::created_at)
+        .select(passkey::created_at)
+        .limit(2)
+        .load(c)?;
+    Ok(matches!(made.as_slice(), [only] if only.plus(LONE) <= site.clock.now()))
 }
 
 /// The ids of those that can sign in, for lists of allowed and excluded ones.

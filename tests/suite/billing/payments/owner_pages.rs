@@ -160,6 +160,23 @@ async fn a_stale_balance_comes_back_with_fresh_figures() {
 }
 
 #[actix_web::test]
+async fn a_part_that_was_chosen_stays_chosen_when_the_balance_has_changed() {
+    let mut world = World::new();
+    let (one, two) = (world.owes(30_000), world.owes(30_000));
+    let dana = world.owner("Dana Whitfield").await;
+    let asked = format!("/payments/new?invoice={}&invoice={}&amount=400", one.number, two.number);
+    let page = dana.get(&asked).await;
+    assert!(page.text().contains("Pay $400.00"), "{}", page.text());
+    // Whichever of them was to be paid whole is less now.
+    let session = world.checkout(&world.order(&[(&one, 6000), (&two, 6000)])).await;
+    world.pay(&session, Card::Succeeds);
+    world.webhooks().await;
+    let old = dana.fill(&page, "/payments", &[]).await;
+    assert_eq!(old.status, 409);
+    assert!(old.text().contains("has changed") && old.text().contains("Pay $400.00"), "{}", old.text());
+}
+
+#[actix_web::test]
 async fn somebody_elses_payment_receipt_and_invoice_are_not_found() {
     let mut world = World::new();
     let owed = world.owes(10_000);

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use forecourt::billing::payments::pay_links::{self, Found};
 use forecourt::billing::payments::starting::Door;
+use forecourt::billing::payments::using_credit::use_credit;
+use forecourt::billing::write_offs::{self, NewWriteOff};
 use forecourt::simulator::book::Card;
 use forecourt::trust::audit::{Actor, ActorKind};
 
-use super::world::World;
+use super::world::{World, usd};
+use crate::support::records;
 
 fn token(door: &Door) -> &str {
     let Door::Link { token, .. } = door else { panic!("a link was expected") };
@@ -50,4 +53,30 @@ async fn a_link_ends_thirty_days_after_the_payment() {
     assert!(matches!(found(&world, token(&door)), Found::Alive(_)));
     world.advance(Duration::from_secs(1));
     assert!(matches!(found(&world, token(&door)), Found::Expired(_)));
+}
+
+#[actix_web::test]
+async fn a_link_ends_thirty_days_after_nothing_is_open_any_more_however_that_came() {
+    let mut world = World::new();
+    let (paid, forgiven) = (world.owes(10_000), world.owes(10_000));
+    let (first, second) = (world.link_to(paid.id), world.link_to(forgiven.id));
+    let (site, scope, actor) = (&world.app.site, world.scope, Actor::of_kind(ActorKind::Operator));
+    records::paid(&world.app, &scope, 10_000);
+    site.db.write(|c| use_credit(c, site, &actor, &scope, paid.id)).unwrap();
+    let reason = records::clean("Not worth it");
+    let give_up = NewWriteOff {
+        invoice: forgiven.id,
+        amount: usd(10_000),
+        reason: &reason,
+        form_key: "a",
+        approval: None,
+    };
+    site.db.write(|c| write_offs::write_off(c, site, &actor, &scope, &give_up)).unwrap().unwrap();
+    for door in [&first, &second] {
+        assert!(matches!(found(&world, token(door)), Found::Alive(_)));
+    }
+    world.advance(Duration::from_secs(30 * 86_400));
+    for door in [&first, &second] {
+        assert!(matches!(found(&world, token(door)), Found::Expired(_)));
+    }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use forecourt::base::values::{AttemptId, Clock, Currency, Language, Money, RefundId, Secret, Timestamp};
 use forecourt::billing::payments::stripe::{
-    Checkout, CheckoutLine, CheckoutStatus, IntentStatus, MethodKind, MovementKind, NewCheckout, NewRefund,
-    PaymentStatus, Refund, RefundReason, RefundStatus, Settings, Stripe, StripeError, Unanswered,
+    Checkout, CheckoutLine, CheckoutStatus, EVENT_KINDS, IntentStatus, MethodKind, MovementKind, NewCheckout,
+    NewRefund, PaymentStatus, Refund, RefundReason, RefundStatus, Settings, Stripe, StripeError, Unanswered,
 };
 use forecourt::simulator::book::Card;
 use forecourt::simulator::switches::{Fault, Switches};
@@ -436,4 +436,12 @@ async fn the_simulator_answers_whole_objects() {
     ListRefund::new().send(client).await.unwrap();
     ListEvent::new().limit(100).send(client).await.unwrap();
     ListBalanceTransaction::new().expand(["data.source".to_owned()]).send(client).await.unwrap();
+}
+
+#[test]
+fn the_installation_guide_names_every_event_that_is_listened_to() {
+    let guide = include_str!("../../../../docs/install.md");
+    for kind in EVENT_KINDS {
+        assert!(guide.contains(&format!("* `{kind}`\n")), "{kind} is missing in docs/install.md");
+    }
 }

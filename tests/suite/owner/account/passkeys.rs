@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use forecourt::trust::access::passkeys::{Fields, Finish, Refusal, begin_another, finish_another};
 use forecourt::trust::access::{passkeys, recovery_codes};
 use serde_json::json;
 
+use crate::support::places::operator;
 use crate::support::{Actor, Answer, TestApp};
 
 fn keys(app: &TestApp, who: &Actor<'_>) -> Vec<passkeys::Listed> {
@@ -77,6 +79,29 @@ async fn one_of_two_is_removed_after_a_fresh_passkey() {
     assert_eq!(dana.confirm(&waiting).await.location(), "/account/passkeys");
     assert_eq!(keys(&app, &dana).len(), 1);
     assert!(keys(&app, &dana).iter().all(|it| it.id != second));
+}
+
+#[actix_web::test]
+async fn two_that_are_made_at_the_same_time_are_not_one_too_many() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let devices: Vec<_> = (0..10).map(|_| app.visitor(dana.person, "dana@example.com")).collect();
+    for device in &devices[..8] {
+        dana.add_passkey(device).await;
+    }
+    assert_eq!(keys(&app, &dana).len(), 9);
+    let mut begun = Vec::new();
+    for device in &devices[8..] {
+        let began = app.site.db.write(|c| begin_another(c, &app.site, dana.person)).unwrap().unwrap();
+        let credential = device.make_credential(&began.public_key);
+        begun.push(Finish { ceremony: began.ceremony, credential, fields: Fields::new() });
+    }
+    let actor = operator();
+    let finish =
+        |it: &Finish| app.site.db.write(|c| finish_another(c, &app.site, &actor, dana.person, it)).unwrap();
+    assert!(finish(&begun[0]).is_ok());
+    assert_eq!(finish(&begun[1]), Err(Refusal::TooMany));
+    assert_eq!(keys(&app, &dana).len(), 10);
 }
 
 #[actix_web::test]

@@ -2,9 +2,10 @@
 
 use forecourt::base::web::facts::SESSION_COOKIE;
 use forecourt::trust::access::invitations::Purpose;
-use forecourt::trust::access::{Account, Rights, Role, rights, staff};
+use forecourt::trust::access::{Account, Rights, Role, Scope, accounts, rights, staff};
 
 use crate::support::places::operator;
+use crate::support::records::issued;
 use crate::support::{Actor, TestApp};
 
 /// Ana has an account at each of two dealerships.
@@ -13,7 +14,7 @@ async fn ana_twice(app: &TestApp) -> (Actor<'_>, Account, Account) {
     let lakeside = app.dealership("Lakeside Auto");
     let customer = app.customer(lakeside, "Ana");
     let first = Account::Customer(ana.scope().customer().unwrap());
-    let scope = forecourt::trust::access::Scope::for_job(lakeside, Some(customer));
+    let scope = Scope::for_job(lakeside, Some(customer));
     app.site.db.write(|c| rights::grant(c, &app.site, &operator(), &scope, ana.person, Rights::ALL)).unwrap();
     (ana, first, Account::Customer(customer))
 }
@@ -31,6 +32,30 @@ async fn whoever_has_several_chooses_and_then_goes_where_they_wanted() {
     let answer = ana.submit(&asked, &format!("/accounts/{second}/selection"), &[]).await;
     assert_eq!(answer.location(), "/invoices/LA-7");
     assert_ne!(ana.cookie(SESSION_COOKIE), before);
+}
+
+#[actix_web::test]
+async fn a_mail_about_another_account_leads_to_the_choice_and_a_strangers_document_does_not() {
+    let app = TestApp::new();
+    let (ana, first, second) = ana_twice(&app).await;
+    let bea = app.owner("Bea").await;
+    ana.post(&format!("/accounts/{first}/selection"), &[]).await;
+    let Account::Customer(customer) = second else { panic!("a customer's account") };
+    let at = app.site.db.read(|c| accounts::dealership_of(c, customer)).unwrap();
+    let number = issued(&app, &Scope::for_job(at, Some(customer)), 10_000).number;
+    let page = format!("/invoices/{number}");
+    let choice = ana.get(&page).await;
+    assert_eq!(choice.location(), format!("/accounts?next=%2Finvoices%2F{number}"));
+    assert_eq!(ana.get("/invoices/NM-none").await.status, 404);
+    assert_eq!(bea.get(&page).await.status, 404);
+    ana.post(&format!("/accounts/{second}/selection"), &[]).await;
+    assert_eq!(ana.get(&page).await.status, 200);
+
+    // The same for who works as staff at the moment.
+    let (at, site) = (app.northside(), &app.site);
+    site.db.write(|c| staff::grant(c, site, &operator(), ana.person, Some(at), Role::Clerk)).unwrap();
+    ana.post(&format!("/accounts/{}/selection", Account::Dealership(at)), &[]).await;
+    assert_eq!(ana.get(&page).await.location(), choice.location());
 }
 
 #[actix_web::test]

@@ -50,8 +50,9 @@ async fn nobody_fills_the_database_with_forms_that_lead_nowhere() {
     let mut kept = 0;
     for _ in 0..40 {
         let answer = visitor.post("/account", &[("name", "x")]).await;
-        assert_eq!(answer.status, 303);
         kept += usize::from(answer.location() == "/sign-in?next=%2Fcontinue");
+        let in_the_page = answer.text().contains("name=\"name\" value=\"x\"");
+        assert!(answer.status == 303 || (answer.status == 429 && in_the_page), "{}", answer.status);
     }
     assert_eq!(kept, 30);
 }

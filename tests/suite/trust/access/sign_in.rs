@@ -2,7 +2,7 @@
 
 use forecourt::base::config::Config;
 use forecourt::base::db::Db;
-use forecourt::trust::access::persons;
+use forecourt::trust::access::{Role, persons};
 use forecourt::trust::audit;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -31,6 +31,24 @@ async fn leads_to_the_page_that_was_asked_for() {
     assert_eq!(answer.json()["next"], "/invoices/NM-1?print=1");
     assert_eq!(ana.sign_in("").await.json()["next"], "/");
     assert!(logged(&app.site.db, &ana).contains(&"authn_login_success".to_owned()));
+}
+
+#[actix_web::test]
+async fn staff_with_one_passkey_are_led_to_a_second_after_a_week() {
+    let app = TestApp::new();
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    assert!(marcus.get("/staff").await.text().contains("Add a second passkey"));
+    assert_eq!(marcus.sign_in("").await.json()["next"], "/staff");
+    app.clock.advance(Duration::from_secs(7 * 86_400));
+    assert_eq!(marcus.sign_in("/staff/tasks").await.json()["next"], "/account/passkeys");
+    let phone = app.visitor(marcus.person, &marcus.email);
+    marcus.add_passkey(&phone).await;
+    assert_eq!(marcus.sign_in("/staff/tasks").await.json()["next"], "/staff/tasks");
+    assert!(!marcus.get("/staff").await.text().contains("Add a second passkey"));
+
+    let ana = app.owner("Ana").await;
+    app.clock.advance(Duration::from_secs(7 * 86_400));
+    assert_eq!(ana.sign_in("").await.json()["next"], "/", "owners are asked on their page, no more");
 }
 
 #[actix_web::test]

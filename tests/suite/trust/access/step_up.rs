@@ -81,7 +81,9 @@ async fn passes_once_after_the_passkey_said_yes_to_this_very_thing() {
     assert_ne!(other, page);
     assert_eq!(change(&app, &ana, "new@example.com").await.unwrap(), "\"done\"");
     assert!(change(&app, &ana, "new@example.com").await.is_err(), "a confirmation is used up");
-    assert_eq!(ana.get(&page).await.status, 404);
+    let over = ana.get(&page).await;
+    assert_eq!(over.status, 410);
+    assert!(!over.text().contains("new@example.com\">"), "what was done is not offered again");
 }
 
 #[actix_web::test]
@@ -105,6 +107,24 @@ async fn is_good_for_five_minutes() {
     assert_eq!(confirm(&ana, &page).await, 200);
     app.clock.advance(Duration::from_secs(300));
     assert!(change(&app, &ana, "new@example.com").await.is_err());
+}
+
+#[actix_web::test]
+async fn one_that_ran_out_says_so_and_gives_back_what_was_typed() {
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    let fields = [("email", "new@example.com")];
+    let waiting = ana.submit("/account", "/account/email", &fields).await;
+    let page = waiting.location().to_owned();
+    assert!(ana.get(&page).await.text().contains("<a href=\"/account\">Cancel"));
+    app.clock.advance(Duration::from_secs(300));
+    let late = ana.prove(&format!("{page}/options"), &page, serde_json::json!({})).await;
+    assert_eq!((late.status.as_u16(), &late.json()["code"]), (422, &"expired".into()));
+    let over = ana.get(&page).await;
+    assert_eq!(over.status, 410);
+    assert!(over.text().contains("Five minutes have passed"), "{}", over.text());
+    let anew = ana.fill(&over, "/account/email", &[]).await;
+    assert_eq!(ana.confirm(&anew).await.status, 303);
 }
 
 #[actix_web::test]

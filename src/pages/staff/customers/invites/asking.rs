@@ -1,5 +1,6 @@
 //! `POST /staff/customers/{id}/invites`: the person is made unless the address is known, the link is mailed, the code is
-//! told to whoever hands it over. Whether somebody has an account elsewhere is not given away.
+//! told to whoever hands it over. It opens a customer’s account to somebody, so it asks for a fresh passkey. Whether
+//! somebody has an account elsewhere is not given away.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships;
 use crate::trust::access::persons::Name;
 use crate::trust::access::roles::CanInvite;
+use crate::trust::access::step_up::{self, Operation};
 use crate::trust::access::{ActingStaff, Rights, Staff, invitations, invited, persons, rights};
 
 /// As typed. A box that is not ticked is not sent.
@@ -44,11 +46,17 @@ pub async fn create(
         let scope = who.scope.narrowed(id(&path)?)?;
         let customer = customers::load(c, &cx.site, &scope)?;
         let wanted = match check(&form.0) {
-            Ok((name, email)) => whom(c, cx, who, &customer, &name, &email)?,
+            Ok((name, email)) => is_new(c, cx, who, &customer, &email)?.map(|known| (name, email, known)),
             Err(problems) => Err(problems),
         };
         match wanted {
-            Ok((person, email)) => {
+            Ok((name, email, known)) => {
+                let path = format!("/staff/customers/{}/invites", customer.id);
+                confirmed(c, cx, who, &customer, &email, (&path, &form.0.sent()))?;
+                let person = match known {
+                    Some(person) => person,
+                    None => persons::create(c, &cx.site, &who.actor, &name, &email, None)?,
+                };
                 send(c, cx, who, &customer, (person, email), form.0.rights(), form.0.has_code())
             }
             Err(problems) => {
@@ -74,6 +82,17 @@ impl Asked {
             dispute: yes(),
             code: yes(),
         }
+    }
+
+    fn sent(&self) -> [(&str, &str); 6] {
+        [
+            ("name", &self.name),
+            ("email", &self.email),
+            ("pay", &self.pay),
+            ("approve", &self.approve),
+            ("dispute", &self.dispute),
+            ("code", &self.code),
+        ]
     }
 
     pub(super) fn has_code(&self) -> bool {
@@ -102,29 +121,42 @@ fn check(asked: &Asked) -> Result<(Name, Email), Vec<Problem>> {
     }
 }
 
-type Wanted = Result<(PersonId, Email), Vec<Problem>>;
-
-/// The person of the address, made if there is none. Somebody who acts for the customer already is not invited again.
-fn whom(
+/// The person of the address, if there is one. Somebody who acts for the customer already is not invited again.
+fn is_new(
     c: &mut Conn,
     cx: &Cx,
     who: &ActingStaff,
     customer: &Customer,
-    name: &Name,
     email: &Email,
-) -> DbResult<Wanted> {
+) -> DbResult<Result<Option<PersonId>, Vec<Problem>>> {
     let scope = who.scope.narrowed(customer.id)?;
-    let person = match persons::by_email(c, &cx.site, email)? {
-        Some(person) => person,
-        None => persons::create(c, &cx.site, &who.actor, name, email, None)?,
-    };
+    let Some(person) = persons::by_email(c, &cx.site, email)? else { return Ok(Ok(None)) };
     let known = rights::of_customer(c, &cx.site, &scope)?.iter().any(|it| it.person == person);
     Ok(if known {
         let text = "This person has access already. Change what they may do on the account’s page";
         Err(vec![Problem { field: "email", text }])
     } else {
-        Ok((person, email.clone()))
+        Ok(Some(person))
     })
+}
+
+fn confirmed(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    customer: &Customer,
+    email: &Email,
+    (path, form): (&str, &[(&str, &str)]),
+) -> DbResult<()> {
+    let asked = step_up::Asked {
+        operation: Operation::InviteOwner,
+        object: customer.id.to_string(),
+        amount: None,
+        summary: format!("Invite {email} to the account of {}", customer.details.name),
+        path,
+        form,
+    };
+    step_up::require(c, &cx.site, &who.actor, &asked).map(|_| ())
 }
 
 fn send(
@@ -164,6 +196,8 @@ pub(super) fn again(
     customer: &Customer,
     it: &invited::Waiting,
 ) -> DbResult<Reply> {
+    let path = format!("/staff/customers/{}/invites/{}/resending", customer.id, it.id);
+    confirmed(c, cx, who, customer, &it.email, (&path, &[]))?;
     let rights = it.rights.unwrap_or(Rights::VIEW);
     send(c, cx, who, customer, (it.person, it.email.clone()), rights, it.needs_code)
 }
