@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::consent::ConsentKind;
 use super::state::EstimateState;
 use super::store::Estimate;
-use crate::base::db::schema::{consent, estimate, invoice};
+use crate::base::db::schema::{consent, credit_note, estimate, invoice};
 use crate::base::db::{Conn, DbResult, not_blank, sum_minor};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, EstimateId, InvoiceId, Language, LocalDate, Money, MoneyError};
@@ -26,7 +26,7 @@ pub struct Authorised {
     pub amount: Money,
     /// With the tolerance of the place.
     pub allowed: Money,
-    /// On other invoices of the repair order.
+    /// On other invoices of the repair order, less what was credited.
     pub billed: Money,
     /// Where that comes from; empty when the place has no rule.
     pub source: &'static str,
@@ -125,6 +125,8 @@ fn newest_of(c: &mut Conn, id: EstimateId) -> DbResult<Option<(ConsentKind, i64,
         .optional()?)
 }
 
+/// On the other invoices of the repair order, less their credit notes: a bill that was wrong and was taken back leaves
+/// room for the right one.
 fn billed(
     c: &mut Conn,
     scope: &Scope,
@@ -136,18 +138,21 @@ fn billed(
         return Ok(Money::zero(currency));
     }
     let family = customers::family(c, scope)?;
-    let mut others = invoice::table
+    let others: Vec<(InvoiceId, i64)> = invoice::table
         .filter(invoice::customer_id.eq_any(family))
         .filter(invoice::repair_order.eq(repair_order).and(invoice::state.eq(DocumentState::Issued)))
         .filter(not_blank(invoice::repair_order))
         .filter(invoice::currency.eq(currency))
-        .select(sum_minor(invoice::net_minor))
-        .into_boxed::<crate::base::db::MultiBackend>();
-    if let Some(bill) = bill {
-        others = others.filter(invoice::id.ne(bill));
-    }
-    let minor: i64 = others.first(c)?;
-    Ok(Money::new(minor, currency))
+        .select((invoice::id, invoice::net_minor))
+        .load(c)?;
+    let others = others.into_iter().filter(|(id, _)| Some(*id) != bill);
+    let (ids, billed): (Vec<InvoiceId>, Vec<Money>) =
+        others.map(|(id, minor)| (id, Money::new(minor, currency))).unzip();
+    let credited: i64 = credit_note::table
+        .filter(credit_note::invoice_id.eq_any(ids))
+        .select(sum_minor(credit_note::net_minor))
+        .first(c)?;
+    Ok(Money::sum(currency, billed)?.checked_sub(Money::new(credited, currency))?)
 }
 
 /// Refuses a bill above what is authorised, and says what is missing and what to do. `net` is before tax.

@@ -2,13 +2,16 @@
 
 use forecourt::base::error::AppError;
 use forecourt::base::values::{InvoiceId, Money};
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::estimates::verbal::{Heard, record_verbal};
 use forecourt::billing::estimates::{Decision, OwnTolerance, authorised_for, to_invoice};
 use forecourt::billing::invoices::{self, IssuedInvoice};
+use forecourt::billing::ledger;
 use forecourt::parties::dealerships::{self, change_group};
+use forecourt::trust::audit::Actor;
 
 use super::*;
-use crate::support::records::{customer, dollars};
+use crate::support::records::{allocation, customer, dollars, paid};
 
 fn bill(app: &TestApp, scope: &Scope, minor: i64) -> Result<IssuedInvoice, AppError> {
     let (actor, draft) = (clerk(app), draft(vec![line(app, minor)]));
@@ -52,6 +55,27 @@ async fn nothing_is_billed_above_what_was_signed() {
     let said = refusal(bill(&app, &scope, 8_001));
     assert!(said.contains("$0.01 is missing"), "what was billed before counts: {said}");
     bill(&app, &scope, 8_000).unwrap();
+}
+
+#[actix_web::test]
+async fn what_was_credited_may_be_billed_again() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let number = sent(&app, &scope, &content(&app));
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let wrong = bill(&app, &scope, 48_000).unwrap();
+    let payment = paid(&app, &scope, wrong.total.minor());
+    let whole = allocation(payment, wrong.id, wrong.total.minor());
+    app.site.db.write(|c| ledger::allocate(c, &app.site, &scope, &whole)).unwrap();
+    refusal(bill(&app, &scope, 1));
+    let (amounts, reason) = ([dollars(40_000)], clean("Billed to the wrong car"));
+    let new =
+        NewCredit { invoice: wrong.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
+    app.site.db.write(|c| credits::credit(c, &app.site, &Actor::system(), &scope, &new)).unwrap().unwrap();
+    let said = refusal(bill(&app, &scope, 40_001));
+    assert!(said.contains("$80.00 of it is billed already") && said.contains("$0.01 is missing"), "{said}");
+    bill(&app, &scope, 40_000).unwrap();
 }
 
 #[actix_web::test]
