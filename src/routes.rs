@@ -270,6 +270,7 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/payments", Administrator, at::payments::save);
     r.get("/admin/settings/estimates", Administrator, at::estimates::show);
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
+    r.post("/admin/settings/estimates/rules", Administrator, at::estimates::rules::add);
     r.get("/admin/settings/disputes", Administrator, at::disputes::show);
     r.post("/admin/settings/disputes", Administrator, at::disputes::save);
     r.post("/admin/settings/disputes/managers", Administrator, at::disputes::let_decide);

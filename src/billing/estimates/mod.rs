@@ -20,7 +20,8 @@ pub mod store;
 pub mod verbal;
 
 pub use authorisation::{
-    Authorised, OwnTolerance, Tolerance, authorised_for, require_authorised, tolerance_of,
+    Authorised, EnteredRule, EnteredRules, OwnTolerance, Tolerance, authorised_for, law_of,
+    require_authorised, tolerance_of, unbilled_on,
 };
 pub use comparing::{Compared, ComparedJob, compared};
 pub use deferred::{Deferred, deferred, deferred_lines};
