@@ -185,6 +185,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/invoices/{number}/credits", Clerk, staff::invoices::credits::create::create);
     r.get("/staff/invoices/{number}/void", Clerk, staff::invoices::void::ask);
     r.post("/staff/invoices/{number}/void", Clerk, staff::invoices::void::create);
+    r.post("/staff/invoices/{number}/reissue", Clerk, staff::invoices::reissue::create);
     r.get("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::ask);
     r.post("/staff/invoices/{number}/write-off", Access::Manager, staff::invoices::write_off::create);
     r.get("/staff/credit-notes", Clerk, staff::credit_notes::index::show);
@@ -269,6 +270,7 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/payments", Administrator, at::payments::save);
     r.get("/admin/settings/estimates", Administrator, at::estimates::show);
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
+    r.post("/admin/settings/estimates/rules", Administrator, at::estimates::rules::add);
     r.get("/admin/settings/disputes", Administrator, at::disputes::show);
     r.post("/admin/settings/disputes", Administrator, at::disputes::save);
     r.post("/admin/settings/disputes/managers", Administrator, at::disputes::let_decide);

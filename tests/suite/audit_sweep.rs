@@ -70,6 +70,7 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/invoices/{number}/pay-link/revocation", Both("pay_link.revoke")),
     ("/staff/invoices/{number}/credits", Both("invoice.credit")),
     ("/staff/invoices/{number}/void", Both("invoice.credit")),
+    ("/staff/invoices/{number}/reissue", Both("invoice.reissue")),
     ("/staff/invoices/{number}/write-off", Both("invoice.write_off")),
     ("/staff/invoices/{id}/payers", Else("invoice.divide, and each document is a draft: staff/payers.rs")),
     ("/staff/cores/{id}/forfeiture", Else("core.forfeit, staff/cores.rs")),

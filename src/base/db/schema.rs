@@ -849,6 +849,7 @@ diesel::table! {
         reversed_by -> Nullable<Text>,
         reason -> Nullable<Binary>,
         protest -> Bool,
+        approval_id -> Nullable<Text>,
     }
 }
 

@@ -252,6 +252,24 @@ pub fn receipt(
         .action(w.t("mail-receipt-action"), link(site, path))
 }
 
+/// A payment at the counter was taken out of the books. `number` is its receipt's.
+pub fn payment_reversed(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (id, number): (PaymentId, &str),
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let values = [("number", number.into()), ("dealership", dealership.into())];
+    Letter::new("payment.reversed", id, to, dealership)
+        .object(id)
+        .subject(w.args("mail-reversal-subject", &values))
+        .says(w.t("mail-reversal-text"))
+        .says(w.t("mail-reversal-not-so"))
+        .action(w.t("mail-reversal-action"), link(site, path))
+}
+
 /// Money goes back, or did not get there. `number` is the refund's.
 pub fn refund(
     site: &Site,

@@ -1,7 +1,7 @@
 //! What somebody did alone on one day. A limit that held each act by itself would let five small ones through where one
 //! large one waits, so what counts against it is the sum: of one kind, by one person, for one customer (and so for each of
-//! their payments and invoices, whatever accounts were merged), on the dealership's calendar day. What a second person
-//! approved does not count, nor what was taken back or came to nothing.
+//! their payments and invoices, whatever accounts were merged), on the dealership's calendar day. A payment that is reversed
+//! counts as one that is sent back. What a second person approved does not count, nor what was taken back or came to nothing.
 //!
 //! A discount is a share, and the share of a sum is never above the largest share in it: there is nothing to sum. An invoice
 //! is a sum of work that was ordered, and a fleet may well get ten a day: its limit stays that of one document.
@@ -9,7 +9,7 @@
 use diesel::prelude::*;
 
 use super::Kind;
-use crate::base::db::schema::{credit_note, refund, write_off};
+use crate::base::db::schema::{counter_payment, credit_note, payment, refund, write_off};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, LocalDate, Money, PersonId};
@@ -34,13 +34,23 @@ pub fn done_alone(
         Kind::Refund => {
             let zone = &dealership.settings.time_zone;
             let day = (zone.start_of(today), zone.start_of(today.plus_days(1)));
-            refund::table
+            let reversed: i64 = counter_payment::table
+                .inner_join(payment::table)
+                .filter(counter_payment::dealership_id.eq(scope.dealership()))
+                .filter(counter_payment::customer_id.eq_any(&theirs).and(payment::currency.eq(currency)))
+                .filter(counter_payment::reversed_at.ge(day.0).and(counter_payment::reversed_at.lt(day.1)))
+                .filter(counter_payment::reversed_by.eq(Some(person)))
+                .filter(counter_payment::approval_id.is_null())
+                .select(sum_minor(payment::amount_minor))
+                .first(c)?;
+            let refunded: i64 = refund::table
                 .filter(refund::dealership_id.eq(scope.dealership()).and(refund::customer_id.eq_any(theirs)))
                 .filter(refund::created_at.ge(day.0).and(refund::created_at.lt(day.1)))
                 .filter(refund::requested_by.eq(Some(person)).and(refund::approval_id.is_null()))
                 .filter(refund::currency.eq(currency).and(refund::state.ne("failed")))
                 .select(sum_minor(refund::amount_minor))
-                .first(c)?
+                .first(c)?;
+            refunded.saturating_add(reversed)
         }
         Kind::Issue | Kind::Discount => 0,
     };

@@ -1,11 +1,12 @@
 //! Deciding: a second person, and nobody who gains by it. Whoever asked does not decide, nor does anybody who acts for
-//! the customer whose account it is about, or who could not decide the dispute that it is about; a try is in the log.
+//! the customer whose account it is about, wrote any of the draft that it is about, or could not decide the dispute that it
+//! is about; a try is in the log.
 
 use diesel::prelude::*;
 
 use super::requesting::entry;
 use super::store::by_id;
-use super::{Approval, Note, State};
+use super::{Approval, Kind, Note, State};
 use crate::base::db::schema::approval;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -14,7 +15,7 @@ use crate::base::values::ApprovalId;
 use crate::base::vault::{ApprovalNote, Holder, Sealed};
 use crate::billing::disputes;
 use crate::trust::access::{Scope, rights};
-use crate::trust::audit::{Actor, Outcome, record};
+use crate::trust::audit::{self, Actor, Outcome, record};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -27,11 +28,19 @@ pub enum Decision {
 pub enum NotDecided {
     /// It is their own request.
     Own,
+    /// They wrote the draft, or changed it.
+    Written,
     /// They act for the customer.
     Involved,
     /// It is a dispute that is not theirs to decide: of an invoice of theirs, or after a decision of theirs.
     Dispute,
 }
+
+/// Acts on a draft that put something into it.
+const WRITES: [&str; 2] = ["invoice.draft", "invoice.change"];
+
+/// Nobody changes a draft more often than this.
+const MOST_WRITES: i64 = 10_000;
 
 impl NotDecided {
     /// Why `it` is not the reader's to decide, if it is not.
@@ -39,6 +48,13 @@ impl NotDecided {
         let person = actor.person.ok_or(AppError::SignInNeeded)?;
         if person == it.requested_by {
             return Ok(Some(Self::Own));
+        }
+        if matches!(it.kind, Kind::Issue | Kind::Discount) {
+            let drafts = scope.narrowed(it.customer)?;
+            let acts = audit::of_object(c, &drafts, &it.object, &WRITES, MOST_WRITES)?;
+            if acts.iter().any(|act| act.actor == Some(person)) {
+                return Ok(Some(Self::Written));
+            }
         }
         let involved = rights::of_person(c, person)?.contains(&(scope.dealership(), it.customer));
         if involved {

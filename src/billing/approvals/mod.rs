@@ -20,7 +20,7 @@ pub use counting::done_alone;
 pub use deciding::{Decision, NotDecided, decide};
 pub use expiring::sweep;
 pub use limits::Limits;
-pub use requesting::{Asking, request, withdraw};
+pub use requesting::{Asking, draft_changed, request, withdraw};
 pub use spending::spend;
 pub use store::{Cursor, by_id, list, of_object, standing, waiting_for};
 

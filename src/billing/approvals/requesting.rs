@@ -40,14 +40,14 @@ pub fn request(
     let person = actor.person.ok_or(AppError::SignInNeeded)?;
     let now = site.clock.now();
     close(c, site, scope, it.kind, &it.object)?;
-    if let Some(before) = standing(c, site, scope, it.kind, &it.object)? {
-        if before.is_of(site, it.digest)? {
-            return Ok(before.id);
-        }
-        moved(c, before.id, &[State::Waiting, State::Approved], State::Withdrawn, now)?;
-        let entry = entry("approval.overtake", scope, &before)?.before(before.state.code());
-        record(c, site, actor, &entry.after(State::Withdrawn.code()))?;
+    if let Some(before) = standing(c, site, scope, it.kind, &it.object)?
+        && before.is_of(site, it.digest)?
+    {
+        return Ok(before.id);
     }
+    // A draft waits for one answer, whatever it needs one for.
+    let kinds: &[Kind] = if OF_DRAFTS.contains(&it.kind) { &OF_DRAFTS } else { &[it.kind] };
+    overtake(c, site, actor, scope, kinds, &it.object, None)?;
     let id = ApprovalId::generate(now);
     let until = Limits::of_dealership(c, scope)?.until(now);
     let json = serde_json::to_vec(it.proposal).map_err(|e| AppError::Internal(e.into()))?;
@@ -76,6 +76,44 @@ pub fn request(
     let entry = entry.fact("kind", it.kind).fact("of", &it.object).fact("amount", format!("{:?}", it.amount));
     record(c, site, actor, &entry.reason(it.reason.as_str()).after(&it.proposal.title))?;
     Ok(id)
+}
+
+/// What is asked about drafts.
+const OF_DRAFTS: [Kind; 2] = [Kind::Issue, Kind::Discount];
+
+/// A draft was changed to this, or is a draft no more: what was asked or approved of it as it was is overtaken.
+pub fn draft_changed(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    draft: &str,
+    to: Option<&Digest>,
+) -> DbResult<()> {
+    overtake(c, site, actor, scope, &OF_DRAFTS, draft, to)
+}
+
+fn overtake(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    kinds: &[Kind],
+    object: &str,
+    keep: Option<&Digest>,
+) -> DbResult<()> {
+    for kind in kinds {
+        let Some(it) = standing(c, site, scope, *kind, object)? else { continue };
+        if let Some(keep) = keep
+            && it.is_of(site, keep)?
+        {
+            continue;
+        }
+        moved(c, it.id, &[State::Waiting, State::Approved], State::Withdrawn, site.clock.now())?;
+        let entry = entry("approval.overtake", scope, &it)?.before(it.state.code());
+        record(c, site, actor, &entry.after(State::Withdrawn.code()))?;
+    }
+    Ok(())
 }
 
 /// Takes one's own request back, decided or not, while it was not used.

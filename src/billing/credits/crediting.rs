@@ -234,7 +234,7 @@ fn take_back(
 }
 
 /// The document's own state: nothing is left of it.
-fn cancel(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<()> {
+pub(super) fn cancel(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<()> {
     let row = invoice::table
         .find(id)
         .filter(invoice::dealership_id.eq(scope.dealership()))

@@ -6,6 +6,7 @@
 mod crediting;
 mod left;
 mod planning;
+mod reissuing;
 mod snapshot;
 mod store;
 mod voiding;
@@ -13,6 +14,7 @@ mod voiding;
 pub use crediting::{CreditNoteIssued, NewCredit, STORE_PAPER, by_form_key, credit};
 pub use left::{Left, LeftLine, left};
 pub use planning::{NotCredited, Plan, plan};
+pub use reissuing::{is_taken_back, reissue};
 pub use snapshot::{CreditSnapshot, CreditedLine};
 pub use store::{CreditNote, Cursor, Listed, by_id, by_number, list, of_invoice, on_counter, search};
 pub use voiding::{Voided, is_voidable, void};

@@ -1,29 +1,33 @@
 //! Voiding: a credit note over all that is left of an invoice on which nothing was paid. The invoice stays in the
 //! records and cannot be paid. Where it was wrong and not unwanted, a new draft with the same lines is made in the same
-//! step.
+//! step. Its estimate is billed by that draft then, or by nothing yet.
 
-use super::crediting::{CreditNoteIssued, NewCredit, by_form_key, credit, is_unpaid};
+use super::crediting::{CreditNoteIssued, NewCredit, by_form_key, cancel, credit, is_unpaid};
 use super::left::left;
 use super::planning::NotCredited;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
+use crate::billing::estimates;
 use crate::billing::invoices::{self, DocumentState, Draft, Invoice};
 use crate::trust::access::Scope;
-use crate::trust::audit::Actor;
+use crate::trust::audit::{Actor, Entry, record};
 
 /// What became of it.
 #[derive(Clone, Debug)]
 pub struct Voided {
-    pub note: CreditNoteIssued,
+    /// None where the invoice was over nothing: there is nothing to take back.
+    pub note: Option<CreditNoteIssued>,
     /// The new draft, where one was asked for.
     pub draft: Option<InvoiceId>,
 }
 
-/// Whether an invoice can be voided: issued, something left of it, nothing paid and nothing given up.
+/// Whether an invoice can be voided: issued, something left of it, nothing paid and nothing given up. One over nothing, such
+/// as of work under warranty alone, can be wrong too.
 pub fn is_voidable(invoice: &Invoice) -> DbResult<bool> {
     let plain = invoice.document == DocumentState::Issued && invoice.written_off.is_zero();
-    Ok(plain && invoice.open.is_positive() && is_unpaid(invoice)?)
+    let left = invoice.open.is_positive() || invoice.total.is_zero();
+    Ok(plain && left && is_unpaid(invoice)?)
 }
 
 /// Voids an invoice of the scope's customer. `new.amounts` are worked out here. One that something was paid on is
@@ -40,16 +44,28 @@ pub fn void(
     if !is_voidable(&invoice)? {
         // A form that was sent twice finds the note that it made, and makes no second draft.
         let known = by_form_key(c, scope, new.form_key)?.filter(|note| note.cancels);
-        return Ok(known.map(|note| Voided { note, draft: None }).ok_or(NotCredited::Nothing));
+        let nothing = invoice.total.is_zero() && invoice.document == DocumentState::Cancelled;
+        let done = known.is_some() || nothing;
+        return Ok(if done { Ok(Voided { note: known, draft: None }) } else { Err(NotCredited::Nothing) });
     }
-    let amounts = left(c, scope, &invoice)?.charged.bases();
-    let note = match credit(c, site, actor, scope, &NewCredit { amounts: &amounts, ..*new })? {
-        Ok(note) => note,
-        Err(why) => return Ok(Err(why)),
+    let note = if invoice.total.is_zero() {
+        cancel(c, scope, invoice.id)?;
+        let entry = Entry::new("invoice.void").object(invoice.id);
+        let entry = entry.customer(scope.dealership(), invoice.customer).reason(new.reason.as_str());
+        let (before, after) = (DocumentState::Issued.code(), DocumentState::Cancelled.code());
+        record(c, site, actor, &entry.before(before).after(after))?;
+        None
+    } else {
+        let amounts = left(c, scope, &invoice)?.charged.bases();
+        match credit(c, site, actor, scope, &NewCredit { amounts: &amounts, ..*new })? {
+            Ok(note) => Some(note),
+            Err(why) => return Ok(Err(why)),
+        }
     };
     let draft = match reissue {
         true => Some(invoices::create(c, site, actor, scope, &Draft::from(&invoice.snapshot))?),
         false => None,
     };
+    estimates::rebilled(c, site, actor, scope, invoice.id, draft)?;
     Ok(Ok(Voided { note, draft }))
 }

@@ -1,5 +1,5 @@
 //! From estimate to invoice in one step: the approved jobs become a draft with their authorised prices, and the two are
-//! tied together. Pressing twice makes one draft.
+//! tied together. Pressing twice makes one draft. When that bill is taken back, whatever takes its place is tied instead.
 
 use diesel::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::base::db::schema::estimate;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::InvoiceId;
+use crate::base::values::{CustomerId, EstimateId, InvoiceId};
 use crate::billing::invoices;
 use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
@@ -46,4 +46,29 @@ pub fn to_invoice(
     let entry = entry.before("not billed").after(format!("draft {id}"));
     record(c, site, actor, &entry.fact("version", sent.version.number))?;
     Ok(id)
+}
+
+/// The bill of an estimate was taken back: another draft takes its place, or none does and it can be billed anew.
+pub fn rebilled(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    before: InvoiceId,
+    after: Option<InvoiceId>,
+) -> DbResult<()> {
+    let billed = || {
+        estimate::table
+            .filter(estimate::invoice_id.eq(before).and(estimate::dealership_id.eq(scope.dealership())))
+    };
+    let all: Vec<(EstimateId, CustomerId, String)> =
+        billed().select((estimate::id, estimate::customer_id, estimate::number)).load(c)?;
+    diesel::update(billed()).set(estimate::invoice_id.eq(after)).execute(c)?;
+    for (id, customer, number) in all {
+        let entry = Entry::new("estimate.invoice").object(id).customer(scope.dealership(), customer);
+        let entry = entry.fact("number", number).before(format!("billed as {before}"));
+        let is = after.map_or_else(|| "not billed".to_owned(), |draft| format!("draft {draft}"));
+        record(c, site, actor, &entry.after(is))?;
+    }
+    Ok(())
 }

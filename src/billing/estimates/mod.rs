@@ -20,12 +20,13 @@ pub mod store;
 pub mod verbal;
 
 pub use authorisation::{
-    Authorised, OwnTolerance, Tolerance, authorised_for, require_authorised, tolerance_of,
+    Authorised, EnteredRule, EnteredRules, OwnTolerance, Tolerance, authorised_for, law_of,
+    require_authorised, tolerance_of, unbilled_on,
 };
 pub use comparing::{Compared, ComparedJob, compared};
 pub use deferred::{Deferred, deferred, deferred_lines};
 pub use drafting::{Made, create, create_as, discard, proposed_until, revise, save, worked_out};
-pub use invoicing::to_invoice;
+pub use invoicing::{rebilled, to_invoice};
 pub use listing::{
     After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, search, waiting_for,
 };

@@ -3,11 +3,11 @@
 
 use rust_decimal::Decimal;
 
-use super::draft::Draft;
+use super::draft::{Draft, LineKind};
 use super::totals::Totals;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
-use crate::base::values::{InvoiceId, Money, MoneyError, Percent};
+use crate::base::values::{Currency, InvoiceId, LineId, Money, MoneyError, Percent};
 use crate::billing::approvals::{Digest, Kind, Limits};
 
 /// What a second person has to approve before a draft is issued.
@@ -19,40 +19,85 @@ pub struct Wanted {
     pub digest: Digest,
 }
 
-/// What of a draft, as it would be issued now, needs a second person; mostly nothing. `uncovered` is what it takes off as
-/// a deductible that no other document charges: a discount by another name.
+/// What a draft gives away beside its discounts: discounts by another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgone {
+    /// Taken off as a deductible that no other document charges.
+    pub deductible: Money,
+    /// Shown at nil as another payer's, and on no document of theirs.
+    pub unbilled: Money,
+}
+
+impl Forgone {
+    pub fn nothing(currency: Currency) -> Self {
+        Self { deductible: Money::zero(currency), unbilled: Money::zero(currency) }
+    }
+}
+
+/// What of a draft, as it would be issued now, needs a second person; mostly nothing.
 pub fn wanted(
     limits: &Limits,
     id: InvoiceId,
     draft: &Draft,
     totals: &Totals,
-    uncovered: Money,
+    forgone: &Forgone,
 ) -> DbResult<Option<Wanted>> {
-    let off = off(totals, uncovered)?;
+    let off = off(draft, totals, forgone)?;
     let found = if limits.asks(Kind::Issue, totals.total) {
         Some((Kind::Issue, totals.total))
-    } else if limits.asks_for_discount(share(totals, off)?) {
+    } else if limits.asks_for_discount(share(totals, forgone, off)?) {
         Some((Kind::Discount, off))
     } else {
         None
     };
     let Some((kind, amount)) = found else { return Ok(None) };
-    let content = serde_json::to_string(draft).map_err(|e| AppError::Internal(e.into()))?;
-    let (id, total) = (id.to_string(), totals.total.to_decimal_string());
-    let digest = Digest::of(["issue", id.as_str(), content.as_str(), total.as_str()]);
+    let digest = digest(id, draft, totals.total)?;
     Ok(Some(Wanted { kind, amount, digest }))
 }
 
-/// Everything that is taken off: of lines, of the document, and as a deductible that no other document charges.
-pub fn off(totals: &Totals, uncovered: Money) -> Result<Money, MoneyError> {
+/// Of exactly this draft, which is what is approved.
+pub(super) fn digest(id: InvoiceId, draft: &Draft, total: Money) -> DbResult<Digest> {
+    let content = serde_json::to_string(draft).map_err(|e| AppError::Internal(e.into()))?;
+    let (id, total) = (id.to_string(), total.to_decimal_string());
+    Ok(Digest::of(["issue", id.as_str(), content.as_str(), total.as_str()]))
+}
+
+/// Everything that is taken off: of lines, of the document, as cores that were never charged here, and what nobody is
+/// billed for.
+pub fn off(draft: &Draft, totals: &Totals, forgone: &Forgone) -> Result<Money, MoneyError> {
     let lines = totals.lines.iter().map(|line| line.discount);
-    Money::sum(totals.total.currency(), lines)?.checked_add(totals.discount)?.checked_add(uncovered)
+    let all = Money::sum(totals.total.currency(), lines)?.checked_add(totals.discount)?;
+    let all = all.checked_add(returned(draft, totals)?)?;
+    all.checked_add(forgone.deductible)?.checked_add(forgone.unbilled)
+}
+
+/// What is given back for cores beyond what this document charges for them.
+fn returned(draft: &Draft, totals: &Totals) -> Result<Money, MoneyError> {
+    let nil = Money::zero(totals.total.currency());
+    let lines = || draft.lines.iter().zip(&totals.lines);
+    let mut back: Vec<(Option<LineId>, Money)> = Vec::new();
+    for (line, it) in lines().filter(|(line, _)| line.kind == LineKind::CoreReturn) {
+        let of = line.particulars.belongs_to;
+        match back.iter_mut().find(|(known, _)| *known == of) {
+            Some((_, sum)) => *sum = sum.checked_sub(it.gross)?,
+            None => back.push((of, nil.checked_sub(it.gross)?)),
+        }
+    }
+    let mut over = nil;
+    for (of, sum) in back {
+        let core = lines().find(|(line, _)| line.kind == LineKind::Core && Some(line.id) == of);
+        let rest = sum.checked_sub(core.map_or(nil, |(_, it)| it.gross))?;
+        if rest.is_positive() {
+            over = over.checked_add(rest)?;
+        }
+    }
+    Ok(over)
 }
 
 /// How much of what would have been charged that is, in percent.
-fn share(totals: &Totals, off: Money) -> DbResult<Percent> {
+fn share(totals: &Totals, forgone: &Forgone, off: Money) -> DbResult<Percent> {
     let charged = totals.lines.iter().map(|line| line.gross).filter(|gross| gross.is_positive());
-    let charged = Money::sum(off.currency(), charged)?;
+    let charged = Money::sum(off.currency(), charged)?.checked_add(forgone.unbilled)?;
     if charged.is_zero() || off.is_negative() {
         return Ok(Percent::ZERO);
     }

@@ -1,8 +1,10 @@
 //! Making, changing and discarding drafts. A draft has no number and owes nobody anything; nothing of it is in the ledger.
-//! A change names the version it was made from: whoever was slower is told, and loses nothing.
+//! A change names the version it was made from: whoever was slower is told, and loses nothing. What a second person was asked
+//! about a draft is asked of it as it was: a change takes that back.
 
 use diesel::prelude::*;
 
+use super::approving;
 use super::axes::DocumentState;
 use super::composing::figures;
 use super::draft::Draft;
@@ -15,7 +17,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
-use crate::billing::late_charges;
+use crate::billing::{approvals, late_charges};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -119,6 +121,8 @@ pub fn change(
     let entry = Entry::new("invoice.change").object(id).customer(scope.dealership(), customer);
     let entry = entry.fact("version", version + 1).fact("total", format!("{:?}", totals.total));
     record(c, site, actor, &entry.before(before).after(after))?;
+    let digest = approving::digest(id, draft, totals.total)?;
+    approvals::draft_changed(c, site, actor, scope, &id.to_string(), Some(&digest))?;
     Ok(Ok(version + 1))
 }
 
@@ -129,6 +133,7 @@ pub fn discard(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Invo
     late_charges::discarded(c, id)?;
     let gone = invoice::table.find(id).filter(invoice::state.eq(DocumentState::Draft));
     diesel::delete(gone).execute(c)?;
+    approvals::draft_changed(c, site, actor, scope, &id.to_string(), None)?;
     let entry = Entry::new("invoice.discard").object(id).customer(scope.dealership(), customer);
     record(c, site, actor, &entry.before(written(&stored.draft)?))?;
     Ok(())

@@ -22,7 +22,7 @@ use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed}
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::billing::numbering::{self, Given, Numbered, Series};
 use crate::billing::templates::{self, TemplateKind};
-use crate::billing::{cores, deposits, estimates, late_charges, notices, tax};
+use crate::billing::{approvals, cores, deposits, estimates, late_charges, notices, tax};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -82,6 +82,7 @@ pub fn issue(
     let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
     let (before, after) = (DocumentState::Draft.code(), DocumentState::Issued.code());
     record(c, site, actor, &entry.before(before).after(after))?;
+    approvals::draft_changed(c, site, actor, scope, &id.to_string(), None)?;
     deposits::use_for(c, site, actor, scope, id, issued_on)?;
     cores::billed(c, site, scope, id, &snapshot)?;
     if let Some(vehicle) = draft.vehicle {

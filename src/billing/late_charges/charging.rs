@@ -17,6 +17,7 @@ use crate::base::words::Words;
 use crate::billing::approvals::Limits;
 use crate::billing::chargebacks;
 use crate::billing::disputes;
+use crate::billing::invoices::approving::Forgone;
 use crate::billing::invoices::totals::{Discount, TaxKey};
 use crate::billing::invoices::{self, Draft, Invoice, Line, LineKind, Particulars, PayType, approving};
 use crate::billing::reminders::promising::PromiseState;
@@ -70,7 +71,8 @@ pub struct Made {
     pub number: Option<String>,
 }
 
-/// The charges on an invoice, oldest first.
+/// The charges on an invoice, oldest first. One that was voided is among them: it was waived, so that the night's run must
+/// not charge its days, a flat sum or what is left of the cap a second time.
 pub fn charges_of(c: &mut Conn, scope: &Scope, of: &Invoice) -> DbResult<Vec<Charged>> {
     let rows: Vec<(LocalDate, LocalDate, i64, InvoiceId, Option<String>)> = late_charge::table
         .inner_join(invoice::table.on(invoice::id.eq(late_charge::charge_id)))
@@ -194,8 +196,8 @@ pub fn charge(
     );
     diesel::insert_into(late_charge::table).values(values).execute(c)?;
     let limits = Limits::of_dealership(c, &scope)?;
-    let alone =
-        approving::wanted(&limits, made, &draft, &totals, Money::zero(totals.total.currency()))?.is_none();
+    let forgone = Forgone::nothing(totals.total.currency());
+    let alone = approving::wanted(&limits, made, &draft, &totals, &forgone)?.is_none();
     let number = match alone {
         true => Some(invoices::issue(c, site, actor, &bills, made)?.number),
         false => None,

@@ -1,19 +1,23 @@
-//! Whether what a document takes off as a deductible is charged on the document of whoever pays it. Until that one is
-//! issued nothing carries it: it is a discount like any other, and counts against what one person may take off.
+//! Whether what a document takes off as a deductible is charged on the document of whoever pays it, and whether what it
+//! shows at nil is billed to whoever pays that. Until then nothing carries it: it is a discount like any other, and counts
+//! against what one person may take off.
 
 use super::parting::{is_deductible, whose};
 use super::store::{documents, root_of};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, Money};
-use crate::billing::invoices::{self, DocumentState, Draft, Line, LineKind, PayType};
+use crate::billing::invoices::approving::Forgone;
+use crate::billing::invoices::{self, DocumentState, Draft, Line, LineKind, PayType, drafts};
 use crate::trust::access::Scope;
 
-/// What a draft takes off as deductibles, and how much of it the customer's document charges.
+/// What a draft takes off as deductibles, how much of it the customer's document charges, and what is nobody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Carried {
     pub taken_off: Money,
     pub elsewhere: Money,
+    /// Lines that others pay and no document of theirs has, at their price.
+    pub unbilled: Money,
 }
 
 impl Carried {
@@ -22,9 +26,14 @@ impl Carried {
         let rest = self.taken_off.checked_sub(self.elsewhere)?;
         Ok(if rest.is_positive() { rest } else { Money::zero(rest.currency()) })
     }
+
+    pub fn forgone(&self) -> DbResult<Forgone> {
+        Ok(Forgone { deductible: self.uncovered()?, unbilled: self.unbilled })
+    }
 }
 
-/// How much of the deductibles that a draft takes off is charged on an issued document of the same division.
+/// How much of the deductibles that a draft takes off is charged on an issued document of the same division, and what of
+/// its lines no document of their payer has.
 pub fn carried(
     c: &mut Conn,
     site: &Site,
@@ -38,7 +47,8 @@ pub fn carried(
     for line in draft.lines.iter().filter(negative) {
         taken_off = taken_off.checked_sub(line.unit_price.times(line.quantity, nil.currency())?)?;
     }
-    let mut it = Carried { taken_off, elsewhere: nil };
+    let unbilled = unbilled(c, site, scope, id, draft, nil)?;
+    let mut it = Carried { taken_off, elsewhere: nil, unbilled };
     if taken_off.is_zero() {
         return Ok(it);
     }
@@ -61,4 +71,41 @@ pub fn carried(
         }
     }
     Ok(it)
+}
+
+/// What others pay of a draft and no document of theirs has, at its price: discounts would only make it look smaller.
+fn unbilled(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    id: InvoiceId,
+    draft: &Draft,
+    nil: Money,
+) -> DbResult<Money> {
+    let theirs: Vec<&Line> = draft.lines.iter().filter(|it| it.pay_type != PayType::Customer).collect();
+    if theirs.is_empty() {
+        return Ok(nil);
+    }
+    let dealership = Scope::for_job(scope.dealership(), None);
+    let all = documents(c, &dealership, id)?;
+    let mut billed: Vec<(PayType, Line)> = Vec::new();
+    for it in all.iter().filter(|it| it.invoice != id && it.state != DocumentState::Cancelled) {
+        let at = dealership.narrowed(it.customer)?;
+        let lines = match it.state {
+            DocumentState::Draft => drafts::load(c, site, &at, it.invoice)?.draft.lines,
+            _ => invoices::by_id(c, site, &at, it.invoice)?.snapshot.lines,
+        };
+        billed.extend(lines.into_iter().map(|line| (it.payer, line)));
+    }
+    // Not its price: whoever pays another rate is billed by it, on a document that is looked at by itself.
+    let same = |line: &Line, other: &Line| {
+        (line.id, line.kind, line.quantity) == (other.id, other.kind, other.quantity)
+    };
+    let mut unbilled = nil;
+    for line in theirs {
+        if !billed.iter().any(|(payer, other)| *payer == line.pay_type && same(line, other)) {
+            unbilled = unbilled.checked_add(line.unit_price.times(line.quantity, nil.currency())?)?;
+        }
+    }
+    Ok(if unbilled.is_negative() { nil } else { unbilled })
 }

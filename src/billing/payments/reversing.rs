@@ -8,13 +8,16 @@ use super::store::{received, refunds};
 use crate::base::db::schema::counter_payment;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::mail;
 use crate::base::site::Site;
-use crate::base::values::{CleanText, Money, PaymentId};
+use crate::base::values::{ApprovalId, CleanText, Money, PaymentId};
 use crate::base::vault::{Holder, PaymentReversal, Sealed};
 use crate::billing::deposits;
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
+use crate::billing::notices;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
+use crate::trust::access::notices::Notice;
 use crate::trust::audit::{self, Actor, Entry};
 
 /// Why, for the records.
@@ -53,7 +56,7 @@ pub fn refusal(
     })
 }
 
-/// Reverses a payment of the scope's customer.
+/// Reverses a payment of the scope's customer, who is told. `approval` is the one that was used for it.
 pub fn reverse(
     c: &mut Conn,
     site: &Site,
@@ -61,13 +64,15 @@ pub fn reverse(
     scope: &Scope,
     payment: PaymentId,
     reason: &Reason,
+    approval: Option<ApprovalId>,
 ) -> DbResult<Result<(), NotReversed>> {
     let it = received::by_id(c, site, scope, payment)?;
     if let Some(why) = refusal(c, scope, payment, it.amount)? {
         return Ok(Err(why));
     }
     let now = site.clock.now();
-    let on = dealerships::load(c, scope.dealership())?.today(now);
+    let dealership = dealerships::load(c, scope.dealership())?;
+    let on = dealership.today(now);
     for (invoice, minor) in received::kept(c, payment)? {
         let amount = Money::new(minor, it.amount.currency());
         if amount.is_positive() {
@@ -84,6 +89,7 @@ pub fn reverse(
         counter_payment::reversed_at.eq(now),
         counter_payment::reversed_by.eq(actor.person),
         counter_payment::reason.eq(sealed),
+        counter_payment::approval_id.eq(approval),
     );
     if diesel::update(row).set(values).execute(c)? == 0 {
         return Err(AppError::Conflict("That payment was reversed already.".to_owned()));
@@ -92,5 +98,26 @@ pub fn reverse(
     let entry = entry.fact("receipt", &it.number).fact("amount", format!("{:?}", it.amount));
     let entry = entry.before("received").after("reversed");
     audit::record(c, site, actor, &entry.reason(reason.as_str()))?;
+    tell(c, site, scope, dealership.settings.name.as_str(), (payment, &it.number))?;
     Ok(Ok(()))
+}
+
+/// To each who wants receipts: whoever did pay must notice that it is out of the books.
+fn tell(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    seller: &str,
+    (payment, number): (PaymentId, &str),
+) -> DbResult<()> {
+    let path = format!("/payments/{payment}");
+    for reader in notices::readers(c, site, scope, Notice::Receipt)? {
+        let mut letter = mail::payment_reversed(site, &reader.to, seller, (payment, number), &path)
+            .customer(scope.require_customer()?);
+        if let Some(person) = reader.person {
+            letter = letter.person(person);
+        }
+        mail::queue(c, site, &letter)?;
+    }
+    Ok(())
 }

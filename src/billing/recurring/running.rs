@@ -81,8 +81,8 @@ fn bill(
     let limits = Limits::of_dealership(c, &scope)?;
     let fresh = InvoiceId::generate(now);
     let nil = Money::zero(totals.total.currency());
-    let uncovered = payers::carried(c, site, &scope, fresh, &draft, nil)?.uncovered()?;
-    let alone = approving::wanted(&limits, fresh, &draft, &totals, uncovered)?.is_none();
+    let forgone = payers::carried(c, site, &scope, fresh, &draft, nil)?.forgone()?;
+    let alone = approving::wanted(&limits, fresh, &draft, &totals, &forgone)?.is_none();
     let made = match plan.automatic && alone {
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,

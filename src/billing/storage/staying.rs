@@ -29,6 +29,9 @@ pub enum Notice {
     Paper(LocalDate),
 }
 
+/// Days. What is older is a slip of the finger in the year, and would bill all the days since.
+const OLDEST_NOTICE: i32 = 366;
+
 /// Why no stay begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotNoticed {
@@ -39,6 +42,8 @@ pub enum NotNoticed {
     NoAddress,
     /// The notice cannot be given tomorrow.
     Later,
+    /// Nobody writes a notice down so long after it was given.
+    TooOld,
 }
 
 /// Gives notice that a vehicle costs something from a day on. What a day costs is what the rule says now, whatever it says
@@ -66,6 +71,9 @@ pub fn notify(
     }
     if noticed_on > today {
         return Ok(Err(NotNoticed::Later));
+    }
+    if today.days_since(noticed_on) > OLDEST_NOTICE {
+        return Ok(Err(NotNoticed::TooOld));
     }
     if current(c, &scope, vehicle)?.is_some() {
         return Ok(Err(NotNoticed::Already));

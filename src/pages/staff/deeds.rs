@@ -80,6 +80,8 @@ pub fn deed(action: &str) -> Deed {
         "pay_link.create" => ("send", "", "Pay link made"),
         "pay_link.revoke" => ("x", "", "Pay link taken back"),
         "invoice.credit" => ("hand-coins", "", "Credit note issued"),
+        "invoice.void" => ("x", "", "Invoice voided"),
+        "invoice.reissue" => ("file-text", "", "New draft in place of an invoice"),
         "invoice.write_off" => ("trending-down", "is-hold", "Written off"),
         "invoice.write_off_back" => ("rotate-ccw", "", "Write-off taken back"),
         "payment.reverse" => ("circle-alert", "is-bad", "Payment reversed"),

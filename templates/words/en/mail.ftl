@@ -75,6 +75,11 @@ mail-credit-note-subject = Credit note { $number } from { $dealership }
 mail-credit-note-text = We took back a part of invoice { $invoice }. Credit note { $number } in the portal says what and why.
 mail-credit-note-action = See the credit note
 
+mail-reversal-subject = Payment { $number } at { $dealership } was reversed
+mail-reversal-text = A payment was taken out of your account: it did not come, or was entered by mistake. What it had paid is open again.
+mail-reversal-not-so = If you did pay it, call us and have your receipt at hand.
+mail-reversal-action = See the payment
+
 mail-refund-subject = Refund { $number } from { $dealership }
 mail-refund-text = We are sending money back to you. The portal shows how far it is.
 mail-refund-failed = Money that we sent back did not get through. It is on your account now. The portal shows it; call us if you want it another way.

@@ -75,6 +75,11 @@ mail-credit-note-subject = Nota de crédito { $number } de { $dealership }
 mail-credit-note-text = Retiramos una parte de la factura { $invoice }. La nota de crédito { $number } en el portal dice qué y por qué.
 mail-credit-note-action = Ver la nota de crédito
 
+mail-reversal-subject = El pago { $number } en { $dealership } fue anulado
+mail-reversal-text = Un pago se retiró de su cuenta: no llegó o se registró por error. Lo que había pagado está pendiente de nuevo.
+mail-reversal-not-so = Si usted lo pagó, llámenos y tenga a mano su recibo.
+mail-reversal-action = Ver el pago
+
 mail-refund-subject = Reembolso { $number } de { $dealership }
 mail-refund-text = Le estamos devolviendo dinero. El portal muestra en qué punto está.
 mail-refund-failed = El dinero que le devolvimos no llegó. Ahora está en su cuenta. El portal lo muestra; llámenos si lo quiere de otra forma.

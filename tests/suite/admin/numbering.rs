@@ -1,7 +1,7 @@
 //! Numbers of each kind of document: what they begin with, each year anew or not, and no series that gets a hole, a twin or a
 //! number twice. Also the pages about payments at the counter and about estimates.
 
-use forecourt::billing::estimates::OwnTolerance;
+use forecourt::billing::estimates::{EnteredRules, OwnTolerance, tolerance_of};
 use forecourt::parties::dealerships::{self, group};
 use forecourt::trust::access::Role;
 
@@ -142,6 +142,45 @@ async fn a_dealership_allows_itself_a_tolerance_where_no_law_is_known() {
     assert_eq!((own.percent.unwrap().to_string().as_str(), own.most), ("10", Some(dollars(5_000))));
     assert!(ada.get(page).await.text().contains("$1,050.00"));
     assert_eq!(ada.submit(page, page, &[("version", "0"), ("percent", "20")]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn a_law_that_changed_is_entered_from_a_day_on_and_goes_before_the_known_one() {
+    let app = TestApp::new();
+    let northside = app.northside();
+    let ada = app.staff("Ada Admin", Role::Administrator).await;
+    let (page, action) = ("/admin/settings/estimates", "/admin/settings/estimates/rules");
+    let today = app.site.db.read(|c| dealerships::load(c, northside)).unwrap().today(app.clock.now());
+    let (first, later) = (today.to_string(), today.plus_days(30).to_string());
+    let before = today.plus_days(-1).to_string();
+    for (fields, said) in [
+        ([("from", before.as_str()), ("source", "A law"), ("share", "5")], "Enter today or a day after it"),
+        ([("from", first.as_str()), ("source", " "), ("share", "5")], "Enter the law that says so"),
+        ([("from", first.as_str()), ("source", "A law"), ("share", "101")], "0 to 100"),
+    ] {
+        let answer = ada.submit(page, action, &fields).await;
+        assert!(answer.status == 422 && answer.text().contains(said), "{said}: {}", answer.text());
+    }
+    let new = [("from", first.as_str()), ("source", "Business Code 1"), ("share", "20"), ("cap", "100")];
+    assert_eq!(ada.submit(page, action, &new).await.location(), page);
+    let ended = [("from", later.as_str()), ("source", "Repealed"), ("share", "")];
+    assert_eq!(ada.submit(page, action, &ended).await.location(), page);
+    let stale = [&[("version", "1")][..], &new[..]].concat();
+    assert_eq!(ada.submit(page, action, &stale).await.status, 422);
+    let shown = ada.get(page).await.text();
+    for part in ["$1,100.00", "20%, at most $100.00", "Holds now", "Repealed", "Nothing"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let of = |region: &str, on| {
+        let mut it = app.site.db.read(|c| dealerships::load(c, northside)).unwrap();
+        it.settings.address.region = Some(region.parse().unwrap());
+        let entered: EnteredRules = app.site.db.read(|c| group(c, northside)).unwrap();
+        let rule = tolerance_of(&it, &OwnTolerance::default(), &entered, on);
+        (rule.allowed(dollars(200_000)).unwrap(), rule.source.into_owned())
+    };
+    assert_eq!(of("FL", today.plus_days(-1)), (dollars(205_000), "Florida Statutes 559.909".to_owned()));
+    assert_eq!(of("FL", today), (dollars(210_000), "Business Code 1".to_owned()));
+    assert_eq!(of("FL", today.plus_days(30)), (dollars(200_000), "Repealed".to_owned()));
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use forecourt::base::db::schema::{credit_note, invoice, mail, outbox};
 use forecourt::base::error::AppError;
 use forecourt::base::values::{InvoiceId, Money};
 use forecourt::billing::credits::{self, CreditNoteIssued, NewCredit, NotCredited, Voided};
-use forecourt::billing::invoices::{self, DocumentState, Settlement};
+use forecourt::billing::invoices::{self, DocumentState, PayType, Settlement};
 use forecourt::billing::ledger::{self, NewAllocation};
 use forecourt::billing::papers::credit_note_pdf;
 use forecourt::billing::statements;
@@ -167,7 +167,8 @@ fn voiding_cancels_what_nobody_paid_and_makes_a_draft_to_issue_again() {
     let scope = somebody(&app);
     let done = golden(&app, &scope);
     let voided = void(&app, &scope, done.id, true).unwrap();
-    assert_eq!((voided.note.total, voided.note.cancels), (dollars(87_987), true));
+    let note = voided.note.unwrap();
+    assert_eq!((note.total, note.cancels), (dollars(87_987), true));
     let it = found(&app, &scope, done.id);
     assert_eq!((it.document, it.open), (DocumentState::Cancelled, dollars(0)));
     let draft = voided.draft.unwrap();
@@ -178,7 +179,21 @@ fn voiding_cancels_what_nobody_paid_and_makes_a_draft_to_issue_again() {
         app.site.db.write(|c| invoices::issue(c, &app.site, &Actor::system(), &scope, draft)).unwrap();
     assert_eq!((again.number.as_str(), again.total), ("NM-00002", done.total));
     let twice = void(&app, &scope, done.id, true).unwrap();
-    assert_eq!((twice.note.id, twice.draft), (voided.note.id, None));
+    assert_eq!((twice.note.unwrap().id, twice.draft), (note.id, None));
+}
+
+#[test]
+fn a_wrong_invoice_over_nothing_is_voided_without_a_note() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let mut free = line(&app, 10_000);
+    free.pay_type = PayType::Warranty;
+    let done = issue(&app, &scope, &draft(vec![free]));
+    assert_eq!(done.total, dollars(0));
+    let voided = void(&app, &scope, done.id, true).unwrap();
+    assert!(voided.note.is_none() && voided.draft.is_some());
+    assert_eq!(found(&app, &scope, done.id).document, DocumentState::Cancelled);
+    assert_eq!(void(&app, &scope, done.id, true).unwrap().draft, None, "once");
 }
 
 #[test]

@@ -181,7 +181,8 @@ impl World<'_> {
             Act::Reverse(p) => {
                 let Some((_, payment, _, true)) = self.payment(p) else { return };
                 let reason = clean("The check bounced");
-                let done = site.db.write(|c| reversing::reverse(c, site, &actor, &scope, payment, &reason));
+                let done =
+                    site.db.write(|c| reversing::reverse(c, site, &actor, &scope, payment, &reason, None));
                 tried(done.map(|_| ()));
             }
             Act::ChargeBack(p, minor) => {

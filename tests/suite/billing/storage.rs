@@ -52,6 +52,8 @@ fn nothing_costs_before_notice_and_within_the_free_days() {
     assert_eq!(notify(&app, &dana, car, Notice::Mail), Err(NotNoticed::Off));
     rule(&app, |rule| rule.on = true);
     assert_eq!(notify(&app, &dana, car, Notice::Paper(day("2026-11-21"))), Err(NotNoticed::Later));
+    let slip = Notice::Paper(day("2016-11-10"));
+    assert_eq!(notify(&app, &dana, car, slip), Err(NotNoticed::TooOld), "ten years would be billed");
     assert_eq!(notify(&app, &dana, car, Notice::Mail), Ok(()));
     assert_eq!(notify(&app, &dana, car, Notice::Mail), Err(NotNoticed::Already));
     let mails = app.mails_to("dana@example.com");

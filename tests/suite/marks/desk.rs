@@ -106,6 +106,7 @@ async fn correct(app: &TestApp, lena: &Actor<'_>, mia: &Actor<'_>, scope: &Scope
     let void = bill(5_000);
     let path = format!("{void}/void");
     does(lena, &path, &path, &[("reason", WHY)]).await;
+    does(lena, &void, &format!("{void}/reissue"), &[]).await;
     // Above the limit: somebody else says yes, another time no.
     let large = format!("{}/write-off", bill(90_000));
     for (amount, decision) in [("800.00", "reject"), ("700.00", "approve")] {

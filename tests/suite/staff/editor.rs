@@ -512,6 +512,66 @@ async fn tax_follows_the_day_of_supply_and_the_customer() {
     assert!(marcus.get(&at).await.text().contains("$100.00"));
 }
 
+/// The page of the first request in the list.
+fn request_in(list: &str) -> String {
+    let at = list.find("/staff/approvals/apr").or_else(|| list.find("/staff/approvals/")).unwrap();
+    list[at..].split('"').next().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn who_wrote_a_draft_does_not_approve_it_whoever_asks() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let clerk = app.staff("Marcus Bell", Role::Clerk).await;
+    let rosa = app.staff("Rosa Diaz", Role::Manager).await;
+    let mut cheap = one_line();
+    cheap.push(("discount", "60%"));
+    let edit = saved(&rosa, &dana, &cheap).await;
+    let (check, ask) = (edit.replace("/edit", "/issuance"), edit.replace("/edit", "/approval"));
+    clerk.submit(&check, &ask, &[("reason", "An old customer")]).await;
+    let request = request_in(&rosa.get("/staff/approvals").await.text());
+    assert!(rosa.get(&request).await.text().contains("You wrote this draft or changed it"));
+    let own = rosa.post(&format!("{request}/decision"), &[("decision", "approve"), ("note", "")]).await;
+    assert_eq!(own.location(), request, "refused, without a passkey");
+    // Throwing the draft away takes the question back.
+    assert_eq!(clerk.post(&edit.replace("/edit", "/discarding"), &[]).await.status, 303);
+    assert!(rosa.get(&request).await.text().contains("Withdrawn"));
+}
+
+#[actix_web::test]
+async fn a_core_that_comes_back_was_charged_here_or_counts_as_a_discount() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![
+            ("l1-kind", "labour"),
+            ("l1-description", "Replace battery"),
+            ("l1-quantity", "1"),
+            ("l1-rate", "1000"),
+            ("l2-kind", "core"),
+            ("l2-description", "Battery core"),
+            ("l2-quantity", "1"),
+            ("l2-rate", "22"),
+            ("l3-kind", "core_return"),
+            ("l3-description", "Battery core returned"),
+            ("l3-quantity", "1"),
+        ];
+        fields.extend(more);
+        fields
+    };
+    let wrong = send(&marcus, &dana, &with(&[("l3-rate", "22"), ("l3-belongs", "1")])).await;
+    assert!(wrong.status == 422 && wrong.text().contains("Choose the core that comes back"));
+    let more = send(&marcus, &dana, &with(&[("l3-rate", "22.01"), ("l3-belongs", "2")])).await;
+    assert!(more.status == 422 && more.text().contains("More comes back than this core was charged"));
+    let edit = saved(&marcus, &dana, &with(&[("l3-rate", "900")])).await;
+    let check = edit.replace("/edit", "/issuance");
+    assert!(marcus.get(&check).await.text().contains("Discount of more than 15%"));
+    let alone = marcus.post(&check, &[("version", "1"), ("total", "122.00")]).await;
+    assert_eq!(alone.location(), check, "it is not issued");
+    issued(&marcus, &saved(&marcus, &dana, &with(&[("l3-rate", "22"), ("l3-belongs", "2")])).await).await;
+}
+
 #[actix_web::test]
 async fn a_large_draft_waits_for_a_second_person_and_an_edit_voids_the_answer() {
     let app = TestApp::new();
@@ -529,9 +589,7 @@ async fn a_large_draft_waits_for_a_second_person_and_an_edit_voids_the_answer() 
     assert_eq!(marcus.post(&ask, &[("reason", "")]).await.status, 422);
     assert_eq!(marcus.submit(&check, &ask, &[("reason", "Agreed on the phone")]).await.location(), check);
     assert!(marcus.get(&check).await.text().contains("Waits for a manager"));
-    let list = rosa.get("/staff/approvals").await.text();
-    let at = list.find("/staff/approvals/apr").or_else(|| list.find("/staff/approvals/")).unwrap();
-    let request = list[at..].split('"').next().unwrap().to_owned();
+    let request = request_in(&rosa.get("/staff/approvals").await.text());
     let decision = format!("{request}/decision");
     let own = marcus.post(&decision, &[("decision", "approve")]).await;
     assert_ne!(own.status, 200);
@@ -539,10 +597,16 @@ async fn a_large_draft_waits_for_a_second_person_and_an_edit_voids_the_answer() 
     let done = rosa.confirm(&waiting).await;
     assert_eq!(done.status, 303, "{}", done.text());
     assert!(marcus.get(&check).await.text().contains("Approved by Rosa Diaz"));
-    // A cent more is another draft.
+    // A cent more is another draft, and going back does not bring the answer back: it was taken back with the edit.
     marcus.submit(&edit, &edit, &[("l1-rate", "6,000.01")]).await;
     assert!(marcus.get(&check).await.text().contains("Ask a manager"));
     marcus.submit(&edit, &edit, &[("l1-rate", "6,000.00")]).await;
+    assert!(marcus.get(&check).await.text().contains("Ask a manager"));
+    assert!(marcus.get(&request).await.text().contains("Withdrawn"));
+    marcus.submit(&check, &ask, &[("reason", "As it was")]).await;
+    let request = request_in(&rosa.get("/staff/approvals").await.text());
+    let waiting = rosa.post(&format!("{request}/decision"), &[("decision", "approve"), ("note", "")]).await;
+    rosa.confirm(&waiting).await;
     let at = issued(&marcus, &edit).await;
     let shown = marcus.get(&at).await.text();
     assert!(shown.contains("Approved by a second person") && shown.contains("Rosa Diaz"));

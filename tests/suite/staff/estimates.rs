@@ -245,6 +245,23 @@ async fn work_that_was_declined_is_offered_for_the_next_estimate() {
     assert!(!added.contains("deferred-ES-00001-1"), "it is in the form now");
     let made = marcus.submit(&page, "/staff/estimates", &[("add", "deferred-ES-00099-0")]).await.text();
     assert!(!made.contains("value=\"Wipers\""));
+    // An invoice that names another repair order is held against none of it, and says so.
+    let page = format!("/staff/invoices/new?customer={id}");
+    let car = car.to_string();
+    let line = [
+        ("vehicle", car.as_str()),
+        ("repair_order", "RO 99"),
+        ("l1-kind", "labour"),
+        ("l1-description", "Brakes"),
+        ("l1-quantity", "1"),
+        ("l1-rate", "90"),
+    ];
+    let edit = marcus.submit(&page, "/staff/invoices", &line).await.location().to_owned();
+    let check = marcus.get(&edit.replace("/edit", "/issuance")).await.text();
+    assert!(
+        check.contains("Approved for this vehicle") && check.contains("ES-00001 is not billed"),
+        "{check}"
+    );
 }
 
 #[actix_web::test]
@@ -263,6 +280,10 @@ async fn words_are_written_down_with_who_when_and_how_much() {
     {
         assert!(text.contains(words), "{words}");
     }
+    let slip = marcus.submit(page, action, &[("amount", "52000")]).await;
+    assert!(slip.status == 422 && slip.text().contains("of the jobs above"), "{}", slip.text());
+    let absurd = marcus.submit(page, action, &[("amount", "5200000"), ("above", "yes")]).await;
+    assert!(absurd.status == 422 && absurd.text().contains("at most $1,000,000.00"));
     let done = marcus.submit(page, action, &[("note", "Called back at noon")]).await;
     assert_eq!(done.location(), "/staff/estimates/ES-00001", "{}", done.text());
     let page = marcus.get(done.location()).await.text();

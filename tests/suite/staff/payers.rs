@@ -244,6 +244,28 @@ async fn a_deductible_that_nobody_is_charged_counts_as_a_discount() {
 }
 
 #[actix_web::test]
+async fn what_others_pay_and_nobody_is_billed_counts_as_a_discount() {
+    let app = TestApp::new();
+    let desk = Desk::new(&app).await;
+    let payers = desk.drafted(&CHARGES).await;
+    let root = format!("/staff/invoices/{}/issuance", Desk::root(&payers));
+    let page = desk.marcus.get(&root).await.text();
+    // The door and the recall.
+    assert!(page.contains("$1,198.02 is not") && page.contains("Discount of more than 15%"), "{page}");
+    let early = desk.marcus.post(&root, &[("version", "1"), ("total", "289.50")]).await;
+    assert_eq!(early.location(), root, "it is not issued");
+    desk.divided(&payers).await;
+    // Dearer since: the insurer's document has it as it was.
+    let edit = payers.replace("/payers", "/edit");
+    desk.marcus.submit(&edit, &edit, &[("l1-quantity", "8")]).await;
+    assert!(desk.marcus.get(&root).await.text().contains("Discount of more than 15%"));
+    desk.divided(&payers).await;
+    let page = desk.marcus.get(&root).await.text();
+    assert!(page.contains("What others pay") && !page.contains("Discount of more than"), "{page}");
+    assert_eq!(desk.marcus.submit(&root, &root, &[]).await.location(), "/staff/invoices/NM-00001");
+}
+
+#[actix_web::test]
 async fn another_dealership_s_draft_is_not_divided_and_its_accounts_are_not_found() {
     let app = TestApp::new();
     let desk = Desk::new(&app).await;

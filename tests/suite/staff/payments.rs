@@ -1,5 +1,7 @@
 //! Payments at the counter: checked first, given to invoices, a receipt; moved, reversed, and cash that is to be reported.
 
+use diesel::prelude::*;
+use forecourt::base::db::schema::mail;
 use forecourt::base::values::{InvoiceId, Money};
 use forecourt::billing::ledger;
 use forecourt::billing::payments::store::received;
@@ -158,6 +160,28 @@ async fn a_bounced_check_opens_its_invoices_again() {
         assert!(list.contains("Did not reach us"), "{theirs}: {list}");
     }
     assert_eq!(marcus.post(&path, &[("reason", "Again")]).await.status, 409);
+}
+
+#[actix_web::test]
+async fn reversing_counts_as_sending_back_and_the_customer_is_told() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let customer = format!("customer={}", dana.scope().customer().unwrap());
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let absurd = check(&marcus, &customer, &[("amount", "5000000"), ("method", "cash")]).await;
+    assert!(absurd.status == 422 && absurd.text().contains("at most $1,000,000.00"), "{}", absurd.text());
+    let reversed = async |amount: &str| {
+        let taken = take(&marcus, &customer, &[("amount", amount), ("method", "cash")]).await;
+        let path = format!("{}/reversal", taken.location());
+        marcus.submit(&path, &path, &[("reason", "Typed for the wrong customer")]).await
+    };
+    let waiting = reversed("400").await;
+    assert_eq!(marcus.confirm(&waiting).await.status, 303);
+    let told: Vec<String> = app.site.db.read(|c| Ok(mail::table.select(mail::kind).load(c)?)).unwrap();
+    assert!(told.iter().any(|kind| kind == "payment.reversed"), "{told:?}");
+    // 400 of the 500 for one day are spent.
+    let waiting = reversed("200").await;
+    assert!(waiting.location().starts_with("/staff/approvals/"), "{}", waiting.location());
 }
 
 #[actix_web::test]

@@ -1,23 +1,29 @@
 //! How much may be billed: what the customer authorised, and what the law of the place lets a shop add without asking
 //! again (`rules`). All figures are before tax. The issuing verb asks it, and so does whoever writes a draft.
 
+mod orders;
 mod rules;
+
+use std::borrow::Cow;
 
 use diesel::prelude::*;
 
+use self::orders::spellings;
 use super::consent::ConsentKind;
 use super::state::EstimateState;
 use super::store::Estimate;
-use crate::base::db::schema::{consent, estimate, invoice};
+use crate::base::db::schema::{consent, credit_note, estimate, invoice};
 use crate::base::db::{Conn, DbResult, not_blank, sum_minor};
 use crate::base::error::AppError;
-use crate::base::values::{Currency, EstimateId, InvoiceId, Language, LocalDate, Money, MoneyError};
+use crate::base::values::{
+    Currency, EstimateId, InvoiceId, Language, LocalDate, Money, MoneyError, VehicleId,
+};
 use crate::billing::invoices::DocumentState;
 use crate::parties::customers;
 use crate::parties::dealerships::{self, group};
 use crate::trust::access::Scope;
 
-pub use rules::{OwnTolerance, Tolerance, tolerance_of};
+pub use rules::{EnteredRule, EnteredRules, OwnTolerance, Tolerance, law_of, tolerance_of};
 
 /// What is authorised on one repair order, and what was billed on it already. All before tax.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +32,10 @@ pub struct Authorised {
     pub amount: Money,
     /// With the tolerance of the place.
     pub allowed: Money,
-    /// On other invoices of the repair order.
+    /// On other invoices of the repair order, less what was credited.
     pub billed: Money,
     /// Where that comes from; empty when the place has no rule.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// Numbers of the estimates, in order.
     pub estimates: Vec<String>,
     /// Some of it was said, not signed.
@@ -57,7 +63,8 @@ pub fn authorised_for(
 ) -> DbResult<Option<Authorised>> {
     let dealership = dealerships::load(c, scope.dealership())?;
     let currency = dealership.settings.currency;
-    let tolerance = tolerance_of(&dealership, &group(c, dealership.id)?, on);
+    let (own, entered) = (group(c, dealership.id)?, group(c, dealership.id)?);
+    let tolerance = tolerance_of(&dealership, &own, &entered, on);
     let (mut amount, mut verbal, mut waiting) = (Money::zero(currency), false, false);
     let mut numbers = Vec::new();
     for it in estimates_for(c, scope, repair_order, bill)? {
@@ -97,7 +104,8 @@ fn estimates_for(
     let mut found: Vec<Estimate> = Vec::new();
     if !repair_order.is_empty() {
         found = estimate::table
-            .filter(estimate::customer_id.eq_any(&family).and(estimate::repair_order.eq(repair_order)))
+            .filter(estimate::customer_id.eq_any(&family))
+            .filter(estimate::repair_order.eq_any(spellings(repair_order)))
             .filter(not_blank(estimate::repair_order))
             .filter(estimate::version.gt(0))
             .select(Estimate::as_select())
@@ -116,6 +124,23 @@ fn estimates_for(
     Ok(found)
 }
 
+/// Numbers of what the customer approved on a vehicle and nobody has billed yet: an invoice that names no repair order is
+/// held against none of it.
+pub fn unbilled_on(c: &mut Conn, scope: &Scope, vehicle: VehicleId) -> DbResult<Vec<String>> {
+    let family = customers::family(c, scope)?;
+    let approved = [EstimateState::Approved, EstimateState::PartApproved];
+    Ok(estimate::table
+        .filter(estimate::vehicle_id.eq(vehicle).and(estimate::customer_id.eq_any(family)))
+        .filter(estimate::state.eq_any(approved).and(estimate::invoice_id.is_null()))
+        .order((estimate::created_at.desc(), estimate::id.desc()))
+        .limit(MOST_NAMED)
+        .select(estimate::number)
+        .load(c)?)
+}
+
+/// Estimates that are named to whoever forgot them.
+const MOST_NAMED: i64 = 5;
+
 fn newest_of(c: &mut Conn, id: EstimateId) -> DbResult<Option<(ConsentKind, i64, Currency)>> {
     Ok(consent::table
         .filter(consent::estimate_id.eq(id))
@@ -125,6 +150,8 @@ fn newest_of(c: &mut Conn, id: EstimateId) -> DbResult<Option<(ConsentKind, i64,
         .optional()?)
 }
 
+/// On the other invoices of the repair order, less their credit notes: a bill that was wrong and was taken back leaves
+/// room for the right one.
 fn billed(
     c: &mut Conn,
     scope: &Scope,
@@ -136,18 +163,22 @@ fn billed(
         return Ok(Money::zero(currency));
     }
     let family = customers::family(c, scope)?;
-    let mut others = invoice::table
+    let others: Vec<(InvoiceId, i64)> = invoice::table
         .filter(invoice::customer_id.eq_any(family))
-        .filter(invoice::repair_order.eq(repair_order).and(invoice::state.eq(DocumentState::Issued)))
+        .filter(invoice::repair_order.eq_any(spellings(repair_order)))
+        .filter(invoice::state.eq(DocumentState::Issued))
         .filter(not_blank(invoice::repair_order))
         .filter(invoice::currency.eq(currency))
-        .select(sum_minor(invoice::net_minor))
-        .into_boxed::<crate::base::db::MultiBackend>();
-    if let Some(bill) = bill {
-        others = others.filter(invoice::id.ne(bill));
-    }
-    let minor: i64 = others.first(c)?;
-    Ok(Money::new(minor, currency))
+        .select((invoice::id, invoice::net_minor))
+        .load(c)?;
+    let others = others.into_iter().filter(|(id, _)| Some(*id) != bill);
+    let (ids, billed): (Vec<InvoiceId>, Vec<Money>) =
+        others.map(|(id, minor)| (id, Money::new(minor, currency))).unzip();
+    let credited: i64 = credit_note::table
+        .filter(credit_note::invoice_id.eq_any(ids))
+        .select(sum_minor(credit_note::net_minor))
+        .first(c)?;
+    Ok(Money::sum(currency, billed)?.checked_sub(Money::new(credited, currency))?)
 }
 
 /// Refuses a bill above what is authorised, and says what is missing and what to do. `net` is before tax.
@@ -213,7 +244,7 @@ mod tests {
             amount: usd(50_000),
             allowed: usd(55_000),
             billed: usd(40_000),
-            source: "Florida Statutes 559.909",
+            source: "Florida Statutes 559.909".into(),
             estimates: vec!["ES-00001".to_owned()],
             verbal: false,
             waiting: false,

@@ -1,9 +1,12 @@
-//! What the law of a place lets a shop bill above what was authorised, on which days; and what a dealership allows itself
-//! where no law is known to us. Data with the days it holds, never code. Pure.
+//! What the law of a place lets a shop bill above what was authorised, on which days; what a dealership's administrator says
+//! of it instead, from a day on; and what it allows itself where no law is known. Data with the days it holds, never code.
+//! Pure.
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::values::{Country, Currency, LocalDate, Money, MoneyError, Percent};
+use crate::base::values::{CleanText, Country, Currency, LocalDate, Money, MoneyError, Percent};
 use crate::parties::dealerships::{Dealership, Group};
 
 /// What one place allows without a new consent, over the days it holds. Amounts are minor units of US dollars.
@@ -76,21 +79,70 @@ impl Group for OwnTolerance {
     const NAME: &'static str = "estimate_tolerance";
 }
 
+/// A rule that an administrator entered: from its day on it goes before a law of ours that began earlier, which may have
+/// changed or ended without our knowing. Nothing in percent and nothing at least: nothing is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredRule {
+    pub from: LocalDate,
+    pub percent: Percent,
+    /// At least this much, where the percentage comes to less. In the dealership's currency.
+    pub least: Option<Money>,
+    pub most: Option<Money>,
+    /// The law that says so.
+    pub source: CleanText<80>,
+}
+
+/// Those of a dealership, by their first day. They are only ever added, or replaced by one of the same day: what was billed
+/// before stays explained.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EnteredRules {
+    pub rules: Vec<EnteredRule>,
+}
+
+impl Group for EnteredRules {
+    const NAME: &'static str = "estimate_rules";
+}
+
+impl EnteredRules {
+    /// With this one too.
+    #[must_use]
+    pub fn with(&self, new: EnteredRule) -> Self {
+        let mut rules: Vec<EnteredRule> =
+            self.rules.iter().filter(|it| it.from != new.from).cloned().collect();
+        rules.push(new);
+        rules.sort_by_key(|it| it.from);
+        Self { rules }
+    }
+
+    fn on(&self, day: LocalDate) -> Option<&EnteredRule> {
+        self.rules.iter().rev().find(|it| it.from <= day)
+    }
+}
+
 /// What may be billed above what was authorised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tolerance {
     percent: Percent,
     least: Money,
     most: Option<Money>,
     /// The law it comes from; empty where no law is known to us and nothing is allowed.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
+    /// The first day of the law or the entered rule that it comes from.
+    pub from: Option<LocalDate>,
 }
 
 impl Tolerance {
     /// Nothing: what was authorised is the limit. What holds where no rule is known to us, because what a customer
     /// signed is what they expect to pay.
     pub fn none(currency: Currency) -> Self {
-        Self { percent: Percent::ZERO, least: Money::zero(currency), most: None, source: "" }
+        Self {
+            percent: Percent::ZERO,
+            least: Money::zero(currency),
+            most: None,
+            source: "".into(),
+            from: None,
+        }
     }
 
     /// The rule of a place on a day.
@@ -106,8 +158,14 @@ impl Tolerance {
             percent: Percent::new(rule.percent.into()).unwrap_or(Percent::ZERO),
             least: Money::new(rule.least, currency),
             most: rule.most.map(|most| Money::new(most, currency)),
-            source: rule.source,
+            source: rule.source.into(),
+            from: rule.first(),
         }
+    }
+
+    /// The percentage, the least and the most, for a page.
+    pub fn figures(&self) -> (Percent, Money, Option<Money>) {
+        (self.percent, self.least, self.most)
     }
 
     /// The most that may be billed before tax.
@@ -126,6 +184,10 @@ impl Tolerance {
 }
 
 impl Rule {
+    fn first(&self) -> Option<LocalDate> {
+        LocalDate::from_ymd(self.from.0, self.from.1, self.from.2).ok()
+    }
+
     fn holds(&self, on: LocalDate) -> bool {
         let day = |(y, m, d): (i16, i8, i8)| LocalDate::from_ymd(y, m, d).ok();
         day(self.from).is_some_and(|from| from <= on)
@@ -133,20 +195,42 @@ impl Rule {
     }
 }
 
-/// The tolerance of a dealership on a day: the law of its place, or where none is known its own.
-pub fn tolerance_of(dealership: &Dealership, own: &OwnTolerance, on: LocalDate) -> Tolerance {
+/// The tolerance of a dealership on a day: what its administrator entered or the law of its place, whichever began last; or
+/// where there is neither, its own.
+pub fn tolerance_of(
+    dealership: &Dealership,
+    own: &OwnTolerance,
+    entered: &EnteredRules,
+    on: LocalDate,
+) -> Tolerance {
     let settings = &dealership.settings;
-    let region = settings.address.region.as_ref().map_or("", AsRef::as_ref);
-    let law = Tolerance::of_place(dealership.country(), region, settings.currency, on);
+    let law = law_of(dealership, on);
+    let own_money = |amount: Option<Money>| amount.filter(|it| it.currency() == settings.currency);
+    if let Some(it) = entered.on(on).filter(|it| law.from.is_none_or(|began| began <= it.from)) {
+        return Tolerance {
+            percent: it.percent,
+            least: own_money(it.least).unwrap_or(Money::zero(settings.currency)),
+            most: own_money(it.most),
+            source: it.source.as_str().to_owned().into(),
+            from: Some(it.from),
+        };
+    }
     match own.percent {
         Some(percent) if law.source.is_empty() => Tolerance {
             percent,
-            most: own.most.filter(|most| most.currency() == settings.currency),
-            source: "the dealership’s own terms",
+            most: own_money(own.most),
+            source: "the dealership’s own terms".into(),
             ..law
         },
         _ => law,
     }
+}
+
+/// The law of a dealership's place that is known to us.
+pub fn law_of(dealership: &Dealership, on: LocalDate) -> Tolerance {
+    let settings = &dealership.settings;
+    let region = settings.address.region.as_ref().map_or("", AsRef::as_ref);
+    Tolerance::of_place(dealership.country(), region, settings.currency, on)
 }
 
 #[cfg(test)]
@@ -208,7 +292,7 @@ mod tests {
     #[test]
     fn a_law_counts_from_its_first_day_and_wherever_its_place_is_named() {
         let of = |region: &str, on: &str| {
-            Tolerance::of_place(Country::US, region, Currency::Usd, on.parse().unwrap()).source
+            Tolerance::of_place(Country::US, region, Currency::Usd, on.parse().unwrap()).source.into_owned()
         };
         assert_eq!(of("Florida ", "2026-11-20"), "Florida Statutes 559.909");
         assert_eq!(of("FL", "1993-10-01"), "Florida Statutes 559.909");

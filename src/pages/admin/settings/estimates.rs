@@ -1,5 +1,7 @@
-//! `GET /admin/settings/estimates`: how much may be billed above what a customer authorised, where no law known to the portal
-//! says it. A law that is known goes before it, and is shown instead.
+//! `GET /admin/settings/estimates`: how much may be billed above what a customer authorised: by the laws that are known, by
+//! what was entered in their place (`rules`), and where there is neither by the dealership's own terms.
+
+pub mod rules;
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -10,7 +12,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Currency, Language, Money};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
-use crate::billing::estimates::{OwnTolerance, Tolerance};
+use crate::billing::estimates::{EnteredRules, OwnTolerance, law_of, tolerance_of};
 use crate::pages::staff::faults::{Faults, OVERTAKEN};
 use crate::pages::staff::invoices::editor::figures;
 use crate::parties::dealerships::{self, change_group, group_with_version};
@@ -29,14 +31,10 @@ pub struct Typed {
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
     cx.page(administrator, |c, who, cx| {
-        let Some(at) = who.dealership else { return Ok(Reply::to(CHOOSE)) };
-        let (own, version) = group_with_version::<OwnTolerance>(c, at)?;
-        let typed = Typed {
-            version,
-            percent: own.percent.map(|it| it.to_string()).unwrap_or_default(),
-            most: own.most.map(Money::to_decimal_string).unwrap_or_default(),
-        };
-        Reply::page(&View::new(c, who, cx, typed, Faults::default())?)
+        if who.dealership.is_none() {
+            return Ok(Reply::to(CHOOSE));
+        }
+        Reply::page(&View::stored(c, who, cx, Faults::default())?)
     })
     .await
 }
@@ -85,27 +83,55 @@ struct View {
     typed: Typed,
     sign: &'static str,
     /// The law that goes before it; empty where none is known.
-    law: &'static str,
+    law: String,
+    /// Laws and rules that were entered, by their first day, and the form for another one.
+    rules: Vec<rules::Row>,
+    rule: rules::Typed,
     /// What may be billed where 1,000.00 is authorised.
     example: (String, String),
     faults: Faults,
 }
 
 impl View {
+    /// With what is stored.
+    fn stored(c: &mut Conn, who: &ActingAdministrator, cx: &Cx, faults: Faults) -> DbResult<Self> {
+        let at = who.dealership.ok_or(AppError::NotFound)?;
+        let (own, version) = group_with_version::<OwnTolerance>(c, at)?;
+        let typed = Typed {
+            version,
+            percent: own.percent.map(|it| it.to_string()).unwrap_or_default(),
+            most: own.most.map(Money::to_decimal_string).unwrap_or_default(),
+        };
+        Self::new(c, who, cx, typed, faults)
+    }
+
     fn new(c: &mut Conn, who: &ActingAdministrator, cx: &Cx, typed: Typed, faults: Faults) -> DbResult<Self> {
         let at = who.dealership.ok_or(AppError::NotFound)?;
         let dealership = dealerships::load(c, at)?;
         let (today, settings) = (dealership.today(cx.site.clock.now()), &dealership.settings);
-        let region = settings.address.region.as_ref().map_or("", AsRef::as_ref);
-        let law = Tolerance::of_place(dealership.country(), region, settings.currency, today).source;
+        let law = law_of(&dealership, today);
         let stored = dealerships::group(c, at)?;
-        let tolerance = crate::billing::estimates::tolerance_of(&dealership, &stored, today);
+        let (entered, version) = group_with_version::<EnteredRules>(c, at)?;
+        let tolerance = tolerance_of(&dealership, &stored, &entered, today);
+        let rules = rules::rows(&law, &entered, tolerance.from);
+        let law = if tolerance.from.is_some() { tolerance.source.to_string() } else { String::new() };
+        let rule = rules::Typed { version, ..rules::Typed::default() };
         let units = 10_i64.saturating_pow(settings.currency.exponent());
         let authorised = Money::new(units.saturating_mul(1_000), settings.currency);
         let shown = |money: Money| money.display(Language::En).to_string();
         let example = (shown(authorised), shown(tolerance.allowed(authorised)?));
         let mut page = who.page(c, cx, "Estimates", Nav::Settings)?;
         page.errors = !faults.is_empty();
-        Ok(Self { page, tab: "estimates", typed, sign: settings.currency.symbol(), law, example, faults })
+        Ok(Self {
+            page,
+            tab: "estimates",
+            typed,
+            sign: settings.currency.symbol(),
+            law,
+            rules,
+            rule,
+            example,
+            faults,
+        })
     }
 }

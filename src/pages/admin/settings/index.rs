@@ -56,8 +56,8 @@ fn subjects(
     let next = numbering::upcoming(c, at, Numbered::Invoice, &series)?;
     let methods: CounterMethods = group(c, at)?;
     let ways = count(methods.taken.len(), "way at the counter", "ways at the counter");
-    let own_terms = group(c, at)?;
-    let tolerance = estimates::tolerance_of(&dealership, &own_terms, today).source;
+    let (own_terms, entered) = (group(c, at)?, group(c, at)?);
+    let tolerance = estimates::tolerance_of(&dealership, &own_terms, &entered, today).source;
     let settings = &dealership.settings;
     let promised = group::<disputes::Rules>(c, at)?.decide_days;
     Ok(vec![
@@ -103,7 +103,7 @@ fn subjects(
             "estimates",
             "clipboard-check",
             "Estimates",
-            match tolerance {
+            match tolerance.as_ref() {
                 "" => "Nothing may be billed above what was authorized".to_owned(),
                 source => format!("Above what was authorized: {source}"),
             },

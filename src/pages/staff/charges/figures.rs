@@ -42,9 +42,17 @@ pub fn quantity(text: &str, hours: bool) -> Read<Quantity> {
 /// `$1,284.60`, not below zero and not absurd.
 pub fn amount(text: &str, currency: Currency) -> Read<Money> {
     let money = Money::parse(text, currency).map_err(|e| said(e, currency))?;
-    if money.minor() > most(currency) {
-        let most = Money::new(most(currency), currency).display(crate::base::values::Language::En);
-        return Err(format!("Enter an amount of at most {most}"));
+    within(money)
+}
+
+/// The same amount, when it is no slip of the finger. Also for what is paid and agreed to.
+pub fn within(money: Money) -> Read<Money> {
+    let most = Money::new(most(money.currency()), money.currency());
+    if money.minor() > most.minor() {
+        return Err(format!(
+            "Enter an amount of at most {}",
+            most.display(crate::base::values::Language::En)
+        ));
     }
     Ok(money)
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::reading::Problem;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{InvoiceId, Language, Money};
-use crate::billing::estimates::authorised_for;
+use crate::billing::estimates::{authorised_for, unbilled_on};
 use crate::billing::invoices::Draft;
 use crate::pages::staff::shown::{Day, count};
 use crate::pages::staff::vehicles::rows::distance;
@@ -105,6 +105,16 @@ fn taxes(context: &Context) -> Check {
     }
 }
 
+/// The vehicle has an approved estimate that this invoice is not held against, because it names another repair order or none.
+fn forgotten(c: &mut Conn, context: &Context, draft: &Draft) -> DbResult<Option<Check>> {
+    let Some(vehicle) = draft.vehicle else { return Ok(None) };
+    let numbers = unbilled_on(c, &context.scope, vehicle)?;
+    let Some(first) = numbers.first() else { return Ok(None) };
+    let (said, href) = (format!("{} is not billed", numbers.join(", ")), format!("/staff/estimates/{first}"));
+    let more = "The customer approved it for this vehicle. If this is that work, make the invoice from it or enter its repair order.";
+    Ok(Some(Check::new(State::Look, "Approved for this vehicle", said, href).explained(more)))
+}
+
 /// Whether the customer authorised as much, in the words in which issuing more is refused; nothing where no estimate was
 /// given. `net` is before tax.
 pub fn authorised(
@@ -116,7 +126,7 @@ pub fn authorised(
 ) -> DbResult<Option<Check>> {
     let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
     let Some(it) = authorised_for(c, &context.scope, order, Some(id), context.today)? else {
-        return Ok(None);
+        return forgotten(c, context, draft);
     };
     let numbers = it.estimates.join(", ");
     let href = it.estimates.first().map(|it| format!("/staff/estimates/{it}")).unwrap_or_default();

@@ -4,8 +4,10 @@
 use super::figures;
 use super::line::At;
 use super::typed::{Typed, TypedLine};
-use crate::base::values::{CleanLines, CleanText, CleanTextError, Currency, LineId, LocalDate, VehicleId};
-use crate::billing::invoices::Draft;
+use crate::base::values::{
+    CleanLines, CleanText, CleanTextError, Currency, LineId, LocalDate, Money, VehicleId,
+};
+use crate::billing::invoices::{Draft, Line, LineKind};
 
 /// What is wrong with a field. `at` is the id of its control.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,7 @@ pub fn read(typed: &Typed, known: &Known<'_>, fresh: impl Fn() -> LineId) -> Rea
             numbers.push(number);
         }
     }
+    reader.returns(&draft, &numbers);
     inherit_conditions(&mut draft);
     let problems = &mut reader.problems;
     if draft.lines.is_empty() && problems.iter().all(|it| !it.at.starts_with("l")) {
@@ -145,6 +148,33 @@ impl Reader<'_> {
             self.fail("due_on", "Enter a due date within a year");
         }
         day
+    }
+
+    /// A core that comes back is one that this document charges, and no more of it than that. One from an earlier document
+    /// names none: it is taken off, and counts as such.
+    fn returns(&mut self, draft: &Draft, numbers: &[usize]) {
+        let amount = |line: &Line| line.unit_price.times(line.quantity, self.known.currency).ok();
+        let mut found = Vec::new();
+        let mut sums: Vec<(LineId, Money)> = Vec::new();
+        for (line, number) in draft.lines.iter().zip(numbers) {
+            let (LineKind::CoreReturn, Some(of)) = (line.kind, line.particulars.belongs_to) else { continue };
+            let Some(core) = draft.lines.iter().find(|it| it.id == of) else { continue };
+            if core.kind != LineKind::Core {
+                found.push((format!("l{number}-belongs"), "Choose the core that comes back"));
+                continue;
+            }
+            let (Some(charged), Some(back)) = (amount(core), amount(line)) else { continue };
+            let before = sums.iter().find(|(id, _)| *id == of).map_or(charged, |(_, left)| *left);
+            let Ok(left) = before.checked_add(back) else { continue };
+            sums.retain(|(id, _)| *id != of);
+            sums.push((of, left));
+            if left.is_negative() {
+                found.push((format!("l{number}-rate"), "More comes back than this core was charged"));
+            }
+        }
+        for (at, text) in found {
+            self.fail(&at, text);
+        }
     }
 
     /// The id of a line that the stored draft has too.

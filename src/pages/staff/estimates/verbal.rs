@@ -15,7 +15,7 @@ use crate::billing::estimates::{Estimate, Sent};
 use crate::pages::owner::estimates::approval::Pairs;
 use crate::pages::owner::estimates::offer::name;
 use crate::pages::owner::estimates::words::{Answer, answers, decisions};
-use crate::pages::staff::charges::Problem;
+use crate::pages::staff::charges::{Problem, figures};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::{ActingStaff, Clerk};
 
@@ -40,6 +40,7 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
                 .unwrap_or_default(),
             amount: sent.offer.snapshot.totals.net.to_decimal_string(),
             note: String::new(),
+            above: false,
             answers: vec![yes; sent.offer.jobs()?.len()],
         };
         Reply::page(&Verbal::new(c, cx, who, &estimate, &sent, typed, Vec::new())?)
@@ -63,6 +64,9 @@ pub async fn keep(
                 return Reply::invalid(&Verbal::new(c, cx, who, &estimate, &sent, typed, problems)?);
             }
         };
+        if let Some(problem) = more_than_offered(&sent, &heard, &typed)? {
+            return Reply::invalid(&Verbal::new(c, cx, who, &estimate, &sent, typed, vec![problem])?);
+        }
         record_verbal(c, &cx.site, &who.actor, &who.scope, &estimate, &heard)?;
         let text = format!(
             "Written down: {} before tax is authorized on {}. A signature would be stronger evidence.",
@@ -73,6 +77,22 @@ pub async fn keep(
         Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash))
     })
     .await
+}
+
+/// A figure too many would let anything be billed: what is above the jobs that they agreed to is asked once more.
+fn more_than_offered(sent: &Sent, heard: &Heard, typed: &Typed) -> DbResult<Option<Problem>> {
+    let agreed = |place: usize| typed.answers.get(place).is_some_and(|it| it.approved == Some(true));
+    let jobs = sent.offer.jobs()?.into_iter().filter(|job| agreed(job.place)).map(|job| job.net);
+    let offered = Money::sum(heard.amount.currency(), jobs)?;
+    if typed.above || heard.amount.minor() <= offered.minor() {
+        return Ok(None);
+    }
+    let text = format!(
+        "{} is more than the {} of the jobs above. If they agreed to it, tick the box under it",
+        heard.amount.display(Language::En),
+        offered.display(Language::En)
+    );
+    Ok(Some(Problem { at: "amount".to_owned(), text }))
 }
 
 fn find(c: &mut Conn, cx: &Cx, who: &ActingStaff, number: &str) -> DbResult<(Estimate, Sent)> {
@@ -90,6 +110,8 @@ pub struct Typed {
     number: String,
     amount: String,
     note: String,
+    /// They agreed to more than the jobs come to.
+    above: bool,
     answers: Vec<Answer>,
 }
 
@@ -109,6 +131,7 @@ impl Typed {
             number: text("number"),
             amount: text("amount"),
             note: text("note"),
+            above: text("above") == "yes",
             answers,
         }
     }
@@ -138,6 +161,9 @@ impl Typed {
         }
         if !self.answers.iter().any(|answer| answer.approved == Some(true)) {
             wrong("job-0", "Tick at least one job that they agreed to");
+        }
+        if let Some(Err(text)) = amount.map(figures::within) {
+            wrong("amount", &text);
         }
         let note = CleanText::optional(&self.note.split_whitespace().collect::<Vec<_>>().join(" "));
         if note.is_err() {

@@ -18,7 +18,7 @@ use crate::billing::approvals::{self, Limits};
 use crate::billing::invoices::approving;
 use crate::billing::invoices::drafts::{self, Standing, StoredDraft};
 use crate::billing::invoices::totals::Totals;
-use crate::billing::invoices::{self, Draft, drafting};
+use crate::billing::invoices::{self, Draft, PayType, drafting};
 use crate::billing::notices;
 use crate::billing::numbering::{Numbered, series_of};
 use crate::billing::payers::{Carried, carried};
@@ -82,8 +82,8 @@ pub async fn issue(
             return again("Something must be put right before this can be issued.");
         }
         let limits = Limits::of_dealership(c, &context.scope)?;
-        let uncovered = taken_off(c, cx, &context, id, &draft)?.uncovered()?;
-        if let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, uncovered)? {
+        let forgone = taken_off(c, cx, &context, id, &draft)?.forgone()?;
+        if let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, &forgone)? {
             let (kind, object) = (wanted.kind, id.to_string());
             let digest = &wanted.digest;
             if approvals::spend(c, &cx.site, &who.actor, &context.scope, kind, &object, digest)?.is_none() {
@@ -162,7 +162,9 @@ impl Issuance {
         let mut checks = checks(&context, &draft);
         let (to_ask, second) = second_person(c, cx, &context, id, &draft, &totals)?;
         checks.extend(second);
-        checks.extend(deductible(taken_off(c, cx, &context, id, &draft)?)?);
+        let carried = taken_off(c, cx, &context, id, &draft)?;
+        checks.extend(deductible(carried)?);
+        checks.extend(others(&draft, id, carried));
         checks.extend(authorised(c, &context, id, &draft, totals.net)?);
         let readers = readers(c, cx, &context)?;
         let show = |money: Money| money.display(EN);
@@ -192,7 +194,7 @@ impl Issuance {
     }
 }
 
-/// What the draft takes off as a deductible, and how much of it the customer's document charges.
+/// What the draft takes off as a deductible and how much of it the customer's document charges; what nobody is billed for.
 fn taken_off(c: &mut Conn, cx: &Cx, context: &Context, id: InvoiceId, draft: &Draft) -> DbResult<Carried> {
     let nil = Money::zero(context.dealership.settings.currency);
     carried(c, &cx.site, &context.scope, id, draft, nil)
@@ -211,4 +213,19 @@ fn deductible(it: Carried) -> DbResult<Option<Check>> {
     let said = format!("{} is not", uncovered.display(EN));
     let more = "Issue the customer’s document with it first. Until then it counts as a discount.";
     Ok(Some(Check::new(State::Look, text, said, "").explained(more)))
+}
+
+/// Whether what others pay is billed to them; nothing where the customer pays all of it.
+fn others(draft: &Draft, id: InvoiceId, it: Carried) -> Option<Check> {
+    if draft.lines.iter().all(|line| line.pay_type == PayType::Customer) {
+        return None;
+    }
+    let text = "What others pay is on a document of theirs";
+    let href = format!("/staff/invoices/{id}/payers");
+    if it.unbilled.is_zero() {
+        return Some(Check::new(State::Done, text, "Done", href));
+    }
+    let said = format!("{} is not", it.unbilled.display(EN));
+    let more = "Divide the charges by payer first: after this one is issued that cannot be done. Until then it counts as a discount.";
+    Some(Check::new(State::Look, text, said, href).explained(more))
 }

@@ -14,6 +14,7 @@ pub mod pay_link;
 pub mod payers;
 pub mod pdf;
 pub mod preview;
+pub mod reissue;
 pub mod reminders;
 pub mod rows;
 pub mod show;

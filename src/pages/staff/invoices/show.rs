@@ -97,6 +97,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
         payable: invoice.open.is_positive(),
         creditable: invoice.credited != invoice.total,
         voidable: credits::is_voidable(invoice)?,
+        again: credits::is_taken_back(invoice).then(|| InvoiceId::generate(cx.site.clock.now())),
         manager,
         notes: notes.into_iter().map(|it| (it.number, it.total.display(Language::En))).collect(),
         taken: taken
@@ -148,6 +149,8 @@ pub(super) struct Show {
     payable: bool,
     creditable: bool,
     voidable: bool,
+    /// Nothing is left of it: the id of a draft that can take its place.
+    again: Option<InvoiceId>,
     manager: bool,
     /// Numbers and totals of the credit notes.
     notes: Vec<(String, MoneyDisplay)>,

@@ -128,9 +128,10 @@ fn answer(
                 Some(_) => " Here is a new draft with the same lines.",
                 None => "",
             };
+            let note = it.note.map(|note| format!(" Credit note {} says so.", note.number));
             let text = format!(
-                "{number} is void. It stays in the records and cannot be paid. Credit note {} says so.{next}",
-                it.note.number
+                "{number} is void. It stays in the records and cannot be paid.{}{next}",
+                note.unwrap_or_default()
             );
             let next = it.draft.map_or_else(|| number.to_owned(), |draft| format!("{draft}/edit"));
             Ok(Reply::to(format!("/staff/invoices/{next}")).flash(Flash { kind: FlashKind::Ok, text }))
@@ -149,6 +150,8 @@ struct Void {
     open: MoneyDisplay,
     /// It can be done: nothing was paid.
     possible: bool,
+    /// It was over nothing.
+    nothing: bool,
     reissue: bool,
     reason: String,
     key: String,
@@ -173,6 +176,7 @@ impl Void {
             name: customers::name_of(c, &cx.site, scope)?,
             open: invoice.open.display(Language::En),
             possible: is_voidable(invoice)?,
+            nothing: invoice.total.is_zero(),
             reissue: typed.reissue == "yes",
             reason: typed.reason.clone(),
             key: typed.key.clone(),

@@ -19,6 +19,7 @@ use crate::billing::payments::methods::CounterMethods;
 use crate::billing::payments::order::Payable;
 use crate::billing::payments::paying::release;
 use crate::billing::payments::payment::PaymentMethod;
+use crate::pages::staff::charges::figures;
 use crate::pages::staff::shown::{Day, id};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
@@ -169,7 +170,13 @@ fn read(
         wrong("method", "Choose how it was paid".to_owned());
     }
     let amount = match Money::parse(&typed.amount, currency) {
-        Ok(amount) if amount.is_positive() => Some(amount),
+        Ok(amount) if amount.is_positive() => match figures::within(amount) {
+            Ok(amount) => Some(amount),
+            Err(text) => {
+                wrong("amount", text);
+                None
+            }
+        },
         Err(ParseMoneyError::Unclear) => {
             wrong("amount", "Write the amount with a point before the cents, such as 1284.60".to_owned());
             None

@@ -1,4 +1,5 @@
-//! `GET /staff/payments/{id}/reversal` says what reversing means and asks; the `POST` does it, after a fresh passkey.
+//! `GET /staff/payments/{id}/reversal` says what reversing means and asks; the `POST` does it, after a fresh passkey and, as
+//! when money is sent back, above the limit with another person's approval.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -10,12 +11,14 @@ use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Language, PaymentId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::billing::approvals::{self, Kind};
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::reversing::{NotReversed, Reason, refusal, reverse};
+use crate::pages::staff::approvals::asking::{Act, cleared};
 use crate::pages::staff::faults;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::step_up::{self, Asked, Operation};
+use crate::trust::access::step_up::Operation;
 use crate::trust::access::{ActingStaff, Scope, Staff};
 
 #[derive(Clone, Default, Deserialize)]
@@ -53,20 +56,32 @@ pub async fn create(
             }
         };
         if let Some(why) = refusal(c, &scope, payment.id, payment.amount)? {
-            return Err(AppError::Conflict(words(why).to_owned()));
+            return Err(AppError::Conflict(refused(why).to_owned()));
         }
         let amount = payment.amount.display(Language::En);
-        let asked = Asked {
+        let words = approvals::Reason::parse(reason.as_str()).map_err(|e| AppError::Internal(e.into()))?;
+        let page = format!("/staff/payments/{}", payment.id);
+        let act = Act {
+            kind: Kind::Refund,
             operation: Operation::ReversePayment,
             object: payment.id.to_string(),
-            amount: Some(payment.amount),
-            summary: format!("Reverse payment {} over {amount}", payment.number),
-            path: &format!("/staff/payments/{}/reversal", payment.id),
+            amount: payment.amount,
+            title: format!("Reverse payment {} over {amount}", payment.number),
+            effects: vec![
+                ("Out of the books".to_owned(), amount.to_string()),
+                ("What it had paid".to_owned(), "Open again".to_owned()),
+            ],
+            document: (format!("Payment {}", payment.number), page.clone()),
+            reason: &words,
+            path: &format!("{page}/reversal"),
             form: &[("reason", &typed.reason)],
         };
-        step_up::require(c, &cx.site, &who.actor, &asked)?;
-        if let Err(why) = reverse(c, &cx.site, &who.actor, &scope, payment.id, &reason)? {
-            return Err(AppError::Conflict(words(why).to_owned()));
+        let approval = match cleared(c, cx, who, &scope, &act)? {
+            Ok(approval) => approval,
+            Err(reply) => return Ok(*reply),
+        };
+        if let Err(why) = reverse(c, &cx.site, &who.actor, &scope, payment.id, &reason, approval)? {
+            return Err(AppError::Conflict(refused(why).to_owned()));
         }
         let text = format!("Payment {} was reversed. What it had paid is open again.", payment.number);
         Ok(Reply::to(format!("/staff/payments/{}", payment.id)).flash(Flash { kind: FlashKind::Ok, text }))
@@ -74,7 +89,7 @@ pub async fn create(
     .await
 }
 
-fn words(why: NotReversed) -> &'static str {
+fn refused(why: NotReversed) -> &'static str {
     match why {
         NotReversed::NotAtCounter => {
             "This payment was not taken at the counter here. Send the money back instead."
@@ -118,7 +133,7 @@ impl Reversal {
             number: it.number.clone(),
             name: customers::name_of(c, &cx.site, scope)?,
             amount: it.amount.display(Language::En),
-            refusal: refusal(c, scope, it.id, it.amount)?.map_or("", words),
+            refusal: refusal(c, scope, it.id, it.amount)?.map_or("", refused),
             reason: reason.to_owned(),
             error,
         })

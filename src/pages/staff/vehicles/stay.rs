@@ -75,6 +75,7 @@ pub async fn notify(
                 "Nobody can be written to by mail. Give the notice on paper and say when you did",
             ),
             Err(NotNoticed::Later) => it.refused("on", "Enter a day that has come already"),
+            Err(NotNoticed::TooOld) => it.refused("on", "Enter a day of the last 12 months"),
         }
     })
     .await

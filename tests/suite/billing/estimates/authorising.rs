@@ -2,13 +2,16 @@
 
 use forecourt::base::error::AppError;
 use forecourt::base::values::{InvoiceId, Money};
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::estimates::verbal::{Heard, record_verbal};
 use forecourt::billing::estimates::{Decision, OwnTolerance, authorised_for, to_invoice};
 use forecourt::billing::invoices::{self, IssuedInvoice};
+use forecourt::billing::ledger;
 use forecourt::parties::dealerships::{self, change_group};
+use forecourt::trust::audit::Actor;
 
 use super::*;
-use crate::support::records::{customer, dollars};
+use crate::support::records::{allocation, customer, dollars, paid};
 
 fn bill(app: &TestApp, scope: &Scope, minor: i64) -> Result<IssuedInvoice, AppError> {
     let (actor, draft) = (clerk(app), draft(vec![line(app, minor)]));
@@ -52,6 +55,27 @@ async fn nothing_is_billed_above_what_was_signed() {
     let said = refusal(bill(&app, &scope, 8_001));
     assert!(said.contains("$0.01 is missing"), "what was billed before counts: {said}");
     bill(&app, &scope, 8_000).unwrap();
+}
+
+#[actix_web::test]
+async fn what_was_credited_may_be_billed_again() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let number = sent(&app, &scope, &content(&app));
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let wrong = bill(&app, &scope, 48_000).unwrap();
+    let payment = paid(&app, &scope, wrong.total.minor());
+    let whole = allocation(payment, wrong.id, wrong.total.minor());
+    app.site.db.write(|c| ledger::allocate(c, &app.site, &scope, &whole)).unwrap();
+    refusal(bill(&app, &scope, 1));
+    let (amounts, reason) = ([dollars(40_000)], clean("Billed to the wrong car"));
+    let new =
+        NewCredit { invoice: wrong.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
+    app.site.db.write(|c| credits::credit(c, &app.site, &Actor::system(), &scope, &new)).unwrap().unwrap();
+    let said = refusal(bill(&app, &scope, 40_001));
+    assert!(said.contains("$80.00 of it is billed already") && said.contains("$0.01 is missing"), "{said}");
+    bill(&app, &scope, 40_000).unwrap();
 }
 
 #[actix_web::test]
@@ -180,4 +204,84 @@ async fn one_step_makes_the_bill_of_what_was_approved() {
     assert_eq!(found.snapshot.repair_order.as_ref().map(|it| it.as_str()), Some("RO 58213"));
     let page = dana.get(&format!("/estimates/{number}")).await.text();
     assert!(page.contains(&format!("Invoice {} was made from it", issued.number)));
+}
+
+#[actix_web::test]
+async fn a_bill_that_is_taken_back_gives_its_estimate_to_the_next_one() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let mut content = content(&app);
+    content.draft.repair_order = None;
+    let number = sent(&app, &scope, &content);
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let (db, actor) = (&app.site.db, clerk(&app));
+    let made = |app: &TestApp| {
+        let of = find(app, &scope, &number);
+        db.write(|c| to_invoice(c, &app.site, &actor, &scope, &of)).unwrap()
+    };
+    let void = |id, key: &str, reissue| {
+        let reason = clean("Billed to the wrong car");
+        let new = NewCredit { invoice: id, amounts: &[], reason: &reason, form_key: key, approval: None };
+        db.write(|c| credits::void(c, &app.site, &actor, &scope, &new, reissue)).unwrap().unwrap().draft
+    };
+    let issue = |id| db.write(|c| invoices::issue(c, &app.site, &actor, &scope, id));
+    let first = made(&app);
+    issue(first).unwrap();
+    let second = void(first, "a", true).unwrap();
+    assert_eq!(find(&app, &scope, &number).invoice, Some(second));
+    // The new draft is held against it, though nothing but the estimate names the work.
+    let stored = db.read(|c| invoices::drafts::load(c, &app.site, &scope, second)).unwrap();
+    let mut dear = stored.draft.clone();
+    dear.lines.push(line(&app, 500_000));
+    let dear =
+        db.write(|c| invoices::drafting::change(c, &app.site, &actor, &scope, second, stored.version, &dear));
+    dear.unwrap().unwrap();
+    refusal(issue(second));
+    let back = db.write(|c| {
+        invoices::drafting::change(c, &app.site, &actor, &scope, second, stored.version + 1, &stored.draft)
+    });
+    back.unwrap().unwrap();
+    issue(second).unwrap();
+    // Void and not made again: it can be billed as if it never was.
+    void(second, "b", false);
+    assert_eq!(find(&app, &scope, &number).invoice, None);
+    let third = made(&app);
+    let paid_one = issue(third).unwrap();
+    let payment = paid(&app, &scope, paid_one.total.minor());
+    let whole = allocation(payment, third, paid_one.total.minor());
+    db.write(|c| ledger::allocate(c, &app.site, &scope, &whole)).unwrap();
+    // Paid, so credited and not void: another draft takes its place all the same, once.
+    let it = db.read(|c| invoices::by_id(c, &app.site, &scope, third)).unwrap();
+    let fourth = InvoiceId::generate(app.clock.now());
+    let again =
+        |it: &invoices::Invoice| db.write(|c| credits::reissue(c, &app.site, &actor, &scope, it, fourth));
+    refusal(again(&it).map(|()| paid_one.clone()));
+    let amounts: Vec<Money> = it.snapshot.totals.lines.iter().map(|line| line.base).collect();
+    let reason = clean("Billed to the wrong car");
+    let new = NewCredit { invoice: third, amounts: &amounts, reason: &reason, form_key: "c", approval: None };
+    db.write(|c| credits::credit(c, &app.site, &actor, &scope, &new)).unwrap().unwrap();
+    let it = db.read(|c| invoices::by_id(c, &app.site, &scope, third)).unwrap();
+    again(&it).unwrap();
+    assert_eq!(find(&app, &scope, &number).invoice, Some(fourth));
+    assert_eq!(issue(fourth).unwrap().total, paid_one.total);
+}
+
+#[actix_web::test]
+async fn a_repair_order_is_the_same_however_it_is_written() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    let mut content = content(&app);
+    content.draft.repair_order = Some(clean("RO 60002"));
+    let number = sent(&app, &scope, &content);
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    for typed in ["RO60002", "ro 60002", "ro-60002"] {
+        let on = dealerships::load;
+        let found = app.site.db.read(|c| {
+            let today = on(c, scope.dealership())?.today(app.clock.now());
+            authorised_for(c, &scope, typed, None, today)
+        });
+        assert_eq!(found.unwrap().map(|it| it.estimates), Some(vec![number.clone()]), "{typed}");
+    }
 }

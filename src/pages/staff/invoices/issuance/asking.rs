@@ -6,11 +6,11 @@ use serde::Deserialize;
 use super::{EN, Issuance, opened, settled, taken_off};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{InvoiceId, Money};
+use crate::base::values::InvoiceId;
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::billing::approvals::{self, Approval, Asking, Limits, Proposal, Reason};
 use crate::billing::invoices::Draft;
-use crate::billing::invoices::approving::{self, Wanted};
+use crate::billing::invoices::approving::{self, Forgone, Wanted};
 use crate::billing::invoices::drafts::StoredDraft;
 use crate::billing::invoices::totals::Totals;
 use crate::pages::staff::charges::{Check, Context, State};
@@ -38,8 +38,8 @@ pub async fn request(
         let (draft, totals) = settled(&context, &stored)?;
         let back = format!("/staff/invoices/{id}/issuance");
         let limits = Limits::of_dealership(c, &context.scope)?;
-        let uncovered = taken_off(c, cx, &context, id, &draft)?.uncovered()?;
-        let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, uncovered)? else {
+        let forgone = taken_off(c, cx, &context, id, &draft)?.forgone()?;
+        let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, &forgone)? else {
             return Ok(Reply::to(back));
         };
         let Ok(reason) = Reason::parse(&form.0.reason) else {
@@ -49,7 +49,7 @@ pub async fn request(
             view.error = "Say in at most 500 characters why this is right";
             return Reply::invalid(&view);
         };
-        let proposal = proposal(&context, &stored, &totals, uncovered, &wanted)?;
+        let proposal = proposal(&context, &stored, (&draft, &totals), &forgone, &wanted)?;
         let asking = Asking {
             kind: wanted.kind,
             object: id.to_string(),
@@ -68,13 +68,13 @@ pub async fn request(
 fn proposal(
     context: &Context,
     stored: &StoredDraft,
-    totals: &Totals,
-    uncovered: Money,
+    (draft, totals): (&Draft, &Totals),
+    forgone: &Forgone,
     wanted: &Wanted,
 ) -> DbResult<Proposal> {
     let (id, name) = (stored.id, &context.customer.details.name);
     let total = totals.total.display(EN).to_string();
-    let off = approving::off(totals, uncovered)?;
+    let off = approving::off(draft, totals, forgone)?;
     let mut effects = vec![("Total".to_owned(), total.clone())];
     if !off.is_zero() {
         effects.push(("Taken off".to_owned(), off.display(EN).to_string()));
@@ -107,8 +107,8 @@ pub(super) fn second_person(
     totals: &Totals,
 ) -> DbResult<(bool, Option<Check>)> {
     let limits = Limits::of_dealership(c, &context.scope)?;
-    let uncovered = taken_off(c, cx, context, id, draft)?.uncovered()?;
-    let Some(wanted) = approving::wanted(&limits, id, draft, totals, uncovered)? else {
+    let forgone = taken_off(c, cx, context, id, draft)?.forgone()?;
+    let Some(wanted) = approving::wanted(&limits, id, draft, totals, &forgone)? else {
         return Ok((false, None));
     };
     let text = match wanted.kind {

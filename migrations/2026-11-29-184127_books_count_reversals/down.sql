@@ -1,0 +1,2 @@
+DROP INDEX counter_payment_reversed;
+ALTER TABLE counter_payment DROP COLUMN approval_id;

@@ -1,0 +1,44 @@
+//! `POST /staff/invoices/{number}/reissue`: a new draft with the lines of an invoice that was credited as a whole.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+
+use super::pay_link::find;
+use crate::base::error::AppError;
+use crate::base::values::InvoiceId;
+use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
+use crate::billing::credits::reissue;
+use crate::billing::invoices::drafts;
+use crate::pages::staff::shown::id;
+use crate::trust::access::Staff;
+use crate::trust::access::roles::CanBill;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// Of the draft that is made.
+    draft: String,
+}
+
+pub async fn create(
+    cx: Cx,
+    staff: Staff<CanBill>,
+    path: web::Path<String>,
+    form: Form<Typed>,
+) -> Result<HttpResponse, AppError> {
+    cx.change(staff, move |c, who, cx| {
+        let (invoice, scope) = find(c, cx, who, &path)?;
+        let new: InvoiceId = id(&form.0.draft)?;
+        let to = Reply::to(format!("/staff/invoices/{new}"));
+        match drafts::standing(c, &scope, new) {
+            // Sent twice: it is there.
+            Ok(_) => return Ok(to),
+            Err(AppError::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+        reissue(c, &cx.site, &who.actor, &scope, &invoice, new)?;
+        let text = format!("Here is a new draft with the lines of {}.", invoice.number);
+        Ok(to.flash(Flash { kind: FlashKind::Ok, text }))
+    })
+    .await
+}
