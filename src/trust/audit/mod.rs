@@ -5,7 +5,9 @@
 mod actor;
 mod acts;
 mod entry;
+pub mod note;
 mod store;
+pub mod tree;
 
 pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
