@@ -57,7 +57,7 @@ impl SignedNote {
 
 impl std::fmt::Display for SignedNote {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}\n", self.text)?;
+        writeln!(f, "{}", self.text)?;
         for (name, id, signature) in &self.signatures {
             writeln!(f, "\u{2014} {name} {}", BASE64.encode(&[id.as_slice(), signature].concat()))?;
         }
