@@ -159,6 +159,7 @@ async fn what_the_desk_does_says_how_it_was_and_how_it_is() {
     let car = vehicle(&app, &scope, "1HGCM82633A004352", "BKT 4417").to_string();
     desk::work(&app, app.northside(), customer, &car).await;
     desk::rest(&app, &scope, &car).await;
+    crate::trust::audit::holds(&app);
     let found = logged(&app);
     let mut faults = Vec::new();
     for (path, says) in FORMS {
