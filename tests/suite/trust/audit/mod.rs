@@ -9,6 +9,7 @@ use forecourt::trust::audit::{latest, tend};
 use crate::support::TestApp;
 use crate::support::records::*;
 
+mod anchoring;
 mod proving;
 mod rows;
 mod sequencing;

@@ -20,7 +20,7 @@ async fn each_line_of_the_activity_has_a_proof_that_holds_offline() {
     let dana = app.owner("Dana").await;
     issued(&app, &dana.scope(), 12_345);
     let before = dana.get("/account/activity").await.text();
-    assert_eq!(links(&before), [] as [String; 0], "no head covers it yet");
+    assert_eq!(links(&before), Vec::<String>::new(), "no head covers it yet");
     holds(&app);
     let page = dana.get("/account/activity").await.text();
     let links = links(&page);

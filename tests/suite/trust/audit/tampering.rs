@@ -164,7 +164,7 @@ fn every_way_to_change_the_log_is_found_and_the_first_bad_entry_named() {
         let app = TestApp::new();
         world(&app);
         let kept = head(&app);
-        let size = checked(&app.site, &[kept.clone()]).entries;
+        let size = checked(&app.site, std::slice::from_ref(&kept)).entries;
         app.site
             .db
             .write(|c| {
@@ -172,7 +172,7 @@ fn every_way_to_change_the_log_is_found_and_the_first_bad_entry_named() {
                 crime(c)
             })
             .unwrap();
-        let report = checked(&app.site, &[kept.clone()]);
+        let report = checked(&app.site, std::slice::from_ref(&kept));
         assert!(codes(&report).contains(code), "{what}: {report:?}");
         assert_eq!(report.first_bad, Some((*first).min(size)), "{what}: {report:?}");
         assert_eq!(report.exit_code(), 1, "{what}");
