@@ -168,6 +168,7 @@ fn insert(
         credit_note::issued_by.eq(actor.person),
     );
     diesel::insert_into(credit_note::table).values(values).execute(c)?;
+    rows::seal(c, site, rows::Kind::CreditNote, issued.id)?;
     let line = |it: &super::CreditedLine| {
         (
             credit_line::id.eq(CreditLineId::generate(now)),

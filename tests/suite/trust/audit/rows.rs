@@ -21,6 +21,7 @@ async fn rows_of_money_and_rights_that_change_behind_the_logs_back_are_found() {
     let app = TestApp::new();
     let dana = app.owner("Dana").await;
     let scope = dana.scope();
+    holds(&app);
     let bill = issued(&app, &scope, 12_345).id;
     let paid = counted(&app, &scope, 10_000);
     app.staff("Marcus", Role::Clerk).await;
