@@ -16,12 +16,12 @@ use crate::billing::{
     reminders,
 };
 use crate::trust::access::{forgetting, recoveries};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{self, Actor, Entry, record};
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    let jobs = import::jobs(exports::jobs(reminders::run_with(jobs)));
+    let jobs = import::jobs(exports::jobs(reminders::run_with(audit::jobs(jobs))));
     let jobs = chargebacks::jobs(payments::jobs::jobs(jobs, provider), provider);
     ledger::jobs(papers::jobs(jobs))
 }
@@ -87,6 +87,16 @@ pub fn sweeps() -> Vec<Sweep> {
             name: "recurring",
             every: Duration::from_secs(60 * MINUTE),
             work: |site| blocking(site, recurring::sweep),
+        },
+        Sweep {
+            name: "audit_anchor",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, audit::anchor),
+        },
+        Sweep {
+            name: "audit_check",
+            every: Duration::from_secs(24 * 60 * MINUTE),
+            work: |site| blocking(site, audit::nightly),
         },
     ]
 }

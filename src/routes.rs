@@ -220,6 +220,9 @@ pub fn routes(r: &mut Recorder) {
 
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
+    r.get("/admin/audit", Administrator, admin::audit::index::show);
+    r.get("/admin/audit.csv", Administrator, admin::audit::export::file);
+    r.post("/admin/audit/verification", Access::Installation, admin::audit::verification::ask);
     r.post("/admin/outbox/retry", Access::Installation, admin::outbox::retry);
     r.get("/admin/recoveries", Administrator, admin::recoveries::show);
     r.post("/admin/recoveries", Administrator, admin::recoveries::request);
@@ -407,6 +410,7 @@ fn account(r: &mut Recorder) {
     r.post("/account/sessions/end-others", SignedIn, own::sessions::end_others);
     r.post("/account/sessions/{id}/end", SignedIn, own::sessions::end);
     r.get("/account/activity", SignedIn, own::activity::list);
+    r.get("/account/activity/{id}.proof", SignedIn, own::proof::file);
     r.get("/account/notifications", SignedIn, own::notifications::show);
     r.post("/account/notifications", SignedIn, own::notifications::save);
 }

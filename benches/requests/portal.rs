@@ -15,6 +15,7 @@ pub fn config(url: &str) -> Config {
         database_url: url.to_owned(),
         listen: ([127, 0, 0, 1], 0).into(),
         rate_limit_factor: 1_000_000,
+        audit_directory: std::env::temp_dir().join(format!("forecourt-bench-audit-{}", std::process::id())),
         log: "info".to_owned(),
         log_format: LogFormat::Json,
         ..Config::default()

@@ -92,6 +92,12 @@ pub struct Config {
     pub staff_session_hours: u32,
     /// Multiplies every rate limit; the demo and the benches raise it.
     pub rate_limit_factor: u32,
+    /// Outside the database: what was signed last of the audit log.
+    pub audit_directory: PathBuf,
+    /// Where heads are written as files, one an hour: another disk, or a share.
+    pub audit_anchor_directory: Option<PathBuf>,
+    /// Who is mailed the head of the audit log each day.
+    pub audit_mail: Vec<String>,
     /// `error`, `warn`, `info` or `debug`, or a filter such as `forecourt=debug`.
     pub log: String,
     pub log_format: LogFormat,
@@ -136,6 +142,9 @@ impl Default for Config {
             staff_idle_minutes: 60,
             staff_session_hours: 12,
             rate_limit_factor: 1,
+            audit_directory: PathBuf::from("audit"),
+            audit_anchor_directory: None,
+            audit_mail: Vec::new(),
             log: "info".to_owned(),
             log_format: LogFormat::Json,
         }
@@ -163,7 +172,13 @@ impl Config {
             self.root_key = format!("file:{}", folder.join(path).display());
         }
         self.mail_directory = folder.join(&self.mail_directory);
-        let given = [&mut self.tls_certificate, &mut self.tls_private_key, &mut self.mail_bounces];
+        self.audit_directory = folder.join(&self.audit_directory);
+        let given = [
+            &mut self.tls_certificate,
+            &mut self.tls_private_key,
+            &mut self.mail_bounces,
+            &mut self.audit_anchor_directory,
+        ];
         for path in given.into_iter().flatten() {
             *path = folder.join(&*path);
         }

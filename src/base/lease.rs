@@ -28,6 +28,21 @@ pub fn take(
     Ok(Err(lease::table.find(name).select(lease::until).first(c)?))
 }
 
+/// The same for whoever has it already, too: keeps it until `until`.
+pub fn hold(
+    c: &mut Conn,
+    name: &str,
+    holder: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> DbResult<Result<(), Timestamp>> {
+    let own = lease::table.find(name).filter(lease::holder.eq(holder));
+    if diesel::update(own).set(lease::until.eq(until)).execute(c)? == 1 {
+        return Ok(Ok(()));
+    }
+    take(c, name, holder, now, until)
+}
+
 /// Gives a lease back early, so that the next one need not wait for its end.
 pub fn give_back(c: &mut Conn, name: &str, holder: &str, now: Timestamp) -> DbResult<()> {
     diesel::update(lease::table.find(name).filter(lease::holder.eq(holder)))

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod administrator;
+mod audit;
 mod consent;
 mod dealership;
 pub mod demo;
@@ -17,6 +18,7 @@ pub mod init;
 mod ledger;
 mod migrate;
 mod place;
+mod proof;
 mod rewriting;
 mod runtime;
 mod say;
@@ -58,6 +60,8 @@ enum Command {
     Dealership(dealership::Dealership),
     Import(import::Import),
     Ledger(ledger::Ledger),
+    Audit(audit::Audit),
+    Proof(proof::Proof),
     Consent(consent::Consent),
     Administrator(administrator::Administrator),
     #[command(hide = true)]
@@ -79,6 +83,8 @@ pub fn run() -> ExitCode {
         Command::Dealership(it) => it.run(),
         Command::Import(it) => it.run(),
         Command::Ledger(it) => it.run(),
+        Command::Audit(it) => it.run(),
+        Command::Proof(it) => it.run(),
         Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
         Command::RewritePicture(it) => it.run(),

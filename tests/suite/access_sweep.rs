@@ -37,6 +37,7 @@ pub fn nobody(path: &str) -> String {
         p if p.starts_with("/step-up") => "stp",
         p if p.starts_with("/accounts") => "cus",
         p if p.contains("passkeys") => "pky",
+        p if p.contains("activity") => "aud",
         p if p.contains("sessions") => "ses",
         p if p.contains("cores") => "cor",
         p if p.contains("files/{id}") => "evd",

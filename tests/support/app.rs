@@ -28,6 +28,7 @@ pub struct TestApp {
     pub app: App,
     db: Arc<TestDatabase>,
     root: Arc<RootSecret>,
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl TestApp {
@@ -39,7 +40,9 @@ impl TestApp {
     /// The same with other settings.
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
         let db = Arc::new(TestDatabase::new());
+        let folder = tempfile::Builder::new().prefix("forecourt-test.").tempdir().unwrap();
         let mut config = Config {
+            audit_directory: folder.path().join("audit"),
             mode: SiteMode::Evaluation,
             site_name: "Northside Motors".to_owned(),
             public_url: "http://localhost".to_owned(),
@@ -54,7 +57,7 @@ impl TestApp {
         let vault = opened.write(|c| Vault::create(c, &root, "evaluation", &clock)).unwrap();
         let later = Later::start(&opened);
         let site = Site { db: opened, vault, clock: clock.clone(), config: Arc::new(config), later };
-        Self { app: App::new(site.clone()).unwrap(), site, clock, db, root }
+        Self { app: App::new(site.clone()).unwrap(), site, clock, db, root, folder: Arc::new(folder) }
     }
 
     /// Another process on the same database: shares nothing with this one but the data and the clock.
@@ -72,8 +75,8 @@ impl TestApp {
         let later = Later::start(&opened);
         let config = Arc::clone(&self.site.config);
         let site = Site { db: opened, vault, clock: self.clock.clone(), config, later };
-        let (db, root) = (Arc::clone(&self.db), Arc::clone(&self.root));
-        Self { app: App::new(site.clone()).unwrap(), site, clock: self.clock.clone(), db, root }
+        let (db, root, folder) = (Arc::clone(&self.db), Arc::clone(&self.root), Arc::clone(&self.folder));
+        Self { app: App::new(site.clone()).unwrap(), site, clock: self.clock.clone(), db, root, folder }
     }
 
     pub fn is_postgres(&self) -> bool {

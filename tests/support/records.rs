@@ -16,7 +16,7 @@ use forecourt::parties::customers::{self, Contact, CustomerKind};
 use forecourt::parties::dealerships::{self, Settings};
 use forecourt::parties::vehicles::{self, OdometerUnit};
 use forecourt::trust::access::Scope;
-use forecourt::trust::audit::Actor;
+use forecourt::trust::audit::{self, Actor};
 
 use super::TestApp;
 
@@ -205,6 +205,7 @@ pub fn paid(app: &TestApp, scope: &Scope, minor: i64) -> PaymentId {
                 payment::created_at.eq(app.clock.now()),
             );
             diesel::insert_into(payment::table).values(values).execute(c)?;
+            audit::rows::seal(c, &app.site, audit::rows::Kind::Payment, id)?;
             let new = NewTransaction::payment_received(id, on, dollars(minor))?;
             ledger::post(c, &app.site, scope, &new)
         })

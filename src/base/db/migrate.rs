@@ -1,11 +1,11 @@
-//! Migrations: one portable folder, embedded. What one engine alone needs would be made here.
+//! Migrations: one portable folder, embedded. What each engine has words of its own for is made here, after them.
 
 use diesel::migration::Migration as _;
 use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Conn, Db, DbResult};
+use super::{Conn, Db, DbResult, append_only};
 use crate::base::error::AppError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -16,9 +16,13 @@ pub type Migration = String;
 impl Db {
     /// Brings the schema up to date and says what was run, oldest first.
     pub fn migrate(&self) -> DbResult<Vec<Migration>> {
-        self.bare(|c| match c {
-            Conn::Sqlite(c) => names(c.run_pending_migrations(MIGRATIONS)),
-            Conn::Postgres(c) => names(c.run_pending_migrations(MIGRATIONS)),
+        self.bare(|c| {
+            let run = match c {
+                Conn::Sqlite(c) => names(c.run_pending_migrations(MIGRATIONS)),
+                Conn::Postgres(c) => names(c.run_pending_migrations(MIGRATIONS)),
+            }?;
+            append_only::set(c)?;
+            Ok(run)
         })
     }
 
@@ -39,9 +43,12 @@ impl Db {
 
     /// Takes every migration back, newest first. All data goes with them: for tests of the way down.
     pub fn unmigrate(&self) -> DbResult<Vec<Migration>> {
-        self.bare(|c| match c {
-            Conn::Sqlite(c) => names(c.revert_all_migrations(MIGRATIONS)),
-            Conn::Postgres(c) => names(c.revert_all_migrations(MIGRATIONS)),
+        self.bare(|c| {
+            append_only::lift(c)?;
+            match c {
+                Conn::Sqlite(c) => names(c.revert_all_migrations(MIGRATIONS)),
+                Conn::Postgres(c) => names(c.revert_all_migrations(MIGRATIONS)),
+            }
         })
     }
 }

@@ -2,6 +2,7 @@
 //! serialised transaction that either happens or does not. No other room names an engine.
 //! What the outside world must do (mail, payments) never happens in here: it is an outbox row.
 
+mod append_only;
 mod coded;
 mod each;
 mod engine;

@@ -96,6 +96,40 @@ diesel::table! {
         dealership_id -> Nullable<Text>,
         seq -> Nullable<BigInt>,
         entry -> Binary,
+        prev -> Nullable<Binary>,
+        code -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    audit_tile (height, place) {
+        height -> Integer,
+        place -> BigInt,
+        hashes -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_checkpoint (size) {
+        size -> BigInt,
+        note -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_check (at) {
+        at -> BigInt,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    sealed_row (kind, row_id) {
+        kind -> Text,
+        row_id -> Text,
+        version -> BigInt,
+        entry_id -> Text,
     }
 }
 

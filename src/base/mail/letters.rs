@@ -348,6 +348,6 @@ pub fn storage_notice(
 }
 
 /// What a letter about a person's own access is signed with: the site, whatever dealerships it serves.
-fn own_name(site: &Site) -> String {
+pub(super) fn own_name(site: &Site) -> String {
     if site.config.site_name.is_empty() { super::store::host(site) } else { site.config.site_name.clone() }
 }

@@ -3,6 +3,7 @@
 //! part of it, because mail crosses machines that nobody here answers for.
 //! Not here: who gets a mail and when (the verbs), and what people chose to be told.
 
+mod audit_head;
 mod bounces;
 mod disputes;
 pub mod dsn;
@@ -13,6 +14,7 @@ mod reminding;
 mod render;
 mod store;
 
+pub use audit_head::audit_head;
 pub use bounces::{Told, blocked, lift, report};
 pub use disputes::{DisputeNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};

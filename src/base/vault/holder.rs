@@ -47,8 +47,10 @@ pub enum Purpose {
     Index,
     /// Seed of keyed hashes of short secrets (counter codes, recovery codes, rate limits).
     Token,
-    /// Seed of the row authentication codes that come with the proof of the audit log.
+    /// Key of the authentication codes of rows of money and rights.
     RowMac,
+    /// What the heads of the audit log are signed with: an Ed25519 private key.
+    Audit,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Index => "index",
             Self::Token => "token",
             Self::RowMac => "row_mac",
+            Self::Audit => "audit",
         }
     }
 }

@@ -40,6 +40,7 @@ struct Inner {
     clock: Clock,
     index_seed: Zeroizing<Vec<u8>>,
     token_seed: Zeroizing<Vec<u8>>,
+    row_seed: Zeroizing<Vec<u8>>,
     cache: Mutex<LruCache<[u8; 16], Opened>>,
 }
 
@@ -55,7 +56,8 @@ impl Vault {
         diesel::insert_into(instance::table).values(values).execute(c)?;
         let kek_id = root.kek_id()?;
         let kek = root.kek()?;
-        for purpose in [Purpose::Operations, Purpose::Index, Purpose::Token, Purpose::RowMac] {
+        for purpose in [Purpose::Operations, Purpose::Index, Purpose::Token, Purpose::RowMac, Purpose::Audit]
+        {
             insert_key(c, &kek, &kek_id, Holder::Site, purpose, clock.now())?;
         }
         Self::open(c, root, clock)
@@ -82,6 +84,7 @@ impl Vault {
         let (kek_id, kek) = (root.kek_id()?, root.kek()?);
         let index_seed = site_seed(c, &kek, &kek_id, Purpose::Index)?;
         let token_seed = site_seed(c, &kek, &kek_id, Purpose::Token)?;
+        let row_seed = site_seed(c, &kek, &kek_id, Purpose::RowMac)?;
         let cache = Mutex::new(LruCache::new(CACHED_KEYS));
         Ok(Self(Arc::new(Inner {
             instance,
@@ -90,6 +93,7 @@ impl Vault {
             clock: clock.clone(),
             index_seed,
             token_seed,
+            row_seed,
             cache,
         })))
     }
@@ -205,6 +209,19 @@ impl Vault {
     pub fn token_hash(&self, label: &str, value: &[u8]) -> DbResult<Vec<u8>> {
         let label_key = Zeroizing::new(blind::keyed(&self.0.token_seed, label.as_bytes())?);
         blind::keyed(&label_key, value)
+    }
+
+    /// The authentication code of a row of money or rights: HMAC-SHA-256 over what it holds.
+    pub fn row_code(&self, content: &[u8]) -> DbResult<Vec<u8>> {
+        blind::keyed(&self.0.row_seed, content)
+    }
+
+    /// The private key that signs heads of the audit log, 32 bytes; none where there is none yet.
+    pub fn audit_seed(&self, c: &mut Conn) -> DbResult<Option<Zeroizing<Vec<u8>>>> {
+        match site_seed(c, &self.0.kek, &self.0.kek_id, Purpose::Audit) {
+            Err(AppError::NotFound) => Ok(None),
+            other => other.map(Some),
+        }
     }
 
     fn key_of<F: Field>(&self, c: &mut Conn, holder: Holder, sealed: &Sealed<F>) -> DbResult<Arc<DataKey>> {

@@ -204,6 +204,7 @@ pub enum Nav {
     Recurring,
     Admin,
     Users,
+    Audit,
     Settings,
     /// None of them.
     Elsewhere,

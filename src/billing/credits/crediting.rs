@@ -29,7 +29,7 @@ use crate::insert_all;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// The outbox's order to make and keep the PDF of a credit note.
 pub const STORE_PAPER: &str = "credit_note.store";
@@ -95,7 +95,7 @@ pub fn credit(
     insert(c, site, actor, scope, new, (&issued, &series), &snapshot)?;
     enter(c, site, scope, &invoice, &plan, id, on)?;
     if issued.cancels {
-        cancel(c, scope, invoice.id)?;
+        cancel(c, site, scope, invoice.id)?;
     }
     // Less is left of the lines: what disputes about them hold follows.
     disputes::rehold(c, site, scope, invoice.id)?;
@@ -169,6 +169,7 @@ fn insert(
         credit_note::issued_by.eq(actor.person),
     );
     diesel::insert_into(credit_note::table).values(values).execute(c)?;
+    rows::seal(c, site, rows::Kind::CreditNote, issued.id)?;
     let line = |it: &super::CreditedLine| {
         (
             credit_line::id.eq(CreditLineId::generate(now)),
@@ -234,17 +235,16 @@ fn take_back(
 }
 
 /// The document's own state: nothing is left of it.
-pub(super) fn cancel(c: &mut Conn, scope: &Scope, id: InvoiceId) -> DbResult<()> {
+pub(super) fn cancel(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<()> {
     let row = invoice::table
         .find(id)
         .filter(invoice::dealership_id.eq(scope.dealership()))
         .filter(invoice::state.eq(DocumentState::Issued));
     let values = (invoice::state.eq(DocumentState::Cancelled), invoice::version.eq(invoice::version + 1_i64));
-    if diesel::update(row).set(values).execute(c)? == 1 {
-        Ok(())
-    } else {
-        Err(AppError::Conflict("This invoice is void already.".to_owned()))
+    if diesel::update(row).set(values).execute(c)? == 0 {
+        return Err(AppError::Conflict("This invoice is void already.".to_owned()));
     }
+    rows::seal(c, site, rows::Kind::Invoice, id)
 }
 
 /// Queues a mail to each who wants to know of new documents.

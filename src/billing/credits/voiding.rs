@@ -49,7 +49,7 @@ pub fn void(
         return Ok(if done { Ok(Voided { note: known, draft: None }) } else { Err(NotCredited::Nothing) });
     }
     let note = if invoice.total.is_zero() {
-        cancel(c, scope, invoice.id)?;
+        cancel(c, site, scope, invoice.id)?;
         let entry = Entry::new("invoice.void").object(invoice.id);
         let entry = entry.customer(scope.dealership(), invoice.customer).reason(new.reason.as_str());
         let (before, after) = (DocumentState::Issued.code(), DocumentState::Cancelled.code());

@@ -17,7 +17,7 @@ use crate::base::site::Site;
 use crate::base::values::{CustomerId, ImportId, Timestamp, UploadId};
 use crate::billing::ledger;
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// Ids in one statement.
 const SOME: usize = 500;
@@ -47,6 +47,9 @@ pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: UploadI
     untouched(c, &concerned, applied_at.ok_or_else(|| AppError::internal("an import without its moment"))?)?;
     let objects: Vec<String> = made.into_iter().map(|(object, _)| object).collect();
     take_back(c, scope, &objects)?;
+    // Kinds of which nothing was there have nothing to say.
+    rows::seal_all(c, site, rows::Kind::Invoice, &objects)?;
+    rows::seal_all(c, site, rows::Kind::Payment, &objects)?;
     restore(c, scope, &concerned)?;
     let report = ledger::check(c)?;
     if !report.is_clean() {

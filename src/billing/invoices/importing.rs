@@ -21,6 +21,7 @@ use crate::base::vault::{BlindIndex, DataKey, InvoiceLabel, InvoiceSnapshot, Sea
 use crate::billing::ledger::{NewTransaction, post_all};
 use crate::insert_all;
 use crate::trust::access::Scope;
+use crate::trust::audit::rows;
 
 /// An invoice as another system issued it.
 #[derive(Clone, Copy)]
@@ -87,7 +88,10 @@ pub fn bring_in_all(
     for (customer, totals) in issued {
         count(c, scope, customer, &totals)?;
     }
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let ids: Vec<InvoiceId> = rows.into_iter().map(|row| row.id).collect();
+    let named: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    rows::seal_all(c, site, rows::Kind::Invoice, &named)?;
+    Ok(ids)
 }
 
 #[derive(Insertable)]

@@ -27,7 +27,7 @@ use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// The outbox's order to make and keep the PDF of an invoice.
 pub const STORE_PAPER: &str = "document.store";
@@ -147,7 +147,10 @@ fn freeze(
         invoice::issued_by.eq(actor.person.map(|person| person.to_string())),
     );
     let draft = invoice::table.find(id).filter(invoice::state.eq(DocumentState::Draft));
-    if diesel::update(draft).set(values).execute(c)? == 1 { Ok(()) } else { Err(already()) }
+    if diesel::update(draft).set(values).execute(c)? == 0 {
+        return Err(already());
+    }
+    rows::seal(c, site, rows::Kind::Invoice, id)
 }
 
 /// Puts an issued invoice into the ledger and into what is kept on the customer's row.

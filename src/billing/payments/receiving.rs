@@ -17,6 +17,7 @@ use crate::billing::numbering::{self, Numbered};
 use crate::insert_all;
 use crate::parties::dealerships::Dealership;
 use crate::trust::access::Scope;
+use crate::trust::audit::rows;
 
 /// What came.
 #[derive(Clone, Debug)]
@@ -51,6 +52,7 @@ pub fn receive(
     };
     let row = Row { instrument, ..Row::of(site, scope, customer, id, &number, new) };
     diesel::insert_into(payment::table).values(&row).execute(c)?;
+    rows::seal(c, site, rows::Kind::Payment, id)?;
     let received =
         NewTransaction::payment_received(id, new.on, new.amount).map_err(|e| AppError::Internal(e.into()))?;
     ledger::post(c, site, scope, &received)?;
@@ -91,7 +93,10 @@ pub fn bring_in_all(
     }
     insert_all!(c, payment::table, rows)?;
     ledger::post_all(c, site, scope, &transactions)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let ids: Vec<PaymentId> = rows.into_iter().map(|row| row.id).collect();
+    let named: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    rows::seal_all(c, site, rows::Kind::Payment, &named)?;
+    Ok(ids)
 }
 
 #[derive(Insertable)]

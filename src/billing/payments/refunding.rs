@@ -36,7 +36,7 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
 }
 
 fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: LocalDate) -> DbResult<bool> {
-    let (now, next) = (site.clock.now(), state_of(refund.status));
+    let next = state_of(refund.status);
     let hint = refund.refund.as_deref().unwrap_or_default();
     let known = match refunds::by_provider_id(c, &refund.id)? {
         Some(known) => known,
@@ -51,7 +51,7 @@ fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: Loca
     match (known.state, next) {
         (RefundState::Requested, RefundState::Sent)
         | (RefundState::Requested | RefundState::Sent, RefundState::Done) => {
-            refunds::moved(c, known.id, known.state, next, now)
+            refunds::moved(c, site, known.id, known.state, next)
         }
         (RefundState::Requested | RefundState::Sent | RefundState::Done, RefundState::Failed) => {
             let why = refund.failure_reason.as_deref().unwrap_or("failed");
@@ -70,7 +70,7 @@ pub(super) fn failed(
     amount: Money,
     why: &str,
 ) -> DbResult<bool> {
-    let moved = refunds::moved(c, id, from, RefundState::Failed, site.clock.now())?;
+    let moved = refunds::moved(c, site, id, from, RefundState::Failed)?;
     if moved {
         refunds::has_failed(c, id, why)?;
         let on = dealerships::load(c, payment.scope.dealership())?.today(site.clock.now());
@@ -90,7 +90,6 @@ fn add(
     state: RefundState,
     on: LocalDate,
 ) -> DbResult<bool> {
-    let now = site.clock.now();
     let amount = refund.amount;
     let left = returning::held(c, &payment.scope, payment.id)?;
     let fits = amount.is_positive()
@@ -103,7 +102,7 @@ fn add(
     if state != RefundState::Failed {
         free(c, site, payment, amount, on)?;
     }
-    let id: RefundId = refunds::insert(c, &payment.scope, payment.id, &refund.id, amount, state, now)?;
+    let id: RefundId = refunds::insert(c, site, &payment.scope, payment.id, &refund.id, amount, state)?;
     if state != RefundState::Failed {
         let sent = NewTransaction::refunded(id, on, amount).map_err(broken)?;
         ledger::post(c, site, &payment.scope, &sent)?;

@@ -132,6 +132,7 @@ pub fn give_back(
         refund::approval_id.eq(new.approval),
     );
     diesel::insert_into(refund::table).values(values).execute(c)?;
+    audit::rows::seal(c, site, audit::rows::Kind::Refund, id)?;
     ledger::post(c, site, scope, &NewTransaction::refunded(id, on, new.amount)?)?;
     if by_itself {
         outbox::add(c, site, SEND_JOB, &id.to_string(), &id)?;

@@ -7,7 +7,7 @@ use crate::base::values::{LocalDate, Percent, TaxRuleId};
 use crate::billing::invoices::totals::{Jurisdiction, TaxCategory};
 use crate::billing::invoices::{Condition, LineKind};
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// What somebody wants taxed how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,9 +69,11 @@ pub fn add(
     }
     for old in replaced {
         store::set_end(c, scope, old.id, last)?;
+        rows::seal(c, site, rows::Kind::TaxRule, old.id)?;
         note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(last), ..old })?;
     }
     store::insert(c, scope, &rule, now)?;
+    rows::seal(c, site, rows::Kind::TaxRule, rule.id)?;
     note(c, site, actor, scope, "tax_rule.add", &rule)?;
     Ok(Ok(rule.id))
 }
@@ -96,6 +98,7 @@ pub fn end(
         return Ok(Err(RuleRefused::UsedOn(day)));
     }
     store::set_end(c, scope, id, until)?;
+    rows::seal(c, site, rows::Kind::TaxRule, id)?;
     note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(until), ..rule })?;
     Ok(Ok(()))
 }

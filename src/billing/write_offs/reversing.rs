@@ -12,7 +12,7 @@ use crate::base::values::{CreditNoteId, InvoiceId, LocalDate, Money, WriteOffId}
 use crate::billing::ledger::{NewTransaction, Posted, post};
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// Makes the rest of a write-off of the scope owed again. Returns how much; one that was taken back is a conflict.
 pub fn reverse(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: WriteOffId) -> DbResult<Money> {
@@ -24,7 +24,7 @@ pub fn reverse(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Writ
     let scope = scope.narrowed(it.customer)?;
     let on = dealerships::load(c, scope.dealership())?.today(site.clock.now());
     owe(c, site, &scope, it.invoice, rest, id, on)?;
-    given(c, id, rest)?;
+    given(c, site, id, rest)?;
     let entry =
         Entry::new("invoice.write_off_back").object(it.invoice).customer(scope.dealership(), it.customer);
     let entry = entry.before(format!("written off {rest:?}")).after("owed again");
@@ -47,7 +47,7 @@ pub fn give_back(
     for it in super::of_invoice(c, site, scope, invoice)?.iter().rev() {
         let part = missing.min(it.rest()?)?;
         if part.is_positive() {
-            given(c, it.id, part)?;
+            given(c, site, it.id, part)?;
             missing = missing.checked_sub(part)?;
         }
     }
@@ -73,8 +73,8 @@ fn owe(
     }
 }
 
-fn given(c: &mut Conn, id: WriteOffId, amount: Money) -> DbResult<()> {
+fn given(c: &mut Conn, site: &Site, id: WriteOffId, amount: Money) -> DbResult<()> {
     let more = table::reversed_minor.eq(table::reversed_minor + amount.minor());
     diesel::update(table::table.find(id)).set(more).execute(c)?;
-    Ok(())
+    rows::seal(c, site, rows::Kind::WriteOff, id)
 }

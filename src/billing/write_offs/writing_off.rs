@@ -15,7 +15,7 @@ use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
 use crate::parties::dealerships;
 use crate::trust::access::Scope;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// What is to be given up.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +81,7 @@ pub fn write_off(
         table::created_by.eq(actor.person),
     );
     diesel::insert_into(table::table).values(values).execute(c)?;
+    rows::seal(c, site, rows::Kind::WriteOff, id)?;
     let transaction = NewTransaction::written_off(id, invoice.id, on, new.amount)?;
     if post(c, site, scope, &transaction)? == Posted::Already {
         return Err(AppError::internal("a fresh write-off was posted before"));

@@ -32,6 +32,9 @@ fn written_to(config: &Config) -> Vec<PathBuf> {
     if config.mail_transport == MailTransport::File {
         places.push(config.mail_directory.clone());
     }
+    // The first head that is signed makes the folder of the audit log.
+    let kept = [Some(&config.audit_directory), config.audit_anchor_directory.as_ref()];
+    places.extend(kept.into_iter().flatten().filter(|place| place.exists()).cloned());
     places
 }
 

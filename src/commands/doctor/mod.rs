@@ -1,7 +1,8 @@
 //! `forecourt doctor`: everything that is wrong with a configuration and its surroundings, each with what to do.
 //! `serve` asks the same questions and, in production, does not start on any answer.
-//! Not here: backups and audit anchors, which are asked about when they exist.
+//! Not here: backups, which are asked about when they exist.
 
+mod audit;
 mod database;
 mod folders;
 mod keys;
@@ -78,6 +79,7 @@ pub fn findings(folder: &Path, config: &Config, clock: &Clock) -> Vec<Finding> {
     all.extend(payments::findings(config));
     all.extend(mail::findings(config));
     all.extend(uploads::findings(config));
+    all.extend(audit::findings(config));
     all.extend(process::findings(config));
     all
 }

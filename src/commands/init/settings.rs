@@ -122,6 +122,23 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Audit log",
+        keys: &[
+            key(
+                "audit_directory",
+                "Where the last signed head of the audit log is remembered, outside the database: nothing is signed that does not go on from it.",
+            ),
+            key(
+                "audit_anchor_directory",
+                "Where the newest signed head is written each hour as a file: another disk, a share, something that others keep. Unset: nowhere.",
+            ),
+            key(
+                "audit_mail",
+                "Addresses that are mailed the head of the audit log each day: an auditor's, better two. docs/audit.md says how it is used.",
+            ),
+        ],
+    },
+    Group {
         title: "Logs",
         keys: &[
             key("log", "`error`, `warn`, `info`, `debug`, or a filter such as `info,forecourt=debug`."),

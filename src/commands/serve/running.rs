@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{listening, metrics, sweeps};
+use super::{listening, metrics, sweeps, tending};
 use crate::app::App;
 use crate::base::later::Later;
 use crate::base::outbox::Worker;
@@ -76,6 +76,7 @@ impl Running {
             tasks.push(tokio::spawn(worker.run()));
         }
         tasks.push(tokio::spawn(live::run(app.live.clone().into_inner(), app.site.clone(), told.clone())));
+        tasks.push(tokio::spawn(tending::run(app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(sweeps::run(app.site.clone(), jobs::sweeps(), told)));
         let metrics = figures.as_ref().map(|(_, address)| *address);
         let figures = figures.map(|(server, _)| {

@@ -26,6 +26,8 @@ pub fn needs(action: &str) -> &'static [Permission] {
 /// An action of the log. One that has no words here is shown by its name, so that nothing is hidden.
 pub fn deed(action: &str) -> Deed {
     let (icon, tone, text) = match action {
+        "row.seal" => ("lock", "", "State of money or rights put on record"),
+        "audit.check" => ("shield-check", "", "Check of the log asked for"),
         "invoice.issue" => ("receipt-text", "", "Invoice issued"),
         "invoice.draft" => ("file-text", "", "Draft made"),
         "invoice.change" => ("file-text", "", "Draft changed"),

@@ -8,7 +8,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
 use crate::base::values::{CleanText, DealershipId};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// How often the settings were changed, from 1. A form carries it, so that a stale one is noticed.
 pub fn version_of(c: &mut Conn, id: DealershipId) -> DbResult<i64> {
@@ -69,6 +69,7 @@ pub fn change(
         }
         Err(e) => return Err(e),
     }
+    rows::seal(c, site, rows::Kind::Dealership, id)?;
     let json = |it: &Settings| serde_json::to_string(it).map_err(|e| AppError::Internal(e.into()));
     let entry = Entry::new("dealership.change").object(id).dealership(id);
     record(c, site, actor, &entry.before(json(&before)?).after(json(new)?))?;

@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{DealershipId, Timestamp};
 use crate::insert_or_ignore;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// A group of settings. `Default` is what holds for a dealership that never saved it; the type carries
 /// `#[serde(default)]` so that stored values of an earlier release stay readable. Nothing in it is secret or personal.
@@ -61,6 +61,7 @@ pub fn change_group<G: Group>(
             "somebody else changed these settings; look at them again".to_owned(),
         ));
     }
+    rows::seal(c, site, rows::Kind::Setting, format!("{dealership}/{}", G::NAME))?;
     let entry = Entry::new("dealership.settings").object(dealership).dealership(dealership);
     record(c, site, actor, &entry.fact("group", G::NAME).before(before).after(value))?;
     Ok(())

@@ -10,7 +10,7 @@ use crate::base::site::Site;
 use crate::base::values::{CleanText, Currency, DealershipId, Money, Timestamp};
 use crate::base::vault::{Holder, Purpose};
 use crate::parties::Address;
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = dealership)]
@@ -100,6 +100,7 @@ pub fn add(c: &mut Conn, site: &Site, actor: &Actor, settings: &Settings) -> DbR
     };
     site.vault.make_key(c, Holder::Dealership(id), Purpose::Operations)?;
     site.vault.make_key(c, Holder::Dealership(id), Purpose::Contact)?;
+    rows::seal(c, site, rows::Kind::Dealership, id)?;
     let entry = Entry::new("dealership.add").object(id).dealership(id).fact("name", &settings.name);
     record(c, site, actor, &entry)?;
     Ok(id)

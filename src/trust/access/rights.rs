@@ -12,7 +12,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, MembershipId, PersonId, Timestamp};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// What an owner may do for the customer besides looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub fn grant(
         );
         diesel::insert_into(owner_right::table).values((keys, values)).execute(c)?;
     }
+    let id: MembershipId = known.select(owner_right::id).first(c)?;
+    rows::seal(c, site, rows::Kind::OwnerRight, id)?;
     let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
     let entry = entry.person(person).fact("rights", rights);
     record(c, site, actor, &entry.before(before).after(rights.to_string()))?;
@@ -140,6 +142,7 @@ pub fn change(
     if diesel::update(live).set(values).execute(c)? == 0 {
         return Err(AppError::Conflict("this person no longer has access".to_owned()));
     }
+    rows::seal(c, site, rows::Kind::OwnerRight, holder.id)?;
     let entry = Entry::new("privilege_permissions_changed").object(holder.person);
     let entry = entry.customer(dealership, customer).person(holder.person).fact("rights", rights);
     record(c, site, actor, &entry.before(holder.rights.to_string()).after(rights.to_string()))?;
@@ -160,6 +163,7 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Membersh
     let person: PersonId = live.select(owner_right::person_id).first(c)?;
     let before = held(c, person, customer)?;
     diesel::update(owner_right::table.find(id)).set(owner_right::ended_at.eq(now)).execute(c)?;
+    rows::seal(c, site, rows::Kind::OwnerRight, id)?;
     sessions::end_in(c, person, Account::Customer(customer), now)?;
     let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
     let entry = entry.person(person).fact("rights", "none").before(before).after("none");

@@ -11,7 +11,7 @@ use crate::base::error::AppError;
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{AuditId, DealershipId, MembershipId, PersonId, Timestamp};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// A role that somebody has. `at` is none for the installation.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +56,19 @@ pub fn grant(
         staff_role::granted_by.eq(actor.person.map(|p| p.to_string())),
         staff_role::created_at.eq(now),
     );
-    if let Some((id, _)) = before {
+    let id = before.map_or_else(|| MembershipId::generate(now), |(id, _)| id);
+    if before.is_some() {
         diesel::update(staff_role::table.find(id)).set(values).execute(c)?;
     } else {
         let keys = (
-            staff_role::id.eq(MembershipId::generate(now)),
+            staff_role::id.eq(id),
             staff_role::person_id.eq(person),
             staff_role::dealership_id.eq(at),
             staff_role::role.eq(role),
         );
         diesel::insert_into(staff_role::table).values((keys, values)).execute(c)?;
     }
+    rows::seal(c, site, rows::Kind::StaffRole, id)?;
     changed(c, site, actor, person, at, role, "granted")
 }
 
@@ -85,6 +87,7 @@ pub fn end(
     }
     let now = site.clock.now();
     diesel::update(staff_role::table.find(id)).set(staff_role::ended_at.eq(now)).execute(c)?;
+    rows::seal(c, site, rows::Kind::StaffRole, id)?;
     sessions::end_in(c, person, at.map_or(Account::Installation, Account::Dealership), now)?;
     changed(c, site, actor, person, at, role, "ended")?;
     Ok(Ended::Done)

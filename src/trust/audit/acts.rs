@@ -38,7 +38,7 @@ pub fn acts_since(c: &mut Conn, scope: &Scope, from: Timestamp, limit: i64) -> D
 
 /// The predicate of `audit_entry_acts`. Bound values would hide from SQLite that the index fits.
 #[derive(Clone, Copy, Debug, QueryId)]
-struct IsAct;
+pub(super) struct IsAct;
 
 impl Expression for IsAct {
     type SqlType = Bool;

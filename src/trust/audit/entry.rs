@@ -6,12 +6,13 @@ use minicbor::Encoder;
 use minicbor::encode::Error as EncodeError;
 
 use super::actor::Actor;
+use super::rows::Kind;
 use crate::base::error::AppError;
 use crate::base::values::{AuditId, CustomerId, DealershipId, PersonId, Timestamp};
 use crate::base::web::network;
 
 /// The first number of every entry; a change of format changes it.
-const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -47,6 +48,17 @@ pub struct Entry {
     pub before: Option<String>,
     pub after: Option<String>,
     pub reason: Option<String>,
+    /// Codes of rows of money and rights as they are now: `super::rows` adds them.
+    pub(super) rows: Vec<RowCode>,
+}
+
+/// The authentication code of a row, or that the row is gone. Versions count up by one for each row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RowCode {
+    pub kind: Kind,
+    pub id: String,
+    pub version: i64,
+    pub code: Option<Vec<u8>>,
 }
 
 impl Entry {
@@ -62,7 +74,14 @@ impl Entry {
             before: None,
             after: None,
             reason: None,
+            rows: Vec::new(),
         }
+    }
+
+    #[must_use]
+    pub(super) fn rows(mut self, rows: Vec<RowCode>) -> Self {
+        self.rows = rows;
+        self
     }
 
     #[must_use]
@@ -162,8 +181,7 @@ fn write(
     text(&mut out, entry.dealership.map(|d| d.to_string()).as_deref())?;
     text(&mut out, entry.customer.map(|c| c.to_string()).as_deref())?;
     text(&mut out, entry.person.map(|p| p.to_string()).as_deref())?;
-    let count = u64::try_from(entry.facts.len()).unwrap_or(0);
-    out.array(count)?;
+    out.array(length(entry.facts.len()))?;
     for (name, value) in &entry.facts {
         out.array(2)?.str(name)?.str(value)?;
     }
@@ -171,13 +189,24 @@ fn write(
     bytes(&mut out, sealed.before.as_deref())?;
     bytes(&mut out, sealed.after.as_deref())?;
     bytes(&mut out, sealed.reason.as_deref())?;
-    // The authentication code of the changed row comes with the proof of the log.
-    out.null()?;
+    if entry.rows.is_empty() {
+        out.null()?;
+    } else {
+        out.array(length(entry.rows.len()))?;
+    }
+    for row in &entry.rows {
+        out.array(4)?.str(row.kind.code())?.str(&row.id)?.i64(row.version)?;
+        bytes(&mut out, row.code.as_deref())?;
+    }
     Ok(out.into_writer())
 }
 
 type Out = Encoder<Vec<u8>>;
 type Written = Result<(), EncodeError<std::convert::Infallible>>;
+
+fn length(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}
 
 fn text(out: &mut Out, value: Option<&str>) -> Written {
     match value {

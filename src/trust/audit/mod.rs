@@ -1,13 +1,36 @@
 //! The log of what was done: one entry in each transaction that changes something, and one for each look at
-//! somebody's personal data. Entries are only ever added. Not here: sequence, tree and proof, which come later and
-//! need no change of an entry's format.
+//! somebody's personal data. Entries are only ever added. Within a second `sequencing` takes each into the Merkle tree
+//! (`tree`, `tiles`), whose head `signing` signs; `rows` puts the state of money and rights into entries; `checking` proves
+//! all of it. The formats are in docs/audit.md. Not here: who sees what of it, which is the pages' business.
 
 mod actor;
 mod acts;
+mod anchors;
+pub mod checking;
 mod entry;
+mod head;
+mod nightly;
+pub mod note;
+mod proof;
+mod reading;
+pub mod rows;
+mod searching;
+mod sequencing;
+mod signing;
 mod store;
+mod tending;
+mod tiles;
+pub mod tree;
 
 pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
+pub use anchors::anchor;
 pub use entry::{Entry, Outcome};
+pub use nightly::{ask_for_check, jobs, last_check, nightly};
+pub use proof::{Proof, Proved, Unproved, prove};
+pub use reading::{Read, read};
+pub use searching::{Found, Sort, Wanted, search};
+pub use sequencing::sequence;
+pub use signing::{NotSigned, Stored, key_of, latest, origin, sign};
 pub use store::{Cursor, Logged, of_dealership, of_object, of_reader, record, record_later};
+pub use tending::{Tender, tend};

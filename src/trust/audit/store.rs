@@ -8,7 +8,7 @@ use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
 use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
-use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed};
+use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed, Vault};
 use crate::trust::access::Scope;
 
 /// Adds an entry, in the transaction of the change it tells of.
@@ -16,6 +16,8 @@ pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResu
     let at = site.clock.now();
     let id = AuditId::generate(at);
     let sealed = seal(c, site, id, actor, entry)?;
+    let bytes = encode(id, at, actor, entry, &sealed)?;
+    let code = written_here(&site.vault, id, &bytes)?;
     let values = (
         audit_entry::id.eq(id),
         audit_entry::at.eq(at),
@@ -25,10 +27,17 @@ pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResu
         audit_entry::object_id.eq(entry.object.as_deref()),
         audit_entry::customer_id.eq(entry.customer),
         audit_entry::dealership_id.eq(entry.dealership),
-        audit_entry::entry.eq(encode(id, at, actor, entry, &sealed)?),
+        audit_entry::entry.eq(bytes),
+        audit_entry::code.eq(code),
     );
     diesel::insert_into(audit_entry::table).values(values).execute(c)?;
     Ok(id)
+}
+
+/// What only this installation can write beside an entry, so that one that came into the database another way is not taken
+/// into the tree: HMAC-SHA-256 over `"entry1" ‖ id ‖ entry`.
+pub(super) fn written_here(vault: &Vault, id: AuditId, entry: &[u8]) -> DbResult<Vec<u8>> {
+    vault.row_code(&[b"entry1".as_slice(), id.as_bytes(), entry].concat())
 }
 
 /// Adds an entry about a look at something, gathered with others (see `base::later`).
@@ -77,10 +86,21 @@ pub struct Logged {
     /// Whose data it is about, where it is a customer's.
     pub customer: Option<CustomerId>,
     pub device: String,
+    /// Its place in the tree, once it has one.
+    pub seq: Option<i64>,
 }
 
-pub(super) type Row =
-    (AuditId, Timestamp, String, String, Option<String>, Option<String>, Option<CustomerId>, Vec<u8>);
+pub(super) type Row = (
+    AuditId,
+    Timestamp,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<CustomerId>,
+    Vec<u8>,
+    Option<i64>,
+);
 
 /// Where a page of entries begins: after this one. Newest first.
 pub type Cursor = Option<(Timestamp, AuditId)>;
@@ -105,7 +125,7 @@ pub fn of_reader(
 }
 
 /// Looks, which are worth an entry when somebody else's.
-const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
+pub(super) const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
 
 fn of_person(c: &mut Conn, person: PersonId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
     let theirs = audit_entry::table
@@ -172,17 +192,18 @@ pub(super) type Columns = (
     audit_entry::object_id,
     audit_entry::customer_id,
     audit_entry::entry,
+    audit_entry::seq,
 );
 
 pub(super) fn columns() -> Columns {
     use audit_entry as e;
-    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::entry)
+    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::entry, e::seq)
 }
 
-pub(super) fn logged((id, at, action, outcome, actor, object, customer, entry): Row) -> Logged {
+pub(super) fn logged((id, at, action, outcome, actor, object, customer, entry, seq): Row) -> Logged {
     let (kind, device) = kind_and_device(&entry).unwrap_or((ActorKind::System, String::new()));
     let actor = actor.and_then(|a| a.parse().ok());
-    Logged { id, at, action, outcome, kind, actor, object, customer, device }
+    Logged { id, at, action, outcome, kind, actor, object, customer, device, seq }
 }
 
 /// The fourth and the tenth part of the canonical array.

@@ -145,6 +145,9 @@ activity-operator = Whoever runs this site
 activity-system = The portal
 activity-refused = Refused
 activity-failed = Failed
+activity-proof = Proof
+activity-proof-of = of:
+activity-proof-text = Each line has a proof: a small file that shows that the line is in the record and was not changed since. Anybody can check it, without this site, with the free program and the public key that your dealership gives out.
 
 did-authn-login = Signed in
 did-authn-login-fail = Somebody tried to sign in

@@ -26,6 +26,10 @@ mail-access-text = Somebody was given a role in the portal, lost one, or got a n
 mail-access-not-you = If you do not know why, look at it now.
 mail-access-action = See people and roles
 
+mail-audit-subject = Head of the audit log, { $day }
+mail-audit-text = This is the signed head of the audit log. Keep this mail: with it anybody can tell later whether the log was changed, cut off or turned back.
+mail-audit-use = To check the log against it, save the lines between the paragraphs as a file, from the name of the log to the signature, and run: forecourt audit verify --anchor FILE
+
 mail-recovery-subject = Somebody asked to get back into your account
 mail-recovery-text = We were told that the passkey of your account is lost. Nothing has changed so far.
 mail-recovery-next = If this was you, go on within { $minutes } minutes. The next page asks for your recovery code, or sends you to us.

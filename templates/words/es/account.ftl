@@ -145,6 +145,9 @@ activity-operator = Quien administra este sitio
 activity-system = El portal
 activity-refused = Rechazado
 activity-failed = Falló
+activity-proof = Prueba
+activity-proof-of = de:
+activity-proof-text = Cada línea tiene una prueba: un archivo pequeño que muestra que la línea está en el registro y no se cambió desde entonces. Cualquiera puede comprobarlo, sin este sitio, con el programa gratuito y la clave pública que entrega su concesionario.
 
 did-authn-login = Entró en la cuenta
 did-authn-login-fail = Alguien intentó entrar

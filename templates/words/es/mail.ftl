@@ -26,6 +26,10 @@ mail-access-text = Alguien recibió un puesto en el portal, perdió uno o tiene 
 mail-access-not-you = Si no sabe por qué, revíselo ahora.
 mail-access-action = Ver personas y puestos
 
+mail-audit-subject = Cabeza del registro de auditoría, { $day }
+mail-audit-text = Esta es la cabeza firmada del registro de auditoría. Guarde este mensaje: con él se puede saber más tarde si el registro se cambió, se cortó o se volvió atrás.
+mail-audit-use = Para comprobar el registro, guarde en un archivo las líneas entre los párrafos, desde el nombre del registro hasta la firma, y ejecute: forecourt audit verify --anchor ARCHIVO
+
 mail-recovery-subject = Alguien pidió recuperar su cuenta
 mail-recovery-text = Nos dijeron que se perdió la llave de acceso de su cuenta. Hasta ahora no ha cambiado nada.
 mail-recovery-next = Si fue usted, continúe en los próximos { $minutes } minutos. La página siguiente pide su código de recuperación, o le indica que venga.

@@ -19,7 +19,7 @@ pub enum Way {
 
 use Way::{At, LinkOn, NoPage};
 
-/// Files (`.pdf`, `.csv`, `.ico`) need no line: the walk follows the links to them.
+/// Files (`.pdf`, `.csv`, `.ico`, `.proof`) need no line: the walk follows the links to them.
 pub const WAYS: &[(&str, Way)] = &[
     // For everybody
     ("/invites/{token}", At(|story| story.invite.clone())),

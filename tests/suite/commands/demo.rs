@@ -92,6 +92,8 @@ fn is_ready_by_itself_and_goes_on_where_it_was_left() {
     let first = demo.json.clone();
     demo.stop();
     assert!(!folder.join("demo.json").exists(), "old links are not left lying about");
+    let log = forecourt(&["audit", "verify", "--data"]).arg(&folder).output().unwrap();
+    assert_eq!(code(&log), 0, "all that was done left its trace: {}", said(&log));
 
     let again = Demo::start(&folder, &[]);
     assert_eq!(ledger(&folder), books, "starting again keeps the data");

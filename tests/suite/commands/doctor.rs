@@ -33,6 +33,7 @@ impl Patient {
             stripe_secret_key: Some("sk_live_0123456789abcdef".to_owned()),
             stripe_webhook_secrets: vec!["whsec_0123456789abcdef".to_owned()],
             stripe_livemode: true,
+            audit_mail: vec!["auditor@accountants.example".to_owned()],
             ..Config::default()
         };
         config.anchor(&site.folder);
@@ -65,6 +66,12 @@ fn assert_finds(code: &'static str, change: impl FnOnce(&mut Config, &Path)) {
 #[test]
 fn finds_nothing_in_a_good_site() {
     assert_eq!(Patient::healthy().codes(), BTreeSet::new());
+}
+
+#[test]
+fn finds_that_nobody_keeps_the_heads_of_the_log() {
+    assert_finds("audit.anchor", |c, _| c.audit_mail.clear());
+    assert_finds("audit_mail.form", |c, _| c.audit_mail.push("the auditor".to_owned()));
 }
 
 #[test]

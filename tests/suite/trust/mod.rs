@@ -1,3 +1,4 @@
 //! Who somebody is and what they may do.
 
 mod access;
+pub mod audit;

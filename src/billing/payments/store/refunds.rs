@@ -5,10 +5,12 @@ use diesel::prelude::*;
 use crate::base::db::schema::{payment, refund};
 use crate::base::db::{Conn, DbResult, MultiBackend, sum_minor};
 use crate::base::error::AppError;
+use crate::base::site::Site;
 use crate::base::values::{
     ApprovalId, Currency, CustomerId, LocalDate, Money, PaymentId, RefundId, Timestamp, Zone,
 };
 use crate::trust::access::Scope;
+use crate::trust::audit::rows;
 
 crate::coded! {
     /// How far a refund is. Money has left in the middle two.
@@ -64,13 +66,14 @@ pub fn by_provider_id(c: &mut Conn, provider_refund: &str) -> DbResult<Option<Kn
 
 pub fn insert(
     c: &mut Conn,
+    site: &Site,
     scope: &Scope,
     payment: PaymentId,
     provider_refund: &str,
     amount: Money,
     state: RefundState,
-    now: Timestamp,
 ) -> DbResult<RefundId> {
+    let now = site.clock.now();
     let id = RefundId::generate(now);
     let values = (
         refund::id.eq(id),
@@ -85,20 +88,19 @@ pub fn insert(
         refund::changed_at.eq(now),
     );
     diesel::insert_into(refund::table).values(values).execute(c)?;
+    rows::seal(c, site, rows::Kind::Refund, id)?;
     Ok(id)
 }
 
 /// False when it was not in `from`.
-pub fn moved(
-    c: &mut Conn,
-    id: RefundId,
-    from: RefundState,
-    to: RefundState,
-    now: Timestamp,
-) -> DbResult<bool> {
+pub fn moved(c: &mut Conn, site: &Site, id: RefundId, from: RefundState, to: RefundState) -> DbResult<bool> {
     let row = refund::table.find(id).filter(refund::state.eq(from));
-    let values = (refund::state.eq(to), refund::changed_at.eq(now));
-    Ok(diesel::update(row).set(values).execute(c)? == 1)
+    let values = (refund::state.eq(to), refund::changed_at.eq(site.clock.now()));
+    if diesel::update(row).set(values).execute(c)? == 0 {
+        return Ok(false);
+    }
+    rows::seal(c, site, rows::Kind::Refund, id)?;
+    Ok(true)
 }
 
 /// Whether the provider was asked for one of a payment and has not answered.

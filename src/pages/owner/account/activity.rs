@@ -14,7 +14,7 @@ use crate::base::error::AppError;
 use crate::base::values::{PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::trust::access::{Account, ActingPerson, SignedIn, initials, persons, place};
-use crate::trust::audit::{ActorKind, Cursor, Logged, of_reader};
+use crate::trust::audit::{self, ActorKind, Cursor, Logged, of_reader};
 
 const ON_A_PAGE: usize = 25;
 
@@ -40,10 +40,11 @@ pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Asked>) -> Result<Ht
         let next = last
             .map_or_else(String::new, |it| format!("/account/activity?after={}.{}", it.at.micros(), it.id));
         let zone = place::zone_of(c, who.account)?;
+        let signed = audit::latest(c)?.map_or(0, |head| head.size);
         let mut known = HashMap::new();
         let entries = found
             .into_iter()
-            .map(|it| Deed::of(c, who, cx, &zone, &mut known, it))
+            .map(|it| Deed::of(c, who, cx, (&zone, signed), &mut known, it))
             .collect::<DbResult<Vec<_>>>()?;
         let page = who.page(c, cx, who.words().t("account-activity"), Nav::Account)?;
         let first = if after.is_some() { "/account/activity" } else { "" };
@@ -81,6 +82,8 @@ struct Deed {
     when: Moment,
     /// Empty when it was done.
     outcome: String,
+    /// Where its proof is; empty while there is none.
+    proof: String,
 }
 
 impl Deed {
@@ -88,7 +91,7 @@ impl Deed {
         c: &mut Conn,
         who: &ActingPerson,
         cx: &Cx,
-        zone: &Zone,
+        (zone, signed): (&Zone, u64),
         known: &mut HashMap<PersonId, String>,
         it: Logged,
     ) -> DbResult<Self> {
@@ -99,7 +102,10 @@ impl Deed {
             "failed" => w.t("activity-failed"),
             _ => "".into(),
         };
+        // A line can be proved once a signed head covers it, a minute after it was written at the latest.
+        let proved = it.seq.and_then(|seq| u64::try_from(seq).ok()).is_some_and(|seq| seq < signed);
         Ok(Self {
+            proof: if proved { format!("/account/activity/{}.proof", it.id) } else { String::new() },
             icon,
             what: w.t(key).into_owned(),
             who: actor(c, who, cx, known, &it)?,

@@ -6,6 +6,7 @@ pub mod email;
 pub mod notifications;
 pub mod passkeys;
 pub mod profile;
+pub mod proof;
 pub mod recovery_codes;
 pub mod sessions;
 mod shown;

@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, PasskeyId, PersonId, Timestamp};
 use crate::base::vault::{Holder, PasskeyName, Sealed};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::trust::audit::{Actor, Entry, record, rows};
 
 /// How many one person may have.
 pub const MOST: usize = 10;
@@ -128,6 +128,7 @@ pub(super) fn add(
         passkey::created_at.eq(now),
     );
     diesel::insert_into(passkey::table).values(values).execute(c)?;
+    rows::seal(c, site, rows::Kind::Passkey, id)?;
     Ok(Some(id))
 }
 
@@ -164,6 +165,7 @@ pub fn remove(
     }
     let now = site.clock.now();
     diesel::update(own(person, id)).set(passkey::revoked_at.eq(now)).execute(c)?;
+    rows::seal(c, site, rows::Kind::Passkey, id)?;
     let begun = session::table.filter(session::passkey_id.eq(id).and(session::ended_at.is_null()));
     diesel::update(begun).set(session::ended_at.eq(now)).execute(c)?;
     let entry = Entry::new("passkey.remove").object(id).person(person).before(gone.name);
@@ -171,17 +173,23 @@ pub fn remove(
     Ok(Removed::Done)
 }
 
-/// Revokes all of a person's passkeys but one: what a recovery does once there is a new one.
+/// Revokes a person's passkeys, all or all but one: what a recovery does once there is a new one. Returns how many.
 pub(in crate::trust::access) fn revoke_all(
     c: &mut Conn,
+    site: &Site,
     person: PersonId,
-    except: PasskeyId,
-    now: Timestamp,
+    except: Option<PasskeyId>,
 ) -> DbResult<usize> {
-    let old = passkey::table
-        .filter(passkey::person_id.eq(person).and(passkey::id.ne(except)))
-        .filter(passkey::revoked_at.is_null());
-    Ok(diesel::update(old).set(passkey::revoked_at.eq(now)).execute(c)?)
+    let live: Vec<PasskeyId> = passkey::table
+        .filter(passkey::person_id.eq(person).and(passkey::revoked_at.is_null()))
+        .select(passkey::id)
+        .load(c)?;
+    let ids: Vec<PasskeyId> = live.into_iter().filter(|id| Some(*id) != except).collect();
+    let old = passkey::table.filter(passkey::id.eq_any(&ids));
+    diesel::update(old).set(passkey::revoked_at.eq(site.clock.now())).execute(c)?;
+    let named: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    rows::seal_all(c, site, rows::Kind::Passkey, &named)?;
+    Ok(ids.len())
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

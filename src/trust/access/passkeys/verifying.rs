@@ -11,7 +11,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{PasskeyId, PersonId, Timestamp};
-use crate::trust::audit::{Actor, Entry, Outcome, record};
+use crate::trust::audit::{Actor, Entry, Outcome, record, rows};
 
 /// A passkey that proved itself.
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +102,7 @@ fn suspend(c: &mut Conn, site: &Site, actor: &Actor, owner: PersonId, id: Passke
     let now = site.clock.now();
     let live = passkey::table.find(id).filter(passkey::suspended_at.is_null());
     diesel::update(live).set(passkey::suspended_at.eq(now)).execute(c)?;
+    rows::seal(c, site, rows::Kind::Passkey, id)?;
     let entry = Entry::new("passkey.suspend").object(id).person(owner).outcome(Outcome::Refused);
     record(c, site, actor, &entry.fact("cause", "counter_went_back"))?;
     Ok(())

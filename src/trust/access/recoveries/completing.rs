@@ -24,7 +24,7 @@ pub fn complete(
     passkey: PasskeyId,
 ) -> DbResult<()> {
     let now = site.clock.now();
-    let revoked = passkeys::revoke_all(c, person, passkey, now)?;
+    let revoked = passkeys::revoke_all(c, site, person, Some(passkey))?;
     sessions::end_all(c, site, actor, person, None)?;
     let codes = recovery_codes::revoke_all(c, person, now)?;
     email_change::drop_waiting(c, site, person)?;

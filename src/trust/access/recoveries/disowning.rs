@@ -7,12 +7,12 @@ use subtle::ConstantTimeEq;
 
 use super::store::{Row, Stage, row};
 use super::{DISOWN_WITHIN, requesting};
-use crate::base::db::schema::{passkey, recovery};
+use crate::base::db::schema::recovery;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::RecoveryId;
-use crate::trust::access::{email_change, recovery_codes, sessions};
+use crate::trust::access::{email_change, passkeys, recovery_codes, sessions};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// What the button did.
@@ -69,8 +69,7 @@ fn effect(c: &mut Conn, site: &Site, it: &Row) -> DbResult<Option<Disowned>> {
 fn shut(c: &mut Conn, site: &Site, actor: &Actor, it: &Row) -> DbResult<()> {
     let now = site.clock.now();
     diesel::update(recovery::table.find(it.id)).set(recovery::disowned_at.eq(now)).execute(c)?;
-    let live = passkey::table.filter(passkey::person_id.eq(it.person).and(passkey::revoked_at.is_null()));
-    diesel::update(live).set(passkey::revoked_at.eq(now)).execute(c)?;
+    passkeys::revoke_all(c, site, it.person, None)?;
     sessions::end_all(c, site, actor, it.person, None)?;
     recovery_codes::revoke_all(c, it.person, now)?;
     email_change::drop_waiting(c, site, it.person)?;

@@ -1,0 +1,186 @@
+//! `forecourt audit`: proving the log, its key, its head.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::failure::Failure;
+use super::place::{Place, load_root, open_database, require_current_schema};
+use super::say;
+use crate::base::config::Config;
+use crate::base::db::Db;
+use crate::base::values::Clock;
+use crate::base::vault::Vault;
+use crate::billing::ledger;
+use crate::trust::audit::checking::{Anchor, Ground, Report, check};
+use crate::trust::audit::note::LogKey;
+use crate::trust::audit::{key_of, latest, tend};
+
+/// Prove the audit log, print its key, sign its head.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt audit verify --data /srv/portal --anchor /mnt/auditor/head.txt\n  forecourt audit key --data /srv/portal\n  forecourt audit head --data /srv/portal > head.txt"
+)]
+pub struct Audit {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(Verify),
+    Key(Key),
+    Head(Head),
+}
+
+/// Check that the log is what was written, and that money and rights are what the log says.
+///
+/// Reads every entry: its leaf in the tree, the entry before it, the columns that pages read; every signed head; each head that
+/// was kept elsewhere (--anchor); then every invoice, payment, refund, credit note, write-off, role, right, passkey, setting
+/// and tax rule against the entry that vouches for it, and the sums of the ledger. Changes nothing and may run beside
+/// a running site. Without the root key it checks what it can and says what it could not.
+/// Exit codes: 0 everything holds, 1 something was tampered with, 2 not everything could be checked.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt audit verify --data /srv/portal --anchor head-2026-11.txt --json | jq .first_bad"
+)]
+struct Verify {
+    #[command(flatten)]
+    place: Place,
+    /// A head that was kept elsewhere: a signed note as it was mailed or written. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    anchor: Vec<PathBuf>,
+    /// The log's public key as you hold it (`forecourt audit key`), NAME+ID+BASE64. Unset: the one in the database.
+    #[arg(long, value_name = "KEY")]
+    key: Option<LogKey>,
+    /// Look at the log alone, not at rows of money and rights, nor at the ledger.
+    #[arg(long)]
+    log_only: bool,
+    /// Print the result as an object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Print the public key that others verify the log with. Give it to your auditor.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  forecourt audit key --data /srv/portal")]
+struct Key {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Take everything that was written into the log, sign its head and print it, to be kept elsewhere.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt audit head --data /srv/portal | ssh auditor@elsewhere 'cat > head.txt'"
+)]
+struct Head {
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Audit {
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        match self.command {
+            Command::Verify(it) => Ok(it.run()),
+            Command::Key(it) => it.run(),
+            Command::Head(it) => it.run(),
+        }
+    }
+}
+
+impl Verify {
+    /// What keeps it from checking anything at all is no tampering.
+    fn run(self) -> ExitCode {
+        let report = match self.checked() {
+            Ok(report) => report,
+            Err(failure) => {
+                say::error(failure);
+                return ExitCode::from(2);
+            }
+        };
+        if self.json {
+            say::line(serde_json::to_string_pretty(&report).unwrap_or_default());
+        } else {
+            say::line(summary(&report));
+        }
+        report.findings.iter().for_each(|it| say::error(&it.what));
+        ExitCode::from(report.exit_code())
+    }
+
+    fn checked(&self) -> Result<Report, Failure> {
+        let config = self.place.config()?;
+        let db = open_database(&config)?;
+        require_current_schema(&db)?;
+        let vault = vault(&config, &db);
+        let anchors = self.anchor.iter().map(|path| {
+            let note = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+            Ok(Anchor { name: path.display().to_string(), note: note.replace("\r\n", "\n") })
+        });
+        let anchors = anchors.collect::<Result<Vec<_>, Failure>>()?;
+        let mut report = check(&Ground {
+            db: &db,
+            vault: vault.as_ref().ok(),
+            key: self.key.as_ref(),
+            folder: &config.audit_directory,
+            anchors: &anchors,
+            rows: !self.log_only,
+        })?;
+        if let Err(why) = vault {
+            report.unchecked.push(why.to_string());
+        }
+        if !self.log_only {
+            for finding in db.read(ledger::check)?.findings {
+                report.add("ledger", None, finding.to_string());
+            }
+        }
+        Ok(report)
+    }
+}
+
+fn vault(config: &Config, db: &Db) -> Result<Vault, Failure> {
+    let root = load_root(config)?;
+    Ok(db.read(|c| Vault::open(c, &root, &Clock::system()))?)
+}
+
+fn summary(report: &Report) -> String {
+    let mut text = match (report.found, report.first_bad) {
+        (0, _) => "Everything that was checked holds.".to_owned(),
+        (count, Some(first)) => {
+            format!("TAMPERED: {count} findings, the first bad entry is {first}.")
+        }
+        (count, None) => format!("TAMPERED: {count} findings."),
+    };
+    let Report { entries, checkpoints, anchors, rows, unsigned, waiting, .. } = report;
+    text.push_str(&format!(
+        "\n{entries} entries, {checkpoints} signed heads, {anchors} heads from outside the database, {rows} rows\n\
+         {unsigned} entries after the last signed head, {waiting} not yet in the log"
+    ));
+    for why in &report.unchecked {
+        text.push_str(&format!("\nNot checked: {why}"));
+    }
+    text
+}
+
+impl Key {
+    fn run(self) -> Result<ExitCode, Failure> {
+        let site = self.place.open()?.site;
+        let key = site.db.read(|c| key_of(c, &site.vault))?;
+        let key =
+            key.ok_or_else(|| Failure::Refused("this log was never signed: run the site first".to_owned()))?;
+        say::line(key);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Head {
+    fn run(self) -> Result<ExitCode, Failure> {
+        let site = self.place.open()?.site;
+        tend(&site, true)?.map_err(|refused| Failure::Refused(refused.to_string()))?;
+        let head = site.db.read(latest)?;
+        let head = head.ok_or_else(|| Failure::Refused("the log is empty".to_owned()))?;
+        say::line(head.note.trim_end());
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,138 @@
+//! `forecourt proof verify`: whether a proof file proves its entry, with no database and no network.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::say;
+use crate::trust::audit::Proof as File;
+use crate::trust::audit::Proved;
+use crate::trust::audit::note::LogKey;
+
+/// Check proofs that people downloaded from their activity page.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt proof verify aud_01kb….tlog-proof --key \"$(cat northside.key)\""
+)]
+pub struct Proof {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(Verify),
+}
+
+/// Check that an entry is in an audit log, from a proof file alone: no database, no network.
+///
+/// The key is the log's public one, as the dealership published it or `forecourt audit key` prints it. Without it this only
+/// says whether the entry and the head in the file belong together, not who signed that head.
+/// Exit codes: 0 proved, 1 not proved, or of another log, 2 no key, or the file cannot be read.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt proof verify aud_01kb….tlog-proof --key forecourt-0193…/audit/1+5f1d2c3b+AZ…"
+)]
+struct Verify {
+    /// The proof.
+    file: PathBuf,
+    /// The log's public key, NAME+ID+BASE64.
+    #[arg(long, value_name = "KEY")]
+    key: Option<LogKey>,
+    /// Print what it proves as an object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is printed of an entry.
+#[derive(Serialize)]
+struct Shown {
+    proved: bool,
+    log: String,
+    entry: u64,
+    of: u64,
+    id: String,
+    at: String,
+    action: String,
+    outcome: String,
+    role: String,
+    actor: Option<String>,
+    object: Option<String>,
+    customer: Option<String>,
+}
+
+impl Proof {
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        let Command::Verify(it) = self.command;
+        it.run()
+    }
+}
+
+impl Verify {
+    fn run(self) -> Result<ExitCode, Failure> {
+        let unreadable = |e: std::io::Error| Failure::Usage(format!("{}: {e}", self.file.display()));
+        let text = std::fs::read_to_string(&self.file).map_err(unreadable)?;
+        let proof: File =
+            text.parse().map_err(|e| Failure::Refused(format!("{}: {e}", self.file.display())))?;
+        let proved = proof.verify(self.key.as_ref());
+        let proved = proved.map_err(|e| Failure::Refused(format!("{}: {e}", self.file.display())))?;
+        let shown = Shown::of(&proved, self.key.is_some());
+        if self.json {
+            say::line(serde_json::to_string_pretty(&shown).map_err(|e| Failure::Refused(e.to_string()))?);
+        } else {
+            say::line(shown.text());
+        }
+        if shown.proved {
+            return Ok(ExitCode::SUCCESS);
+        }
+        say::error("nobody's signature was checked: give the log's public key with --key");
+        Ok(ExitCode::from(2))
+    }
+}
+
+impl Shown {
+    fn of(it: &Proved, proved: bool) -> Self {
+        let entry = &it.entry;
+        Self {
+            proved,
+            log: it.head.origin.clone(),
+            entry: it.index,
+            of: it.head.size,
+            id: entry.id.to_string(),
+            at: entry.at.to_string(),
+            action: entry.action.clone(),
+            outcome: entry.outcome.clone(),
+            role: entry.role.clone(),
+            actor: entry.actor.clone(),
+            object: entry.object.clone(),
+            customer: entry.customer.clone(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        let verdict = if self.proved {
+            "Proved: this entry is in the log."
+        } else {
+            "The entry and the head in this file belong together."
+        };
+        format!(
+            "{verdict}\nlog       {}\nentry     {} of {} ({})\nat        {}\naction    {} ({})\n\
+             by        {} {}\nobject    {}\ncustomer  {}",
+            self.log,
+            self.entry,
+            self.of,
+            self.id,
+            self.at,
+            self.action,
+            self.outcome,
+            self.role,
+            or_none(&self.actor),
+            or_none(&self.object),
+            or_none(&self.customer)
+        )
+    }
+}

@@ -1,0 +1,229 @@
+//! `GET /admin/audit?at=…&sort=…&actor=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
+//! stands: the last signed head, the last check, the key that others verify with.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::{Asked, Question};
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::values::{PersonId, Timestamp, Zone};
+use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::pages::admin::users::field;
+use crate::pages::staff::deeds::deed;
+use crate::pages::staff::shown::{Moment, count};
+use crate::trust::access::{Administrator, persons, staff};
+use crate::trust::audit::checking::Report;
+use crate::trust::audit::{Cursor, Entry, Found, key_of, last_check, latest, record_later, search};
+
+const SHOWN: usize = 50;
+
+pub async fn show(
+    cx: Cx,
+    administrator: Administrator,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, AppError> {
+    cx.page(administrator, move |c, who, cx| {
+        let asked = asked.0.clone();
+        let question = Question::of(c, who, &asked)?;
+        let place = question.place()?;
+        let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
+        let mut found = match question.problem {
+            None => search(c, place.at, &question.wanted, cursor(&asked.after)?, limit)?,
+            Some(_) => Vec::new(),
+        };
+        let more = found.len() > SHOWN;
+        found.truncate(SHOWN);
+        let last = found.last().filter(|_| more);
+        let next = last.map_or_else(String::new, |it| format!("{}.{}", it.entry.at.micros(), it.id()));
+        let seen = Entry::new("record.list").object("audit").fact("entries", found.len());
+        record_later(&cx.site, &who.actor, seen);
+        let people = people(c, cx, &question)?;
+        let proof = Standing::of(c, cx, &question.zone)?;
+        let page = who.page(c, cx, "Audit log", Nav::Audit)?;
+        let rows = found.into_iter().map(|it| Row::new(it, &people, &question.zone)).collect();
+        let problem = question.problem;
+        let wrong = |field| problem.filter(|(name, _)| *name == field).map_or("", |(_, text)| text);
+        let places = question.places.iter().map(|it| {
+            let value = if it.at.is_none() { "-".to_owned() } else { field(it) };
+            (value, it.name.clone(), it.at == place.at)
+        });
+        let mut chosen: Vec<(String, String, bool)> = people
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name, question.wanted.actor == Some(id)))
+            .collect();
+        chosen.sort_by(|a, b| a.1.cmp(&b.1));
+        let index = Index {
+            page,
+            proof,
+            places: places.collect(),
+            people: chosen,
+            query: query(&asked),
+            first: asked.after.is_empty(),
+            asked,
+            wrong_from: wrong("from"),
+            wrong_to: wrong("to"),
+            rows,
+            next,
+            installation: who.installation,
+        };
+        if problem.is_some() { Reply::invalid(&index) } else { Reply::page(&index) }
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "admin/audit/index.html")]
+struct Index {
+    page: Page,
+    proof: Standing,
+    /// Value, name, whether it is chosen.
+    places: Vec<(String, String, bool)>,
+    people: Vec<(String, String, bool)>,
+    asked: Asked,
+    query: String,
+    /// What is wrong with each of the days; empty when nothing is.
+    wrong_from: &'static str,
+    wrong_to: &'static str,
+    rows: Vec<Row>,
+    first: bool,
+    next: String,
+    installation: bool,
+}
+
+/// How the proof of the log stands, in words.
+struct Standing {
+    head: Option<(String, Moment)>,
+    check: Option<Check>,
+    key: String,
+}
+
+/// What the last check found.
+struct Check {
+    when: Moment,
+    tampered: bool,
+    text: String,
+    /// Name and words of the first few findings.
+    findings: Vec<(String, String)>,
+    unchecked: Vec<String>,
+}
+
+impl Standing {
+    fn of(c: &mut Conn, cx: &Cx, zone: &Zone) -> DbResult<Self> {
+        let head = latest(c)?.map(|it| (count(it.size, "entry", "entries"), Moment::new(it.at, zone)));
+        let check = last_check(c)?.map(|(at, report)| Check::of(report, Moment::new(at, zone)));
+        let key = key_of(c, &cx.site.vault)?.map(|key| key.to_string()).unwrap_or_default();
+        Ok(Self { head, check, key })
+    }
+}
+
+impl Check {
+    fn of(report: Report, when: Moment) -> Self {
+        let text = match (report.found, report.first_bad) {
+            (0, _) => {
+                let entries = count(report.entries, "entry", "entries");
+                format!("{entries} and {} of money and rights hold.", count(report.rows, "row", "rows"))
+            }
+            (found, Some(first)) => {
+                format!("{}, the first bad entry is number {first}.", count(found, "finding", "findings"))
+            }
+            (found, None) => format!("{}.", count(found, "finding", "findings")),
+        };
+        let findings = report.findings.into_iter().take(5).map(|it| (it.code.into_owned(), it.what));
+        let (tampered, unchecked) = (report.found > 0, report.unchecked);
+        Self { when, tampered, text, findings: findings.collect(), unchecked }
+    }
+}
+
+struct Row {
+    /// Its number in the log; empty while it has none.
+    number: String,
+    when: Moment,
+    who: String,
+    what: String,
+    action: String,
+    object: String,
+    facts: String,
+    /// Empty when it was done.
+    outcome: &'static str,
+    from: String,
+}
+
+impl Row {
+    fn new(it: Found, people: &HashMap<PersonId, String>, zone: &Zone) -> Self {
+        let e = it.entry;
+        // Staff by name; owners stay the dealership's customers and are none of an administrator's business.
+        let name = e.actor.as_ref().and_then(|id| id.parse().ok()).and_then(|id| people.get(&id));
+        let facts: Vec<String> = e.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let from = [e.network.unwrap_or_default(), e.device];
+        Self {
+            number: it.seq.map(|seq| seq.to_string()).unwrap_or_default(),
+            when: Moment::new(e.at, zone),
+            who: name.map_or_else(|| role(&e.role).to_owned(), |name| format!("{name}, {}", e.role)),
+            what: deed(&e.action).text,
+            action: e.action,
+            object: e.object.unwrap_or_default(),
+            facts: facts.join(" \u{b7} ").chars().take(200).collect(),
+            outcome: match e.outcome.as_str() {
+                "refused" => "Refused",
+                "failed" => "Failed",
+                _ => "",
+            },
+            from: from.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", "),
+        }
+    }
+}
+
+fn role(code: &str) -> &'static str {
+    match code {
+        "owner" => "A customer",
+        "guest" => "Somebody with a link",
+        "operator" => "Whoever runs this site",
+        "system" => "The portal",
+        _ => "Somebody of the staff",
+    }
+}
+
+/// The staff of the place by name.
+fn people(c: &mut Conn, cx: &Cx, question: &Question) -> DbResult<HashMap<PersonId, String>> {
+    let mut known = HashMap::new();
+    for place in &question.places {
+        for held in staff::of_place(c, place.at)? {
+            if let std::collections::hash_map::Entry::Vacant(free) = known.entry(held.person) {
+                free.insert(persons::find(c, &cx.site, held.person)?.name);
+            }
+        }
+    }
+    Ok(known)
+}
+
+fn cursor(text: &str) -> Result<Cursor, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let place = || {
+        let (at, id) = text.split_once('.')?;
+        Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
+    };
+    place().map(Some).ok_or_else(|| AppError::Invalid("no such place in the list".to_owned()))
+}
+
+/// What was chosen, for the links to further pages and the file.
+fn query(asked: &Asked) -> String {
+    let chosen = [
+        ("at", &asked.at),
+        ("sort", &asked.sort),
+        ("actor", &asked.actor),
+        ("object", &asked.object),
+        ("from", &asked.from),
+        ("to", &asked.to),
+    ];
+    let chosen = chosen.into_iter().filter(|(_, value)| !value.is_empty());
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in chosen {
+        text.append_pair(name, value);
+    }
+    text.finish()
+}

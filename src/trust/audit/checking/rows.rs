@@ -1,0 +1,170 @@
+//! Rows of money and rights against the newest entry that vouches for each: changed, gone, come back, or come from nowhere.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use subtle::ConstantTimeEq;
+
+use super::Report;
+use crate::base::db::schema::{audit_entry, sealed_row};
+use crate::base::db::{Conn, Db, DbResult};
+use crate::base::values::AuditId;
+use crate::base::vault::Vault;
+use crate::trust::audit::entry::RowCode;
+use crate::trust::audit::reading::{Read, read};
+use crate::trust::audit::rows::{Kind, SOME, code, ids_after, load};
+
+/// What the entries of a page say of rows: for each row the newest version, and which entry says it.
+#[derive(Default)]
+pub struct Claims(BTreeMap<(Kind, String), (i64, AuditId, u64)>);
+
+impl Claims {
+    pub fn add(&mut self, seq: u64, it: Read) {
+        let id = it.id;
+        for row in it.rows {
+            let newest = self.0.entry((row.kind, row.id)).or_insert((row.version, id, seq));
+            if row.version >= newest.0 {
+                *newest = (row.version, id, seq);
+            }
+        }
+    }
+
+    /// No entry is newer than the one that the index of seals names: an older one was not put in its place.
+    pub fn check(self, db: &Db, report: &mut Report) -> DbResult<()> {
+        let claims: Vec<_> = self.0.into_iter().collect();
+        for some in claims.chunks(SOME) {
+            let ids: Vec<&str> = some.iter().map(|((_, id), _)| id.as_str()).collect();
+            let seals: Vec<(Kind, String, i64, AuditId)> = db.read(|c| {
+                Ok(sealed_row::table
+                    .filter(sealed_row::row_id.eq_any(&ids))
+                    .select((sealed_row::kind, sealed_row::row_id, sealed_row::version, sealed_row::entry_id))
+                    .load(c)?)
+            })?;
+            let seals: HashMap<_, _> =
+                seals.into_iter().map(|(kind, id, version, entry)| ((kind, id), (version, entry))).collect();
+            for (row, (version, entry, seq)) in some {
+                let fits = seals
+                    .get(row)
+                    .is_some_and(|(named, by)| named > version || (named == version && by == entry));
+                if !fits {
+                    let what = format!(
+                        "{} {}: entry {seq} vouches for it and is not the one that is named",
+                        row.0, row.1
+                    );
+                    report.add("row.seal", Some(*seq), what);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub fn check(db: &Db, vault: &Vault, report: &mut Report) -> DbResult<()> {
+    for kind in Kind::ALL {
+        sealed(db, vault, *kind, report)?;
+        unsealed(db, *kind, report)?;
+    }
+    Ok(())
+}
+
+struct Seal {
+    id: String,
+    version: i64,
+    entry: AuditId,
+}
+
+/// Every row that an entry vouches for.
+fn sealed(db: &Db, vault: &Vault, kind: Kind, report: &mut Report) -> DbResult<()> {
+    let mut after = String::new();
+    loop {
+        // One snapshot: what changes meanwhile is seen whole or not at all.
+        let (seals, entries, live) = db.read(|c| {
+            let seals = seals(c, kind, &after)?;
+            let entries = entries(c, &seals)?;
+            let ids: Vec<String> = seals.iter().map(|it| it.id.clone()).collect();
+            let live = load(c, kind, &ids)?;
+            Ok((seals, entries, live))
+        })?;
+        let Some(last) = seals.last() else { return Ok(()) };
+        after.clone_from(&last.id);
+        for seal in &seals {
+            report.rows += 1;
+            let (seq, said) = match entries.get(&seal.entry) {
+                Some((seq, rows)) => (*seq, rows.iter().find(|row| says(row, kind, seal))),
+                None => (None, None),
+            };
+            let Some(said) = said else {
+                let what = format!("{kind} {}: the entry that vouches for it is not in the log", seal.id);
+                report.add("row.seal", seq, what);
+                continue;
+            };
+            let wrong = match (live.get(&seal.id), &said.code) {
+                (Some(content), Some(known)) => {
+                    let now = code(vault, kind, &seal.id, seal.version, content)?;
+                    (!bool::from(now.ct_eq(known)))
+                        .then_some(("row.changed", "was changed behind the log's back"))
+                }
+                (None, Some(_)) => Some(("row.deleted", "was deleted behind the log's back")),
+                (Some(_), None) => Some(("row.back", "is there although the log says that it went")),
+                (None, None) => None,
+            };
+            if let Some((name, what)) = wrong {
+                report.add(name, None, format!("{kind} {} {what}{}", seal.id, vouched(seq)));
+            }
+        }
+    }
+}
+
+fn vouched(seq: Option<u64>) -> String {
+    seq.map_or_else(String::new, |seq| format!(" (entry {seq} vouches for it)"))
+}
+
+fn says(row: &RowCode, kind: Kind, seal: &Seal) -> bool {
+    row.kind == kind && row.id == seal.id && row.version == seal.version
+}
+
+/// Every row that no entry vouches for.
+fn unsealed(db: &Db, kind: Kind, report: &mut Report) -> DbResult<()> {
+    let mut after = String::new();
+    loop {
+        let (ids, bare) = db.read(|c| {
+            let ids = ids_after(c, kind, &after, SOME)?;
+            let known: Vec<String> = sealed_row::table
+                .filter(sealed_row::kind.eq(kind).and(sealed_row::row_id.eq_any(&ids)))
+                .select(sealed_row::row_id)
+                .load(c)?;
+            let bare: Vec<String> = ids.iter().filter(|id| !known.contains(id)).cloned().collect();
+            Ok((ids, load(c, kind, &bare)?))
+        })?;
+        let Some(last) = ids.last() else { return Ok(()) };
+        after.clone_from(last);
+        for id in bare.keys() {
+            report.add("row.added", None, format!("{kind} {id} was added behind the log's back"));
+        }
+    }
+}
+
+fn seals(c: &mut Conn, kind: Kind, after: &str) -> DbResult<Vec<Seal>> {
+    let rows: Vec<(String, i64, AuditId)> = sealed_row::table
+        .filter(sealed_row::kind.eq(kind).and(sealed_row::row_id.gt(after)))
+        .order(sealed_row::row_id)
+        .limit(i64::try_from(SOME).unwrap_or(i64::MAX))
+        .select((sealed_row::row_id, sealed_row::version, sealed_row::entry_id))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(id, version, entry)| Seal { id, version, entry }).collect())
+}
+
+type Vouching = HashMap<AuditId, (Option<u64>, Vec<RowCode>)>;
+
+fn entries(c: &mut Conn, seals: &[Seal]) -> DbResult<Vouching> {
+    let ids: Vec<AuditId> = seals.iter().map(|it| it.entry).collect();
+    let rows: Vec<(AuditId, Option<i64>, Vec<u8>)> = audit_entry::table
+        .filter(audit_entry::id.eq_any(ids))
+        .select((audit_entry::id, audit_entry::seq, audit_entry::entry))
+        .load(c)?;
+    let vouching = |(id, seq, entry): (_, Option<i64>, Vec<u8>)| {
+        let rows = read(&entry).map(|it| it.rows).unwrap_or_default();
+        (id, (seq.and_then(|seq| u64::try_from(seq).ok()), rows))
+    };
+    Ok(rows.into_iter().map(vouching).collect())
+}

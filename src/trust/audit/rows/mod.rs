@@ -1,0 +1,132 @@
+//! Rows of money and rights carry no proof of their own: whoever can write the database can change an amount or a role. So
+//! after each change of one, an entry of the log carries the row's authentication code, HMAC-SHA-256 under a key that is never
+//! in the database, over the columns that matter, and `sealed_row` says which entry that is. `super::checking` compares.
+//! Call [`seal`] in the transaction of the change, after it. Not here: what moves with the ledger (open amounts, sums of
+//! days), which the postings prove.
+
+mod columns;
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use minicbor::Encoder;
+
+use super::actor::Actor;
+use super::entry::{Entry, RowCode};
+use super::store::record;
+use crate::base::db::schema::sealed_row;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::AuditId;
+use crate::base::vault::Vault;
+
+pub(super) use columns::{ids_after, load};
+
+crate::coded! {
+    /// A table that is covered.
+    pub enum Kind {
+        Invoice = "invoice",
+        Payment = "payment",
+        Refund = "refund",
+        CreditNote = "credit_note",
+        WriteOff = "write_off",
+        StaffRole = "staff_role",
+        OwnerRight = "owner_right",
+        Passkey = "passkey",
+        Dealership = "dealership",
+        /// A group of a dealership's settings; its id is `DEALERSHIP/GROUP`.
+        Setting = "setting",
+        TaxRule = "tax_rule",
+    }
+}
+
+/// The action of the entries that carry codes.
+pub const ACTION: &str = "row.seal";
+/// Rows in one entry.
+pub(super) const SOME: usize = 250;
+
+/// Puts the state of a row, or that it is gone, into the log.
+pub fn seal(c: &mut Conn, site: &Site, kind: Kind, id: impl ToString) -> DbResult<()> {
+    seal_all(c, site, kind, &[id.to_string()])
+}
+
+/// The same for many of a kind. Drafts of invoices are nobody's money yet and are left out.
+pub fn seal_all(c: &mut Conn, site: &Site, kind: Kind, ids: &[String]) -> DbResult<()> {
+    for some in ids.chunks(SOME) {
+        let live = load(c, kind, some)?;
+        let known = versions(c, kind, some)?;
+        let mut rows = Vec::with_capacity(some.len());
+        for id in some {
+            let before = known.get(id).copied();
+            if before.is_none() && !live.contains_key(id) {
+                continue;
+            }
+            let version = before.unwrap_or(0) + 1;
+            let code =
+                live.get(id).map(|content| code(&site.vault, kind, id, version, content)).transpose()?;
+            rows.push(RowCode { kind, id: id.clone(), version, code });
+        }
+        let Some(first) = rows.first() else { continue };
+        let entry = Entry::new(ACTION).object(if rows.len() == 1 { first.id.as_str() } else { kind.code() });
+        let entry = record(c, site, &Actor::system(), &entry.rows(rows.clone()))?;
+        for row in &rows {
+            keep(c, row, entry)?;
+        }
+    }
+    Ok(())
+}
+
+fn keep(c: &mut Conn, row: &RowCode, entry: AuditId) -> DbResult<()> {
+    let values = (sealed_row::version.eq(row.version), sealed_row::entry_id.eq(entry));
+    if row.version > 1 {
+        let known = sealed_row::table.find((row.kind, &row.id)).filter(sealed_row::version.lt(row.version));
+        if diesel::update(known).set(values).execute(c)? == 1 {
+            return Ok(());
+        }
+        return Err(AppError::internal("the seal of a row was lost"));
+    }
+    let keys = (sealed_row::kind.eq(row.kind), sealed_row::row_id.eq(&row.id));
+    diesel::insert_into(sealed_row::table).values((keys, values)).execute(c)?;
+    Ok(())
+}
+
+fn versions(c: &mut Conn, kind: Kind, ids: &[String]) -> DbResult<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = sealed_row::table
+        .filter(sealed_row::kind.eq(kind).and(sealed_row::row_id.eq_any(ids)))
+        .select((sealed_row::row_id, sealed_row::version))
+        .load(c)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// HMAC-SHA-256 over the CBOR array `["row1", kind, id, version, content]`.
+pub(super) fn code(vault: &Vault, kind: Kind, id: &str, version: i64, content: &[u8]) -> DbResult<Vec<u8>> {
+    let mut out = Encoder::new(Vec::with_capacity(256));
+    let written = (|| {
+        out.array(5)?.str("row1")?.str(kind.code())?.str(id)?.i64(version)?.bytes(content)?;
+        Ok::<_, minicbor::encode::Error<std::convert::Infallible>>(())
+    })();
+    written.map_err(|e| AppError::internal(format!("row code: {e}")))?;
+    vault.row_code(out.writer())
+}
+
+/// Seals every row of a kind that has no seal: once, before the first entry is taken into the tree of an installation that
+/// had rows before it had seals. Returns how many.
+pub(super) fn baseline(site: &Site) -> DbResult<usize> {
+    let mut sealed = 0;
+    for kind in Kind::ALL {
+        let mut after = String::new();
+        loop {
+            let ids = site.db.read(|c| ids_after(c, *kind, &after, SOME))?;
+            let Some(last) = ids.last() else { break };
+            after.clone_from(last);
+            sealed += site.db.write(|c| {
+                let known = versions(c, *kind, &ids)?;
+                let bare: Vec<String> = ids.iter().filter(|id| !known.contains_key(*id)).cloned().collect();
+                seal_all(c, site, *kind, &bare)?;
+                Ok(bare.len())
+            })?;
+        }
+    }
+    Ok(sealed)
+}

@@ -1,0 +1,153 @@
+//! Signing heads of the tree. A head is signed only if it goes on from the one signed before, which a file outside the
+//! database remembers: a smaller tree, or another one, is refused, whoever runs this.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use thiserror::Error;
+
+use super::head;
+use super::note::{Checkpoint, LogKey, Signer};
+use super::tiles::{self, Tiles};
+use super::tree::Hash;
+use crate::base::db::schema::audit_checkpoint;
+use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
+use crate::base::site::Site;
+use crate::base::values::Timestamp;
+use crate::base::vault::{Holder, Purpose, Vault};
+use crate::insert_or_ignore;
+
+/// A head is signed after so many entries …
+const ENTRIES: u64 = 256;
+/// … or so long after the one before, when there is anything new.
+const PAUSE: Duration = Duration::from_secs(60);
+
+/// Why a head is not signed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NotSigned {
+    #[error(
+        "the log holds {now} entries and a head over {signed} was signed before: it was cut off or turned back"
+    )]
+    Smaller { now: u64, signed: u64 },
+    #[error("the first {0} entries are not those that were signed before: the log was rewritten")]
+    Other(u64),
+    #[error(
+        "what was signed last (the file `head` of the audit directory) cannot be read as a note of this log: {0}"
+    )]
+    Head(String),
+    #[error("the key that signs the log is gone, and the log was signed before")]
+    NoKey,
+}
+
+/// The name of an installation's log, which no other one has.
+pub fn origin(installation: &str) -> String {
+    format!("forecourt-{installation}/audit/1")
+}
+
+/// What others verify with.
+pub fn key_of(c: &mut Conn, vault: &Vault) -> DbResult<Option<LogKey>> {
+    Ok(signer(c, vault)?.map(|it| it.key().clone()))
+}
+
+fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
+    let Some(seed) = vault.audit_seed(c)? else { return Ok(None) };
+    let made = Signer::new(&origin(&vault.installation()), &seed);
+    made.map(Some).map_err(|_| AppError::internal("the key that signs the log is damaged"))
+}
+
+/// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new.
+pub fn sign(site: &Site, at_once: bool) -> DbResult<Result<Option<Checkpoint>, NotSigned>> {
+    let now = site.clock.now();
+    let Some(size) = site.db.read(|c| due(c, now, at_once))? else { return Ok(Ok(None)) };
+    let before = head::kept(&site.config.audit_directory)?;
+    let signer = match key(site, before.is_some())? {
+        Ok(signer) => signer,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let root = match site.db.read(|c| going_on(c, size, before.as_deref(), signer.key()))? {
+        Ok(root) => root,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let checkpoint = Checkpoint { origin: signer.key().name().to_owned(), size, root };
+    let note = checkpoint.sign(&signer).to_string();
+    head::keep(&site.config.audit_directory, &note)?;
+    site.db.write(|c| {
+        let values = (
+            audit_checkpoint::size.eq(i64::try_from(size).unwrap_or(i64::MAX)),
+            audit_checkpoint::note.eq(&note),
+            audit_checkpoint::at.eq(now),
+        );
+        insert_or_ignore!(c, audit_checkpoint::table, values).map(|_| ()).map_err(AppError::from)
+    })?;
+    Ok(Ok(Some(checkpoint)))
+}
+
+/// A head as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub size: u64,
+    pub note: String,
+    pub at: Timestamp,
+}
+
+/// The newest one.
+pub fn latest(c: &mut Conn) -> DbResult<Option<Stored>> {
+    let row: Option<(i64, String, Timestamp)> = audit_checkpoint::table
+        .order(audit_checkpoint::size.desc())
+        .select((audit_checkpoint::size, audit_checkpoint::note, audit_checkpoint::at))
+        .first(c)
+        .optional()?;
+    Ok(row.map(|(size, note, at)| Stored { size: u64::try_from(size).unwrap_or(0), note, at }))
+}
+
+/// The size to sign, when it is time.
+pub(super) fn due(c: &mut Conn, now: Timestamp, at_once: bool) -> DbResult<Option<u64>> {
+    let (size, _) = tiles::end(c)?;
+    let (signed, at) = latest(c)?.map_or((0, None), |it| (it.size, Some(it.at)));
+    let fresh = size.saturating_sub(signed);
+    let late = at.is_none_or(|at| now.since(at) >= PAUSE);
+    // A tree that became smaller is looked at every time: it is refused, and that is said.
+    let due = size != signed && (at_once || size < signed || late || fresh >= ENTRIES);
+    Ok(due.then_some(size))
+}
+
+/// The key, made where no log was ever signed: installations of before have none.
+fn key(site: &Site, signed_before: bool) -> DbResult<Result<Signer, NotSigned>> {
+    if let Some(known) = site.db.read(|c| signer(c, &site.vault))? {
+        return Ok(Ok(known));
+    }
+    site.db.write(|c| {
+        if let Some(known) = signer(c, &site.vault)? {
+            return Ok(Ok(known));
+        }
+        if signed_before || latest(c)?.is_some() {
+            return Ok(Err(NotSigned::NoKey));
+        }
+        site.vault.make_key(c, Holder::Site, Purpose::Audit)?;
+        signer(c, &site.vault)?.map(Ok).ok_or_else(|| AppError::internal("a fresh key is not there"))
+    })
+}
+
+/// The root to sign, if the tree begins with the one that was signed before.
+fn going_on(
+    c: &mut Conn,
+    size: u64,
+    before: Option<&str>,
+    key: &LogKey,
+) -> DbResult<Result<Hash, NotSigned>> {
+    let mut tiles = Tiles::new(c);
+    if let Some(note) = before {
+        let signed = match Checkpoint::open(note, key) {
+            Ok(signed) => signed,
+            Err(error) => return Ok(Err(NotSigned::Head(error.to_string()))),
+        };
+        if signed.size > size {
+            return Ok(Err(NotSigned::Smaller { now: size, signed: signed.size }));
+        }
+        if tiles.root(signed.size)? != signed.root {
+            return Ok(Err(NotSigned::Other(signed.size)));
+        }
+    }
+    tiles.root(size).map(Ok)
+}

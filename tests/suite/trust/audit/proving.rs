@@ -1,0 +1,62 @@
+//! An owner takes a line of their activity home and anybody can check it: without this site, without its database.
+
+use forecourt::trust::audit::note::{BadNote, Signer};
+use forecourt::trust::audit::{Proof, Unproved, key_of, origin};
+
+use super::holds;
+use crate::commands::{code, forecourt, said};
+use crate::support::TestApp;
+use crate::support::records::*;
+
+/// The addresses of the proofs on the page.
+fn links(page: &str) -> Vec<String> {
+    let after = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    after.filter(|link| link.ends_with(".proof")).map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn each_line_of_the_activity_has_a_proof_that_holds_offline() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    issued(&app, &dana.scope(), 12_345);
+    let before = dana.get("/account/activity").await.text();
+    assert_eq!(links(&before), Vec::<String>::new(), "no head covers it yet");
+    holds(&app);
+    let page = dana.get("/account/activity").await.text();
+    let links = links(&page);
+    assert_eq!(links.len(), page.matches("timeline__dot").count());
+
+    let key = app.site.db.read(|c| key_of(c, &app.site.vault)).unwrap().unwrap();
+    for link in &links {
+        let text = dana.get(link).await.text();
+        let proof: Proof = text.parse().unwrap();
+        assert_eq!(proof.to_string(), text);
+        let proved = proof.verify(Some(&key)).unwrap();
+        assert!(link.contains(&proved.entry.id.to_string()));
+    }
+    // It is nobody else's to take.
+    let omar = app.owner("Omar").await;
+    assert_eq!(omar.get(&links[0]).await.status, 404);
+
+    let text = dana.get(&links[0]).await.text();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.tlog-proof");
+    let verify = |text: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let out = forecourt(&[&["proof", "verify", file.to_str().unwrap()], more].concat()).output().unwrap();
+        (code(&out), said(&out))
+    };
+    let (key, other) = (key.to_string(), Signer::new("forecourt-00/audit/1", &[1; 32]).unwrap());
+    let (done, said) = verify(&text, &["--key", &key]);
+    assert!(done == 0 && said.contains("Proved: this entry is in the log."), "{said}");
+    assert_eq!(verify(&text, &[]).0, 2, "whose signature it is was not asked");
+    let (done, said) = verify(&text, &["--key", &other.key().to_string()]);
+    assert!(done == 1 && said.contains("of another log: forecourt-"), "{said}");
+    let moved = text.replacen("\nindex ", "\nindex 1", 1);
+    let (done, said) = verify(&moved, &["--key", &key]);
+    assert!(done == 1 && said.contains("the entry is not the one"), "{said}");
+
+    let thief = Signer::new(&origin(&app.site.vault.installation()), &[1; 32]).unwrap();
+    let proof: Proof = text.parse().unwrap();
+    assert_eq!(proof.verify(Some(thief.key())), Err(Unproved::Head(BadNote::OtherKey)));
+}
