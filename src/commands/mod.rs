@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod administrator;
+mod alerts;
 mod consent;
 mod dealership;
 pub mod demo;
@@ -60,6 +61,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Consent(consent::Consent),
     Administrator(administrator::Administrator),
+    Alerts(alerts::Alerts),
     #[command(hide = true)]
     RewritePicture(rewriting::RewritePicture),
 }
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Ledger(it) => it.run(),
         Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
+        Command::Alerts(it) => it.run(),
         Command::RewritePicture(it) => it.run(),
     };
     match result {

@@ -57,11 +57,11 @@ pub fn percentile(values: &[f64], share: f64) -> f64 {
     usize::try_from(at).ok().and_then(|at| sorted.get(at)).copied().unwrap_or(0.0)
 }
 
-/// How far `value` lies from the middle, in robust standard deviations, which are at least `floor`.
-pub fn robust_z(value: f64, values: &[f64], floor: f64) -> f64 {
+/// How far `value` lies from the middle, in robust standard deviations, which are at least `floor` and this share of it.
+pub fn robust_z(value: f64, values: &[f64], share: f64, floor: f64) -> f64 {
     let middle = median(values);
     let away: Vec<f64> = values.iter().map(|v| (v - middle).abs()).collect();
-    let scale = (1.4826 * median(&away)).max(0.05 * middle.abs()).max(floor);
+    let scale = (1.4826 * median(&away)).max(share * middle.abs()).max(floor);
     (value - middle) / scale
 }
 
@@ -83,8 +83,8 @@ mod tests {
     fn outliers_do_not_move_the_middle() {
         let values = [10.0, 11.0, 9.0, 10.0, 12.0, 10.0, 9.0, 11.0, 10.0, 500.0];
         assert!((median(&values) - 10.0).abs() < 1.0);
-        assert!(robust_z(30.0, &values, 1.0) > 8.0);
-        assert!(robust_z(12.0, &values, 1.0) < 2.0);
+        assert!(robust_z(30.0, &values, 0.05, 1.0) > 8.0);
+        assert!(robust_z(12.0, &values, 0.05, 1.0) < 2.0);
         assert!((percentile(&values, 0.99) - 500.0).abs() < f64::EPSILON);
     }
 }

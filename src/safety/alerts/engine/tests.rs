@@ -256,8 +256,8 @@ fn r16_unusual_amounts() {
     for at in 0..12 {
         it.after(86_400, &refund(100 + at % 4 * 10));
     }
-    it.after(86_400, &refund(170)).is_quiet("R16");
-    it.after(86_400, &refund(240));
+    it.after(86_400, &refund(240)).is_quiet("R16");
+    it.after(86_400, &refund(700));
     assert_eq!(it.fires("R16").severity, Severity::High);
     let mut young = Stream::new();
     young.times(9, 86_400, &refund(100)).after(60, &refund(9000)).is_quiet("R16");

@@ -122,7 +122,7 @@ fn spike(state: &mut State, case: &mut Case<'_>) {
     let by_hour: HashMap<i64, u32> = hours.iter().copied().collect();
     let before = (1..=days).flat_map(|day| [-1, 0, 1].map(|beside| now - day * 24 + beside));
     let values: Vec<f64> = before.map(|hour| f64::from(by_hour.get(&hour).copied().unwrap_or(0))).collect();
-    if robust_z(f64::from(this), &values, 0.6) > rule.threshold {
+    if robust_z(f64::from(this), &values, 0.05, 0.6) > rule.threshold {
         let most = values.iter().copied().fold(0.0, f64::max);
         let reason = format!(
             "{this} disputes within an hour; at this time of day there were at most {most} in {days} days"

@@ -7,6 +7,7 @@ use crate::safety::alerts::engine::alert::Severity;
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{Windows, hash};
 use crate::safety::alerts::engine::judge::{Case, Finding, State, count};
+use crate::safety::alerts::engine::profile::Profile;
 
 const DAY: i64 = 86_400_000_000;
 
@@ -34,22 +35,27 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
             entered(state, case);
         }
         Class::RecoveryStart => recovery(state, case),
-        Class::RecoveryDone => {
-            let at = case.event.at;
-            if let Some(profile) = of_account(state, case) {
-                profile.recovered = at;
-            }
-        }
+        Class::RecoveryDone => recovered(state, case),
         Class::CounterBack => counter(case),
         _ => {}
     }
 }
 
+/// Notes it for whoever signs in next; also of somebody who was never seen before.
+fn recovered(state: &mut State, case: &mut Case<'_>) {
+    let event = case.event;
+    if event.account() == event.actor {
+        if let Some(profile) = case.profile.as_deref_mut() {
+            profile.recovered = event.at;
+        }
+        return;
+    }
+    let key = hash(&[&event.tenant, event.account()]);
+    state.people.entry(key).or_insert_with(|| Profile::new(event)).recovered = event.at;
+}
+
 /// The profile of the account that an event is about, which need not be whoever acts.
-fn of_account<'a>(
-    state: &'a mut State,
-    case: &'a mut Case<'_>,
-) -> Option<&'a mut crate::safety::alerts::engine::profile::Profile> {
+fn of_account<'a>(state: &'a mut State, case: &'a mut Case<'_>) -> Option<&'a mut Profile> {
     let event = case.event;
     if event.account() == event.actor {
         return case.profile.as_deref_mut();
@@ -113,6 +119,7 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
     let old = |rule: &str, days: i64| case.rules.get(rule).map_or(days * DAY, |it| it.window);
     let (before_device, before_network) = (event.at - old("R04", 90), event.at - old("R05", 90));
     let learning = i64::from(case.rules.learning_days) * DAY;
+    let lately = case.rules.get("score").map_or(0, |it| i64::from(it.count("recovery_days")) * DAY);
     let Some(profile) = case.profile.as_deref_mut() else { return };
     if event.at - profile.last > 90 * DAY {
         profile.woken = event.at;
@@ -126,7 +133,8 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
     };
     let place = if event.country.is_empty() { event.ip.map(wide) } else { Some(event.country.clone()) };
     let known_place = place.as_ref().is_none_or(|it| {
-        let first = profile.networks.is_empty();
+        // Whoever comes after a recovery has to be somebody known.
+        let first = profile.networks.is_empty() && event.at - profile.recovered > lately;
         profile.knows_network(hash(&[it]), event.at, before_network) || first
     });
     let mut found = Vec::new();
