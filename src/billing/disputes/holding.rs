@@ -46,6 +46,12 @@ pub fn held_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId, open: Money) -> 
     Held::of(open, Money::new(minor, open.currency()))
 }
 
+/// The same from the disputes of the invoice, where they are at hand.
+pub fn held_by(all: &[Dispute], open: Money) -> DbResult<Held> {
+    let held = all.iter().filter(|it| it.state.is_open()).map(|it| it.held);
+    Held::of(open, Money::sum(open.currency(), held)?)
+}
+
 /// What is questioned of each of these invoices, in minor units; those of which nothing is are left out.
 pub fn held_of_many(
     c: &mut Conn,
@@ -152,11 +158,11 @@ pub fn held_on(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) 
 
 /// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, and nothing of what
 /// was disputed before.
-pub fn possible(c: &mut Conn, scope: &Scope, of: &Invoice) -> DbResult<Vec<Money>> {
-    let (left, all) = (left(c, scope, of)?, of_invoice(c, scope, of.id)?);
+pub fn possible(c: &mut Conn, scope: &Scope, of: &Invoice, all: &[Dispute]) -> DbResult<Vec<Money>> {
+    let left = left(c, scope, of)?;
     let nil = Money::zero(of.total.currency());
     let lines = of.snapshot.lines.iter().zip(&left.lines).map(|(line, it)| {
-        let taken = taken_by(&all, line.id).is_some();
+        let taken = taken_by(all, line.id).is_some();
         if taken || !it.left.is_positive() { nil } else { it.left }
     });
     Ok(lines.collect())

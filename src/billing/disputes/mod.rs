@@ -30,8 +30,8 @@ pub use deciders::{Stuck, is_stuck, let_decide, refusal, refusal_of, refuse, stu
 pub use deciding::{Decided, NewDecision, NotDecided, decide, decided_by_form};
 pub use decisions::{Decision, Ruling, decisions};
 pub use holding::{
-    Held, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, held_on, pauses, possible,
-    rehold,
+    Held, held_by, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, held_on, pauses,
+    possible, rehold,
 };
 pub use insight::{By, Insight, InsightRow, insight};
 pub use listing::{

@@ -18,6 +18,13 @@ pub struct Delivered {
     pub at: Timestamp,
 }
 
+impl Delivered {
+    /// The customer opened the document in the portal.
+    pub fn is_view(&self) -> bool {
+        self.state == DeliveryState::Viewed && self.channel == "portal"
+    }
+}
+
 /// All steps, oldest first.
 pub fn deliveries(c: &mut Conn, scope: &Scope, document: impl ToString) -> DbResult<Vec<Delivered>> {
     let mut rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Money, Timestamp};
@@ -12,7 +12,7 @@ use crate::billing::invoices::{DocumentState, Due, Invoice, Movement, Settlement
 use crate::billing::ledger::TransactionKind;
 use crate::billing::payments::attempt::Attempt;
 use crate::billing::payments::order::{Bounds, Payable};
-use crate::parties::dealerships::{self, Dealership};
+use crate::parties::dealerships::Dealership;
 use crate::trust::access::ActingOwner;
 
 pub struct Pay {
@@ -38,21 +38,22 @@ pub struct Note {
     pub link: Cow<'static, str>,
 }
 
-/// `live` is the attempt that has the invoice, if there is one. The dealership's terms are asked for only where there
-/// is something to pay.
-pub fn pay(
-    c: &mut Conn,
-    who: &ActingOwner,
-    invoice: &Invoice,
-    moved: &[Movement],
-    live: Option<&Attempt>,
-    now: Timestamp,
-) -> DbResult<Pay> {
+/// What the page knows of the invoice already.
+pub struct Known<'a> {
+    pub dealership: &'a Dealership,
+    pub moved: &'a [Movement],
+    /// The attempt that has the invoice, if there is one.
+    pub live: Option<&'a Attempt>,
+    /// Everything that was questioned on it, also what is decided.
+    pub questions: &'a [Dispute],
+}
+
+pub fn pay(who: &ActingOwner, invoice: &Invoice, known: &Known, now: Timestamp) -> DbResult<Pay> {
+    let Known { dealership, moved, live, questions } = *known;
     let (w, axes) = (who.words(), invoice.axes(who.today(now)));
     if invoice.document == DocumentState::Cancelled || invoice.open.is_zero() {
         return Ok(settled(w, invoice, axes.settlement, moved));
     }
-    let dealership = &dealerships::load(c, who.scope.dealership())?;
     let day = invoice.due_on.display_long(w.language()).to_string();
     let late = matches!(axes.due, Due::Overdue(_));
     let when = if late { "invoice-was-due-on" } else { "invoice-due-on" };
@@ -61,9 +62,8 @@ pub fn pay(
     let free = live.is_none_or(|attempt| !attempt.state.is_under_way());
     // A recovery holds nothing up here: what is paid goes to the dealership and nowhere else.
     let offered = who.rights.pay && free;
-    let held = disputes::held_of(c, &who.scope, invoice.id, invoice.open)?;
-    let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;
-    let note = note.or_else(|| on_hold(w, held, &questions));
+    let held = disputes::held_by(questions, invoice.open)?;
+    let note = note.or_else(|| on_hold(w, held, questions));
     let offered = offered && held.rest.is_positive();
     let open = held.rest.display(w.language());
     Ok(Pay {

@@ -30,17 +30,17 @@ pub fn question(
     who: &ActingOwner,
     invoice: &Invoice,
     dealership: &Dealership,
-    made: &[Dispute],
+    all: &[Dispute],
     now: Timestamp,
 ) -> DbResult<Question> {
     let w = who.words();
-    let made = made.iter().map(|it| (it.number.clone(), pill(w, it.state))).collect();
+    let made = all.iter().map(|it| (it.number.clone(), pill(w, it.state))).collect();
     let rules: Rules = dealerships::group(c, dealership.id)?;
     let last = rules.last_day(invoice.issued_on);
     if !who.rights.dispute || dealership.today(now) > last {
         return Ok(Question { made, ..Question::default() });
     }
-    let free = possible(c, &who.scope, invoice)?;
+    let free = possible(c, &who.scope, invoice, all)?;
     let lines = invoice.snapshot.lines.iter().zip(free).enumerate();
     let lines = lines.filter(|(_, (_, left))| left.is_positive());
     let mut lines: Vec<_> = lines

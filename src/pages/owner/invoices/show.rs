@@ -7,7 +7,7 @@ use super::authorised::{Beside, beside};
 use super::explain::{Said, explain};
 use super::history::{Event, history};
 use super::paper::{Paper, about, paper};
-use super::pay::{Pay, pay};
+use super::pay::{Known, Pay, pay};
 use super::promises::{Offer, offer};
 use super::question::{Question, question};
 use crate::base::db::{Conn, DbResult};
@@ -17,7 +17,7 @@ use crate::base::words::Words;
 use crate::billing::chargebacks::{self, Taken};
 use crate::billing::disputes;
 use crate::billing::estimates::compared;
-use crate::billing::invoices::{Invoice, by_number, deliveries, movements};
+use crate::billing::invoices::{Delivered, Invoice, by_number, deliveries, movements};
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
@@ -27,8 +27,13 @@ use crate::trust::access::{ActingOwner, Owner};
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
         let invoice = by_number(c, &cx.site, &who.scope, &number)?;
-        seen::document(cx, who, invoice.id);
-        Reply::page(&page(c, who, cx, &invoice)?)
+        let view = page(c, who, cx, &invoice)?;
+        if view.known {
+            seen::one(cx, who, invoice.id)
+        } else {
+            seen::document(cx, who, invoice.id)
+        }
+        Reply::page(&view)
     })
     .await
 }
@@ -47,12 +52,13 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
     let mut pills = standing::pills(w, &axes, live.as_ref().is_some_and(|it| it.state.is_under_way()));
     pills.extend((!taken.is_empty()).then(|| standing::charged_back(w)));
     let name = [("number", invoice.number.as_str().into())];
+    let known = Known { dealership: &dealership, moved: &moved, live: live.as_ref(), questions: &questions };
     Ok(Show {
         page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
         pills,
         taken: taken.iter().map(|it| charged_back(w, it)).collect(),
         about: about(&invoice.snapshot),
-        pay: pay(c, who, invoice, &moved, live.as_ref(), now)?,
+        pay: pay(who, invoice, &known, now)?,
         promise: offer(c, w, who, &dealership, invoice, now)?,
         paper: paper(w, invoice, &moved)?,
         beside: compared(c, &cx.site, &who.scope, invoice)?.map(|it| beside(w, it)).transpose()?,
@@ -60,6 +66,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
         history: history(w, invoice, &moved, &delivered),
         wrong: w.args("invoice-wrong-text", &name),
         question: question(c, who, invoice, &dealership, &questions, now)?,
+        known: delivered.iter().any(Delivered::is_view),
         number: invoice.number.clone(),
     })
 }
@@ -87,4 +94,6 @@ pub(super) struct Show {
     history: Vec<Event>,
     wrong: String,
     question: Question,
+    /// The customer has opened it here before.
+    known: bool,
 }
