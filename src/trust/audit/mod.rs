@@ -5,9 +5,11 @@
 mod actor;
 mod acts;
 mod entry;
+mod following;
 mod store;
 
 pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
 pub use entry::{Entry, Outcome};
+pub use following::{Followed, followed_since};
 pub use store::{Cursor, Logged, of_dealership, of_object, of_reader, record, record_later};

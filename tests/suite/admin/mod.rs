@@ -1,5 +1,6 @@
 //! What administrators see and do.
 
+mod alerts;
 mod branding;
 mod numbering;
 mod settings;

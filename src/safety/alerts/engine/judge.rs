@@ -138,7 +138,7 @@ impl Engine {
             self.state.began = event.at;
         }
         self.sweep(event.at);
-        let actor = hash(&[&event.tenant, &event.actor]);
+        let actor = hash(&[&event.actor]);
         let known = if event.actor.is_empty() { None } else { self.state.people.remove(&actor) };
         let stranger = known.is_none();
         let mut profile = known.unwrap_or_else(|| Profile::new(event));

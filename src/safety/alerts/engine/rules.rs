@@ -124,6 +124,11 @@ impl Rules {
         self.rules.get(name).filter(|rule| rule.on)
     }
 
+    /// What a rule is called, also one that rests.
+    pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.rules.get(name).map_or(name, |rule| &rule.title)
+    }
+
     pub fn all(&self) -> impl Iterator<Item = (&String, &Rule)> {
         self.rules.iter()
     }

@@ -55,7 +55,7 @@ fn granted(state: &mut State, case: &mut Case<'_>) {
         "manager" => false,
         _ => return,
     };
-    if let Some(profile) = state.people.get_mut(&hash(&[&event.tenant, &event.person])) {
+    if let Some(profile) = state.people.get_mut(&hash(&[&event.person])) {
         profile.promoted = if wide { event.at } else { profile.promoted };
     }
     let reason = format!(

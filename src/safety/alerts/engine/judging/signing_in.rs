@@ -50,7 +50,7 @@ fn recovered(state: &mut State, case: &mut Case<'_>) {
         }
         return;
     }
-    let key = hash(&[&event.tenant, event.account()]);
+    let key = hash(&[event.account()]);
     state.people.entry(key).or_insert_with(|| Profile::new(event)).recovered = event.at;
 }
 
@@ -60,7 +60,7 @@ fn of_account<'a>(state: &'a mut State, case: &'a mut Case<'_>) -> Option<&'a mu
     if event.account() == event.actor {
         return case.profile.as_deref_mut();
     }
-    state.people.get_mut(&hash(&[&event.tenant, event.account()]))
+    state.people.get_mut(&hash(&[event.account()]))
 }
 
 /// R01: so many failures at one account. R02: so many accounts, or mostly failures, from one network.
