@@ -38,7 +38,7 @@ async fn an_alert_is_kept_once_whatever_is_killed_and_however_many_instances_run
     let app = TestApp::new();
     let person = app.person("Dana");
     (0..9).for_each(|_| happens(&app, &fails(person)));
-    app.clock.advance(MINUTE * 60);
+    app.clock.advance(MINUTE * 60 * 7);
     step(&app.site).unwrap();
     assert!(open(&app).is_empty(), "what was before the first look only teaches");
 
