@@ -11,5 +11,6 @@ pub mod jobs;
 pub mod pages;
 pub mod parties;
 pub mod routes;
+pub mod safety;
 pub mod simulator;
 pub mod trust;

@@ -224,6 +224,9 @@ pub fn routes(r: &mut Recorder) {
     r.get("/admin/audit.csv", Administrator, admin::audit::export::file);
     r.post("/admin/audit/verification", Access::Installation, admin::audit::verification::ask);
     r.post("/admin/outbox/retry", Access::Installation, admin::outbox::retry);
+    r.get("/admin/alerts", Administrator, admin::alerts::show);
+    r.post("/admin/alerts/{id}/acknowledgement", Administrator, admin::alerts::acknowledge);
+    r.post("/admin/alerts/{id}/closure", Administrator, admin::alerts::close);
     r.get("/admin/recoveries", Administrator, admin::recoveries::show);
     r.post("/admin/recoveries", Administrator, admin::recoveries::request);
     r.get("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::ask);

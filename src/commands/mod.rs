@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod administrator;
+mod alerts;
 mod audit;
 mod consent;
 mod dealership;
@@ -64,6 +65,7 @@ enum Command {
     Proof(proof::Proof),
     Consent(consent::Consent),
     Administrator(administrator::Administrator),
+    Alerts(alerts::Alerts),
     #[command(hide = true)]
     RewritePicture(rewriting::RewritePicture),
 }
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Proof(it) => it.run(),
         Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
+        Command::Alerts(it) => it.run(),
         Command::RewritePicture(it) => it.run(),
     };
     match result {

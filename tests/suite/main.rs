@@ -25,6 +25,7 @@ mod pages;
 mod parties;
 mod plans;
 mod public;
+mod safety;
 mod simulator;
 mod staff;
 mod tidy;

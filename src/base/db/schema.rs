@@ -151,6 +151,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    alert (id) {
+        id -> Text,
+        key -> Text,
+        rule -> Text,
+        severity -> Text,
+        response -> Text,
+        shadow -> Bool,
+        dealership_id -> Nullable<Text>,
+        about -> Text,
+        subject -> Text,
+        reasons -> Binary,
+        count -> Integer,
+        state -> Text,
+        verdict -> Nullable<Text>,
+        note -> Nullable<Binary>,
+        began_at -> BigInt,
+        first_at -> BigInt,
+        last_at -> BigInt,
+        event_id -> Text,
+        handled_by -> Nullable<Text>,
+        handled_at -> Nullable<BigInt>,
+        escalate_at -> Nullable<BigInt>,
+        escalated -> Integer,
+    }
+}
+
+diesel::table! {
+    alert_feed (name) {
+        name -> Text,
+        at -> BigInt,
+        quiet_until -> BigInt,
+        recent -> Text,
+        memory -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     lease (name) {
         name -> Text,
         holder -> Text,
@@ -1416,6 +1453,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     dealership,
     dealership_setting,
     audit_entry,
+    alert,
+    alert_feed,
     outbox,
     lease,
     mail,

@@ -4,8 +4,9 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, FraudWarningId, InvitationId,
-    InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId, Timestamp, VehicleId,
+    AlertId, AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, FraudWarningId,
+    InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId, Timestamp,
+    VehicleId,
 };
 use crate::base::words::Words;
 
@@ -67,6 +68,18 @@ pub fn access_changed(site: &Site, to: &Recipient, entry: AuditId) -> Letter {
         .says(w.t("mail-access-text"))
         .says(w.t("mail-access-not-you"))
         .action(w.t("mail-access-action"), link(site, "/admin/users"))
+}
+
+/// To administrators, when a rule found something urgent. What and about whom stands on the page, not in a mail. `turn`
+/// tells a second mail about the same alert from the first.
+pub fn alert(site: &Site, to: &Recipient, id: AlertId, turn: i32) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("alert", format!("{id}.{turn}"), to, &own_name(site))
+        .object(id)
+        .subject(w.t("mail-alert-subject"))
+        .says(w.t("mail-alert-text"))
+        .says(w.t("mail-alert-look"))
+        .action(w.t("mail-alert-action"), link(site, "/admin/alerts"))
 }
 
 /// How a recovery goes on.

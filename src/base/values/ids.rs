@@ -38,6 +38,7 @@ macro_rules! for_each_id {
             StepUpId "stp",
             KeyId "key",
             AuditId "aud",
+            AlertId "alr",
             OutboxId "out",
             MailId "eml",
             DeliveryId "dlv",

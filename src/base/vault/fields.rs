@@ -72,6 +72,9 @@ fields! {
     182 DisputeAdvisor Operations "Who looked after the customer, as a questioned invoice says it.",
     190 EvidenceKey Records "The key of a file that somebody brought as evidence.",
     191 EvidenceName Records "What its file was called, and a note about it.",
+    210 AlertReasons Operations "Why a rule found something odd, in words.",
+    211 AlertNote Operations "What somebody made of an alert.",
+    212 AlertMemory Operations "What the rules remember of the log.",
     160 PauseReason Contact "Why reminders were stopped, in the staff's words.",
 }
 

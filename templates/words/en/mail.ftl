@@ -21,6 +21,10 @@ mail-browser-text = Somebody, most likely you, signed in to your account with a 
 mail-browser-not-you = If this was not you, sign that browser out, remove passkeys you do not know and call us.
 mail-browser-action = See where you are signed in
 
+mail-alert-subject = An alert in the portal
+mail-alert-text = A rule found something odd in the portal.
+mail-alert-look = Look at it on the page of alerts and say what you make of it. Until somebody does, an urgent one is told again.
+mail-alert-action = See alerts
 mail-access-subject = A role in the portal was changed
 mail-access-text = Somebody was given a role in the portal, lost one, or got a new way in. As an administrator you are told each time.
 mail-access-not-you = If you do not know why, look at it now.

@@ -21,6 +21,10 @@ mail-browser-text = Alguien, seguramente usted, entró en su cuenta con un naveg
 mail-browser-not-you = Si no fue usted, cierre esa sesión, elimine las llaves que no reconozca y llámenos.
 mail-browser-action = Ver dónde tiene sesiones abiertas
 
+mail-alert-subject = Una alerta en el portal
+mail-alert-text = Una regla encontró algo extraño en el portal.
+mail-alert-look = Véala en la página de alertas y diga qué le parece. Hasta que alguien lo haga, una urgente se avisa de nuevo.
+mail-alert-action = Ver alertas
 mail-access-subject = Cambió un puesto en el portal
 mail-access-text = Alguien recibió un puesto en el portal, perdió uno o tiene un acceso nuevo. Como administrador, usted recibe un aviso cada vez.
 mail-access-not-you = Si no sabe por qué, revíselo ahora.

@@ -1,5 +1,6 @@
 //! What administrators see and do.
 
+mod alerts;
 mod audit;
 mod branding;
 mod numbering;

@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::TestDatabase;
 
+mod alerts;
 mod audit;
 mod demo;
 mod doctor;

@@ -1,0 +1,3 @@
+//! What watches over all of it.
+
+pub mod alerts;

@@ -1,0 +1,60 @@
+//! `forecourt alerts`: what is judged, what is passed over, what the exit codes say. Needs no site.
+
+use std::io::Write;
+
+use super::{code, forecourt, said};
+
+const FAIL: &str = r#"{"time":1772442000,"person":"p1","action":"sign_in_failed","ip":"203.0.113.5"}"#;
+
+fn replay(text: &[u8], more: &[&str]) -> std::process::Output {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text).unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    let mut arguments = vec!["alerts", "replay", "--from", &path];
+    arguments.extend(more);
+    forecourt(&arguments).output().unwrap()
+}
+
+#[test]
+fn broken_lines_are_told_with_their_number_and_passed_over() {
+    let mut text = format!("{FAIL}\nnot json\n\n{FAIL}\n{{\"action\":\"x\"}}\n").into_bytes();
+    text.extend(b"\xff\xfe\n");
+    text.extend(format!("{FAIL}\n{FAIL}\n{FAIL}").bytes());
+    let done = replay(&text, &[]);
+    assert_eq!(code(&done), 1, "{}", said(&done));
+    let complaints = String::from_utf8_lossy(&done.stderr).into_owned();
+    for line in ["line 2: ", "line 5: `time`", "line 6: not UTF-8", "5 events, 1 alerts, 3 broken lines"] {
+        assert!(complaints.contains(line), "{complaints}");
+    }
+    let alert: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one line of JSON");
+    assert_eq!((&alert["rule"], &alert["severity"]), (&"R01".into(), &"warn".into()));
+    assert_eq!(alert["reasons"][0], "5 failed sign-ins at the account of {p1} in 1 second");
+}
+
+#[test]
+fn a_file_of_rules_is_laid_over_and_its_slips_are_usage() {
+    let text = [FAIL; 5].join("\n");
+    let with = |rules: &str| {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(rules.as_bytes()).unwrap();
+        replay(text.as_bytes(), &["--rules", file.path().to_str().unwrap()])
+    };
+    let quiet = with("[rules.R01]\nthreshold = 6");
+    assert_eq!((code(&quiet), quiet.stdout.len()), (0, 0), "{}", said(&quiet));
+    let slip = with("[rules.R01]\nthreshhold = 6");
+    assert_eq!(code(&slip), 2);
+    assert!(said(&slip).contains("threshhold"), "{}", said(&slip));
+    let whole = forecourt(&["alerts", "rules"]).output().unwrap();
+    assert_eq!(code(&with(&String::from_utf8_lossy(&whole.stdout))), 0, "what is printed can be read");
+    assert_eq!(code(&forecourt(&["alerts", "replay", "--from", "/nonexistent"]).output().unwrap()), 2);
+}
+
+#[test]
+fn what_is_simulated_can_be_replayed_and_is_the_same_each_time() {
+    let weeks = || forecourt(&["alerts", "simulate", "--days", "3", "--seed", "5"]).output().unwrap();
+    let (one, other) = (weeks(), weeks());
+    assert_eq!(code(&one), 0, "{}", said(&one));
+    assert!(one.stdout == other.stdout && one.stdout.len() > 100_000);
+    let done = replay(&one.stdout, &[]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+}

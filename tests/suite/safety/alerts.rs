@@ -1,0 +1,97 @@
+//! The rules on simulated weeks, whose thresholds were set on other seeds than these; and on the log of a running site.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use forecourt::base::db::schema::mail;
+use forecourt::base::values::PersonId;
+use forecourt::safety::alerts::engine::Rules;
+use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::scoring::Score;
+use forecourt::safety::alerts::simulating::{Asked, STORIES, USERS, simulate};
+use forecourt::safety::alerts::store::{self, Kept};
+use forecourt::trust::audit::{Actor, Entry, Outcome, record};
+
+use crate::support::TestApp;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn happens(app: &TestApp, entry: &Entry) {
+    app.site.db.write(|c| record(c, &app.site, &Actor::system(), entry)).unwrap();
+    app.clock.advance(Duration::from_secs(20));
+}
+
+fn fails(person: PersonId) -> Entry {
+    Entry::new("authn_login_fail").outcome(Outcome::Refused).person(person)
+}
+
+fn open(app: &TestApp) -> Vec<Kept> {
+    app.site.db.read(|c| store::in_state(c, &app.site, None, "open", 50)).unwrap()
+}
+
+fn mails(app: &TestApp) -> i64 {
+    app.site.db.read(|c| Ok(mail::table.filter(mail::kind.eq("alert")).count().get_result(c)?)).unwrap()
+}
+
+#[actix_web::test]
+async fn an_alert_is_kept_once_whatever_is_killed_and_however_many_instances_run() {
+    let app = TestApp::new();
+    let person = app.person("Dana");
+    (0..9).for_each(|_| happens(&app, &fails(person)));
+    app.clock.advance(MINUTE * 60 * 7);
+    step(&app.site).unwrap();
+    assert!(open(&app).is_empty(), "what was before the first look only teaches");
+
+    (0..4).for_each(|_| happens(&app, &fails(person)));
+    assert_eq!(step(&app.site).unwrap(), 4);
+    assert_eq!(step(&app.site).unwrap(), 0, "an entry is judged once");
+    assert!(open(&app).is_empty());
+    // Another process goes on where this one was, and both look at the same moment.
+    let other = app.second();
+    happens(&app, &fails(person));
+    std::thread::scope(|threads| {
+        for site in [&app.site, &other.site, &app.site, &other.site] {
+            threads.spawn(move || step(site).unwrap());
+        }
+    });
+    let all = open(&app);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!((all[0].rule.as_str(), all[0].count), ("R01", 1));
+    assert_eq!(all[0].subject, person.to_string());
+    assert!(all[0].reasons[0].starts_with("5 failed sign-ins at the account of {per_"));
+    happens(&app, &fails(person));
+    step(&other.site).unwrap();
+    assert_eq!(open(&app).first().map(|it| it.count), Some(2), "again is counted, not told anew");
+}
+
+#[actix_web::test]
+async fn what_is_urgent_is_mailed_without_saying_whom_it_is_about_and_told_again_until_answered() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada").await;
+    app.clock.advance(MINUTE);
+    step(&app.site).unwrap();
+    app.clock.advance(MINUTE);
+    happens(&app, &fails(ada.person));
+    step(&app.site).unwrap();
+    assert_eq!(mails(&app), 0);
+    happens(&app, &Entry::new("integrity.ledger").outcome(Outcome::Failed).fact("cause", "difference"));
+    step(&app.site).unwrap();
+    assert_eq!(mails(&app), 1, "one administrator, one mail");
+    for (wait, told) in [(14, 1), (2, 2), (58, 2), (3, 3), (600, 3)] {
+        app.clock.advance(MINUTE * wait);
+        step(&app.site).unwrap();
+        assert_eq!(mails(&app), told, "after {wait} more minutes");
+    }
+}
+
+#[test]
+fn every_attack_is_found_and_few_people_are_woken_for_nothing() {
+    let mut score = Score::default();
+    for seed in [301, 302] {
+        score.add(&Rules::default(), &simulate(Asked { days: 42, seed }));
+    }
+    assert_eq!(score.stories.len(), 2 * STORIES.len(), "every story was told");
+    assert_eq!(score.missed(), Vec::<&str>::new());
+    // Of thousandths: five a day per thousand people.
+    assert!(score.a_day(USERS) <= 5_000, "{} {:?}", score.a_day(USERS), score.said);
+}
