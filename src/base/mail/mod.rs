@@ -14,7 +14,7 @@ mod render;
 mod store;
 
 pub use bounces::{Told, blocked, lift, report};
-pub use disputes::{DisputeNews, dispute, dispute_at_work};
+pub use disputes::{DisputeNews, StaffNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
     Invited, RecoveryBegun, access_changed, chargeback, chargeback_due, credit_note, email_changed_new,
