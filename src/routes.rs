@@ -213,6 +213,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/chargebacks/{id}", Clerk, staff::chargebacks::show::show);
     r.post("/staff/chargebacks/{id}/photos", Clerk, staff::chargebacks::photos::add);
     r.post("/staff/chargebacks/{id}/answer", Access::Manager, staff::chargebacks::answer::send);
+    r.post("/staff/chargebacks/{id}/twice", Access::Manager, staff::chargebacks::twice::end);
     r.post("/staff/chargebacks/warnings/{id}/end", Access::Manager, staff::chargebacks::warnings::end);
     staff_estimates(r);
     reminders(r);

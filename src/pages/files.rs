@@ -2,17 +2,23 @@
 //! [`Parts`](crate::base::web::Parts) only after its guard was resolved, so that nobody else costs anything.
 
 use actix_web::HttpResponse;
+use askama::Template;
 use futures_util::stream;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::PersonId;
-use crate::base::web::{Arrived, Cx, Guard, Limit, Most, Parts, Posted, streamed};
+use crate::base::web::{Arrived, Cut, Cx, Guard, Limit, Most, Parts, Posted, Reply, streamed};
 use crate::base::words::{FluentValue, Words};
 use crate::billing::evidence::{self, Bundle, Clean, Evidence, Given, Kind, Opened, Refused, Subject};
 
 /// What a form may bring.
-pub const MOST: Most = Most { one: evidence::ONE_FILE, all: evidence::ALL_FILES, files: evidence::AT_ONCE };
+pub const MOST: Most = Most {
+    one: evidence::ONE_FILE,
+    all: evidence::ALL_FILES,
+    end: evidence::NOT_READ,
+    files: evidence::AT_ONCE,
+};
 
 /// For the field that chooses files. Phones that know these only turn their own photos into JPEG by themselves.
 pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
@@ -23,22 +29,25 @@ pub struct Brought {
     pub clean: Vec<Clean>,
     /// Names as they were given, and why those are not taken.
     pub refused: Vec<(String, Refused)>,
-    /// Too many were sent in a short time: none was looked at.
-    pub later: bool,
+    /// None of them was looked at.
+    pub cut: Option<Cut>,
 }
 
 impl Brought {
     /// What is wrong with the files, a sentence each; empty when all can be kept, for a subject that has some already.
     pub fn faults(&self, c: &mut Conn, w: Words, subject: Option<&Subject>) -> DbResult<Vec<String>> {
         let mut all: Vec<String> = self.refused.iter().map(|(name, why)| said(w, name, *why)).collect();
-        if self.later {
-            all.push(w.t("files-later").into_owned());
-        }
+        all.extend(self.cut.map(|why| w.t(unread(why)).into_owned()));
         if let (Some(subject), false) = (subject, self.clean.is_empty()) {
             let room = evidence::room(c, subject, self.clean.len())?;
             all.extend(room.err().map(|why| said(w, "", why)));
         }
         Ok(all)
+    }
+
+    /// The form again with what is wrong; it can be sent a little later where too many came.
+    pub fn refused(&self, view: &impl Template) -> DbResult<Reply> {
+        if self.cut == Some(Cut::Later) { Reply::too_many(view) } else { Reply::invalid(view) }
     }
 
     /// To be kept with the form of this key.
@@ -78,8 +87,18 @@ const fn words(why: Refused) -> &'static str {
     }
 }
 
+const fn unread(why: Cut) -> &'static str {
+    match why {
+        Cut::TooLarge => "files-together",
+        Cut::TooMany => "files-refused-too-many",
+        Cut::TooSlow => "files-slow",
+        Cut::Later => "files-later",
+    }
+}
+
 /// A form with files, read once it is known who sends it and that they may. `may` looks at what the form is about, and says
-/// who it is: files count for the limit of uploads of that person and of their network, forms without any do not.
+/// who it is: files count for the limit of uploads of that person and of their network, forms without any do not. Above it
+/// only the words are read.
 pub async fn posted<G: Guard>(
     cx: &Cx,
     guard: G,
@@ -96,12 +115,13 @@ pub async fn posted<G: Guard>(
     match known.await {
         Ok((guard, person)) => {
             let large = parts.is_large();
-            if large {
-                allow(cx, person).await?;
+            if large && !may_bring(cx, person).await? {
+                return Ok((guard, parts.words().await?));
             }
-            let posted = parts.read(MOST).await?;
-            if !large && !posted.files.is_empty() {
-                allow(cx, person).await?;
+            let mut posted = parts.read(MOST).await?;
+            let came = posted.cut.is_some() || !posted.files.is_empty();
+            if !large && came && !may_bring(cx, person).await? {
+                posted.keep_no_files(Cut::Later);
             }
             Ok((guard, posted))
         }
@@ -114,22 +134,18 @@ pub async fn posted<G: Guard>(
     }
 }
 
-async fn allow(cx: &Cx, person: PersonId) -> DbResult<()> {
-    cx.allow(Limit::UPLOAD, person.to_string()).await?;
-    cx.allow(Limit::UPLOAD_NETWORK, cx.facts.network()).await
+async fn may_bring(cx: &Cx, person: PersonId) -> DbResult<bool> {
+    Ok(cx.wait(Limit::UPLOAD, person.to_string()).await?.is_none()
+        && cx.wait(Limit::UPLOAD_NETWORK, cx.facts.network()).await?.is_none())
 }
 
 /// Cleans what came, on a thread apart.
-pub async fn bring(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
+pub async fn bring(cx: &Cx, Posted { files, cut, .. }: Posted) -> DbResult<Brought> {
     if files.is_empty() {
-        return Ok(Brought::default());
+        return Ok(Brought { cut, ..Brought::default() });
     }
     cx.cleaning(move |cx| {
         let mut brought = Brought::default();
-        if files.len() > evidence::AT_ONCE {
-            brought.refused.push((String::new(), Refused::TooMany));
-            return Ok(brought);
-        }
         for Arrived { name, content, .. } in files {
             match evidence::clean(&cx.site, &Given { name: name.clone(), content })? {
                 Ok(clean) => brought.clean.push(clean),
@@ -139,14 +155,6 @@ pub async fn bring(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
         Ok(brought)
     })
     .await
-}
-
-/// The same for a form with words: above the limit it comes back with what was typed.
-pub async fn bring_or_later(cx: &Cx, files: Vec<Arrived>) -> DbResult<Brought> {
-    match bring(cx, files).await {
-        Err(AppError::TooMany { .. }) => Ok(Brought { later: true, ..Brought::default() }),
-        other => other,
-    }
 }
 
 /// Sends a file, as a file to keep, a piece at a time.

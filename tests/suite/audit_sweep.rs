@@ -81,6 +81,7 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/write-offs/{id}/reversal", Both("invoice.write_off_back")),
     ("/staff/chargebacks/{id}/photos", New("evidence.add")),
     ("/staff/chargebacks/{id}/answer", Else("chargeback.answer, billing/payments/answers.rs")),
+    ("/staff/chargebacks/{id}/twice", Else("chargeback.settle_twice, billing/payments/answers.rs")),
     (
         "/staff/chargebacks/warnings/{id}/end",
         Else("payment.fraud_warning_handled, billing/payments/answers.rs"),

@@ -832,6 +832,8 @@ diesel::table! {
         answered_at -> Nullable<BigInt>,
         answer_failed -> Text,
         answer_due -> BigInt,
+        twice_seen_at -> Nullable<BigInt>,
+        twice_seen_by -> Nullable<Text>,
     }
 }
 

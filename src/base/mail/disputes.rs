@@ -50,25 +50,39 @@ pub fn dispute(
         .action(w.t("mail-dispute-action"), link(site, &format!("/disputes/{number}")))
 }
 
+/// What the staff is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffNews {
+    Something,
+    /// A promised day passed.
+    Late,
+    /// Nobody may decide an appeal: for administrators.
+    Stuck,
+}
+
 /// To the staff: the customer did something, or (`late`) a promised day has passed.
 pub fn dispute_at_work(
     site: &Site,
     to: &Recipient,
     dealership: &str,
-    late: bool,
+    news: StaffNews,
     (id, key): (DisputeId, &str),
     number: &str,
 ) -> Letter {
     let w = Words::new(to.language);
     let values = [("number", number.into()), ("dealership", dealership.into())];
-    let (kind, subject, text) = if late {
-        ("dispute.late", "mail-dispute-late-subject", "mail-dispute-late")
-    } else {
-        ("dispute.staff", "mail-dispute-staff-subject", "mail-dispute-staff")
+    let (kind, subject, text) = match news {
+        StaffNews::Something => ("dispute.staff", "mail-dispute-staff-subject", "mail-dispute-staff"),
+        StaffNews::Late => ("dispute.late", "mail-dispute-late-subject", "mail-dispute-late"),
+        StaffNews::Stuck => ("dispute.stuck", "mail-dispute-stuck-subject", "mail-dispute-stuck"),
+    };
+    let path = match news {
+        StaffNews::Stuck => "/admin/settings/disputes".to_owned(),
+        _ => format!("/staff/disputes/{number}"),
     };
     Letter::new(kind, key, to, dealership)
         .object(id)
         .subject(w.args(subject, &values))
         .says(w.args(text, &[("number", number.into())]))
-        .action(w.t("mail-dispute-action"), link(site, &format!("/staff/disputes/{number}")))
+        .action(w.t("mail-dispute-action"), link(site, &path))
 }

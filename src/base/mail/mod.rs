@@ -16,7 +16,7 @@ mod store;
 
 pub use audit_head::audit_head;
 pub use bounces::{Told, blocked, lift, report};
-pub use disputes::{DisputeNews, dispute, dispute_at_work};
+pub use disputes::{DisputeNews, StaffNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
     Invited, RecoveryBegun, access_changed, alert, chargeback, chargeback_due, credit_note,

@@ -30,7 +30,7 @@ pub use headers::SecurityHeaders;
 pub use limits::Limit;
 pub use metrics::Metrics;
 pub use page::{Dealer, Flash, FlashKind, Mode, Nav, Page, Theme, Who};
-pub use posted::{Arrived, Most, Parts, Posted};
+pub use posted::{Arrived, Cut, Most, Parts, Posted};
 pub use reply::{Reply, streamed};
 pub use routes::{Access, Pages, Recorder, Row};
 pub use upload::Upload;

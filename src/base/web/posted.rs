@@ -1,6 +1,7 @@
 //! Forms that bring files (`multipart/form-data`), read as they come: fields are kept in memory, files go sealed into the
 //! temporary folder, a chunk at a time. No file is read before the handler asks for it, which is after it knows who sends
-//! and that they may send so much. Not here: what may be in a file.
+//! and that they may send so much. Whatever is wrong with the files, the words come through: what somebody typed is not lost
+//! because of a photo. Not here: what may be in a file.
 
 use std::io::Write;
 use std::time::Duration;
@@ -33,9 +34,22 @@ const PARTS: usize = 1_100;
 pub struct Most {
     /// Bytes of one file. Of a larger one only the name is kept.
     pub one: u64,
-    /// Bytes of all files. A larger form is refused whole.
+    /// Bytes of all files. Of a larger form only the words are kept.
     pub all: u64,
+    /// Bytes after which it is not even read any further.
+    pub end: u64,
     pub files: usize,
+}
+
+/// Why no file of a form was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// They are too large together.
+    TooLarge,
+    TooMany,
+    TooSlow,
+    /// Too many came in a short time: they were not read.
+    Later,
 }
 
 /// A form that is still to come, with or without files.
@@ -52,6 +66,8 @@ pub struct Posted {
     pub fields: Vec<(String, String)>,
     /// In the order in which they came; file fields that were left empty are not here.
     pub files: Vec<Arrived>,
+    /// There are no files here then.
+    pub cut: Option<Cut>,
 }
 
 /// A file that came. Without content it was larger than allowed.
@@ -94,15 +110,35 @@ impl Parts {
 
     /// Reads the form to its end.
     pub async fn read(self, most: Most) -> Result<Posted, AppError> {
-        let slow = |_| AppError::Invalid("the files came too slowly".to_owned());
         match self.0 {
-            Body::Words(fields) => Ok(Posted { fields, files: Vec::new() }),
+            Body::Words(fields) => Ok(Posted { fields, files: Vec::new(), cut: None }),
             Body::Files(request, body) => {
-                let all = usize::try_from(most.all).unwrap_or(usize::MAX).saturating_add(FIELDS + BETWEEN);
-                let parts = parts(&request, body, all);
-                let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
+                let end = usize::try_from(most.end).unwrap_or(usize::MAX).saturating_add(FIELDS + BETWEEN);
+                let parts = parts(&request, body, end);
+                let mut posted = Posted { fields: Vec::new(), files: Vec::new(), cut: None };
                 let whole = collect(parts, Some(most), &mut posted);
-                tokio::time::timeout(DEADLINE, whole).await.map_err(slow)??;
+                match tokio::time::timeout(DEADLINE, whole).await {
+                    Ok(Ok(())) => {}
+                    // A file had begun to come: the words before it are all there.
+                    Ok(Err(AppError::TooLarge)) if posted.cut.is_some() => {}
+                    Ok(Err(error)) => return Err(error),
+                    Err(_) => posted.keep_no_files(Cut::TooSlow),
+                }
+                Ok(posted)
+            }
+        }
+    }
+
+    /// The words before the first file, where files are not to be read now.
+    pub async fn words(self) -> Result<Posted, AppError> {
+        match self.0 {
+            Body::Words(fields) => Ok(Posted { fields, files: Vec::new(), cut: None }),
+            Body::Files(request, body) => {
+                let parts = parts(&request, body, FIELDS + BETWEEN);
+                let mut posted = Posted { fields: Vec::new(), files: Vec::new(), cut: None };
+                let slow = |_| AppError::Invalid("the form came too slowly".to_owned());
+                let words = collect(parts, None, &mut posted);
+                tokio::time::timeout(WORDS_DEADLINE, words).await.map_err(slow)??;
                 Ok(posted)
             }
         }
@@ -111,11 +147,9 @@ impl Parts {
     /// For whoever has to sign in first: what was typed goes on after that, files have to be chosen again. Anybody can
     /// come this way, so it reads no further than to the first file: our forms have their words before it.
     pub async fn leave_words(self) {
-        let Body::Files(request, body) = self.0 else { return };
-        let parts = parts(&request, body, FIELDS + BETWEEN);
-        let mut posted = Posted { fields: Vec::new(), files: Vec::new() };
-        let words = collect(parts, None, &mut posted);
-        if let Ok(Ok(())) = tokio::time::timeout(WORDS_DEADLINE, words).await {
+        let Body::Files(request, _) = &self.0 else { return };
+        let request = request.clone();
+        if let Ok(posted) = self.words().await {
             let mut text = url::form_urlencoded::Serializer::new(String::new());
             let text = text.extend_pairs(&posted.fields).finish();
             request.extensions_mut().insert(RawForm(text.into_bytes()));
@@ -134,6 +168,12 @@ fn parts(request: &HttpRequest, body: Payload, mut left: usize) -> Multipart {
 }
 
 impl Posted {
+    /// Those that came take no room any more.
+    pub fn keep_no_files(&mut self, why: Cut) {
+        self.files.clear();
+        self.cut.get_or_insert(why);
+    }
+
     /// The fields beside the files.
     pub fn form<T: DeserializeOwned>(&self) -> Result<T, AppError> {
         let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish();
@@ -157,17 +197,24 @@ async fn collect(mut parts: Multipart, most: Option<Most>, posted: &mut Posted) 
             posted.fields.push((field, text));
             continue;
         };
-        let Some(most) = most else { return Ok(()) };
+        let Some(most) = most else {
+            // A field that was left empty comes as a file, too.
+            if name.is_empty() {
+                continue;
+            }
+            posted.keep_no_files(Cut::Later);
+            return Ok(());
+        };
         let name: String = name.chars().take(500).collect();
-        let content = file(&mut part, most.one, &mut left).await?;
+        // What is not kept any more is read all the same, so that the browser gets to see the page that says so.
+        let content = file(&mut part, most.one, &mut left, posted).await?;
         let nothing = name.is_empty() && content.as_ref().is_some_and(Option::is_none);
-        if !nothing {
+        if !nothing && posted.cut.is_none() {
             let content = content.map(|it| it.map_or_else(empty, Ok)).transpose()?;
             posted.files.push(Arrived { field, name, content });
         }
-        // One more is kept, so that the page can say that there are too many.
-        if posted.files.len() > most.files.saturating_add(1) {
-            return Err(AppError::TooLarge);
+        if posted.files.len() > most.files {
+            posted.keep_no_files(Cut::TooMany);
         }
     }
     Ok(())
@@ -185,23 +232,42 @@ async fn text(part: &mut Field, left: &mut usize) -> Result<String, AppError> {
 
 /// None when it is larger than allowed; in it none when not a byte came. Writes are small and go to memory of the system: the
 /// thread that reads does not wait for a disk.
-async fn file(part: &mut Field, most: u64, left: &mut u64) -> Result<Option<Option<Spooled>>, AppError> {
-    let (mut spool, mut size) = (None, 0_u64);
+async fn file(
+    part: &mut Field,
+    most: u64,
+    left: &mut u64,
+    posted: &mut Posted,
+) -> Result<Option<Option<Spooled>>, AppError> {
+    let (mut spool, mut size, mut taken) = (None, 0_u64, 0_u64);
     while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(garbled)?;
+        let chunk = match chunk.map_err(garbled) {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                // The words came before it.
+                if matches!(error, AppError::TooLarge) {
+                    posted.keep_no_files(Cut::TooLarge);
+                }
+                return Err(error);
+            }
+        };
         let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-        *left = left.checked_sub(length).ok_or(AppError::TooLarge)?;
         size = size.saturating_add(length);
-        if size > most {
+        // One that is too large by itself takes no room from the others.
+        if size <= most && *left < length {
+            posted.keep_no_files(Cut::TooLarge);
+        }
+        if size > most || posted.cut.is_some() {
+            *left = left.saturating_add(std::mem::take(&mut taken));
             spool = None;
         } else if length > 0 {
             let started = spool.take().map_or_else(Spool::new, Ok);
             let mut started = started.map_err(broken)?;
             started.write_all(&chunk).map_err(broken)?;
             spool = Some(started);
+            (taken, *left) = (taken.saturating_add(length), left.saturating_sub(length));
         }
     }
-    if size > most {
+    if size > most || posted.cut.is_some() {
         return Ok(None);
     }
     Ok(Some(spool.map(Spool::finish).transpose().map_err(broken)?))

@@ -33,6 +33,8 @@ pub struct Case {
     pub answered_at: Option<Timestamp>,
     /// Why the provider did not take the last answer; empty otherwise.
     pub failed: String,
+    /// Somebody has dealt with what went out twice.
+    pub settled: bool,
 }
 
 /// A row of the list.
@@ -61,6 +63,20 @@ impl Case {
         chargebacks::due(self.answer_by)
     }
 
+    /// What it took and was not there any more: it had been sent back to the customer before, or is on its way to them. Of an
+    /// inquiry, and of one that was won, nothing is gone.
+    pub fn missing(&self) -> DbResult<Money> {
+        match self.state {
+            ChargebackState::Open | ChargebackState::Lost => Ok(self.amount.checked_sub(self.booked)?),
+            ChargebackState::Inquiry | ChargebackState::Won => Ok(Money::zero(self.amount.currency())),
+        }
+    }
+
+    /// Money went out twice, and nobody has dealt with it.
+    pub fn pays_twice(&self) -> bool {
+        !self.settled && self.missing().is_ok_and(|it| it.is_positive())
+    }
+
     /// It ended without taking anything.
     pub fn came_to_nothing(&self) -> bool {
         self.state == ChargebackState::Won && self.booked.is_zero()
@@ -70,7 +86,7 @@ impl Case {
 type Row = (
     (ChargebackId, CustomerId, PaymentId, String, String, ChargebackState, String, Currency),
     (i64, i64, Option<Timestamp>, Timestamp, Timestamp),
-    (Option<Timestamp>, Option<PersonId>, Option<Timestamp>, String),
+    (Option<Timestamp>, Option<PersonId>, Option<Timestamp>, String, Option<Timestamp>),
 );
 
 macro_rules! columns {
@@ -88,7 +104,7 @@ macro_rules! columns {
                 b::currency,
             ),
             (b::amount_minor, b::booked_minor, b::answer_by, b::created_at, b::changed_at),
-            (b::answer_begun_at, b::answer_begun_by, b::answered_at, b::answer_failed),
+            (b::answer_begun_at, b::answer_begun_by, b::answered_at, b::answer_failed, b::twice_seen_at),
         )
     }};
 }
@@ -190,7 +206,7 @@ fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
 fn case((ids, amounts, answer): Row) -> Case {
     let (id, customer, payment, receipt, provider_dispute, state, reason, currency) = ids;
     let (amount, booked, answer_by, since, changed_at) = amounts;
-    let (begun_at, begun_by, answered_at, failed) = answer;
+    let (begun_at, begun_by, answered_at, failed, settled_at) = answer;
     Case {
         id,
         customer,
@@ -207,5 +223,6 @@ fn case((ids, amounts, answer): Row) -> Case {
         begun: begun_at.map(|at| (at, begun_by)),
         answered_at,
         failed,
+        settled: settled_at.is_some(),
     }
 }

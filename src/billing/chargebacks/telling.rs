@@ -54,7 +54,7 @@ fn managers(
     letter: impl Fn(&Recipient, &str) -> Letter,
 ) -> DbResult<()> {
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
-    let mut managers: Vec<_> = staff::of_place(c, Some(scope.dealership()))?
+    let mut managers: Vec<_> = staff::at_work(c, Some(scope.dealership()))?
         .into_iter()
         .filter(|held| held.role == Role::Manager)
         .map(|held| held.person)

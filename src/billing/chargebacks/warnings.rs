@@ -132,6 +132,12 @@ pub fn open_warnings(
     Ok(rows.into_iter().map(warning).collect())
 }
 
+/// Whose payment a warning is about.
+pub fn warned_customer(c: &mut Conn, scope: &Scope, id: FraudWarningId) -> DbResult<CustomerId> {
+    let of = fraud_warning::table.find(id).filter(fraud_warning::dealership_id.eq(scope.dealership()));
+    Ok(of.select(fraud_warning::customer_id).first(c)?)
+}
+
 /// Somebody has dealt with it: sent the money back, or knows the customer.
 pub fn handle(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: FraudWarningId) -> DbResult<()> {
     let (customer, payment): (CustomerId, PaymentId) = fraud_warning::table

@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::deciders::{able, had_part};
 use super::holding::rehold;
 use super::mailing;
 use super::raising::entry;
 use super::store::{by_id, moved};
 use super::story::{EventKind, NewEvent, Side, happened, is_known};
 use super::talking::{Clock, Said};
-use super::{Event, State};
+use super::{Dispute, Event, State};
 use crate::base::db::schema::{dispute, dispute_line};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
@@ -55,11 +56,18 @@ pub fn appeal(
     }
     let due = Clock::of(c, scope)?.calendar().raised(now);
     moved(c, &it, to, due)?;
+    let able = able(c, scope, &Dispute { allowed: None, ..it.clone() })?;
+    // Whoever decided first does not look after what they cannot decide.
+    let barred = match it.owner {
+        Some(owner) => had_part(c, scope, &it, owner)?,
+        None => false,
+    };
     let values = (
         dispute::ended_at.eq(None::<Timestamp>),
         dispute::appeal_until.eq(None::<Timestamp>),
         // Who was let decide the first time is not let decide again by that.
         dispute::allowed_id.eq(None::<PersonId>),
+        dispute::owner_id.eq(it.owner.filter(|_| !barred)),
     );
     diesel::update(dispute::table.find(id)).set(values).execute(c)?;
     let lines = dispute_line::table
@@ -69,9 +77,10 @@ pub fn appeal(
     let step = NewEvent::of(EventKind::Appealed, Side::Owner, actor.person).words(said.words.as_str());
     let step = NewEvent { form_key: Some(said.form_key), ..step };
     let made = happened(c, site, it.customer, id, &step)?;
-    let held = by_id(c, scope, id)?.held;
-    let entry = entry("dispute.appeal", scope, &it)?.fact("held", format!("{held:?}"));
+    let now = by_id(c, scope, id)?;
+    let entry = entry("dispute.appeal", scope, &it)?.fact("held", format!("{:?}", now.held));
+    let entry = if barred { entry.fact("owner", "nobody any more") } else { entry };
     record(c, site, actor, &entry.before(it.state.code()).after(to.code()))?;
-    mailing::to_staff(c, site, &scope.narrowed(it.customer)?, &it, &made.to_string())?;
+    mailing::appealed(c, site, &scope.narrowed(it.customer)?, &now, &able, &made.to_string())?;
     Ok(Ok(()))
 }

@@ -14,13 +14,19 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{DisputeId, PersonId};
 use crate::trust::access::roles::{Permission, Role};
-use crate::trust::access::{Scope, staff};
+use crate::trust::access::{Scope, rights, staff};
 use crate::trust::audit::{Actor, record};
 
-/// The people of the scope's dealership who can look after one, each once.
+/// The people of the scope's dealership who can look after one, each once. Of one customer's scope: without those who act for
+/// that customer themselves.
 pub fn colleagues(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(PersonId, Role)>> {
     let mut all: Vec<(PersonId, Role)> = Vec::new();
-    for held in staff::of_place(c, Some(scope.dealership()))? {
+    for held in staff::at_work(c, Some(scope.dealership()))? {
+        if let Some(customer) = scope.customer()
+            && rights::of_person(c, held.person)?.contains(&(scope.dealership(), customer))
+        {
+            continue;
+        }
         let works = held.role.allows(Permission::SeeInvoices);
         match all.iter_mut().find(|(person, _)| *person == held.person) {
             _ if !works => {}
@@ -45,7 +51,7 @@ pub fn assign(
     if it.owner == Some(to) {
         return Ok(());
     }
-    if !colleagues(c, scope)?.iter().any(|(person, _)| *person == to) {
+    if !colleagues(c, &scope.narrowed(it.customer)?)?.iter().any(|(person, _)| *person == to) {
         return Err(AppError::NotFound);
     }
     let Some(state) = it.state.after(Event::Assign) else {

@@ -118,17 +118,20 @@ pub fn stuck(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Stuck>> {
 
 /// Whether nobody may decide this one.
 pub fn is_stuck(c: &mut Conn, scope: &Scope, it: &Dispute) -> DbResult<bool> {
-    if it.state.after(Event::Decide).is_none() {
-        return Ok(false);
-    }
+    Ok(it.state.after(Event::Decide).is_some() && able(c, scope, it)?.is_empty())
+}
+
+/// The managers who may decide this one.
+pub(super) fn able(c: &mut Conn, scope: &Scope, it: &Dispute) -> DbResult<Vec<PersonId>> {
     let facts = facts(c, scope, it)?;
+    let mut able = Vec::new();
     for person in managers(c, scope)? {
         let acts = acts(c, scope, person, it.customer)?;
         if facts.bars(person, acts).is_none() {
-            return Ok(false);
+            able.push(person);
         }
     }
-    Ok(true)
+    Ok(able)
 }
 
 /// An administrator lets a manager decide what nobody may. Nobody lets themselves.
@@ -170,8 +173,15 @@ pub fn let_decide(
 }
 
 fn managers(c: &mut Conn, scope: &Scope) -> DbResult<Vec<PersonId>> {
-    let all = colleagues(c, scope)?.into_iter().filter(|(_, role)| *role == Role::Manager);
+    let all = colleagues(c, &Scope::for_job(scope.dealership(), None))?
+        .into_iter()
+        .filter(|(_, role)| *role == Role::Manager);
     Ok(all.map(|(person, _)| person).collect())
+}
+
+/// Whether somebody decided about this one, or approved that.
+pub(super) fn had_part(c: &mut Conn, scope: &Scope, it: &Dispute, person: PersonId) -> DbResult<bool> {
+    Ok(facts(c, scope, it)?.parts.contains(&person))
 }
 
 fn acts(c: &mut Conn, scope: &Scope, person: PersonId, customer: CustomerId) -> DbResult<bool> {

@@ -3,14 +3,14 @@
 
 use super::{Dispute, colleagues};
 use crate::base::db::{Conn, DbResult};
-use crate::base::mail::{self, DisputeNews};
+use crate::base::mail::{self, DisputeNews, StaffNews};
 use crate::base::site::Site;
 use crate::base::values::{DecisionId, DisputeEventId, PersonId};
 use crate::billing::notices;
 use crate::parties::dealerships;
 use crate::trust::access::notices::Notice;
 use crate::trust::access::roles::Role;
-use crate::trust::access::{Scope, persons};
+use crate::trust::access::{self, Scope, persons};
 
 /// It is there: to both sides.
 pub(super) fn raised(c: &mut Conn, site: &Site, scope: &Scope, it: &Dispute) -> DbResult<()> {
@@ -77,26 +77,59 @@ fn to_owner(
 
 /// The customer did something, or a dispute was given to somebody. `key` makes the mail its reader's only one.
 pub(super) fn to_staff(c: &mut Conn, site: &Site, scope: &Scope, it: &Dispute, key: &str) -> DbResult<()> {
-    staff(c, site, scope, it, key, false)
+    staff(c, site, scope, it, key, StaffNews::Something)
+}
+
+/// It is appealed: to everybody who may decide that, and to whoever still looks after it. Where nobody may, to the
+/// administrators, who can let somebody.
+pub(super) fn appealed(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    it: &Dispute,
+    able: &[PersonId],
+    key: &str,
+) -> DbResult<()> {
+    let mut to: Vec<PersonId> = able.iter().copied().chain(it.owner).collect();
+    to.sort_unstable();
+    to.dedup();
+    at_work(c, site, scope, it, key, StaffNews::Something, to)?;
+    if able.is_empty() {
+        let administrators = access::staff::administrators(c, Some(scope.dealership()))?;
+        at_work(c, site, scope, it, key, StaffNews::Stuck, administrators)?;
+    }
+    Ok(())
 }
 
 /// A promised day passed: to the managers, and to whoever looks after it.
 pub(super) fn late(c: &mut Conn, site: &Site, scope: &Scope, it: &Dispute, key: &str) -> DbResult<()> {
-    staff(c, site, scope, it, key, true)
+    staff(c, site, scope, it, key, StaffNews::Late)
 }
 
-fn staff(c: &mut Conn, site: &Site, scope: &Scope, it: &Dispute, key: &str, late: bool) -> DbResult<()> {
-    let works = colleagues(c, scope)?;
+fn staff(c: &mut Conn, site: &Site, scope: &Scope, it: &Dispute, key: &str, news: StaffNews) -> DbResult<()> {
+    let works = colleagues(c, &scope.narrowed(it.customer)?)?;
     let owner = it.owner.filter(|owner| works.iter().any(|(person, _)| person == owner));
     let managers = works.iter().filter(|(_, role)| *role == Role::Manager).map(|(person, _)| *person);
     let mut to: Vec<PersonId> = owner.into_iter().collect();
-    if late || owner.is_none() {
+    if news == StaffNews::Late || owner.is_none() {
         to.extend(managers.filter(|manager| Some(*manager) != owner));
     }
+    at_work(c, site, scope, it, key, news, to)
+}
+
+fn at_work(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    it: &Dispute,
+    key: &str,
+    news: StaffNews,
+    to: Vec<PersonId>,
+) -> DbResult<()> {
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
     for person in to {
         let reader = persons::recipient(c, site, person)?;
-        let letter = mail::dispute_at_work(site, &reader, seller.as_str(), late, (it.id, key), &it.number);
+        let letter = mail::dispute_at_work(site, &reader, seller.as_str(), news, (it.id, key), &it.number);
         mail::queue(c, site, &letter.person(person))?;
     }
     Ok(())

@@ -25,6 +25,8 @@ pub use store::{Evidence, Subject, SubjectKind, find, of_subject};
 pub const ONE_FILE: u64 = 10 * 1024 * 1024;
 /// Of one form.
 pub const ALL_FILES: u64 = 25 * 1024 * 1024;
+/// Of one form, after which no byte more is read: behind a line as most have, somebody who chose too much learns so.
+pub const NOT_READ: u64 = 64 * 1024 * 1024;
 /// Files of one form.
 pub const AT_ONCE: usize = 10;
 /// Files of one subject.

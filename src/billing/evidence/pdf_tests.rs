@@ -60,6 +60,7 @@ fn what_acts_by_itself_is_found_however_it_is_written() {
             "a call at the opening",
             b"4 0 obj <</S/URI/URI(https://x/?id)>> endobj 5 0 obj <</OpenAction 4 0 R>> endobj".to_vec(),
         ),
+        ("a drawing with a script", b"4 0 obj <</Type/3D/OnInstantiate 5 0 R>> endobj".to_vec()),
         ("a file elsewhere", b"4 0 obj <</S/Thread/F(x)>> endobj".to_vec()),
     ] {
         assert_eq!(looked(&pdf(&more)), Err(Refused::Active), "{what}");
@@ -88,6 +89,22 @@ fn no_object_stream_hides_behind_a_filter_named_elsewhere_or_a_word_in_a_text() 
     ] {
         assert_eq!(looked(&pdf(&stream(dictionary, hex.as_bytes()))), Err(Refused::Broken), "{dictionary}");
     }
+    // Packed twice, or once and then in a way that is named elsewhere: it comes to its end, and nothing of it can be read.
+    let twice = packed(&packed(objects));
+    for dictionary in [
+        "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode/FlateDecode]",
+        "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode/Fl]",
+        "/Type/ObjStm/N 1/First 4/Filter[/FlateDecode 8 0 R]",
+        "/Type/ObjStm/N 1/First 4/Filter 8 0 R",
+        "/Type/ObjStm/N 1/First 4/F 8 0 R",
+        "/Type/ObjStm/N 1/First 4/F[/Fl/Fl]",
+        "/N 1/First 4/Filter/FlateDecode/Filter 8 0 R",
+    ] {
+        assert_eq!(looked(&pdf(&stream(dictionary, &twice))), Err(Refused::Broken), "{dictionary}");
+    }
+    let usual_one =
+        stream("/Type/ObjStm/Filter [ /FlateDecode ] /N 1/First 4", &packed(b"7 0 <</Kind/Book>>"));
+    assert_eq!(looked(&pdf(&usual_one)), Ok(1));
     // An outline and a look of a button are no such thing, nor is a bracket in a picture.
     let usual = b"4 0 obj <</First 5 0 R/Last 6 0 R>> endobj 5 0 obj <</AP<</N 7 0 R>>/T(a \\( b)>> endobj ";
     let picture = stream("/Subtype/Image/Filter/DCTDecode", b"\xff\xd8 ((( obj \xff\xd9");

@@ -16,6 +16,8 @@ use crate::trust::audit::{self, Actor, Entry};
 pub enum NotMoved {
     /// More for an invoice than it can take, which is so much.
     TooMuch { invoice: InvoiceId, most: Money },
+    /// More than can be given without a protest: the rest of it is questioned.
+    Questioned { invoice: InvoiceId, most: Money },
     /// More than there is to give.
     Beyond(Money),
     /// A payment for this invoice is under way.
@@ -23,14 +25,15 @@ pub enum NotMoved {
 }
 
 /// Gives a payment of the scope's customer to invoices as `wanted` says: each invoice that is named gets exactly that, each
-/// that is not named keeps nothing. Returns what is left as credit.
+/// that is not named keeps nothing. What is questioned of an invoice gets money only under protest. Returns what is left as
+/// credit.
 pub fn reallocate(
     c: &mut Conn,
     site: &Site,
     actor: &Actor,
     scope: &Scope,
     payment: PaymentId,
-    wanted: &[(InvoiceId, Money)],
+    (wanted, protest): (&[(InvoiceId, Money)], bool),
 ) -> DbResult<Result<Money, NotMoved>> {
     let it = received::by_id(c, site, scope, payment)?;
     let currency = it.amount.currency();
@@ -46,10 +49,19 @@ pub fn reallocate(
     if asked.minor() > whole.minor() {
         return Ok(Err(NotMoved::Beyond(whole)));
     }
+    let mut questioned = false;
     for (invoice, amount) in wanted {
-        let most = payable_of(c, scope, *invoice)?.open.checked_add(now_on(*invoice))?;
+        let (owed, now) = (payable_of(c, scope, *invoice)?, now_on(*invoice));
+        let (most, rest) = (owed.open.checked_add(now)?, owed.rest()?.checked_add(now)?);
         if amount.is_negative() || amount.minor() > most.minor() {
             return Ok(Err(NotMoved::TooMuch { invoice: *invoice, most }));
+        }
+        // What it has already was given before, with a protest or without.
+        if amount.minor() > rest.minor() && amount.minor() > now.minor() {
+            if !protest {
+                return Ok(Err(NotMoved::Questioned { invoice: *invoice, most: rest }));
+            }
+            questioned = true;
         }
         let changes = now_on(*invoice) != *amount;
         if changes && !attempts::live_for(c, scope, &[*invoice])?.is_empty() {
@@ -87,6 +99,10 @@ pub fn reallocate(
         kept.iter().map(|(id, minor)| (*id, Money::new(*minor, currency))).collect();
     let entry = Entry::new("payment.reallocate").object(payment);
     let entry = entry.customer(scope.dealership(), scope.require_customer()?);
+    let entry = if questioned { entry.fact("protest", "yes") } else { entry };
     audit::record(c, site, actor, &entry.before(words(&before)).after(words(wanted)))?;
+    if questioned {
+        received::protest(c, scope, &it)?;
+    }
     Ok(Ok(whole.checked_sub(asked)?))
 }

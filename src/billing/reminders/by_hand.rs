@@ -1,6 +1,7 @@
 //! A reminder that somebody on the staff sends now, whatever the plan says next. It still leaves at business hours alone,
 //! and not where a payment is under way or all of it is in dispute.
 
+use super::due::{Why, nothing_due};
 use super::facts;
 use super::plan::{Act, Plan};
 use super::running::{Origin, Reminder, write};
@@ -21,6 +22,8 @@ pub enum NotSent {
     Processing,
     /// All that is open waits for a decision about a dispute.
     Disputed,
+    /// So does what a card network took back and has not decided about.
+    ChargedBack,
     /// A firm letter comes after the due day.
     TooEarly,
     Closed,
@@ -48,9 +51,11 @@ pub fn send(
     let plan: Plan = dealerships::group(c, scope.dealership())?;
     let early = act != Act::Friendly && owed.due_on >= today;
     let (_, reach) = facts::readers(c, site, scope, act)?;
+    let nothing = known.first().and_then(nothing_due);
     let hindrance = match reach {
         _ if known.iter().any(|it| it.processing) => Some(NotSent::Processing),
-        _ if known.iter().all(|it| it.disputed.minor() >= it.open.minor()) => Some(NotSent::Disputed),
+        _ if nothing == Some(Why::ChargedBack) => Some(NotSent::ChargedBack),
+        _ if nothing.is_some() => Some(NotSent::Disputed),
         _ if early => Some(NotSent::TooEarly),
         _ if plan.next_opening(zone, now) > now => Some(NotSent::Closed),
         Reach::Bounced => Some(NotSent::Bounced),

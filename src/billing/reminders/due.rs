@@ -83,16 +83,25 @@ pub fn next_step(plan: &Plan, zone: &Zone, facts: &Facts, now: Timestamp) -> Nex
     if opens > now { Next::At(*step, opens) } else { Next::Now(*step) }
 }
 
-fn hindrance(facts: &Facts, act: Act, today: LocalDate) -> Option<Why> {
+/// Why nothing of what is open is asked for: the customer questions it, or a card network has not decided.
+pub(super) fn nothing_due(facts: &Facts) -> Option<Why> {
     let without = |rest: Money, part: Money| rest.checked_sub(part).unwrap_or(rest);
     let undisputed = without(facts.open, facts.disputed);
     let due = without(undisputed, facts.charged_back);
+    match () {
+        () if !undisputed.is_positive() => Some(Why::Disputed),
+        () if !due.is_positive() => Some(Why::ChargedBack),
+        () => None,
+    }
+}
+
+fn hindrance(facts: &Facts, act: Act, today: LocalDate) -> Option<Why> {
     let promised = facts.promised.filter(|day| *day >= today);
+    let nothing = nothing_due(facts);
     match facts.reach {
         _ if facts.processing => Some(Why::Processing),
         _ if promised.is_some() => promised.map(Why::Promised),
-        _ if !undisputed.is_positive() => Some(Why::Disputed),
-        _ if !due.is_positive() => Some(Why::ChargedBack),
+        _ if nothing.is_some() => nothing,
         _ if facts.paused => Some(Why::Paused),
         Reach::Bounced if act != Act::HandOver => Some(Why::Bounced),
         Reach::Nobody if act != Act::HandOver => Some(Why::Nobody),

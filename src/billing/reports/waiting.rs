@@ -4,7 +4,7 @@
 use super::handling::{count_left_over, count_stuck};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
-use crate::billing::chargebacks::{count_unanswered, count_warnings};
+use crate::billing::chargebacks::{count_paid_twice, count_unanswered, count_warnings};
 use crate::billing::deliveries::count_bounced;
 use crate::billing::disputes::count_open;
 use crate::billing::reminders::{TaskKind, count_tasks};
@@ -15,6 +15,8 @@ crate::coded! {
     pub enum Waiting {
         /// A card network waits for an answer about a payment.
         Chargeback = "chargeback",
+        /// A card network took what had gone back to the customer before.
+        PaidTwice = "paid-twice",
         /// A card network suspects that somebody else used a card.
         FraudWarning = "fraud-warning",
         /// A customer questions a charge and waits.
@@ -37,6 +39,7 @@ pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Wai
     let count = |kind: &Waiting| {
         let count = match kind {
             Waiting::Chargeback => count_unanswered(c, scope),
+            Waiting::PaidTwice => count_paid_twice(c, scope),
             Waiting::FraudWarning => count_warnings(c, scope),
             Waiting::Dispute => count_open(c, scope),
             Waiting::Stuck => count_stuck(c, scope, now),

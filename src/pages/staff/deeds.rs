@@ -123,6 +123,7 @@ pub fn deed(action: &str) -> Deed {
         "import.upload" => ("upload", "", "Files uploaded for an import"),
         "import.commit" => ("upload", "is-hold", "Import confirmed"),
         "import.undo" => ("rotate-ccw", "is-hold", "Import taken back"),
+        "chargeback.settle_twice" => ("check", "", "Double payout dealt with"),
         "chargeback.answer" => ("send", "", "Chargeback answered"),
         "payment.charged_back" => ("triangle-alert", "is-bad", "Payment charged back"),
         "payment.fraud_warning" => ("triangle-alert", "is-hold", "Warned of fraud"),

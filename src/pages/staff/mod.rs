@@ -18,6 +18,7 @@ pub mod imports;
 pub mod invoices;
 pub mod kept;
 pub mod live;
+mod own;
 pub mod payments;
 pub mod recoveries;
 pub mod recurring;

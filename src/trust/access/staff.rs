@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::account::Account;
 use super::roles::Role;
 use super::{persons, sessions};
-use crate::base::db::schema::staff_role;
+use crate::base::db::schema::{person, staff_role};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::mail;
@@ -104,6 +104,17 @@ pub fn of_place(c: &mut Conn, at: Option<DealershipId>) -> DbResult<Vec<Held>> {
         None => live.filter(staff_role::dealership_id.is_null()).load(c)?,
     };
     Ok(rows.into_iter().map(held).collect())
+}
+
+/// The same, of those who can sign in: nobody who is suspended is counted on.
+pub fn at_work(c: &mut Conn, at: Option<DealershipId>) -> DbResult<Vec<Held>> {
+    let all = of_place(c, at)?;
+    let suspended: Vec<PersonId> = person::table
+        .filter(person::id.eq_any(all.iter().map(|held| held.person).collect::<Vec<PersonId>>()))
+        .filter(person::suspended_at.is_not_null())
+        .select(person::id)
+        .load(c)?;
+    Ok(all.into_iter().filter(|held| !suspended.contains(&held.person)).collect())
 }
 
 /// The roles of one person.

@@ -36,6 +36,8 @@ mail-dispute-staff-subject = Something new in { $number } at { $dealership }
 mail-dispute-staff = Something happened in dispute { $number } that needs you. It is in the portal.
 mail-dispute-late-subject = { $number } at { $dealership } is late
 mail-dispute-late = A day that was promised in dispute { $number } has passed. The customer waits.
+mail-dispute-stuck-subject = Nobody can decide { $number } at { $dealership }
+mail-dispute-stuck = The customer appealed in dispute { $number }, and every manager had a part in the first decision or cannot decide for another reason. Under Settings, Disputes you can let one of them, or give the role to somebody else.
 
 question = Question
 questions-title = Questioned charges

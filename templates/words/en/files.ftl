@@ -1,7 +1,7 @@
 ### Photos and documents that people bring.
 
 files-field = Photos or documents
-files-hint = JPEG, PNG, WebP or PDF, at most 10 MB each, 10 at once. Place, time and camera are taken out of photos. Choose them again if this page comes back to you.
+files-hint = JPEG, PNG, WebP or PDF, at most 10 MB each, 10 at once and 25 MB together. Place, time and camera are taken out of photos. Choose them again if this page comes back to you.
 files-pages = { $pages ->
     [one] 1 page
    *[other] { $pages } pages
@@ -24,3 +24,5 @@ files-refused-attachments = The PDF has other files inside. Print it as a new PD
 files-refused-infected = The antivirus program found something in this file. It was not kept. Check your device, or send a screenshot
 files-refused-not-searched = Files cannot be checked at the moment, so none is taken. What you wrote is still here: send it without files, or try again in a few minutes
 files-later = Too many files were sent within an hour. Nothing was sent. What you typed is kept: try again later, or send it without files
+files-together = The files have more than 25 MB together, and none was kept. Send some of them now and the others with a message, or smaller photos. What you typed is still here
+files-slow = The files came too slowly, and none was kept. Send fewer, or smaller ones. What you typed is still here

@@ -36,6 +36,8 @@ mail-dispute-staff-subject = Algo nuevo en { $number } en { $dealership }
 mail-dispute-staff = Pasó algo en el reclamo { $number } que le necesita. Está en el portal.
 mail-dispute-late-subject = { $number } en { $dealership } está atrasado
 mail-dispute-late = Pasó un día prometido en el reclamo { $number }. El cliente espera.
+mail-dispute-stuck-subject = Nadie puede decidir { $number } en { $dealership }
+mail-dispute-stuck = El cliente apeló en el reclamo { $number }, y todos los gerentes participaron en la primera decisión o no pueden decidir por otro motivo. En Configuración, Reclamos puede permitírselo a uno o dar el rol a otra persona.
 
 question = Reclamo
 questions-title = Cargos cuestionados

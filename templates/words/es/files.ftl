@@ -1,7 +1,7 @@
 ### Photos and documents that people bring.
 
 files-field = Fotos o documentos
-files-hint = JPEG, PNG, WebP o PDF, de 10 MB como máximo cada uno, 10 a la vez. De las fotos se quitan el lugar, la hora y la cámara. Si esta página vuelve a aparecer, elíjalos de nuevo.
+files-hint = JPEG, PNG, WebP o PDF, de 10 MB como máximo cada uno, 10 a la vez y 25 MB en total. De las fotos se quitan el lugar, la hora y la cámara. Si esta página vuelve a aparecer, elíjalos de nuevo.
 files-pages = { $pages ->
     [one] 1 página
    *[other] { $pages } páginas
@@ -24,3 +24,5 @@ files-refused-attachments = El PDF lleva otros archivos dentro. Imprímalo como 
 files-refused-infected = El antivirus encontró algo en este archivo. No se guardó. Revise su dispositivo, o envíe una captura de pantalla
 files-refused-not-searched = Los archivos no se pueden revisar en este momento, así que no se acepta ninguno. Lo que escribió sigue aquí: envíelo sin archivos, o inténtelo de nuevo en unos minutos
 files-later = Se enviaron demasiados archivos en una hora. No se envió nada. Lo que escribió se conserva: inténtelo más tarde o envíelo sin archivos
+files-together = Los archivos suman más de 25 MB y no se conservó ninguno. Envíe algunos ahora y los demás con un mensaje, o fotos más pequeñas. Lo que escribió sigue aquí
+files-slow = Los archivos llegaron demasiado despacio y no se conservó ninguno. Envíe menos, o más pequeños. Lo que escribió sigue aquí

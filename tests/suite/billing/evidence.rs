@@ -423,3 +423,44 @@ async fn both_sides_of_a_dispute_bring_files_and_what_belongs_to_a_note_stays_wi
     }
     assert_eq!((links(&own, "/staff/files/").len(), links(&theirs, "/files/").len()), (4, 3));
 }
+
+#[actix_web::test]
+async fn whatever_is_wrong_with_the_files_of_a_form_its_words_come_back() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let dana = app.owner("Dana").await;
+    let number = issued(&app, &dana.scope(), 9_000).number;
+    let path = format!("/invoices/{number}/disputes");
+    let fields = [
+        ("key", "one-of-its-own-kind"),
+        ("line", "0"),
+        ("how-0", "all"),
+        ("reason-0", "price"),
+        ("wish", "credit"),
+        ("words", "It was never done, and here is why"),
+    ];
+    let photo = vec![0xff; 5 * 1024 * 1024];
+    let vast = vec![0xff; 11 * 1024 * 1024];
+    let small: &[u8] = b"\xff\xd8\xff";
+    for (size, count, why) in [
+        (photo.as_slice(), 6, "more than 25 MB together"),
+        (vast.as_slice(), 4, "larger than 10 MB"),
+        (small, 14, "more files than one message"),
+    ] {
+        let files: Vec<(&str, &[u8])> = (0..count).map(|_| ("wheel.jpg", size)).collect();
+        let back = dana.upload_with(&path, &fields, &files).await;
+        let text = back.text();
+        assert!(back.status == 422 && text.contains(why), "{}: {text}", back.status);
+        assert!(text.contains("It was never done, and here is why"), "{text}");
+    }
+    // More forms with files than an hour has: this one is not read any further than its words.
+    let message = [("key", "more-of-the-same-kind"), ("body", "And this")];
+    let raised = dana.post(&path, &fields).await;
+    assert_eq!(raised.location(), "/disputes/DS-00001", "{}", raised.text());
+    let mut last = None;
+    for _ in 0..18 {
+        last = Some(dana.upload_with("/disputes/DS-00001/messages", &message, &[("x.jpg", small)]).await);
+    }
+    let last = last.unwrap();
+    assert!(last.status == 429 && last.text().contains("Too many files were sent"), "{}", last.text());
+    assert!(last.text().contains("And this"), "{}", last.text());
+}

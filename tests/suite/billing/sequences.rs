@@ -139,7 +139,9 @@ impl World<'_> {
                     return;
                 };
                 let wanted = [(invoice, dollars(minor))];
-                let moved = |c: &mut _| reallocating::reallocate(c, site, &actor, &scope, payment, &wanted);
+                let moved = |c: &mut _| {
+                    reallocating::reallocate(c, site, &actor, &scope, payment, (&wanted, minor % 2 == 0))
+                };
                 tried(site.db.write(moved).map(|_| ()));
             }
             Act::Credit(i, minor) => {

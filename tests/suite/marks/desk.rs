@@ -238,7 +238,10 @@ async fn money(app: &TestApp, priya: &Actor<'_>, scope: &Scope) {
     let bill = issued(app, scope, 4_000);
     let payment = counted(app, scope, 4_000);
     let wanted = [(bill.id, records::dollars(1_000))];
-    site.db.write(|c| reallocating::reallocate(c, site, &actor, scope, payment, &wanted)).unwrap().unwrap();
+    site.db
+        .write(|c| reallocating::reallocate(c, site, &actor, scope, payment, (&wanted, false)))
+        .unwrap()
+        .unwrap();
     let off = write_offs::NewWriteOff {
         invoice: bill.id,
         amount: records::dollars(500),

@@ -7,12 +7,14 @@ use forecourt::billing::disputes;
 use forecourt::billing::ledger;
 use forecourt::parties::dealerships;
 use forecourt::trust::access::invitations::Purpose;
-use forecourt::trust::access::{Rights, Role, Scope};
+use forecourt::trust::access::{Rights, Role, Scope, rights};
 
-use crate::support::places::address_of;
+use crate::support::places::{address_of, operator};
 use crate::support::records::*;
 use crate::support::{Actor, Answer, TestApp};
 
+/// A small picture, as a browser sends it.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\0\x03\x01\x01\0\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82";
 const WHY: &str = "The printout shows the toe within range.";
 
 async fn raise(dana: &Actor<'_>, number: &str, fields: &[(&str, &str)]) -> Answer {
@@ -340,4 +342,45 @@ async fn above_the_limit_of_an_hour_what_was_typed_is_kept() {
 fn with_key<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let more = [("key", "a-form-of-long-ago"), ("line", "1"), ("line", "9")];
     fields.iter().copied().chain(more).collect()
+}
+
+/// Notes are about the customer, and so is what the staff does next.
+#[actix_web::test]
+async fn whoever_acts_for_the_customer_neither_reads_nor_does_anything_about_their_dispute() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let number = golden(&app, &dana.scope()).number;
+    raise(&dana, &number, &QUESTION).await;
+    let case = "/staff/disputes/DS-00001";
+    let note = [("key", "a-note-about-the-customer"), ("body", "He always complains"), ("kind", "note")];
+    let sent = priya.upload_with(&format!("{case}/messages"), &note, &[("inside.png", PNG)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let page = priya.get(case).await.text();
+    let file = page.split("href=\"/staff/files/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let file = format!("/staff/files/{file}");
+    assert_eq!(priya.get(&file).await.status, 200);
+    assert_eq!(decide(&priya, case, &DECISION).await.location(), case);
+    let letter = format!("{case}/letters/{}.pdf", letter_of(&priya.get(case).await.text()));
+    let marcus = app.staff("Marcus Bell", Role::Manager).await;
+    let (scope, person) = (dana.scope(), marcus.person);
+    let granted = |c: &mut _| rights::grant(c, &app.site, &operator(), &scope, person, Rights::ALL);
+    app.site.db.write(granted).unwrap();
+    for path in [case, file.as_str(), letter.as_str()] {
+        let answer = marcus.get(path).await;
+        assert!(answer.status == 409 && answer.text().contains("A colleague"), "{path}: {}", answer.status);
+    }
+    for (action, fields) in [
+        ("messages", vec![("body", "")]),
+        ("messages", vec![("body", "We are right"), ("kind", "reply"), ("key", "a-reply-to-themselves-1")]),
+        ("assign", vec![]),
+        ("decision", vec![("step", "check")]),
+    ] {
+        let answer = marcus.post(&format!("{case}/{action}"), &fields).await;
+        assert!(
+            answer.status == 409 && !answer.text().contains("always complains"),
+            "{action}: {}",
+            answer.text()
+        );
+    }
 }

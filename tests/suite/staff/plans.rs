@@ -410,6 +410,7 @@ fn lists_of_money_are_one_search_of_an_index() {
     }
     for after in [None, Some((now, back))] {
         desk.pages(|c| chargebacks::unanswered(c, &desk.all, after, 50).is_ok());
+        desk.pages(|c| chargebacks::paid_twice(c, &desk.all, after, 50).is_ok());
     }
     for after in [None, Some((now, FraudWarningId::generate(now)))] {
         desk.pages(|c| chargebacks::open_warnings(c, &desk.all, after, 50).is_ok());

@@ -92,6 +92,20 @@ pub fn is_under_protest(c: &mut Conn, scope: &Scope, it: &Received) -> DbResult<
     Ok(online || diesel::select(diesel::dsl::exists(here)).get_result(c)?)
 }
 
+/// From now on its receipt says so.
+pub fn protest(c: &mut Conn, scope: &Scope, it: &Received) -> DbResult<()> {
+    let here = counter_payment::table.find(it.id);
+    let here = here.filter(counter_payment::dealership_id.eq(scope.dealership()));
+    diesel::update(here).set(counter_payment::protest.eq(true)).execute(c)?;
+    let online = payment_attempt::table
+        .filter(payment_attempt::id.nullable().eq(it.attempt))
+        .filter(payment_attempt::dealership_id.eq(scope.dealership()));
+    if it.attempt.is_some() {
+        diesel::update(online).set(payment_attempt::protest.eq(true)).execute(c)?;
+    }
+    Ok(())
+}
+
 /// The same by the number of its receipt.
 pub fn by_number(c: &mut Conn, site: &Site, scope: &Scope, number: &str) -> DbResult<Received> {
     let number = number.to_owned();

@@ -8,8 +8,10 @@ use super::shown::instead;
 use super::typed::{often, words_fault};
 use super::{find, may_question};
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Flash, FlashKind, Form, Guard, Limit, Reply};
+use crate::base::web::{Cx, Flash, FlashKind, Guard, Limit, Parts, Reply};
 use crate::billing::disputes::{self, Said, Words};
+use crate::billing::evidence::{Subject, attach};
+use crate::pages::files::{self, Brought};
 use crate::trust::access::Owner;
 
 #[derive(Clone, Default, Deserialize)]
@@ -23,16 +25,20 @@ pub async fn appeal(
     cx: Cx,
     owner: Owner,
     number: web::Path<String>,
-    form: Form<Fields>,
+    parts: Parts,
 ) -> Result<HttpResponse, AppError> {
+    let (owner, posted) =
+        files::posted(&cx, owner, parts, |_, who, _| may_question(who).map(|()| who.person)).await?;
+    let fields: Fields = posted.form()?;
     let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
-    let wait = match form.0.appeal.trim().is_empty() {
+    let wait = match fields.appeal.trim().is_empty() {
         true => None,
         false => cx.wait(Limit::DISPUTE_WORDS, person.to_string()).await?,
     };
+    let brought = if wait.is_some() { Brought::default() } else { files::bring(&cx, posted).await? };
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;
-        let (w, it, fields) = (who.words(), find(c, who, &number)?, &form.0);
+        let (w, it) = (who.words(), find(c, who, &number)?);
         let back = |text: String| Typed {
             appeal: fields.appeal.clone(),
             error: Some(("appeal", text)),
@@ -40,6 +46,11 @@ pub async fn appeal(
         };
         if let Some(seconds) = wait {
             return Reply::too_many(&Show::new(c, who, cx, &it, back(often(w, seconds)))?);
+        }
+        let subject = Subject::dispute(it.id);
+        if let Some(why) = brought.faults(c, w, Some(&subject))?.into_iter().next() {
+            let typed = Typed { error: Some(("files", why)), ..back(String::new()) };
+            return brought.refused(&Show::new(c, who, cx, &it, typed)?);
         }
         let words = match Words::parse(&fields.appeal) {
             Ok(words) => words,
@@ -53,6 +64,8 @@ pub async fn appeal(
                 format!("{} {}", w.t("question-no-appeal"), instead(w, &it, cx.site.clock.now(), &who.zone));
             return Reply::invalid(&Show::new(c, who, cx, &it, back(text))?);
         }
+        let scope = who.scope.narrowed(it.customer)?;
+        attach(c, &cx.site, &who.actor, &scope, &subject, brought.bundle(&fields.key, true))?;
         let text = w.t("question-appeal-sent").into_owned();
         Ok(Reply::to(format!("/disputes/{}", it.number)).flash(Flash { kind: FlashKind::Ok, text }))
     })

@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Guard, Limit, Parts, Reply};
 use crate::billing::disputes::{self, NotSaid, Said, State, Words};
 use crate::billing::evidence::{Subject, attach};
-use crate::pages::files;
+use crate::pages::files::{self, Brought};
 use crate::trust::access::Owner;
 
 #[derive(Clone, Default, Deserialize)]
@@ -36,8 +36,7 @@ pub async fn send(
         true => None,
         false => cx.wait(Limit::DISPUTE_WORDS, person.to_string()).await?,
     };
-    let files = if wait.is_some() { Vec::new() } else { posted.files };
-    let brought = files::bring_or_later(&cx, files).await?;
+    let brought = if wait.is_some() { Brought::default() } else { files::bring(&cx, posted).await? };
     cx.change(owner, move |c, who, cx| {
         may_question(who)?;
         let (w, it) = (who.words(), find(c, who, &number)?);
@@ -52,7 +51,7 @@ pub async fn send(
         let subject = Subject::dispute(it.id);
         if let Some(why) = brought.faults(c, w, Some(&subject))?.into_iter().next() {
             let typed = Typed { error: Some(("files", why)), ..back(String::new()) };
-            return Reply::invalid(&Show::new(c, who, cx, &it, typed)?);
+            return brought.refused(&Show::new(c, who, cx, &it, typed)?);
         }
         let words = match Words::parse(&fields.body) {
             Ok(words) => words,

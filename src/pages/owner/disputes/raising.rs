@@ -15,7 +15,7 @@ use crate::billing::evidence::{Subject, attach};
 use crate::billing::invoices::by_number;
 use crate::billing::payments::Provider;
 use crate::billing::payments::paying::release;
-use crate::pages::files;
+use crate::pages::files::{self, Brought};
 use crate::trust::access::{Owner, Scope};
 
 pub async fn raise(
@@ -36,8 +36,7 @@ pub async fn raise(
         true => cx.wait(Limit::DISPUTE, person.to_string()).await?,
         false => None,
     };
-    let files = if wait.is_some() { Vec::new() } else { posted.files };
-    let brought = files::bring_or_later(&cx, files).await?;
+    let brought = if wait.is_some() { Brought::default() } else { files::bring(&cx, posted).await? };
     let site = cx.site.clone();
     let reply = cx
         .change(owner, move |c, who, cx| {
@@ -59,7 +58,7 @@ pub async fn raise(
             let refused_files: Problems =
                 brought.faults(c, w, None)?.into_iter().map(|why| ("files".to_owned(), why)).collect();
             if !refused_files.is_empty() {
-                return Reply::invalid(&Page::new(c, who, cx, &invoice, &typed, refused_files)?);
+                return brought.refused(&Page::new(c, who, cx, &invoice, &typed, refused_files)?);
             }
             let new = NewDispute {
                 invoice: invoice.id,

@@ -8,8 +8,9 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{ApprovalId, Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Reply};
 use crate::billing::approvals::{self, Asking, Digest, Kind, Limits, Proposal, Reason, State};
+use crate::pages::staff::own::not_theirs;
 use crate::trust::access::step_up::{self, Asked, Operation};
-use crate::trust::access::{ActingStaff, Scope, rights};
+use crate::trust::access::{ActingStaff, Scope};
 
 /// Something that is about to be done.
 pub(in crate::pages::staff) struct Act<'a> {
@@ -39,9 +40,7 @@ pub(in crate::pages::staff) fn cleared(
     scope: &Scope,
     act: &Act<'_>,
 ) -> DbResult<Result<Option<ApprovalId>, Box<Reply>>> {
-    if rights::of_person(c, who.person)?.contains(&(scope.dealership(), scope.require_customer()?)) {
-        return Err(AppError::Conflict("You act for this customer. A colleague has to do this.".to_owned()));
-    }
+    not_theirs(c, who, scope.require_customer()?, "has to do this")?;
     let limits = Limits::of_dealership(c, scope)?;
     let currency = act.amount.currency();
     let done = approvals::done_alone(c, &cx.site, scope, who.person, act.kind, currency)?;

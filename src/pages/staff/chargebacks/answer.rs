@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
+use super::find;
 use super::show::Show;
 use crate::base::error::AppError;
 use crate::base::values::ChargebackId;
@@ -19,6 +20,7 @@ pub async fn send(
 ) -> Result<HttpResponse, AppError> {
     let id: ChargebackId = id(&path)?;
     cx.change(staff, move |c, who, cx| {
+        find(c, who, id)?;
         let why = match chargebacks::begin(c, &cx.site, &who.actor, &who.scope, id)? {
             Ok(()) => {
                 let text = "The evidence is being made and sent. It takes a minute; this page says when the network has it.";
@@ -31,7 +33,7 @@ pub async fn send(
                 "The time to answer is over. Talk to the customer, who can withdraw it at their bank"
             }
         };
-        let case = chargebacks::by_id(c, &who.scope, id)?;
+        let case = find(c, who, id)?;
         let mut faults = Faults::default();
         faults.add("answer", why);
         Reply::invalid(&Show::new(c, cx, who, &case, faults)?)

@@ -6,12 +6,23 @@ pub mod index;
 pub mod pdf;
 pub mod photos;
 pub mod show;
+pub mod twice;
 pub mod warnings;
 
-use crate::base::values::Timestamp;
-use crate::billing::chargebacks::Case;
+use crate::base::db::{Conn, DbResult};
+use crate::base::values::{ChargebackId, Timestamp};
+use crate::billing::chargebacks::{self, Case};
 use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::pages::owner::rows::Pill;
+use crate::pages::staff::own::not_theirs;
+use crate::trust::access::ActingStaff;
+
+/// One of the dealership. Nobody works on one of their own card.
+fn find(c: &mut Conn, who: &ActingStaff, id: ChargebackId) -> DbResult<Case> {
+    let it = chargebacks::by_id(c, &who.scope, id)?;
+    not_theirs(c, who, it.customer, "looks after their chargeback")?;
+    Ok(it)
+}
 
 /// How far one is.
 pub(in crate::pages::staff) fn pill(it: &Case, now: Timestamp) -> Pill {

@@ -2,10 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 
+use super::find;
 use crate::base::error::AppError;
 use crate::base::values::ChargebackId;
 use crate::base::web::{Cx, Reply};
-use crate::billing::chargebacks::{by_id, preview, sent};
+use crate::billing::chargebacks::{preview, sent};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
 use crate::trust::access::Staff;
@@ -18,7 +19,7 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     let id: ChargebackId = id(&path)?;
     cx.file(staff, move |who, cx| {
-        let case = cx.site.db.read(|c| by_id(c, &who.scope, id))?;
+        let case = cx.site.db.read(|c| find(c, who, id))?;
         let bytes = match sent(&cx.site, &who.scope, &case)? {
             Some(bytes) => bytes,
             None => preview(&cx.site, &who.scope, id)?,

@@ -3,11 +3,11 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
+use super::find;
 use super::show::Show;
 use crate::base::error::AppError;
 use crate::base::values::ChargebackId;
 use crate::base::web::{Cx, Flash, FlashKind, Parts, Reply};
-use crate::billing::chargebacks::by_id;
 use crate::billing::evidence::{Subject, attach};
 use crate::pages::files;
 use crate::pages::staff::faults::Faults;
@@ -29,12 +29,11 @@ pub async fn add(
 ) -> Result<HttpResponse, AppError> {
     let id: ChargebackId = id(&path)?;
     let (staff, posted) =
-        files::posted(&cx, staff, parts, move |c, who, _| by_id(c, &who.scope, id).map(|_| who.person))
-            .await?;
+        files::posted(&cx, staff, parts, move |c, who, _| find(c, who, id).map(|_| who.person)).await?;
     let typed: Fields = posted.form()?;
-    let brought = files::bring(&cx, posted.files).await?;
+    let brought = files::bring(&cx, posted).await?;
     cx.change(staff, move |c, who, cx| {
-        let case = by_id(c, &who.scope, id)?;
+        let case = find(c, who, id)?;
         let subject = Subject::chargeback(id);
         let mut faults = Faults::default();
         for why in brought.faults(c, who.words(), Some(&subject))? {
@@ -54,7 +53,7 @@ pub async fn add(
             let to = Reply::to(format!("/staff/chargebacks/{id}"));
             return Ok(to.flash(Flash { kind: FlashKind::Ok, text }));
         }
-        Reply::invalid(&Show::new(c, cx, who, &case, faults)?)
+        brought.refused(&Show::new(c, cx, who, &case, faults)?)
     })
     .await
 }

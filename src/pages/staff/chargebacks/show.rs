@@ -4,15 +4,16 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{pill, reason};
+use super::{find, pill, reason};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{ChargebackId, CustomerId, Language, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Reply};
-use crate::billing::chargebacks::{Case, by_id};
+use crate::billing::chargebacks::Case;
 use crate::billing::evidence::{self, Subject};
+use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::pages::files::{ACCEPT, File};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::faults::Faults;
@@ -31,7 +32,7 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     let id: ChargebackId = id(&path)?;
     cx.page(staff, move |c, who, cx| {
-        let case = by_id(c, &who.scope, id)?;
+        let case = find(c, who, id)?;
         Reply::page(&Show::new(c, cx, who, &case, Faults::default())?)
     })
     .await
@@ -48,8 +49,10 @@ pub(super) struct Show {
     payment: PaymentId,
     receipt: String,
     amount: MoneyDisplay,
-    /// What left the books, where that is less.
-    booked: Option<MoneyDisplay>,
+    /// What left the books, where that is less, and what was not there any more.
+    booked: Option<(MoneyDisplay, MoneyDisplay)>,
+    /// Nobody has dealt with that.
+    twice: bool,
     why: String,
     pill: Pill,
     answer_by: Option<Moment>,
@@ -105,11 +108,12 @@ impl Show {
             payment: it.payment,
             receipt: it.receipt.clone(),
             amount: it.amount.display(EN),
-            booked: (it.booked != it.amount && !it.booked.is_zero()).then(|| it.booked.display(EN)),
+            booked: it.missing()?.is_positive().then_some((it.booked.display(EN), it.missing()?.display(EN))),
+            twice: it.pays_twice(),
             why: reason(&it.reason),
             pill: pill(it, now),
             answer_by: it.answer_by.filter(|_| !decided).map(|at| Moment::new(at, &zone)),
-            inquiry: it.booked.is_zero() && !decided,
+            inquiry: it.state == ChargebackState::Inquiry,
             undecided: !decided,
             takes_answer: it.takes_answer(now),
             may_answer: who.may(Permission::WorkAsManager),

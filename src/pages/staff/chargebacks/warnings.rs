@@ -6,6 +6,7 @@ use crate::base::error::AppError;
 use crate::base::values::FraudWarningId;
 use crate::base::web::{Cx, Flash, FlashKind, Reply};
 use crate::billing::chargebacks;
+use crate::pages::staff::own::not_theirs;
 use crate::pages::staff::shown::id;
 use crate::trust::access::Staff;
 use crate::trust::access::roles::CanWorkAsManager;
@@ -17,6 +18,8 @@ pub async fn end(
 ) -> Result<HttpResponse, AppError> {
     let id: FraudWarningId = id(&path)?;
     cx.change(staff, move |c, who, cx| {
+        let customer = chargebacks::warned_customer(c, &who.scope, id)?;
+        not_theirs(c, who, customer, "deals with this warning")?;
         chargebacks::handle(c, &cx.site, &who.actor, &who.scope, id)?;
         let text =
             "The warning is off the list. The payment’s page keeps what happened to the money.".to_owned();

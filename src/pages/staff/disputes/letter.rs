@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
+use super::find;
 use crate::base::error::AppError;
 use crate::base::values::DecisionId;
 use crate::base::web::{Cx, Reply};
@@ -19,7 +20,7 @@ pub async fn show(
     cx.file(staff, move |who, cx| {
         let (number, id) = (&path.0, path.1.parse::<DecisionId>().map_err(|_| AppError::NotFound)?);
         let it = cx.site.db.read(|c| {
-            let it = disputes::by_number(c, &who.scope, number)?;
+            let (it, _) = find(c, who, number)?;
             let all = disputes::decisions(c, &cx.site, &who.scope, &it)?;
             if all.iter().any(|own| own.id == id) { Ok(it) } else { Err(AppError::NotFound) }
         })?;

@@ -5,14 +5,15 @@ use serde::Deserialize;
 
 use super::find;
 use super::show::{Back, Show};
+use crate::base::db::Conn;
 use crate::base::error::AppError;
 use crate::base::values::CleanTextError;
 use crate::base::web::{Cx, Flash, FlashKind, Parts, Reply};
 use crate::billing::disputes::{self, Said, Words};
 use crate::billing::evidence::{Subject, attach};
 use crate::pages::files;
-use crate::trust::access::Staff;
 use crate::trust::access::roles::CanSeeInvoices;
+use crate::trust::access::{ActingStaff, Staff};
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -29,9 +30,11 @@ pub async fn send(
     number: web::Path<String>,
     parts: Parts,
 ) -> Result<HttpResponse, AppError> {
-    let (staff, posted) = files::posted(&cx, staff, parts, |_, who, _| Ok(who.person)).await?;
+    let wanted = number.clone();
+    let may = move |c: &mut Conn, who: &ActingStaff, _: &Cx| find(c, who, &wanted).map(|_| who.person);
+    let (staff, posted) = files::posted(&cx, staff, parts, may).await?;
     let fields: Fields = posted.form()?;
-    let brought = files::bring_or_later(&cx, posted.files).await?;
+    let brought = files::bring(&cx, posted).await?;
     cx.change(staff, move |c, who, cx| {
         let (it, scope) = find(c, who, &number)?;
         let back = |text: &str| Back {
@@ -43,7 +46,7 @@ pub async fn send(
         let subject = Subject::dispute(it.id);
         if let Some(why) = brought.faults(c, who.words(), Some(&subject))?.into_iter().next() {
             let back = Back { errors: vec![("files".to_owned(), why)], ..back("") };
-            return Reply::invalid(&Show::new(c, cx, who, &scope, &it, back)?);
+            return brought.refused(&Show::new(c, cx, who, &scope, &it, back)?);
         }
         let words = match Words::parse(&fields.body) {
             Ok(words) => words,

@@ -17,11 +17,14 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
 use crate::billing::disputes::{self, Dispute, Listed, State};
 use crate::pages::owner::rows::Pill;
+use crate::pages::staff::own::not_theirs;
 use crate::trust::access::{ActingStaff, Scope};
 
-/// One of the dealership, with the scope of its customer.
+/// One of the dealership, with the scope of its customer. Notes are written about customers: nobody reads, writes or decides
+/// anything about an account of their own.
 fn find(c: &mut Conn, who: &ActingStaff, number: &str) -> DbResult<(Dispute, Scope)> {
     let it = disputes::by_number(c, &who.scope, number)?;
+    not_theirs(c, who, it.customer, "looks after their dispute")?;
     let scope = who.scope.narrowed(it.customer)?;
     Ok((it, scope))
 }

@@ -137,6 +137,7 @@ fn not_sent(why: NotSent, plan: &Plan) -> String {
         NotSent::NothingOpen => "Nothing is open any more.".to_owned(),
         NotSent::Processing => "A payment for it is under way.".to_owned(),
         NotSent::Disputed => "All that is open is in dispute, and waits for its decision.".to_owned(),
+        NotSent::ChargedBack => "A card network took it back and has not decided yet whose it is.".to_owned(),
         NotSent::TooEarly => "A firm letter comes after the due day.".to_owned(),
         NotSent::Closed => format!("Reminders leave {}.", words::window(plan)),
         NotSent::Bounced => "Mails come back from every address. Correct it first.".to_owned(),

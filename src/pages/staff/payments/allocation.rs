@@ -49,6 +49,8 @@ pub struct Typed {
     seen: String,
     number: Vec<String>,
     share: Vec<String>,
+    /// `yes`: what is questioned gets money as well, under protest.
+    protest: String,
 }
 
 pub async fn ask(
@@ -84,7 +86,8 @@ pub async fn create(
                 return Reply::invalid(&Allocation::new(c, cx, who, &scope, &payment, Some(&typed), problems)?);
             }
         };
-        let problem = match reallocate(c, &cx.site, &who.actor, &scope, payment.id, &wanted)? {
+        let wanted = (wanted.as_slice(), typed.protest == "yes");
+        let problem = match reallocate(c, &cx.site, &who.actor, &scope, payment.id, wanted)? {
             Ok(credit) => {
                 let text = format!("The money of {} was moved. {} of it is on account.", payment.number, credit.display(EN));
                 return Ok(Reply::to(format!("/staff/payments/{}", payment.id))
@@ -95,6 +98,10 @@ pub async fn create(
             }
             Err(NotMoved::TooMuch { invoice, most }) => {
                 (field(&payable_of(c, &scope, invoice)?.number), at_most(most))
+            }
+            Err(NotMoved::Questioned { invoice, most }) => {
+                let text = format!("The rest is questioned. Enter up to {}, or tick Under protest", most.display(EN));
+                (field(&payable_of(c, &scope, invoice)?.number), text)
             }
             Err(NotMoved::Busy(invoice)) => {
                 let number = payable_of(c, &scope, invoice)?.number;
@@ -153,6 +160,9 @@ struct Allocation {
     sign: &'static str,
     seen: String,
     rows: Vec<Row>,
+    /// Some of it is questioned: the choice is there.
+    questioned: bool,
+    protest: bool,
     errors: Problems,
 }
 
@@ -161,6 +171,8 @@ struct Row {
     number: String,
     now: MoneyDisplay,
     open: MoneyDisplay,
+    /// Of that, what the customer questions.
+    held: Option<MoneyDisplay>,
     share: String,
     error: String,
 }
@@ -205,6 +217,7 @@ impl Allocation {
                 id: field,
                 now: now.display(EN),
                 open: payable.open.display(EN),
+                held: payable.held.is_positive().then(|| payable.held.display(EN)),
                 share,
                 error: error.unwrap_or_default(),
                 number: payable.number,
@@ -221,6 +234,8 @@ impl Allocation {
             whole: ledger::unallocated_of(c, scope, it.id)?.checked_add(given)?.display(EN),
             sign: currency.symbol(),
             seen: state(c, it.id)?,
+            questioned: rows.iter().any(|it| it.held.is_some()),
+            protest: typed.is_some_and(|it| it.protest == "yes"),
             rows,
             errors,
         })

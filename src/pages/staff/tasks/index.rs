@@ -82,6 +82,7 @@ pub(in crate::pages::staff) fn sorts(
 const fn title(kind: Waiting) -> &'static str {
     match kind {
         Waiting::Chargeback => "Chargebacks to answer",
+        Waiting::PaidTwice => "Paid out twice",
         Waiting::FraudWarning => "Warnings of fraud",
         Waiting::Dispute => "Disputes",
         Waiting::Stuck => "Payments stuck",

@@ -54,6 +54,10 @@ pub(in crate::pages::staff) fn of_sort(
             let found = chargebacks::unanswered(c, &who.scope, moment(after)?, most)?;
             found.into_iter().map(|it| of_chargeback(it, now, &zone)).collect()
         }
+        Waiting::PaidTwice => {
+            let found = chargebacks::paid_twice(c, &who.scope, moment(after)?, most)?;
+            found.into_iter().map(of_twice).collect::<DbResult<_>>()?
+        }
         Waiting::FraudWarning => {
             let found = chargebacks::open_warnings(c, &who.scope, moment(after)?, most)?;
             found.into_iter().map(of_warning).collect()
@@ -129,6 +133,19 @@ fn of_chargeback(it: Case, now: Timestamp, zone: &Zone) -> Task {
         ..Task::of(it.customer, it.amount.display(EN))
     }
     .titled(it.receipt)
+}
+
+fn of_twice(it: Case) -> DbResult<Task> {
+    Ok(Task {
+        href: format!("/staff/chargebacks/{}", it.id),
+        about: "The network took what had gone back to the customer before".to_owned(),
+        pill: Pill { kind: "overdue", text: "Paid out twice".into() },
+        icon: "credit-card",
+        action: "Look",
+        place: format!("{}.{}", it.since.micros(), it.id),
+        ..Task::of(it.customer, it.missing()?.display(EN))
+    }
+    .titled(it.receipt))
 }
 
 fn of_warning(it: Warning) -> Task {

@@ -9,11 +9,11 @@ use forecourt::base::values::ChargebackId;
 use forecourt::billing::payments::returning::{self, Returning};
 use forecourt::simulator::book::{Card, DisputeStatus};
 use forecourt::simulator::switches::{Fault, Switches};
-use forecourt::trust::access::Role;
+use forecourt::trust::access::{Rights, Role, rights};
 use forecourt::trust::audit::{Actor, ActorKind};
 
 use super::world::{Owed, World, usd};
-use crate::support::places::address_of;
+use crate::support::places::{address_of, operator};
 use crate::support::records::clean;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -298,20 +298,41 @@ async fn a_refund_and_a_chargeback_never_both_pay_out() {
 }
 
 #[actix_web::test]
-async fn what_went_back_before_is_not_taken_again_from_the_books_and_uploads_have_a_limit() {
+async fn what_went_back_before_waits_for_somebody_and_uploads_have_a_limit() {
     let mut world = World::with(|config| config.rate_limit_factor = 1);
     let (_, intent) = paid(&mut world, 10_000).await;
     world.simulator.act(|desk| desk.refund_at_provider(&intent, Some(4_000))).unwrap();
     world.webhooks().await;
-    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.simulator.act(|desk| desk.dispute(&intent, Some(10_000))).unwrap();
     world.webhooks().await;
     assert_eq!(world.position().received, usd(0));
     let luis = world.app.staff("Luis", Role::Clerk).await;
-    let path = format!("/staff/chargebacks/{}/photos", only(&world));
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let case = format!("/staff/chargebacks/{}", only(&world));
+    let page = luis.get(&case).await.text();
+    assert!(page.contains("$40.00 went out twice") && !page.contains("nothing was taken yet"), "{page}");
+    assert!(page.contains("Only $60.00 of the payment was still there"), "{page}");
+    assert!(luis.get("/staff/tasks?kind=paid-twice").await.text().contains(&case));
+    assert_eq!(luis.post(&format!("{case}/twice"), &[]).await.status, 403);
+    assert_eq!(priya.post(&format!("{case}/twice"), &[]).await.status, 303);
+    assert_eq!(priya.post(&format!("{case}/twice"), &[]).await.status, 409);
+    assert!(!luis.get("/staff/tasks?kind=paid-twice").await.text().contains(&case));
+    assert!(!luis.get(&case).await.text().contains("went out twice"));
+    let path = format!("{case}/photos");
     for _ in 0..20 {
         assert_eq!(luis.upload(&path, &[("x.png", b"nothing")]).await.status, 422);
     }
+    // Nobody works on what a network asks about their own card.
+    let (scope, person) = (&world.scope, priya.person);
+    let site = &world.app.site;
+    site.db.write(|c| rights::grant(c, site, &operator(), scope, person, Rights::ALL)).unwrap();
+    assert_eq!(priya.get(&case).await.status, 409);
+    assert_eq!(priya.get(&format!("{case}.pdf")).await.status, 409);
+    assert_eq!(priya.upload(&format!("{case}/photos"), &[("x.png", PNG)]).await.status, 409);
+    for path in ["answer", "twice"] {
+        assert_eq!(priya.post(&format!("{case}/{path}"), &[]).await.status, 409);
+    }
     let over = luis.upload(&path, &[("x.png", PNG)]).await;
     assert_eq!(over.status, 429);
-    assert_ne!(over.header("retry-after"), "");
+    assert!(over.text().contains("Too many files were sent within an hour"), "{}", over.text());
 }

@@ -1,0 +1,5 @@
+-- Chargebacks of money that had gone back to the customer before: somebody has to get it back, and says so.
+ALTER TABLE chargeback ADD COLUMN twice_seen_at BIGINT;
+ALTER TABLE chargeback ADD COLUMN twice_seen_by TEXT;
+CREATE INDEX chargeback_twice ON chargeback (dealership_id, created_at, id)
+    WHERE state IN ('open', 'lost') AND booked_minor < amount_minor AND twice_seen_at IS NULL;
