@@ -8,7 +8,7 @@ mod writing_off;
 
 pub use reversing::{give_back, reverse};
 pub use store::{Cursor, WriteOff, by_id, list, of_invoice};
-pub use writing_off::{NewWriteOff, NotWrittenOff, write_off};
+pub use writing_off::{NewWriteOff, NotWrittenOff, by_form_key, write_off};
 
 use crate::base::values::CleanText;
 

@@ -7,7 +7,7 @@ use crate::base::db::schema::write_off as table;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{ApprovalId, InvoiceId, Money, WriteOffId};
+use crate::base::values::{ApprovalId, Currency, InvoiceId, Money, WriteOffId};
 use crate::base::vault::{Holder, Sealed, WriteOffReason};
 use crate::billing::invoices;
 use crate::billing::ledger::{NewTransaction, Posted, post};
@@ -45,12 +45,7 @@ pub fn write_off(
     scope: &Scope,
     new: &NewWriteOff<'_>,
 ) -> DbResult<Result<WriteOffId, NotWrittenOff>> {
-    let known = table::table
-        .filter(table::form_key.eq(new.form_key).and(table::dealership_id.eq(scope.dealership())))
-        .select(table::id)
-        .first(c)
-        .optional()?;
-    if let Some(known) = known {
+    if let Some((known, _)) = by_form_key(c, scope, new.form_key)? {
         return Ok(Ok(known));
     }
     let invoice = invoices::by_id(c, site, scope, new.invoice)?;
@@ -92,4 +87,14 @@ pub fn write_off(
     let entry = entry.before(format!("open {:?}", invoice.open)).after(format!("open {rest:?}"));
     record(c, site, actor, &entry)?;
     Ok(Ok(id))
+}
+
+/// What a form did when it was sent before, and how much it gave up.
+pub fn by_form_key(c: &mut Conn, scope: &Scope, key: &str) -> DbResult<Option<(WriteOffId, Money)>> {
+    let row: Option<(WriteOffId, Currency, i64)> = table::table
+        .filter(table::form_key.eq(key).and(table::dealership_id.eq(scope.dealership())))
+        .select((table::id, table::currency, table::amount_minor))
+        .first(c)
+        .optional()?;
+    Ok(row.map(|(id, currency, minor)| (id, Money::new(minor, currency))))
 }

@@ -7,7 +7,10 @@ use forecourt::billing::estimates::{self, Content, Decision, Estimate, store, to
 use forecourt::billing::invoices;
 use forecourt::billing::ledger;
 use forecourt::billing::payments::attempt::AttemptState;
+use forecourt::billing::payments::methods::CounterMethods;
+use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::payments::using_credit::{Used, use_credit};
+use forecourt::parties::dealerships;
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::Role;
 use forecourt::trust::audit;
@@ -245,6 +248,24 @@ async fn it_is_taken_at_the_counter_in_parts_and_once() {
     at_counter(&marcus, "50").await;
     assert_eq!(money(&world), (usd(15_000), usd(0)));
     assert_eq!(marcus.get(COUNTER).await.location(), "/staff/estimates/ES-00001", "nothing is missing");
+}
+
+#[actix_web::test]
+async fn the_counter_takes_it_only_in_the_ways_that_are_ticked() {
+    let world = offered();
+    let (site, at) = (&world.app.site, world.scope.dealership());
+    let marcus = world.app.staff_of("Marcus Bell", at, Role::Clerk).await;
+    let form = marcus.get(COUNTER).await;
+    let ways = CounterMethods { taken: vec![PaymentMethod::Cheque] };
+    let actor = audit::Actor::system();
+    site.db.write(|c| dealerships::change_group(c, site, &actor, at, 0, &ways)).unwrap();
+    let refused = marcus.fill(&form, COUNTER, &[("amount", "100"), ("method", "cash")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    let text = refused.text();
+    assert!(text.contains("Choose how it was paid") && text.contains("value=\"100\""), "{text}");
+    assert!(text.contains("value=\"cheque\"") && !text.contains("value=\"cash\""), "{text}");
+    assert!(marcus.get(COUNTER).await.text().contains("value=\"cheque\" checked"), "the first that is taken");
+    assert_eq!(money(&world), (usd(0), usd(0)));
 }
 
 #[actix_web::test]

@@ -53,6 +53,8 @@ async fn a_credit_is_checked_confirmed_and_seen_by_the_customer() {
     let waiting = marcus.fill(&checked, &base, &[("step", "issue")]).await;
     let done = marcus.confirm(&waiting).await;
     assert_eq!(done.location(), "/staff/credit-notes/CN-00001", "{}", done.text());
+    let again = marcus.fill(&checked, &base, &[("step", "issue")]).await;
+    assert_eq!(again.location(), done.location(), "sent twice, nothing is asked: {}", again.text());
     assert!(marcus.get(done.location()).await.text().contains("issued by Marcus Bell"));
     assert_eq!(found(&app, &it).open, dollars(12_500));
     let invoice = dana.get(&format!("/invoices/{}", it.number)).await.text();
@@ -139,9 +141,12 @@ async fn writing_off_is_the_managers_and_can_be_taken_back() {
     let over = priya.submit(&path, &path, &[("amount", "90.01"), ("reason", "Moved away")]).await;
     assert_eq!(over.status, 422);
     assert!(over.text().contains("Enter an amount up to $90.00"));
-    let waiting = priya.submit(&path, &path, &[("reason", "Moved away")]).await;
+    let form = priya.get(&path).await;
+    let waiting = priya.fill(&form, &path, &[("reason", "Moved away")]).await;
     assert_eq!(priya.confirm(&waiting).await.status, 303);
     assert_eq!(found(&app, &it).written_off, dollars(9_000));
+    let again = priya.fill(&form, &path, &[("reason", "Moved away")]).await;
+    assert_eq!(again.status, 303, "sent twice, nothing is asked: {}", again.text());
     let page = priya.get(&format!("/staff/invoices/{}", it.number)).await.text();
     let end = page.find("/reversal\"").expect("can be taken back");
     let start = page[..end].rfind("action=\"").unwrap() + 8;

@@ -16,6 +16,7 @@ use crate::billing::estimates::Estimate;
 use crate::billing::estimates::store::by_number;
 use crate::billing::payments::Provider;
 use crate::billing::payments::counter::{NotTaken, Reference, Taken, Taking, by_form_key, take as book};
+use crate::billing::payments::methods::CounterMethods;
 use crate::billing::payments::paying::release_ahead;
 use crate::billing::payments::payment::PaymentMethod;
 use crate::pages::staff::charges::{Problem, figures};
@@ -39,9 +40,10 @@ pub async fn ask(
             return Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)));
         }
         seen::one(&cx.site, who, estimate.customer, estimate.id);
+        let methods: CounterMethods = dealerships::group(c, who.dealership)?;
         let typed = Typed {
             key: new_form_key(),
-            method: PaymentMethod::Cash.code().to_owned(),
+            method: methods.taken.first().map_or("", |it| it.code()).to_owned(),
             amount: due.to_decimal_string(),
             on: dealerships::load(c, who.dealership)?.today(cx.site.clock.now()).to_string(),
             reference: String::new(),
@@ -80,7 +82,8 @@ pub async fn take(
         }
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
         let due = standing(c, &cx.site, &scope, &estimate)?.due;
-        let read = match form.0.read(due, today) {
+        let methods: CounterMethods = dealerships::group(c, who.dealership)?;
+        let read = match form.0.read(due, today, &methods) {
             Ok(read) => read,
             Err(problems) => {
                 let typed = form.0.clone();
@@ -170,11 +173,11 @@ struct Read {
 }
 
 impl Typed {
-    fn read(&self, due: Money, today: LocalDate) -> Result<Read, Vec<Problem>> {
+    fn read(&self, due: Money, today: LocalDate, methods: &CounterMethods) -> Result<Read, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut wrong = |at: &str, text: String| problems.push(Problem { at: at.to_owned(), text });
         let method = self.method.parse::<PaymentMethod>().ok();
-        let method = method.filter(|it| TAKEN.iter().any(|(known, _)| known == it));
+        let method = method.filter(|it| methods.takes(*it));
         if method.is_none() {
             wrong("method", "Choose how it was paid".to_owned());
         }
@@ -239,6 +242,7 @@ impl Deposit {
         let title = format!("Record the deposit for {}", estimate.number);
         let mut page = who.page(c, cx, title, Nav::StaffEstimates)?;
         page.errors = !problems.is_empty();
+        let taken: CounterMethods = dealerships::group(c, who.dealership)?;
         let choice = |(it, hint): &(PaymentMethod, &'static str)| {
             (it.code(), method(*it, false), *hint, typed.method == it.code())
         };
@@ -248,7 +252,7 @@ impl Deposit {
             customer: estimate.customer,
             name: customers::name_of(c, &cx.site, scope)?,
             due: standing(c, &cx.site, scope, estimate)?.due.display(EN),
-            methods: TAKEN.iter().map(choice).collect(),
+            methods: TAKEN.iter().filter(|(it, _)| taken.takes(*it)).map(choice).collect(),
             today: dealerships::load(c, who.dealership)?.today(cx.site.clock.now()),
             sign: estimate.currency.symbol(),
             typed,

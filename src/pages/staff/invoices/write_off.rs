@@ -16,7 +16,7 @@ use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Kind};
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
-use crate::billing::write_offs::{NewWriteOff, NotWrittenOff, Reason, write_off};
+use crate::billing::write_offs::{NewWriteOff, NotWrittenOff, Reason, by_form_key, write_off};
 use crate::pages::staff::approvals::asking::{Act, cleared};
 use crate::pages::staff::{faults, seen};
 use crate::parties::customers;
@@ -58,6 +58,10 @@ pub async fn create(
     }
     cx.change(manager, move |c, who, cx| {
         let (invoice, scope) = find(c, cx, who, &path)?;
+        // Sent twice: the first left less to give up, and used up a part of the limit.
+        if let Some((_, amount)) = by_form_key(c, &scope, &typed.key)? {
+            return Ok(given_up(&invoice, amount));
+        }
         match read(&typed, invoice.open) {
             Ok((amount, reason)) => give_up(c, cx, who, &scope, &invoice, (amount, &reason), &typed),
             Err(problems) => Reply::invalid(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, problems)?),
@@ -122,14 +126,15 @@ fn give_up(
     };
     let new = NewWriteOff { invoice: invoice.id, amount, reason, form_key: &typed.key, approval };
     match write_off(c, &cx.site, &who.actor, scope, &new)? {
-        Ok(_) => {
-            let text =
-                format!("{} of {number} written off. It can be taken back on this page.", shown(amount));
-            Ok(done(invoice, text))
-        }
+        Ok(_) => Ok(given_up(invoice, amount)),
         Err(NotWrittenOff::Busy) => Err(busy(invoice)),
         Err(NotWrittenOff::TooMuch(_)) => Err(changed(invoice)),
     }
+}
+
+fn given_up(invoice: &Invoice, amount: Money) -> Reply {
+    let amount = amount.display(Language::En);
+    done(invoice, format!("{amount} of {} written off. It can be taken back on this page.", invoice.number))
 }
 
 #[derive(Template)]

@@ -39,13 +39,13 @@ pub async fn create(
         if typed.step == "change" {
             return Reply::page(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, Vec::new())?);
         }
+        // Sent twice. Before anything else: the first left less than the second asks for, and used up a part of the limit.
+        if let Some(note) = by_form_key(c, &scope, &typed.key)? {
+            return Ok(to_note(&note.number, &invoice.number, note.total));
+        }
         let (amounts, reason) = match read(&typed, &left) {
             Ok(read) => read,
-            // Sent twice: the first made the note and left less than the second asks for.
             Err(problems) => {
-                if let Some(reply) = done_before(c, &scope, &invoice, &typed)? {
-                    return Ok(reply);
-                }
                 return Reply::invalid(&CreditForm::new(
                     c, cx, who, &scope, &invoice, &left, &typed, problems,
                 )?);
@@ -108,11 +108,6 @@ fn issue(
         Err(NotCredited::Busy) => Err(busy(invoice)),
         Err(_) => Err(changed(invoice)),
     }
-}
-
-fn done_before(c: &mut Conn, scope: &Scope, invoice: &Invoice, typed: &Typed) -> DbResult<Option<Reply>> {
-    let known = by_form_key(c, scope, &typed.key)?;
-    Ok(known.map(|note| to_note(&note.number, &invoice.number, note.total)))
 }
 
 fn to_note(number: &str, invoice: &str, total: Money) -> Reply {
