@@ -68,7 +68,8 @@ fn throughput() {
         engine.judge(event);
     }
     let judged = begun.elapsed();
-    let rate = |took: std::time::Duration| lines.len() as u128 * 1_000_000 / took.as_micros().max(1);
-    println!("{} events: {} a second from text, {} a second judged", lines.len(), rate(read), rate(judged));
+    let count = f64::from(u32::try_from(lines.len()).unwrap());
+    let rate = |took: std::time::Duration| count / took.as_secs_f64();
+    println!("{count} events: {:.0} a second from text, {:.0} a second judged", rate(read), rate(judged));
     println!("{} keys, {} bytes to remember", engine.keys(), engine.remembered().unwrap().len());
 }

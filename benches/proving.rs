@@ -1,6 +1,7 @@
 //! How long the check of the log takes: `cargo bench --bench proving -- [ENTRIES] [DATABASE_URL]`. Makes a log of so many entries (a
 //! million unless told otherwise) in a database of its own, takes it into the tree, signs its head every 256 entries' worth of
 //! time, checks all of it and prints each time. The process's peak memory stands beside it.
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench prints figures")]
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -42,7 +42,7 @@ fn an_invoice_is_numbered_frozen_posted_logged_and_announced_together() {
             let mails = mail::table.filter(mail::object_id.eq(&id)).count().get_result::<i64>(c)?;
             let queued = delivery::table.filter(delivery::object_id.eq(&id)).count().get_result::<i64>(c)?;
             assert_eq!((postings, mails, queued), (1, 1, 1));
-            assert_eq!(actions, ["invoice.draft", "invoice.issue", "pay_link.create"]);
+            assert_eq!(actions, ["invoice.draft", "invoice.issue", "pay_link.create", "row.seal"]);
             assert_eq!(jobs, ["document.store"]);
             Ok(())
         })
