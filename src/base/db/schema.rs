@@ -834,6 +834,7 @@ diesel::table! {
         answer_due -> BigInt,
         twice_seen_at -> Nullable<BigInt>,
         twice_seen_by -> Nullable<Text>,
+        back_waits -> Bool,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::mail::{self, Letter, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, FraudWarningId};
+use crate::billing::payments::charging_back;
 use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::parties::dealerships;
 use crate::trust::access::{Role, Scope, persons, staff};
@@ -26,11 +27,12 @@ pub(in crate::billing) fn arrived(
 const SOON: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 const AT_ONCE: i64 = 100;
 
-/// The sweep, over every dealership: a mail before the day, once for each day that the network gave.
+/// The sweep, over every dealership: money that was won goes to its invoices, and a mail before the day, once for each day that the network gave.
 pub fn sweep(site: &Site) -> DbResult<()> {
     let now = site.clock.now();
     for dealership in site.db.read(dealerships::list)? {
         let scope = Scope::for_job(dealership.id, None);
+        charging_back::give_back_later(site, &scope)?;
         for it in site.db.read(|c| due_before(c, &scope, now.plus(SOON), AT_ONCE))? {
             if let Some(by) = it.answer_by.filter(|_| it.takes_answer(now)) {
                 let letter =

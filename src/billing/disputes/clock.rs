@@ -90,13 +90,22 @@ impl Calendar<'_> {
         Due { reply_by: None, ..due }
     }
 
-    /// The customer is asked for something. The decision is promised for when the clock has stood still as long as it can.
+    /// The end of today, where that is still to come and days are left to nobody; else of a later business day.
+    fn until(&self, now: Timestamp, days: i32) -> Timestamp {
+        let today = self.zone.date_of(now);
+        let end = self.zone.at_minute(today, self.rules.closes);
+        if days == 0 && end > now && self.plan.is_business_day(today) { end } else { self.after(now, days) }
+    }
+
+    /// The customer is asked for something. The decision is promised for when the clock has stood still as long as it can; a day
+    /// that has passed stays the promise that was not kept.
     pub fn asked(&self, due: Due, now: Timestamp) -> Due {
         // A customer has all of the day that they are told.
         let end_of = |days| self.zone.at_minute(self.day_after(now, days), LAST_MINUTE);
-        let days_left = self.between(now, due.decide_by).max(1);
+        let days_left = self.between(now, due.decide_by);
         let pause = (self.rules.pause_days - due.paused_days).clamp(0, self.rules.answer_days);
-        let paused = pause > 0;
+        let paused = pause > 0 && due.decide_by > now;
+        let pause = if paused { pause } else { 0 };
         Due {
             reply_by: None,
             answer_by: Some(end_of(self.rules.answer_days)),
@@ -115,7 +124,7 @@ impl Calendar<'_> {
         let spared = still.map_or(0, |until| self.between(now, until));
         Due {
             reply_by: Some(self.after(now, self.rules.reply_days)),
-            decide_by: if still.is_some() { self.after(now, days) } else { due.decide_by },
+            decide_by: if still.is_some() { self.until(now, days) } else { due.decide_by },
             answer_by: None,
             days_left: None,
             pause_until: None,
@@ -189,6 +198,24 @@ mod tests {
             assert_eq!((late.paused_days, late.decide_by), (10, second.decide_by), "it ran again");
             let third = it.asked(late, at("2026-12-10T16:00:00Z"));
             assert_eq!((third.pause_until, third.decide_by), (None, late.decide_by), "no day is left");
+        });
+    }
+
+    #[test]
+    fn a_question_makes_no_new_promise_of_a_day_that_has_passed_or_is_today() {
+        with(&Plan::default(), |it| {
+            let raised = it.replied(it.raised(at("2026-11-16T15:00:00Z")));
+            let late = at("2026-12-01T15:00:00Z");
+            let asked = it.asked(raised, late);
+            assert_eq!((asked.decide_by, asked.pause_until), (raised.decide_by, None), "it was missed");
+            assert_eq!(
+                it.answered(asked, late.plus(std::time::Duration::from_secs(60))).decide_by,
+                raised.decide_by
+            );
+            // On the last day, and answered at once: it stays that day, however often.
+            let last = at("2026-11-30T15:00:00Z");
+            let twice = it.answered(it.asked(it.answered(it.asked(raised, last), last), last), last);
+            assert_eq!((twice.decide_by, twice.paused_days), (raised.decide_by, 0));
         });
     }
 

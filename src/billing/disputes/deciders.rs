@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::raising::entry;
-use super::store::{by_id, moved};
+use super::store::{by_id, moved, of_invoice};
 use super::story::{EventKind, NewEvent, Side, happened};
 use super::{Dispute, Event, NotDecided, colleagues, mailing};
 use crate::base::db::schema::{approval, dispute, dispute_decision};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DisputeId, PersonId};
+use crate::base::values::{CustomerId, DisputeId, InvoiceId, PersonId};
 use crate::trust::access::roles::Role;
 use crate::trust::access::{Scope, rights};
 use crate::trust::audit::{Actor, Outcome as Logged, record};
@@ -170,6 +170,21 @@ pub fn let_decide(
     record(c, site, actor, &entry.before("nobody").after(manager.to_string()))?;
     let given = Dispute { owner: Some(manager), ..it };
     mailing::to_staff(c, site, &scope.narrowed(given.customer)?, &given, &made.to_string())
+}
+
+/// The open dispute about some of these lines (by place) of an invoice, where its issuer would credit them beside it: what is
+/// questioned somebody else decides, whichever form it is done with.
+pub fn kept_from_issuer(
+    c: &mut Conn,
+    actor: &Actor,
+    scope: &Scope,
+    invoice: InvoiceId,
+    touches: impl Fn(usize) -> bool,
+) -> DbResult<Option<Dispute>> {
+    let Some(person) = actor.person else { return Ok(None) };
+    let all = of_invoice(c, scope, invoice)?.into_iter();
+    let mut own = all.filter(|it| it.state.is_open() && it.issued_by == Some(person));
+    Ok(own.find(|it| it.lines.iter().any(|line| line.open && touches(line.place))))
 }
 
 fn managers(c: &mut Conn, scope: &Scope) -> DbResult<Vec<PersonId>> {

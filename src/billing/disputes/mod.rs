@@ -26,7 +26,7 @@ mod withdrawing;
 pub use appealing::{NotAppealed, appeal};
 pub use assigning::{assign, colleagues};
 pub use clock::{Calendar, Due};
-pub use deciders::{Stuck, is_stuck, let_decide, refusal, refusal_of, refuse, stuck};
+pub use deciders::{Stuck, is_stuck, kept_from_issuer, let_decide, refusal, refusal_of, refuse, stuck};
 pub use deciding::{Decided, NewDecision, NotDecided, decide, decided_by_form};
 pub use decisions::{Decision, Ruling, decisions};
 pub use holding::{

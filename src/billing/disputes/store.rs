@@ -192,8 +192,8 @@ fn open(c: &mut Conn, scope: &Scope, row: Row) -> DbResult<Dispute> {
 pub(super) fn moved(c: &mut Conn, it: &Dispute, to: State, due: Due) -> DbResult<()> {
     let row =
         dispute::table.find(it.id).filter(dispute::state.eq(it.state).and(dispute::version.eq(it.version)));
-    // A new day was promised: should it pass, too, the managers are told again.
-    let again = due.at() != it.due.at();
+    // A later day is promised next: what was told is past.
+    let again = it.escalated_at.is_some_and(|told| due.at() > told);
     let values = (
         dispute::state.eq(to),
         dispute::open.eq(to.is_open()),

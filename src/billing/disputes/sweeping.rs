@@ -40,11 +40,12 @@ fn passed(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<DisputeId>> 
     let mut late: Vec<DisputeId> = ours
         .filter(dispute::open)
         .filter(dispute::due_at.le(now))
-        // A reply that did not come is told once, and so is a decision that did not come after it.
+        // A reply that did not come is told once, and so is a decision; also a reply to what was written after that.
         .filter(
             dispute::escalated_at
                 .is_null()
                 .or(dispute::decide_by.le(now).and(dispute::escalated_at.lt(dispute::decide_by.nullable())))
+                .or(dispute::reply_by.le(now).and(dispute::escalated_at.lt(dispute::reply_by)))
                 .or(dispute::answer_by.le(now)),
         )
         .order((dispute::due_at, dispute::id))
@@ -64,7 +65,8 @@ fn passed(c: &mut Conn, site: &Site, scope: &Scope) -> DbResult<Vec<DisputeId>> 
 fn go_on(c: &mut Conn, site: &Site, scope: &Scope, id: DisputeId) -> DbResult<()> {
     let (it, now) = (by_id(c, scope, id)?, site.clock.now());
     let over = it.appeal_until.is_none_or(|until| until <= now);
-    let told = it.escalated_at.is_some_and(|at| it.due.decide_by > now || at >= it.due.decide_by);
+    let passed = [Some(it.due.decide_by), it.due.reply_by].into_iter().flatten().filter(|at| *at <= now);
+    let told = it.escalated_at.is_some_and(|at| passed.into_iter().all(|day| at >= day));
     match it.state {
         State::Decided if over => close(c, site, scope, &it),
         State::InfoRequested if it.due.answer_by.is_some_and(|at| at <= now) => expire(c, site, scope, &it),

@@ -6,7 +6,7 @@ use super::holding::rehold;
 use super::mailing;
 use super::raising::entry;
 use super::store::{Dispute, by_id, moved};
-use super::story::{EventKind, NewEvent, Side, happened};
+use super::story::{EventKind, NewEvent, Side, events, happened};
 use super::{Event, State};
 use crate::base::db::schema::{dispute, dispute_line};
 use crate::base::db::{Conn, DbResult};
@@ -24,8 +24,12 @@ pub fn withdraw(
     id: DisputeId,
 ) -> DbResult<Result<(), State>> {
     let it = by_id(c, scope, id)?;
-    // Sent twice.
-    if it.state == State::Withdrawn {
+    // Sent twice; of an appeal that was taken back the decision is closed.
+    let was_taken_back = |c: &mut Conn| -> DbResult<bool> {
+        let last = events(c, site, scope, &it)?.into_iter().rfind(|own| !own.internal);
+        Ok(last.is_some_and(|own| own.kind == EventKind::Withdrawn))
+    };
+    if it.state == State::Withdrawn || (it.state == State::Closed && was_taken_back(c)?) {
         return Ok(Ok(()));
     }
     let Some(to) = it.state.after(Event::Withdraw) else { return Ok(Err(it.state)) };

@@ -9,7 +9,7 @@ use super::storing::{find, once};
 use super::{estimate, invoice, receipt};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{ChargebackId, Language, Money, Timestamp};
+use crate::base::values::{ChargebackId, Language, Money, PersonId, Timestamp};
 use crate::billing::chargebacks::Case;
 use crate::billing::disputes::{self, Dispute, Happened};
 use crate::billing::documents::{self, Fact, Log, PackPaper, Part, Party, Photo};
@@ -124,18 +124,18 @@ impl Gathered {
         }
         let (mut bought, mut said, mut subjects) =
             (Vec::new(), Vec::new(), vec![Subject::chargeback(case.id)]);
-        let mut objects = vec![(payment.id.to_string(), format!("Receipt {}", payment.number))];
+        let mut objects = vec![(*scope, payment.id.to_string(), format!("Receipt {}", payment.number))];
         for invoice in invoices {
             let of = Scope::for_job(scope.dealership(), Some(invoice.customer));
             let dress = Dress::of(c, scope.dealership(), invoice.snapshot.stationery.as_ref())?;
-            objects.push((invoice.id.to_string(), format!("Invoice {}", invoice.number)));
+            objects.push((of, invoice.id.to_string(), format!("Invoice {}", invoice.number)));
             let mut agreed = Vec::new();
             if let Some(it) = estimates::of_invoice(c, &of, invoice.id)? {
                 let sent = estimates::current(c, site, &it)?;
                 let written = sent.version.sent_at.unwrap_or(sent.version.created_at);
                 let frozen = sent.offer.snapshot.stationery.as_ref();
                 let dress = Dress::of(c, scope.dealership(), frozen)?;
-                objects.push((it.id.to_string(), format!("Estimate {}", it.number)));
+                objects.push((of, it.id.to_string(), format!("Estimate {}", it.number)));
                 agreed.push(Agreed {
                     paper: estimate::paper(&site.config, &sent.offer, written, &dress)?,
                     consents: consents(c, site, &it)?,
@@ -160,7 +160,7 @@ impl Gathered {
             dress: Dress::now(c, scope, TemplateKind::Receipt, EN)?,
             receipt: receipt::paper_of(c, site, scope, payment.id)?,
             customer: customers::load(c, site, scope)?,
-            log: looks(c, site, scope, &objects, &dealership)?,
+            log: looks(c, site, &objects, &dealership)?,
             dealership,
             payment,
             bought,
@@ -217,20 +217,35 @@ fn conversation(
 fn looks(
     c: &mut Conn,
     site: &Site,
-    scope: &Scope,
-    objects: &[(String, String)],
+    objects: &[(Scope, String, String)],
     dealership: &Dealership,
 ) -> DbResult<Vec<Vec<String>>> {
     let mut all: Vec<(Logged, String)> = Vec::new();
-    for (object, title) in objects {
+    for (scope, object, title) in objects {
         let found = audit::of_object(c, scope, object, &ACTS, LOOKS)?;
         let told = found.into_iter().filter(|it| {
             !it.action.ends_with(".view") || matches!(it.kind, ActorKind::Owner | ActorKind::Guest)
         });
         all.extend(told.map(|it| (it, title.clone())));
     }
+    // Acts and the first look of each at each document come before all other looks: somebody who opens an invoice again and
+    // again does not push out that it was sent and paid.
+    all.sort_by_key(|(it, _)| (it.at, it.id));
+    let mut known: Vec<(Option<PersonId>, ActorKind, String)> = Vec::new();
+    let mut weighed: Vec<(bool, (Logged, String))> = Vec::with_capacity(all.len());
+    for (it, title) in all {
+        let look = it.action.ends_with(".view");
+        let own = (it.actor, it.kind, title.clone());
+        let again = look && known.contains(&own);
+        if look && !again {
+            known.push(own);
+        }
+        weighed.push((again, (it, title)));
+    }
+    weighed.sort_by_key(|(again, (it, _))| (*again, std::cmp::Reverse((it.at, it.id))));
+    weighed.truncate(PRINTED);
+    let mut all: Vec<(Logged, String)> = weighed.into_iter().map(|(_, row)| row).collect();
     all.sort_by_key(|(it, _)| std::cmp::Reverse((it.at, it.id)));
-    all.truncate(PRINTED);
     let names = persons::names_of(c, site, all.iter().filter_map(|(it, _)| it.actor))?;
     let zone = &dealership.settings.time_zone;
     let row = |(it, title): (Logged, String)| {

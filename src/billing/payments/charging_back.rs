@@ -6,7 +6,7 @@ use super::refunding::free;
 use super::store::attempts;
 use super::store::chargebacks::{self, ChargebackState, Known, NewChargeback};
 use super::store::invoices::payable_of;
-use super::store::received::{Located, kept};
+use super::store::received::{Located, kept, located};
 use super::store::refunds;
 use super::stripe::{Dispute, DisputeStatus};
 use crate::base::db::{Conn, DbResult};
@@ -15,6 +15,7 @@ use crate::base::values::{ChargebackId, InvoiceId, LocalDate, Money};
 use crate::billing::chargebacks::{arrived, warning_ended};
 use crate::billing::ledger::{self, NewAllocation, NewTransaction};
 use crate::parties::dealerships;
+use crate::trust::access::Scope;
 use crate::trust::audit::{self, Actor, Entry};
 
 /// Applies a chargeback as fetched from the provider. False when it says nothing new.
@@ -121,20 +122,52 @@ fn take(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate)
 }
 
 /// The money is there again, and on the invoices that had it, as far as they still owe it and nobody pays them just now.
-/// The rest is the customer's credit.
+/// The rest is the customer's credit; where somebody pays one just now, until that has ended (`give_back_later`).
 fn give_back(c: &mut Conn, site: &Site, payment: &Located, it: &Known, on: LocalDate) -> DbResult<()> {
     let back = NewTransaction::chargeback_won(it.id, on, it.booked)?;
     ledger::post(c, site, &payment.scope, &back)?;
-    for (invoice, minor) in chargebacks::parts(c, it.id)? {
+    let waits = to_invoices(c, site, payment, it.id, on)?;
+    chargebacks::back_waits(c, it.id, waits)
+}
+
+/// For the sweep: those that were won while somebody was paying their invoices.
+pub fn give_back_later(site: &Site, scope: &Scope) -> DbResult<()> {
+    for (id, customer, payment) in site.db.read(|c| chargebacks::waiting_back(c, scope))? {
+        let done = site.db.write(|c| {
+            let payment = located(c, &scope.narrowed(customer)?, payment)?;
+            let on = today(c, site, &payment)?;
+            let waits = to_invoices(c, site, &payment, id, on)?;
+            chargebacks::back_waits(c, id, waits)
+        });
+        // One that cannot go on keeps no other one waiting.
+        if let Err(error) = done {
+            tracing::error!(%error, chargeback = %id, "money of a chargeback that was won stays on account");
+        }
+    }
+    Ok(())
+}
+
+/// Whether an invoice is being paid just now, so that nobody knows what it will owe.
+fn to_invoices(
+    c: &mut Conn,
+    site: &Site,
+    payment: &Located,
+    id: ChargebackId,
+    on: LocalDate,
+) -> DbResult<bool> {
+    let mut waits = false;
+    for (invoice, minor) in chargebacks::parts(c, id)? {
         let open = payable_of(c, &payment.scope, invoice)?.open;
-        let amount = open.min(Money::new(minor, open.currency()))?;
+        let free = ledger::unallocated_of(c, &payment.scope, payment.id)?;
+        let amount = open.min(Money::new(minor, open.currency()))?.min(free)?;
         let busy = !attempts::live_for(c, &payment.scope, &[invoice])?.is_empty();
+        waits |= amount.is_positive() && busy;
         if amount.is_positive() && !busy {
             let new = NewAllocation { payment: payment.id, invoice, amount, on };
             ledger::allocate(c, site, &payment.scope, &new)?;
         }
     }
-    Ok(())
+    Ok(waits)
 }
 
 /// Two fetches of one chargeback may be applied in the wrong order: nothing goes back to where it was before.

@@ -169,9 +169,6 @@ async fn in_words(desk: &Tab) {
     desk.fill("#number", "(512) 555-0156").await;
     desk.assert_accessible().await;
     desk.follow("form[action$='/consents'] button[type=submit]").await;
-    desk.wait_for_words("of the jobs above").await;
-    desk.click("input[name=above]").await;
-    desk.follow("form[action$='/consents'] button[type=submit]").await;
     desk.wait_for_words("Agreed to in words").await;
     desk.wait_for_words("Weaker evidence").await;
     desk.wait_for_words("$290.00 before tax is authorized, in words alone").await;

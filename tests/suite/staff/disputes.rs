@@ -1,9 +1,11 @@
 //! Questioning a charge and deciding it, through the pages of both sides: the worked case from end to end, who may what, and
 //! what comes back beside its field with everything that was typed.
 
+use diesel::prelude::*;
 use forecourt::base::values::DecisionId;
 use forecourt::billing::approvals::Limits;
 use forecourt::billing::disputes;
+use forecourt::billing::invoices;
 use forecourt::billing::ledger;
 use forecourt::parties::dealerships;
 use forecourt::trust::access::invitations::Purpose;
@@ -383,4 +385,87 @@ async fn whoever_acts_for_the_customer_neither_reads_nor_does_anything_about_the
             answer.text()
         );
     }
+}
+
+#[actix_web::test]
+async fn money_on_account_goes_to_what_is_questioned_under_protest_alone() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let number = golden(&app, &dana.scope()).number;
+    raise(&dana, &number, &QUESTION).await;
+    let payment = counted(&app, &dana.scope(), 87_987);
+    let form = format!("/staff/payments/{payment}/allocation");
+    assert!(marcus.get(&form).await.text().contains("$161.90 on hold"));
+    let wrong = marcus.submit(&form, &form, &[("share", "879.87")]).await;
+    assert!(
+        wrong.status == 422 && wrong.text().contains("Enter up to $717.97, or tick Under protest"),
+        "{}",
+        wrong.text()
+    );
+    let done = marcus.fill(&wrong, &form, &[("share", "879.87"), ("protest", "yes")]).await;
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert!(marcus.get(done.location()).await.text().contains("Some of what it paid was questioned"));
+}
+
+#[actix_web::test]
+async fn whoever_issued_the_invoice_corrects_nothing_of_it_that_is_questioned() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let (done, scope) = (golden(&app, &dana.scope()), dana.scope());
+    raise(&dana, &done.number, &QUESTION).await;
+    let set = |c: &mut _| {
+        use forecourt::base::db::schema::dispute;
+        Ok(diesel::update(dispute::table).set(dispute::issued_by.eq(Some(priya.person))).execute(c)?)
+    };
+    app.site.db.write(set).unwrap();
+    let bill = format!("/staff/invoices/{}", done.number);
+    let mut amounts = vec![("step", "check"), ("reason", "Not done"), ("key", "a-credit-by-the-issuer")];
+    let lines =
+        app.site.db.read(|c| invoices::by_id(c, &app.site, &scope, done.id)).unwrap().snapshot.lines.len();
+    for place in 0..lines {
+        amounts.push(("quantity", ""));
+        amounts.push(("amount", if place == 9 { "5.00" } else { "" }));
+    }
+    let refused = priya.post(&format!("{bill}/credits"), &amounts).await;
+    assert!(
+        refused.status == 422 && refused.text().contains("questions this in DS-00001"),
+        "{}",
+        refused.text()
+    );
+    let refused =
+        priya.submit(&format!("{bill}/void"), &format!("{bill}/void"), &[("reason", "Wrong car")]).await;
+    assert!(
+        refused.status == 422 && refused.text().contains("questions this in DS-00001"),
+        "{}",
+        refused.text()
+    );
+    let form = format!("{bill}/write-off");
+    let refused = priya.submit(&form, &form, &[("amount", "800.00"), ("reason", "Gone")]).await;
+    assert!(refused.status == 422 && refused.text().contains("Enter up to $717.97"), "{}", refused.text());
+    // Of other lines, and of the rest, nothing is kept from them.
+    let fine = priya.submit(&form, &form, &[("amount", "10.00"), ("reason", "Gone")]).await;
+    assert!(fine.location().starts_with("/step-up/"), "{}", fine.text());
+}
+
+#[actix_web::test]
+async fn an_appeal_brings_what_is_new_with_it() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let number = golden(&app, &dana.scope()).number;
+    raise(&dana, &number, &QUESTION).await;
+    decide(&priya, "/staff/disputes/DS-00001", &DECISION).await;
+    let action = "/disputes/DS-00001/appeal";
+    let fields = [("key", "an-appeal-with-a-printout"), ("appeal", "Here is the printout.")];
+    let refused = dana.upload_with(action, &fields, &[("plan.svg", b"<svg></svg>")]).await;
+    let text = refused.text();
+    assert!(
+        refused.status == 422 && text.contains("plan.svg") && text.contains("Here is the printout."),
+        "{text}"
+    );
+    let sent = dana.upload_with(action, &fields, &[("printout.png", PNG)]).await;
+    assert_eq!(sent.location(), "/disputes/DS-00001", "{}", sent.text());
+    assert!(dana.get("/disputes/DS-00001").await.text().contains("printout.png"));
 }

@@ -180,6 +180,21 @@ pub fn parts(c: &mut Conn, id: ChargebackId) -> DbResult<Vec<(InvoiceId, i64)>> 
         .load(c)?)
 }
 
+/// Whether its money waits until its invoices are not being paid any more.
+pub fn back_waits(c: &mut Conn, id: ChargebackId, waits: bool) -> DbResult<()> {
+    diesel::update(chargeback::table.find(id)).set(chargeback::back_waits.eq(waits)).execute(c)?;
+    Ok(())
+}
+
+pub fn waiting_back(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(ChargebackId, CustomerId, PaymentId)>> {
+    Ok(chargeback::table
+        .filter(chargeback::dealership_id.eq(scope.dealership()).and(chargeback::back_waits))
+        .order(chargeback::id)
+        .limit(100)
+        .select((chargeback::id, chargeback::customer_id, chargeback::payment_id))
+        .load(c)?)
+}
+
 /// Whether one of a payment is not decided yet: nothing of it goes back until then.
 pub fn is_undecided(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<bool> {
     let live = chargeback::table

@@ -1,6 +1,7 @@
 //! `POST /invoices/{number}/disputes`: what was chosen is questioned and on hold. What is wrong comes back beside its field
 //! with everything that was typed.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::may_question;
@@ -85,8 +86,7 @@ pub async fn raise(
         })
         .await?;
     // A payment that was begun before ends, as far as nobody has paid: it is about all of it, and says nothing of a protest.
-    if ready
-        && wait.is_none()
+    if reply.status() == StatusCode::SEE_OTHER
         && provider.is_offered()
         && let Err(error) = release(&site, &provider, &scope, invoice).await
     {

@@ -213,7 +213,17 @@ fn lines(w: Words, it: &Dispute, of: &Invoice, rules: &Rules) -> Vec<Line> {
     let one = |line: &disputes::DisputedLine| {
         let billed = of.snapshot.lines.get(line.place)?;
         Some(Line {
-            text: billed.description.as_str().to_owned(),
+            text: match line.quantity {
+                Some(quantity) => {
+                    let values = [
+                        ("quantity", quantity.to_string().into()),
+                        ("all", billed.quantity.to_string().into()),
+                    ];
+                    let many = w.args("question-quantity", &values);
+                    format!("{} ({many})", billed.description.as_str())
+                }
+                None => billed.description.as_str().to_owned(),
+            },
             reason: rules.reason(&line.reason, w.language()),
             questioned: line.claimed.display(w.language()),
         })

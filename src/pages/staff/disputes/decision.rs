@@ -206,6 +206,13 @@ fn refused(it: &Dispute, why: &NotDecided) -> Problems {
             let places = lines.iter().filter_map(|line| of(line).map(|own| own.place));
             places.map(|at| (format!("amount-{at}"), "This does not fit what is left".to_owned())).collect()
         }
+        NotDecided::Credit(NotCredited::Line { place, left }) => {
+            let left = left.display(Language::En);
+            vec![(format!("amount-{place}"), format!("Only {left} is left of this charge"))]
+        }
+        NotDecided::Credit(NotCredited::Nothing) => {
+            vec![("words".to_owned(), "This comes to nothing. Credit more, or keep the charge".to_owned())]
+        }
         _ => vec![(
             "words".to_owned(),
             "This cannot be credited: a returned part is still on the invoice".to_owned(),

@@ -6,6 +6,7 @@ use actix_web::web;
 use super::pay_link::find;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Guard, Reply};
+use crate::billing::disputes::Dispute;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::billing::payments::paying::release;
@@ -45,6 +46,14 @@ pub(super) fn busy(invoice: &Invoice) -> AppError {
         "A payment for {} is on its way. Nothing was changed. Try again when it has arrived or failed.",
         invoice.number
     ))
+}
+
+/// What an issuer is told who would correct what the customer questions.
+pub(super) fn questioned(it: &Dispute) -> String {
+    format!(
+        "The customer questions this in {}, and you issued the invoice. Another manager decides it there",
+        it.number
+    )
 }
 
 /// Somebody was faster.

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::correcting::{busy, changed, release_first};
+use super::correcting::{busy, changed, questioned, release_first};
 use super::credits::why;
 use super::pay_link::find;
 use crate::base::db::{Conn, DbResult};
@@ -16,6 +16,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Kind};
 use crate::billing::credits::{NewCredit, NotCredited, Reason, is_voidable, void};
+use crate::billing::disputes::kept_from_issuer;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::pages::staff::approvals::asking::{Act, cleared};
@@ -60,6 +61,9 @@ pub async fn create(
     }
     cx.change(staff, move |c, who, cx| {
         let (invoice, scope) = find(c, cx, who, &path)?;
+        if let Some(it) = kept_from_issuer(c, &who.actor, &scope, invoice.id, |_| true)? {
+            return Reply::invalid(&Void::new(c, cx, who, &scope, &invoice, &typed, &questioned(&it))?);
+        }
         match Reason::parse(&typed.reason) {
             Ok(reason) => done(c, cx, who, &scope, &invoice, &reason, &typed),
             Err(error) => Reply::invalid(&Void::new(c, cx, who, &scope, &invoice, &typed, why(error))?),
@@ -155,7 +159,7 @@ struct Void {
     reissue: bool,
     reason: String,
     key: String,
-    error: &'static str,
+    error: String,
 }
 
 impl Void {
@@ -166,7 +170,7 @@ impl Void {
         scope: &Scope,
         invoice: &Invoice,
         typed: &Typed,
-        error: &'static str,
+        error: &str,
     ) -> DbResult<Self> {
         let mut page = who.page(c, cx, format!("Void {}", invoice.number), Nav::Invoices)?;
         page.errors = !error.is_empty();
@@ -180,7 +184,7 @@ impl Void {
             reissue: typed.reissue == "yes",
             reason: typed.reason.clone(),
             key: typed.key.clone(),
-            error,
+            error: error.to_owned(),
         })
     }
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::correcting::{busy, changed, done, release_first};
+use super::correcting::{busy, changed, done, questioned, release_first};
 use super::pay_link::find;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -14,6 +14,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Language, Money};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::approvals::{self, Kind};
+use crate::billing::disputes::{held_of, kept_from_issuer};
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::billing::write_offs::{NewWriteOff, NotWrittenOff, Reason, by_form_key, write_off};
@@ -62,7 +63,16 @@ pub async fn create(
         if let Some((_, amount)) = by_form_key(c, &scope, &typed.key)? {
             return Ok(given_up(&invoice, amount));
         }
+        // What is on hold shrinks only by what goes beyond the rest.
+        let rest = held_of(c, &scope, invoice.id, invoice.open)?.rest;
+        let kept = kept_from_issuer(c, &who.actor, &scope, invoice.id, |_| true)?;
         match read(&typed, invoice.open) {
+            Ok((amount, _)) if amount.minor() > rest.minor() && kept.is_some() => {
+                let text = kept.map(|it| questioned(&it)).unwrap_or_default();
+                let text = format!("Enter up to {}. {text}", rest.display(Language::En));
+                let problems = vec![("amount", text)];
+                Reply::invalid(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, problems)?)
+            }
             Ok((amount, reason)) => give_up(c, cx, who, &scope, &invoice, (amount, &reason), &typed),
             Err(problems) => Reply::invalid(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, problems)?),
         }

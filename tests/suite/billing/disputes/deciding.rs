@@ -177,3 +177,58 @@ fn where_nobody_may_decide_an_administrator_lets_a_manager_and_nobody_lets_thems
     let (_, other) = worked(&app, &scope);
     assert!(stuck().is_empty() && matches!(allow(&ada, other.id), Err(AppError::Conflict(_))));
 }
+
+#[test]
+fn an_appeal_is_told_to_whoever_may_decide_it_or_to_the_administrators_where_nobody_may() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let priya = at_work(&app, &scope, "Priya Raman", Role::Manager);
+    let sam = at_work(&app, &scope, "Sam Ortiz", Role::Manager);
+    at_work(&app, &scope, "Ada Admin", Role::Administrator);
+    let appealed = |key: &str| {
+        let (_, raised) = worked(&app, &scope);
+        let to = priya.person.unwrap();
+        app.site.db.write(|c| disputes::assign(c, &app.site, &sam, &scope, raised.id, to)).unwrap();
+        let it = find(&app, &scope, raised.id);
+        let rulings = [ruling(&it, PADS, Outcome::Rejected, 0), ruling(&it, SUBLET, Outcome::Rejected, 0)];
+        decide(&app, &scope, &priya, raised.id, &rulings, Way::Account);
+        let before = told(&app);
+        assert_eq!(appeal(&app, &scope, raised.id, key), Ok(()));
+        let mut news = told(&app);
+        news.retain(|own| !before.contains(own));
+        let it = find(&app, &scope, raised.id);
+        assert_eq!(it.owner, None, "whoever decided does not look after the appeal");
+        news.into_iter().map(|(_, kind, person)| (kind, person)).collect::<Vec<_>>()
+    };
+    assert_eq!(appealed("one"), [("dispute.staff".to_owned(), sam.person)]);
+    // Who is suspended is nobody to count on.
+    let out = |c: &mut _| {
+        forecourt::trust::access::persons::suspend(c, &app.site, &operator(), sam.person.unwrap(), "gone")
+    };
+    app.site.db.write(out).unwrap();
+    let news = appealed("two");
+    assert!(
+        !news.is_empty()
+            && news.iter().all(|(kind, person)| kind == "dispute.stuck" && *person != sam.person),
+        "{news:?}"
+    );
+    let house = Scope::for_job(scope.dealership(), None);
+    assert_eq!(
+        app.site.db.read(|c| disputes::stuck(c, &house)).unwrap().len(),
+        2,
+        "the first as well by now"
+    );
+    let (_, raised) = worked(&app, &scope);
+    let to = sam.person.unwrap();
+    let given = app.site.db.write(|c| disputes::assign(c, &app.site, &priya, &house, raised.id, to));
+    assert!(matches!(given, Err(AppError::NotFound)), "nothing is handed to them");
+}
+
+fn told(app: &TestApp) -> Vec<(String, String, Option<PersonId>)> {
+    let rows = |c: &mut _| {
+        let mails = mail::table.filter(mail::kind.eq_any(["dispute.staff", "dispute.stuck"]));
+        let mails = mails.order(mail::id).select((mail::id, mail::kind, mail::person_id));
+        Ok(mails.load::<(String, String, Option<PersonId>)>(c)?)
+    };
+    app.site.db.read(rows).unwrap()
+}

@@ -90,6 +90,14 @@ fn the_clock_tells_the_managers_ends_what_nobody_answers_and_closes_what_nobody_
     assert_eq!(late(), 2);
     sweep(12);
     assert_eq!((state(third.id), late()), (State::Submitted, 3));
+    // What is written after that waits for a reply, too; and the reply does not have the decision told once more.
+    assert_eq!(tell(&app, &scope, &manager, third.id, "reply", "at last"), Ok(()));
+    assert_eq!(tell(&app, &scope, &owner(), third.id, "say", "say late"), Ok(()));
+    sweep(4);
+    assert_eq!(late(), 4);
+    assert_eq!(tell(&app, &scope, &manager, third.id, "reply", "reply late"), Ok(()));
+    sweep(1);
+    assert_eq!(late(), 4);
     let it = find(&app, &scope, third.id);
     decide(&app, &scope, &manager, third.id, &[ruling(&it, PADS, Outcome::Upheld, 0)], Way::Account);
     assert_eq!(find(&app, &scope, third.id).appeal_until, None, "there is nothing to appeal against");

@@ -7,7 +7,9 @@ use forecourt::base::db::Conn;
 use forecourt::billing::chargebacks;
 use forecourt::billing::ledger;
 use forecourt::billing::payments::reconciling::reconcile;
-use forecourt::billing::payments::returning;
+use forecourt::billing::payments::{paying, returning};
+use forecourt::billing::reminders::{self, Act, NotSent};
+use forecourt::parties::dealerships;
 use forecourt::simulator::book::Card;
 use forecourt::simulator::switches::Switches;
 use forecourt::trust::access::Role;
@@ -171,5 +173,35 @@ async fn what_a_refund_had_is_taken_as_well_once_it_comes_back() {
         "the same money does not go out twice"
     );
     assert_eq!((world.open(&owed), refundable(&world)), (10_000, 0));
+    is_proved(&world);
+}
+
+#[actix_web::test]
+async fn nobody_reminds_by_hand_of_what_the_network_has_not_decided() {
+    let (world, owed, intent) = paid(10_000).await;
+    world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    let site = &world.app.site;
+    let send = |c: &mut Conn| {
+        let house = dealerships::load(c, world.scope.dealership())?;
+        let (actor, act) = (forecourt::trust::audit::Actor::system(), (Act::Friendly, "a-reminder-by-hand"));
+        reminders::send(c, site, &actor, &world.scope, &house, owed.id, act)
+    };
+    assert_eq!(site.db.write(send).unwrap(), Err(NotSent::ChargedBack));
+}
+
+#[actix_web::test]
+async fn one_that_is_won_while_somebody_pays_again_pays_its_invoice_once_that_has_ended() {
+    let (world, owed, intent) = paid(10_000).await;
+    let id = world.simulator.act(|desk| desk.dispute(&intent, None)).unwrap();
+    world.webhooks().await;
+    world.checkout(&world.order(&[(&owed, 10_000)])).await;
+    world.simulator.act(|desk| desk.decide_dispute(&id, true)).unwrap();
+    world.webhooks().await;
+    chargebacks::sweep(&world.app.site).unwrap();
+    assert_eq!((world.open(&owed), world.position().credit), (10_000, usd(10_000)), "it may still be paid");
+    paying::release(&world.app.site, &world.app.app.provider, &world.scope, owed.id).await.unwrap();
+    chargebacks::sweep(&world.app.site).unwrap();
+    assert_eq!((world.open(&owed), world.position().credit), (0, usd(0)));
     is_proved(&world);
 }

@@ -12,10 +12,11 @@ use crate::base::values::{Language, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::billing::approvals::{self, Kind};
 use crate::billing::credits::{NewCredit, NotCredited, Plan, Reason, by_form_key, credit, left, plan};
+use crate::billing::disputes::kept_from_issuer;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::invoices::correcting::{busy, changed, release_first};
+use crate::pages::staff::invoices::correcting::{busy, changed, questioned, release_first};
 use crate::pages::staff::invoices::pay_link::find;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
@@ -51,6 +52,13 @@ pub async fn create(
                 )?);
             }
         };
+        let touches = |place: usize| amounts.get(place).is_some_and(|it| it.is_positive());
+        if let Some(it) = kept_from_issuer(c, &who.actor, &scope, invoice.id, touches)? {
+            let place =
+                it.lines.iter().find(|line| line.open && touches(line.place)).map_or(0, |line| line.place);
+            let problems = vec![(format!("amount-{place}"), questioned(&it))];
+            return Reply::invalid(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, problems)?);
+        }
         let plan = match plan(c, &scope, &invoice, &amounts)? {
             Ok(plan) => plan,
             Err(why) => {
