@@ -198,4 +198,4 @@ payment-protest = Paid under protest: some of what this paid is questioned, and 
 paper-protest = Paid under protest
 paper-under-protest = Some of what this payment paid was questioned when it was made. The question stays open. Paying is no consent to those charges.
 statement-on-hold = Of it on hold, in dispute
-question-quantity = { $quantity } of { $all }
+dispute-how-many = { $quantity } of { $all }

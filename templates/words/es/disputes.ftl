@@ -198,4 +198,4 @@ payment-protest = Pagado bajo protesta: parte de lo que pagó está cuestionado 
 paper-protest = Pagado bajo protesta
 paper-under-protest = Parte de lo que pagó este pago estaba cuestionado al hacerlo. El reclamo sigue abierto. Pagar no es consentir esos cargos.
 statement-on-hold = De ello en espera, cuestionado
-question-quantity = { $quantity } de { $all }
+dispute-how-many = { $quantity } de { $all }

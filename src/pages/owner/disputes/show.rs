@@ -219,7 +219,7 @@ fn lines(w: Words, it: &Dispute, of: &Invoice, rules: &Rules) -> Vec<Line> {
                         ("quantity", quantity.to_string().into()),
                         ("all", billed.quantity.to_string().into()),
                     ];
-                    let many = w.args("question-quantity", &values);
+                    let many = w.args("dispute-how-many", &values);
                     format!("{} ({many})", billed.description.as_str())
                 }
                 None => billed.description.as_str().to_owned(),
