@@ -82,8 +82,8 @@ pub struct Held {
     broken: bool,
 }
 
-/// With the growing pauses between them about two seconds: eight clerks who issue at the same moment all get through.
-const WRITE_TRIES: u32 = 24;
+/// With the growing pauses between them about five seconds: fifty clerks who issue at the same moment all get through.
+const WRITE_TRIES: u32 = 48;
 
 impl Db {
     /// Opens the pool; the first connection is made at once, so that a wrong address shows at start.

@@ -13,8 +13,20 @@ use crate::trust::access::Scope;
 
 /// Adds an entry, in the transaction of the change it tells of.
 pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResult<AuditId> {
+    let id = AuditId::generate(site.clock.now());
+    record_as(c, site, id, actor, entry)?;
+    Ok(id)
+}
+
+/// The same under an id that was made before.
+pub(super) fn record_as(
+    c: &mut Conn,
+    site: &Site,
+    id: AuditId,
+    actor: &Actor,
+    entry: &Entry,
+) -> DbResult<()> {
     let at = site.clock.now();
-    let id = AuditId::generate(at);
     let sealed = seal(c, site, id, actor, entry)?;
     let bytes = encode(id, at, actor, entry, &sealed)?;
     let code = written_here(&site.vault, id, &bytes)?;
@@ -31,7 +43,7 @@ pub fn record(c: &mut Conn, site: &Site, actor: &Actor, entry: &Entry) -> DbResu
         audit_entry::code.eq(code),
     );
     diesel::insert_into(audit_entry::table).values(values).execute(c)?;
-    Ok(id)
+    Ok(())
 }
 
 /// What only this installation can write beside an entry, so that one that came into the database another way is not taken

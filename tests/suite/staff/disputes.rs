@@ -7,6 +7,8 @@ use forecourt::billing::approvals::Limits;
 use forecourt::billing::disputes;
 use forecourt::billing::invoices;
 use forecourt::billing::ledger;
+use forecourt::billing::payments::counter::{self, Taking};
+use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::parties::dealerships;
 use forecourt::trust::access::invitations::Purpose;
 use forecourt::trust::access::{Rights, Role, Scope, rights};
@@ -394,7 +396,19 @@ async fn money_on_account_goes_to_what_is_questioned_under_protest_alone() {
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let number = golden(&app, &dana.scope()).number;
     raise(&dana, &number, &QUESTION).await;
-    let payment = counted(&app, &dana.scope(), 87_987);
+    let (amount, on) = (dollars(87_987), day("2026-11-20"));
+    let cash = Taking {
+        method: PaymentMethod::Cash,
+        amount,
+        on,
+        reference: None,
+        shares: &[],
+        protest: false,
+        deposit: None,
+        form_key: "k1",
+    };
+    let taken = app.site.db.write(|c| counter::take(c, &app.site, &operator(), &dana.scope(), &cash));
+    let payment = taken.unwrap().unwrap().payment;
     let form = format!("/staff/payments/{payment}/allocation");
     assert!(marcus.get(&form).await.text().contains("$161.90 on hold"));
     let wrong = marcus.submit(&form, &form, &[("share", "879.87")]).await;

@@ -13,13 +13,14 @@ use minicbor::Encoder;
 
 use super::actor::Actor;
 use super::entry::{Entry, RowCode};
-use super::store::record;
+use super::store::record_as;
 use crate::base::db::schema::sealed_row;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::AuditId;
 use crate::base::vault::Vault;
+use crate::each;
 
 pub(super) use columns::{ids_after, load};
 
@@ -54,40 +55,18 @@ pub fn seal(c: &mut Conn, site: &Site, kind: Kind, id: impl ToString) -> DbResul
 /// The same for many of a kind. Drafts of invoices are nobody's money yet and are left out.
 pub fn seal_all(c: &mut Conn, site: &Site, kind: Kind, ids: &[String]) -> DbResult<()> {
     for some in ids.chunks(SOME) {
-        let live = load(c, kind, some)?;
-        let known = versions(c, kind, some)?;
+        let (live, entry_id) = (load(c, kind, some)?, AuditId::generate(site.clock.now()));
         let mut rows = Vec::with_capacity(some.len());
         for id in some {
-            let before = known.get(id).copied();
-            if before.is_none() && !live.contains_key(id) {
-                continue;
-            }
-            let version = before.unwrap_or(0) + 1;
-            let code =
-                live.get(id).map(|content| code(&site.vault, kind, id, version, content)).transpose()?;
+            let content = live.get(id);
+            let Some(version) = next_version(c, kind, id, content.is_some(), entry_id)? else { continue };
+            let code = content.map(|content| code(&site.vault, kind, id, version, content)).transpose()?;
             rows.push(RowCode { kind, id: id.clone(), version, code });
         }
         let Some(first) = rows.first() else { continue };
         let entry = Entry::new(ACTION).object(if rows.len() == 1 { first.id.as_str() } else { kind.code() });
-        let entry = record(c, site, &Actor::system(), &entry.rows(rows.clone()))?;
-        for row in &rows {
-            keep(c, row, entry)?;
-        }
+        record_as(c, site, entry_id, &Actor::system(), &entry.rows(rows.clone()))?;
     }
-    Ok(())
-}
-
-fn keep(c: &mut Conn, row: &RowCode, entry: AuditId) -> DbResult<()> {
-    let values = (sealed_row::version.eq(row.version), sealed_row::entry_id.eq(entry));
-    if row.version > 1 {
-        let known = sealed_row::table.find((row.kind, &row.id)).filter(sealed_row::version.lt(row.version));
-        if diesel::update(known).set(values).execute(c)? == 1 {
-            return Ok(());
-        }
-        return Err(AppError::internal("the seal of a row was lost"));
-    }
-    let keys = (sealed_row::kind.eq(row.kind), sealed_row::row_id.eq(&row.id));
-    diesel::insert_into(sealed_row::table).values((keys, values)).execute(c)?;
     Ok(())
 }
 
@@ -97,6 +76,23 @@ fn versions(c: &mut Conn, kind: Kind, ids: &[String]) -> DbResult<BTreeMap<Strin
         .select((sealed_row::row_id, sealed_row::version))
         .load(c)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Counts on in one statement: on PostgreSQL, whoever read the version first would stand in the way of everybody else who
+/// seals a row of this kind. Of a row that is gone and was never sealed there is none.
+fn next_version(c: &mut Conn, kind: Kind, id: &str, lives: bool, entry: AuditId) -> DbResult<Option<i64>> {
+    let on = (sealed_row::version.eq(sealed_row::version + 1_i64), sealed_row::entry_id.eq(entry));
+    if !lives {
+        let gone = diesel::update(sealed_row::table.find((kind, id))).set(on);
+        let gone = gone.returning(sealed_row::version);
+        return Ok(each!(c, |c| RunQueryDsl::get_result::<i64>(gone, c)).optional()?);
+    }
+    let keys = (sealed_row::kind.eq(kind), sealed_row::row_id.eq(id));
+    let first = (sealed_row::version.eq(1_i64), sealed_row::entry_id.eq(entry));
+    let next = diesel::insert_into(sealed_row::table).values((keys, first));
+    let next = next.on_conflict((sealed_row::kind, sealed_row::row_id)).do_update().set(on);
+    let next = next.returning(sealed_row::version);
+    Ok(Some(each!(c, |c| RunQueryDsl::get_result::<i64>(next, c))?))
 }
 
 /// HMAC-SHA-256 over the CBOR array `["row1", kind, id, version, content]`.
