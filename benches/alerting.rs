@@ -1,5 +1,5 @@
 //! How right and how fast the rules of the alerts are, on simulated weeks: `cargo bench --bench alerting [DAYS [FROM [TO]]]`.
-//! Thresholds were set on seeds 1 to 200 and are frozen; 201 to 300 are for judging them.
+//! Thresholds were set on seeds 1 to 39 and are frozen; 201 and up are for judging them.
 //! Aims: every attack found, at most 5 warnings or worse a day per thousand people, 50,000 events a second on one core.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints figures")]
 
