@@ -38,10 +38,11 @@ pub async fn gate(
     let method = request.method().clone();
     let allowed = site.as_ref().is_none_or(|s| same_origin(&request, &s.config));
     let allowed = if allowed { crowded(&request, site.as_ref()) } else { Err(AppError::Forbidden) };
-    let mut response = match allowed {
+    let mut response = match (too_large(&request), allowed) {
+        (Some(status), _) => request.into_response(HttpResponse::new(status)),
         // Handlers' errors arrive as answers; an Err would be a middleware's, and there is none inside.
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(error) => request.into_response(error.error_response()),
+        (None, Ok(())) => next.call(request).await?.map_into_boxed_body(),
+        (None, Err(error)) => request.into_response(error.error_response()),
     };
     if let Some(site) = site {
         response = explain(response, &site, &id).await;
@@ -51,6 +52,17 @@ pub async fn gate(
     }
     record(&response, &method, started, &id);
     Ok(response)
+}
+
+/// What no page of ours asks for: 4 kB of address, 16 kB of headers.
+fn too_large(request: &ServiceRequest) -> Option<StatusCode> {
+    let address = request.uri().path_and_query().map_or(0, |it| it.as_str().len());
+    if address > 4096 {
+        return Some(StatusCode::URI_TOO_LONG);
+    }
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (headers > 16 * 1024).then_some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
 }
 
 /// Whether a network sends too much without a session.

@@ -60,7 +60,7 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
     Reply::page(&Index {
         page: who.page(c, cx, w.t("payments-title"), Nav::Payments)?,
         first: after.is_none(),
-        waiting: waiting.iter().map(|a| standing(w, a, false, 1)).collect(),
+        waiting: waiting.iter().map(|a| standing(w, a, true, false, 1)).collect(),
         credit: credit.is_positive().then(|| credit.display(language)),
         rows,
         next,
