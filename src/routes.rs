@@ -160,6 +160,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/preview.pdf", Clerk, staff::invoices::preview::pdf);
     r.get("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::ask);
     r.post("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::discard);
+    r.post("/staff/invoices/{id}/account", Clerk, staff::invoices::discarding::give);
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);

@@ -56,6 +56,7 @@ const FORMS: &[(&str, Says)] = &[
     ("/staff/invoices/{id}/edit", Both("invoice.change")),
     ("/staff/invoices/{id}/discarding", Gone("invoice.discard")),
     ("/staff/invoices/{id}/issuance", Both("invoice.issue")),
+    ("/staff/invoices/{id}/account", Else("invoice.divide, staff/payers.rs")),
     ("/staff/invoices/{id}/approval", New("approval.request")),
     ("/staff/imports", Else("billing/import")),
     ("/staff/imports/{id}/commit", Else("billing/import")),

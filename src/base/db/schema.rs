@@ -1096,6 +1096,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    estimate_bill (invoice_id) {
+        invoice_id -> Text,
+        dealership_id -> Text,
+        estimate_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     payer_document (invoice_id) {
         invoice_id -> Text,
         dealership_id -> Text,
@@ -1445,6 +1454,7 @@ diesel::joinable!(deposit -> estimate (estimate_id));
 diesel::joinable!(deposit -> payment (payment_id));
 diesel::joinable!(attempt_estimate -> payment_attempt (attempt_id));
 diesel::joinable!(attempt_estimate -> estimate (estimate_id));
+diesel::joinable!(estimate_bill -> invoice (invoice_id));
 diesel::joinable!(payer_document -> invoice (invoice_id));
 diesel::joinable!(core_charge -> invoice (invoice_id));
 
@@ -1514,6 +1524,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent,
     deposit,
     attempt_estimate,
+    estimate_bill,
     payer_document,
     core_charge,
     dispute,

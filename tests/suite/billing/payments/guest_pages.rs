@@ -1,6 +1,7 @@
 //! Whoever holds a pay link sees one invoice and pays it, without an account and without a session.
 
 use actix_web::test::TestRequest;
+use forecourt::base::values::CleanLines;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::starting::Door;
 use forecourt::simulator::book::Card;
@@ -9,6 +10,7 @@ use forecourt::trust::audit::{Actor, ActorKind};
 use super::world::{Owed, World, session_in};
 use crate::support::Answer;
 use crate::support::forms::{encode, form_of};
+use crate::support::records::{draft, issue, line};
 
 fn link(world: &World, owed: &Owed) -> String {
     let Door::Link { token, .. } = world.link_to(owed.id) else { panic!("a link was expected") };
@@ -66,6 +68,17 @@ async fn a_guest_may_pay_a_part() {
     world.pay(&session, Card::Succeeds);
     world.webhooks().await;
     assert_eq!(world.open(&owed), 18_000);
+}
+
+#[actix_web::test]
+async fn a_guest_reads_what_the_dealership_wrote_to_the_customer() {
+    let world = World::new();
+    let mut bill = draft(vec![line(&world.app, 30_000)]);
+    bill.notes = CleanLines::optional("Rotors are at 4 mm.\nPlease come back <soon>").unwrap();
+    let issued = issue(&world.app, &world.scope, &bill);
+    let Door::Link { token, .. } = world.link_to(issued.id) else { panic!("a link was expected") };
+    let page = world.app.get(&format!("/pay/{token}")).await.text();
+    assert!(page.contains("Rotors are at 4 mm.") && page.contains("come back &#60;soon&#62;"), "{page}");
 }
 
 #[actix_web::test]
