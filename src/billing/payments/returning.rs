@@ -241,6 +241,7 @@ fn refused(c: &mut Conn, site: &Site, order: &Order, id: RefundId, why: &str) ->
     let entry = Entry::new("refund.failed").object(order.payment.id).outcome(Outcome::Failed);
     let scope = &order.payment.scope;
     let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("why", why);
+    let entry = entry.before(RefundState::Requested.code()).after(RefundState::Failed.code());
     audit::record(c, site, &Actor::system(), &entry)?;
     charging_back::take_rest(c, site, &order.payment)
 }
