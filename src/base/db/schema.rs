@@ -1167,6 +1167,7 @@ diesel::table! {
         taken_at -> Nullable<BigInt>,
         from_day -> Nullable<Integer>,
         to_day -> Nullable<Integer>,
+        choice -> Nullable<Text>,
     }
 }
 
