@@ -170,12 +170,9 @@ pub(super) fn tell(
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
     let (path, failed) = (format!("/payments/{payment}"), state == RefundState::Failed);
     for reader in notices::readers(c, site, scope, Notice::Receipt)? {
-        let mut letter = mail::refund(site, &reader.to, seller.as_str(), (id, &number), failed, &path)
+        let letter = mail::refund(site, &reader.to, seller.as_str(), (id, &number), failed, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }
