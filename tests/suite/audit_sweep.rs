@@ -114,6 +114,7 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/staff/search", Here(&["record.search"])),
     ("/staff/customers", Here(&["customer.create"])),
     ("/staff/customers/{id}", Here(&["customer.change"])),
+    ("/staff/customers/{id}/statements/deliveries", Here(&["statement.send"])),
     ("/staff/customers/{id}/viewing", Here(&["customer.view_as"])),
     ("/staff/customers/{id}/merge", Here(&["customer.merge"])),
     ("/staff/customers/{id}/invites", Here(&["invitation.make"])),

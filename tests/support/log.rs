@@ -154,6 +154,7 @@ const MAKES: &[&str] = &[
     "recovery.begin",
     "recurring.create",
     "reminders.ask",
+    "statement.send",
     "tax_rule.add",
     "template.draft",
     "user_created",

@@ -50,6 +50,8 @@ async fn counter(app: &TestApp, scope: &Scope) {
     let fields = [("to", to.as_str()), ("on", "2026-11-12"), ("plate", "yes")];
     on(&luis, luis.post(&format!("{car}/transfer"), &fields).await).await;
 
+    let page = format!("/staff/customers/{own}/statements");
+    does(&luis, &page, &format!("{page}/deliveries"), &[]).await;
     let page = format!("/staff/invoices/{}", issued(app, scope, 3_000).number);
     does(&luis, &page, &format!("{page}/deliveries"), &[]).await;
     does(&luis, "/staff/reminders", "/staff/reminders/runs", &[]).await;
