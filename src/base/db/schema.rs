@@ -1176,6 +1176,7 @@ diesel::table! {
         taken_at -> Nullable<BigInt>,
         from_day -> Nullable<Integer>,
         to_day -> Nullable<Integer>,
+        choice -> Nullable<Text>,
     }
 }
 

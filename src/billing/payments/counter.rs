@@ -224,12 +224,9 @@ fn tell(
     }
     let path = format!("/payments/{payment}");
     for reader in notices::readers(c, site, scope, Notice::Receipt)? {
-        let mut letter = mail::receipt(site, &reader.to, seller, payment, number, &invoices, &path)
+        let letter = mail::receipt(site, &reader.to, seller, payment, number, &invoices, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }

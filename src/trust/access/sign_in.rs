@@ -114,7 +114,8 @@ pub(super) fn enter(
         passkey: Some(proven.passkey),
         ..Actor::guest(facts)
     };
-    record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id))?;
+    let into = account.map_or_else(|| "no account".to_owned(), |it| it.to_string());
+    record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id).after(into))?;
     // A passkey that was made just now is told of by whoever made it.
     if begun.new_browser && !proven.fresh {
         let to = persons::recipient(c, site, proven.person)?;

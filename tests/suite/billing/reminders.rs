@@ -163,6 +163,27 @@ fn two_instances_at_once_send_one_mail_each_step() {
     assert_eq!(entries(&world.app, "reminder.send"), 6);
 }
 
+#[actix_web::test]
+async fn whoever_has_no_account_gets_a_link_to_each_invoice_and_whoever_has_one_a_link_to_all() {
+    let world = World::new();
+    let second = issued(&world.app, &world.dana, 1_000);
+    world.app.work().await;
+    world.sweep_at("2026-12-14T18:00:00Z");
+    let text = world.app.mails_to(DANA).into_iter().find(|it| it.kind == "reminder").unwrap().message.text;
+    let links: Vec<&str> =
+        text.split_whitespace().filter_map(|word| word.strip_prefix("http://localhost")).collect();
+    assert_eq!(links.len(), 2, "{text}");
+    for (link, number) in links.iter().zip([&world.invoice.number, &second.number]) {
+        assert!(link.starts_with("/pay/"), "{link}");
+        assert!(world.app.get(link).await.text().contains(number.as_str()), "{number}");
+    }
+    let who =
+        world.app.owner_of("Ana Whitfield", world.dana.dealership(), world.dana.customer().unwrap()).await;
+    world.sweep_at("2027-01-08T18:00:00Z");
+    let mail = world.app.mails_to(&who.email).into_iter().find(|it| it.kind == "reminder").unwrap();
+    assert!(mail.message.text.contains("/invoices?state=open"), "{}", mail.message.text);
+}
+
 #[test]
 fn what_is_paid_gets_no_reminder_and_a_part_still_does() {
     let world = World::new();
