@@ -43,10 +43,36 @@ pub fn followed_since(c: &mut Conn, from: Timestamp, limit: i64) -> DbResult<Vec
         .limit(limit)
         .select((audit_entry::id, audit_entry::at, audit_entry::entry))
         .load(c)?;
-    let read = |(id, at, entry): (AuditId, Timestamp, Vec<u8>)| {
-        decode(id, at, &entry).map_err(|e| AppError::internal(format!("audit entry {id}: {e}")))
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(followed).collect()
+}
+
+/// Entries from one moment to another, the oldest first.
+pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
+    let mut all = followed_since(c, from, limit)?;
+    all.retain(|it| it.at <= to);
+    Ok(all)
+}
+
+/// The same of what one person did.
+pub fn followed_by(
+    c: &mut Conn,
+    person: &str,
+    from: Timestamp,
+    to: Timestamp,
+    limit: i64,
+) -> DbResult<Vec<Followed>> {
+    let rows: Vec<(AuditId, Timestamp, Vec<u8>)> = audit_entry::table
+        .filter(audit_entry::actor_id.eq(person.to_owned()))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .order((audit_entry::at, audit_entry::id))
+        .limit(limit)
+        .select((audit_entry::id, audit_entry::at, audit_entry::entry))
+        .load(c)?;
+    rows.into_iter().map(followed).collect()
+}
+
+fn followed((id, at, entry): (AuditId, Timestamp, Vec<u8>)) -> DbResult<Followed> {
+    decode(id, at, &entry).map_err(|e| AppError::internal(format!("audit entry {id}: {e}")))
 }
 
 /// The parts in the order of `entry::encode`.
