@@ -174,6 +174,40 @@ diesel::table! {
         handled_at -> Nullable<BigInt>,
         escalate_at -> Nullable<BigInt>,
         escalated -> Integer,
+        actor -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert_mute (id) {
+        id -> Text,
+        rule -> Text,
+        dealership_id -> Nullable<Text>,
+        subject -> Text,
+        reason -> Binary,
+        until_at -> BigInt,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        second -> Bool,
+        allowed_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        silenced -> Integer,
+    }
+}
+
+diesel::table! {
+    restraint (id) {
+        id -> Text,
+        alert_id -> Text,
+        kind -> Text,
+        covers -> Text,
+        subject -> Text,
+        began_at -> BigInt,
+        until_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
     }
 }
 
@@ -1469,6 +1503,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entry,
     alert,
     alert_feed,
+    alert_mute,
     outbox,
     lease,
     mail,
@@ -1480,6 +1515,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     owner_right,
     staff_role,
     passkey,
+    restraint,
     session,
     known_browser,
     ceremony,

@@ -2,6 +2,7 @@
 //! `serve` asks the same questions and, in production, does not start on any answer.
 //! Not here: backups, which are asked about when they exist.
 
+mod alerts;
 mod audit;
 mod database;
 mod folders;
@@ -80,6 +81,7 @@ pub fn findings(folder: &Path, config: &Config, clock: &Clock) -> Vec<Finding> {
     all.extend(mail::findings(config));
     all.extend(uploads::findings(config));
     all.extend(audit::findings(config));
+    all.extend(alerts::findings(config));
     all.extend(process::findings(config));
     all
 }

@@ -13,7 +13,7 @@ use super::passkeys::ceremony::{self, Kind};
 use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::verify;
 use super::passkeys::{Finish, Options, Refusal, credential_ids};
-use super::sessions;
+use super::{restraints, sessions};
 use crate::base::db::schema::step_up;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -84,6 +84,27 @@ impl Operation {
             Self::LetDecide => "dispute.allow",
         }
     }
+
+    /// Money or a list of people leaves by it.
+    pub(super) fn takes_out(self) -> bool {
+        matches!(
+            self,
+            Self::DecideApproval
+                | Self::CreditInvoice
+                | Self::VoidInvoice
+                | Self::WriteOffInvoice
+                | Self::ReversePayment
+                | Self::RefundPayment
+                | Self::Export
+                | Self::DecideDispute
+        )
+    }
+
+    /// It has no approval by a second person of its own, and is not about oneself.
+    pub(super) fn has_no_second_person(self) -> bool {
+        let own = [Self::ChangeEmail, Self::AddPasskey, Self::RemovePasskey, Self::NewRecoveryCodes];
+        !own.contains(&self) && (!self.takes_out() || self == Self::Export)
+    }
 }
 
 /// One operation that waits for its confirmation.
@@ -130,6 +151,7 @@ struct Detail {
 /// so ask first, and write afterwards.
 pub fn require(c: &mut Conn, site: &Site, actor: &Actor, asked: &Asked<'_>) -> DbResult<StepUpId> {
     let session = actor.session.ok_or(AppError::SignInNeeded)?;
+    restraints::check(c, site, actor, asked.operation)?;
     let (now, digest) = (site.clock.now(), digest(asked));
     let ready: Option<StepUpId> = step_up::table
         .filter(step_up::session_id.eq(session).and(step_up::digest.eq(&digest)))

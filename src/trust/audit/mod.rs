@@ -27,7 +27,7 @@ pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
 pub use anchors::anchor;
 pub use entry::{Entry, Outcome};
-pub use following::{Followed, followed_since};
+pub use following::{Followed, followed_between, followed_by, followed_since};
 pub use nightly::{ask_for_check, jobs, last_check, nightly};
 pub use proof::{Proof, Proved, Unproved, prove};
 pub use reading::{Read, read};

@@ -40,6 +40,18 @@ pub enum NotSigned {
     NoKey,
 }
 
+impl NotSigned {
+    /// For the log.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Smaller { .. } => "cut_off",
+            Self::Other(_) => "rewritten",
+            Self::Head(_) => "head_unreadable",
+            Self::NoKey => "no_key",
+        }
+    }
+}
+
 /// The name of an installation's log, which no other one has.
 pub fn origin(installation: &str) -> String {
     format!("forecourt-{installation}/audit/1")

@@ -111,6 +111,8 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/imports/{id}", LinkOn("/staff/imports")),
     ("/staff/events", NoPage("a stream of events")),
     // Administrators
+    ("/admin/alerts/events", NoPage("a stream of events")),
+    ("/admin/alerts/{id}", At(|story| story.alert.clone())),
     ("/admin/recoveries/{id}/approval", LinkOn("/admin/recoveries")),
     ("/admin/users/{id}", LinkOn("/admin/users")),
     ("/admin/settings/templates/{kind}", LinkOn("/admin/settings/templates")),
