@@ -869,6 +869,7 @@ diesel::table! {
         twice_seen_at -> Nullable<BigInt>,
         twice_seen_by -> Nullable<Text>,
         back_waits -> Bool,
+        fee_minor -> BigInt,
     }
 }
 
