@@ -17,6 +17,7 @@ use crate::billing::{
 };
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{self, Actor, Entry, record};
+use crate::trust::training;
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
@@ -92,6 +93,11 @@ pub fn sweeps() -> Vec<Sweep> {
             name: "audit_anchor",
             every: Duration::from_secs(60 * MINUTE),
             work: |site| blocking(site, audit::anchor),
+        },
+        Sweep {
+            name: "training",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, training::sweep),
         },
         Sweep {
             name: "audit_check",

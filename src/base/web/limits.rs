@@ -41,6 +41,8 @@ impl Limit {
     pub const UPLOAD: Self = Self::new("upload", 20, 3600);
     /// The same from one network, where many people may sit.
     pub const UPLOAD_NETWORK: Self = Self::new("upload-network", 200, 3600);
+    /// Codes of papers that somebody types.
+    pub const CHECK: Self = Self::new("check", 30, 600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
     /// Forms whose session had ended, kept for one network.

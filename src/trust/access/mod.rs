@@ -18,6 +18,7 @@ pub mod persons;
 pub mod place;
 pub mod recoveries;
 pub mod recovery_codes;
+pub mod reviewing;
 pub mod rights;
 pub mod roles;
 pub mod scope;

@@ -25,6 +25,8 @@ pub struct Wanted {
     pub sort: Sort,
     pub actor: Option<PersonId>,
     /// The id of what it was done to.
+    /// One kind of act, by its name.
+    pub action: Option<String>,
     pub object: Option<String>,
     pub from: Option<Timestamp>,
     /// Before this moment.
@@ -64,6 +66,9 @@ pub fn search(
     };
     if let Some(actor) = wanted.actor {
         found = found.filter(audit_entry::actor_id.eq(actor.to_string()));
+    }
+    if let Some(action) = &wanted.action {
+        found = found.filter(audit_entry::action.eq(action.clone()));
     }
     if let Some(object) = &wanted.object {
         found = found.filter(audit_entry::object_id.eq(object.clone()));

@@ -1,4 +1,4 @@
-//! `GET /admin/audit?at=…&sort=…&actor=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
+//! `GET /admin/audit?at=…&sort=…&actor=…&action=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
 //! stands: the last signed head, the last check, the key that others verify with.
 
 use std::collections::HashMap;
@@ -19,6 +19,31 @@ use crate::trust::audit::checking::Report;
 use crate::trust::audit::{Cursor, Entry, Found, key_of, last_check, latest, record_later, search};
 
 const SHOWN: usize = 50;
+/// Acts that are often looked for; any other can be typed.
+const ACTIONS: &[&str] = &[
+    "access.review",
+    "approval.approve",
+    "authn_login_fail",
+    "authn_login_success",
+    "authz_fail",
+    "bank.change",
+    "customer.change",
+    "customer.view_as",
+    "dealership.settings",
+    "dispute.decide",
+    "export.run",
+    "invoice.credit",
+    "invoice.issue",
+    "invoice.write_off",
+    "key.rotate",
+    "passkey.add",
+    "payment.received",
+    "payment.reverse",
+    "privilege_permissions_changed",
+    "record.view",
+    "refund.request",
+    "training.answer",
+];
 
 pub async fn show(
     cx: Cx,
@@ -60,6 +85,7 @@ pub async fn show(
             proof,
             places: places.collect(),
             people: chosen,
+            actions: ACTIONS,
             query: query(&asked),
             first: asked.after.is_empty(),
             asked,
@@ -82,6 +108,8 @@ struct Index {
     /// Value, name, whether it is chosen.
     places: Vec<(String, String, bool)>,
     people: Vec<(String, String, bool)>,
+    /// Names of acts that are offered.
+    actions: &'static [&'static str],
     asked: Asked,
     query: String,
     /// What is wrong with each of the days; empty when nothing is.
@@ -216,6 +244,7 @@ fn query(asked: &Asked) -> String {
         ("at", &asked.at),
         ("sort", &asked.sort),
         ("actor", &asked.actor),
+        ("action", &asked.action),
         ("object", &asked.object),
         ("from", &asked.from),
         ("to", &asked.to),
