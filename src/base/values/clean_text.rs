@@ -4,7 +4,7 @@
 
 use std::{fmt, str::FromStr};
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// One line of 1 to `MAX` characters.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,8 +95,15 @@ fn clean(text: &str, max: usize, lines: bool) -> Result<String, CleanTextError> 
     if let Some((index, character)) = kept.chars().enumerate().find(|(_, character)| forbidden(*character)) {
         return Err(CleanTextError::Forbidden { character, position: skipped + index + 1 });
     }
-    let composed: String = kept.nfc().collect();
-    let clean = if lines { composed.replace("\r\n", "\n").replace('\r', "\n") } else { composed };
+    // Nearly everything is composed already, and what is stored is read far more often than typed.
+    let composed = match is_nfc_quick(kept.chars()) {
+        IsNormalized::Yes => kept.to_owned(),
+        IsNormalized::No | IsNormalized::Maybe => kept.nfc().collect(),
+    };
+    let clean = match composed.contains('\r') {
+        true => composed.replace("\r\n", "\n").replace('\r', "\n"),
+        false => composed,
+    };
     match clean.chars().count() {
         0 => Err(CleanTextError::Empty),
         length if length > max => Err(CleanTextError::TooLong { max, length }),

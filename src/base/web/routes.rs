@@ -2,8 +2,10 @@
 //! every route there is. Who may call it is in the handler's signature; the label here says it once more for people
 //! and for the sweep, which fails when the two disagree.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Resource, Responder, guard, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, Route, Scope, guard, web};
 
 /// Who a route is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub struct Row {
 #[derive(Default)]
 pub struct Recorder {
     rows: Vec<Row>,
-    resources: Vec<(&'static str, Resource)>,
+    resources: Vec<(&'static str, Vec<Route>)>,
 }
 
 impl Recorder {
@@ -63,11 +65,12 @@ impl Recorder {
         self.add(Method::POST, path, access, web::post().to(handler));
     }
 
-    fn add(&mut self, method: Method, path: &'static str, access: Access, route: actix_web::Route) {
+    fn add(&mut self, method: Method, path: &'static str, access: Access, route: Route) {
         self.rows.push(Row { method, path, access });
-        let at = self.resources.iter().position(|(known, _)| *known == path);
-        let (_, resource) = at.map_or_else(|| (path, web::resource(path)), |i| self.resources.swap_remove(i));
-        self.resources.push((path, resource.route(route)));
+        match self.resources.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, routes)) => routes.push(route),
+            None => self.resources.push((path, vec![route])),
+        }
     }
 
     /// Every route there is.
@@ -80,13 +83,45 @@ impl Recorder {
         Pages(self.rows.iter().filter(|row| row.method == Method::GET).map(|row| row.path).collect())
     }
 
-    /// Literal paths before patterns, so that `/vehicles/new` is never taken for an id.
+    /// Literal paths before patterns, so that `/vehicles/new` is never taken for an id. Patterns that begin alike are put
+    /// together: a request is held against a dozen of them, not against the hundreds there are.
     pub fn mount(mut self, config: &mut web::ServiceConfig) {
         self.resources.sort_by_key(|(path, _)| (path.matches('{').count(), std::cmp::Reverse(path.len())));
-        for (_, resource) in self.resources {
-            config.service(resource);
+        let mut groups: Vec<(&'static str, Scope)> = beginnings(self.resources.iter().map(|(path, _)| *path))
+            .into_iter()
+            .map(|it| (it, web::scope(it)))
+            .collect();
+        for (path, routes) in self.resources {
+            let resource = |path: &str| routes.into_iter().fold(web::resource(path), Resource::route);
+            match groups.iter_mut().find(|(beginning, _)| path.contains('{') && is_under(path, beginning)) {
+                None => drop(config.service(resource(path))),
+                Some((beginning, scope)) => {
+                    let inside = resource(&path[beginning.len()..]);
+                    *scope = std::mem::replace(scope, web::scope("")).service(inside);
+                }
+            }
+        }
+        for (_, scope) in groups {
+            config.service(scope);
         }
     }
+}
+
+/// What stands before the first segment with a parameter, of all patterns that have one; none of them lies under another one, since a
+/// request that has gone into a group does not come out of it.
+fn beginnings(paths: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let all: BTreeSet<&str> = paths.filter_map(beginning).collect();
+    let lies_in_another = |one: &str| all.iter().any(|other| *other != one && is_under(one, other));
+    all.iter().copied().filter(|one| !lies_in_another(one)).collect()
+}
+
+fn beginning(path: &'static str) -> Option<&'static str> {
+    let (before, _) = path.split_once('{')?;
+    before.rsplit_once('/').map(|(beginning, _)| beginning).filter(|it| !it.is_empty())
+}
+
+fn is_under(path: &str, beginning: &str) -> bool {
+    path.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The paths that answer a GET.
@@ -125,6 +160,21 @@ fn fits(pattern: &str, path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patterns_that_begin_alike_are_one_group_and_no_group_lies_in_another() {
+        let paths = [
+            "/a",
+            "/a.{x}.css",
+            "/b/{x}",
+            "/b/{x}/c/{y}",
+            "/b/c/{y}",
+            "/b-d/{x}",
+            "/staff/e/{x}",
+            "/staff/f/{x}.csv",
+        ];
+        assert_eq!(beginnings(paths.into_iter()), ["/b", "/b-d", "/staff/e", "/staff/f"]);
+    }
 
     #[test]
     fn the_nearest_page_is_the_path_itself_or_one_above_it() {

@@ -12,11 +12,12 @@ use crate::base::error::AppError;
 use crate::base::values::{CustomerId, PersonId, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::invoices::by_number;
+use crate::pages::places::{place, written};
 use crate::pages::staff::deeds::deed;
 use crate::pages::staff::shown::{Moment, id};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::{ActingStaff, Clerk, Scope, persons};
-use crate::trust::audit::{Cursor, Entry, Told, history, record_later};
+use crate::trust::audit::{Entry, Told, history, record_later};
 
 const SHOWN: usize = 50;
 /// Longer values are cut: the log keeps them whole.
@@ -88,13 +89,12 @@ fn page(
     (nav, title, trail, path): Place,
 ) -> DbResult<Reply> {
     let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-    let mut told = history(c, &cx.site, scope, object, cursor(&asked.after)?, limit)?;
+    let mut told = history(c, &cx.site, scope, object, place(&asked.after)?, limit)?;
     let more = told.len() > SHOWN;
     told.truncate(SHOWN);
     let last = told.last().filter(|_| more);
-    let next = last.map_or_else(String::new, |it| {
-        format!("{path}?after={}.{}", it.found.entry.at.micros(), it.found.id())
-    });
+    let next = last
+        .map_or_else(String::new, |it| format!("{path}?after={}", written(it.found.entry.at, it.found.id())));
     let zone = dealerships::load(c, scope.dealership())?.settings.time_zone;
     let customer = scope.require_customer()?;
     let seen = Entry::new("record.view").customer(scope.dealership(), customer).fact("page", "history");
@@ -126,17 +126,6 @@ fn name_of(
     let name = persons::find(c, &cx.site, person)?.name;
     known.insert(person, name.clone());
     Ok(Some(name))
-}
-
-fn cursor(text: &str) -> Result<Cursor, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let place = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
-    };
-    place().map(Some).ok_or_else(|| AppError::Invalid("no such place in the list".to_owned()))
 }
 
 #[derive(Template)]

@@ -16,7 +16,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{CustomerName, PersonEmail, PersonName, Sealed};
-use crate::base::web::Cx;
+use crate::base::web::{Cx, session_found, session_missed};
 use crate::each;
 use crate::trust::audit::{ActorKind, Entry, Outcome, record_later};
 
@@ -97,16 +97,24 @@ pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 /// The same for the one change that a look at the portal as a customer lets through: its end.
 pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
-    let row = find(c, &hash)?.ok_or(AppError::SignInNeeded)?;
+    let found = find(c, &hash)?.and_then(|row| alive(row, cx));
+    // The gate counts whoever has no session, and asks the database for none.
+    match found {
+        Some(_) => session_found(&hash, cx.site.clock.now()),
+        None => session_missed(&hash),
+    }
+    found.ok_or(AppError::SignInNeeded)
+}
+
+/// What is neither over nor somebody's who is shut out.
+fn alive(row: Row, cx: &Cx) -> Option<Live> {
     let now = cx.site.clock.now();
     let ((_, _, _, account, seen_at, expires_at, _), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
         &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
-    if over || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some() {
-        return Err(AppError::SignInNeeded);
-    }
-    Ok(live(row))
+    let shut = suspended.is_some() || revoked.is_some() || passkey_suspended.is_some();
+    (!over && !shut).then(|| live(row))
 }
 
 /// How long a session may rest.

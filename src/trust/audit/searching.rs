@@ -24,9 +24,9 @@ pub enum Sort {
 pub struct Wanted {
     pub sort: Sort,
     pub actor: Option<PersonId>,
-    /// The id of what it was done to.
     /// One kind of act, by its name.
     pub action: Option<String>,
+    /// The id of what it was done to.
     pub object: Option<String>,
     pub from: Option<Timestamp>,
     /// Before this moment.

@@ -54,6 +54,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/invoices/{number}/history", LinkOn("/staff/invoices/{number}")),
     ("/account/training/{lesson}", LinkOn("/account/training")),
     ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
+    ("/staff/customers/{id}/statements", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/merge", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/invites", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/people/{access}", LinkOn("/staff/customers/{id}")),

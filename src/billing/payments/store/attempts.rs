@@ -112,11 +112,16 @@ pub fn by_form_key(c: &mut Conn, key: &str) -> DbResult<Option<Attempt>> {
 /// The live attempts that have any of these invoices, at most one for each. `live` stands alone, as in the predicate of its
 /// index.
 pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult<Vec<Attempt>> {
-    let holding = attempt_invoice::table
-        .filter(attempt_invoice::invoice_id.eq_any(invoices).and(attempt_invoice::live))
+    let live = attempt_invoice::table
+        .filter(attempt_invoice::live)
         .select(attempt_invoice::attempt_id)
         .distinct()
-        .load(c)?;
+        .into_boxed();
+    // A list of any length is a statement of its own each time; the page of one invoice asks with one that is kept.
+    let holding = match invoices {
+        [one] => live.filter(attempt_invoice::invoice_id.eq(one)).load(c)?,
+        several => live.filter(attempt_invoice::invoice_id.eq_any(several)).load(c)?,
+    };
     of_whoever_pays(c, scope, holding)
 }
 
