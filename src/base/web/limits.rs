@@ -46,6 +46,8 @@ impl Limit {
     /// Milliseconds of work that files of one person may make: of decoding, writing anew and looking through them. A large photo
     /// takes a second, a hostile file up to a minute.
     pub const UPLOAD_WORK: Self = Self::new("upload-work", 300_000, 3600);
+    /// Codes of papers that somebody types.
+    pub const CHECK: Self = Self::new("check", 30, 600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
     /// What is odd about requests and goes to the log, of one person or network: enough for a rule to see it, and no more.
