@@ -7,11 +7,11 @@ use forecourt::billing::estimates::Content;
 use forecourt::billing::invoices::{Line, LineKind};
 use forecourt::billing::{cores, exports, import};
 use forecourt::parties::customers;
-use forecourt::safety::alerts::following::step;
 use forecourt::trust::access::{Role, Scope, staff};
-use forecourt::trust::audit::{Actor as Doer, Entry, Outcome, record};
+use forecourt::trust::audit::{Entry, Outcome};
 
 use super::desk::{does, on};
+use crate::safety::{happens, only, watch};
 use crate::support::records::{self, customer, draft, issue, issued, line};
 use crate::support::{Actor, TestApp, estimates};
 
@@ -177,19 +177,14 @@ async fn health(app: &TestApp, joan: &Actor<'_>) {
     outbox::drain(&app.site, &broken).await.unwrap();
     does(joan, "/admin", "/admin/outbox/retry", &[]).await;
     does(joan, "/admin/audit", "/admin/audit/verification", &[]).await;
-    step(&app.site).unwrap();
-    app.clock.advance(std::time::Duration::from_secs(60));
-    let entry = Entry::new("passkey.suspend").person(joan.person).outcome(Outcome::Refused);
-    let entry = entry.fact("cause", "counter_went_back");
-    app.site.db.write(|c| record(c, &app.site, &Doer::system(), &entry)).unwrap();
-    step(&app.site).unwrap();
-    let page = joan.get("/admin/alerts").await;
-    let text = page.text();
-    let id = text.split("action=\"/admin/alerts/").nth(1).unwrap().split('/').next().unwrap();
-    let to = |word: &str| format!("/admin/alerts/{id}/{word}");
-    on(joan, joan.fill(&page, &to("acknowledgement"), &[]).await).await;
-    let page = joan.get("/admin/alerts?state=acknowledged").await;
-    on(joan, joan.fill(&page, &to("closure"), &[("verdict", "false"), ("note", "A test.")]).await).await;
+    watch(app);
+    let odd = Entry::new("passkey.suspend").person(app.person("Otto Odd")).outcome(Outcome::Refused);
+    happens(app, &odd.fact("cause", "counter_went_back"));
+    let path = format!("/admin/alerts/{}", only(app, "R08").id);
+    let to = |word: &str| format!("{path}/{word}");
+    on(joan, joan.post(&to("acknowledgement"), &[]).await).await;
+    let end = [("verdict", "false"), ("note", "A test.")];
+    does(joan, &path, &to("closure"), &end).await;
 }
 
 /// Asked for and approved, then stopped; asked for and withdrawn.
