@@ -12,10 +12,12 @@ use crate::base::later::Later;
 use crate::base::site::Site;
 use crate::base::values::Clock;
 use crate::base::vault::{RootSecret, Vault};
-use crate::base::web::{Crowd, Metrics, Recorder, SecurityHeaders};
+use crate::base::web::{Crowd, Metrics, Recorder, SecurityHeaders, Watcher};
 use crate::billing::payments::Provider;
+use crate::pages::admin::alerts::live::Watching;
 use crate::pages::staff::live::Hub;
 use crate::routes::routes;
+use crate::trust::access::noticing;
 
 /// A running installation, before it has a socket. Cheap to clone, one for all workers.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub struct App {
     pub provider: Provider,
     /// Dashboards that are open on this process.
     pub live: web::Data<Hub>,
+    /// Lists of alerts that are open.
+    pub watched: web::Data<Hub<Watching>>,
     metrics: web::Data<Metrics>,
     crowd: web::Data<Crowd>,
     headers: web::Data<SecurityHeaders>,
@@ -47,8 +51,8 @@ impl App {
         let provider = Provider::of(&site.config)?;
         let headers = web::Data::new(SecurityHeaders::new(&site.config));
         let (live, metrics) = (web::Data::new(Hub::default()), web::Data::new(Metrics::default()));
-        let crowd = web::Data::new(Crowd::default());
-        Ok(Self { site, provider, live, metrics, crowd, headers })
+        let (crowd, watched) = (web::Data::new(Crowd::default()), web::Data::new(Hub::default()));
+        Ok(Self { site, provider, live, watched, metrics, crowd, headers })
     }
 
     /// For the listener that serves figures.
@@ -62,9 +66,11 @@ impl App {
             .app_data(web::Data::new(self.site.clone()))
             .app_data(web::Data::new(self.provider.clone()))
             .app_data(self.live.clone())
+            .app_data(self.watched.clone())
             .app_data(self.metrics.clone())
             .app_data(self.crowd.clone())
             .app_data(self.headers.clone())
+            .app_data(web::Data::new(Watcher(noticing::noticed)))
             .default_service(web::to(async || Err::<String, _>(AppError::NotFound)));
         let mut recorder = Recorder::default();
         routes(&mut recorder);

@@ -15,8 +15,10 @@ use crate::billing::{
     self, chargebacks, deliveries, disputes, exports, import, late_charges, ledger, papers, recurring,
     reminders,
 };
+use crate::safety::{self, defences};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{self, Actor, Entry, record};
+use crate::trust::training;
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
@@ -94,6 +96,16 @@ pub fn sweeps() -> Vec<Sweep> {
             work: |site| blocking(site, audit::anchor),
         },
         Sweep {
+            name: "defences",
+            every: Duration::from_secs(10 * MINUTE),
+            work: |site| blocking(site, defences::look),
+        },
+        Sweep {
+            name: "training",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, training::sweep),
+        },
+        Sweep {
             name: "audit_check",
             every: Duration::from_secs(24 * 60 * MINUTE),
             work: |site| blocking(site, audit::nightly),
@@ -109,7 +121,8 @@ fn limits(site: &Site) -> DbResult<()> {
 /// was removed stands in the log.
 pub fn retention(site: &Site) -> DbResult<()> {
     type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
-    const ROOMS: [Room; 5] = [
+    const ROOMS: [Room; 6] = [
+        ("alerts", safety::alerts::store::sweep),
         ("exports", exports::sweep),
         ("mails", mail::sweep),
         ("done_work", outbox::sweep),

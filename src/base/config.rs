@@ -98,6 +98,8 @@ pub struct Config {
     pub audit_anchor_directory: Option<PathBuf>,
     /// Who is mailed the head of the audit log each day.
     pub audit_mail: Vec<String>,
+    /// A file of rules of the site's own, laid over those of the program (`forecourt alerts rules`).
+    pub alert_rules: Option<PathBuf>,
     /// `error`, `warn`, `info` or `debug`, or a filter such as `forecourt=debug`.
     pub log: String,
     pub log_format: LogFormat,
@@ -145,6 +147,7 @@ impl Default for Config {
             audit_directory: PathBuf::from("audit"),
             audit_anchor_directory: None,
             audit_mail: Vec::new(),
+            alert_rules: None,
             log: "info".to_owned(),
             log_format: LogFormat::Json,
         }
@@ -178,6 +181,7 @@ impl Config {
             &mut self.tls_private_key,
             &mut self.mail_bounces,
             &mut self.audit_anchor_directory,
+            &mut self.alert_rules,
         ];
         for path in given.into_iter().flatten() {
             *path = folder.join(&*path);

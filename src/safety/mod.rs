@@ -1,3 +1,4 @@
 //! What watches over all of it.
 
 pub mod alerts;
+pub mod defences;

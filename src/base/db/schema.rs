@@ -125,6 +125,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    training_duty (person_id, lesson) {
+        person_id -> Text,
+        lesson -> Text,
+        assigned_at -> BigInt,
+        due_at -> BigInt,
+        passed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    access_review (id) {
+        id -> Text,
+        place -> Text,
+        at -> BigInt,
+        reviewed_by -> Text,
+        people -> Integer,
+        roles -> Integer,
+        changes -> Integer,
+    }
+}
+
+diesel::table! {
     sealed_row (kind, row_id) {
         kind -> Text,
         row_id -> Text,
@@ -174,6 +196,40 @@ diesel::table! {
         handled_at -> Nullable<BigInt>,
         escalate_at -> Nullable<BigInt>,
         escalated -> Integer,
+        actor -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert_mute (id) {
+        id -> Text,
+        rule -> Text,
+        dealership_id -> Nullable<Text>,
+        subject -> Text,
+        reason -> Binary,
+        until_at -> BigInt,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        second -> Bool,
+        allowed_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        silenced -> Integer,
+    }
+}
+
+diesel::table! {
+    restraint (id) {
+        id -> Text,
+        alert_id -> Text,
+        kind -> Text,
+        covers -> Text,
+        subject -> Text,
+        began_at -> BigInt,
+        until_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
     }
 }
 
@@ -1470,6 +1526,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_entry,
     alert,
     alert_feed,
+    alert_mute,
     outbox,
     lease,
     mail,
@@ -1481,6 +1538,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     owner_right,
     staff_role,
     passkey,
+    restraint,
     session,
     known_browser,
     ceremony,

@@ -79,7 +79,7 @@ pub fn alert(site: &Site, to: &Recipient, id: AlertId, turn: i32) -> Letter {
         .subject(w.t("mail-alert-subject"))
         .says(w.t("mail-alert-text"))
         .says(w.t("mail-alert-look"))
-        .action(w.t("mail-alert-action"), link(site, "/admin/alerts"))
+        .action(w.t("mail-alert-action"), link(site, &format!("/admin/alerts/{id}")))
 }
 
 /// How a recovery goes on.

@@ -26,7 +26,7 @@ pub use letters::{
 };
 pub use post::{deliver_with, smtp_is_safe};
 pub use reminding::{Tone, reminder, words as reminder_words};
-pub use store::{Message, Stored, failed_since, is_known, link, message, newest, queue, sweep};
+pub use store::{Message, Stored, failed_since, is_known, link, message, newest, queue, sweep, waits_since};
 
 #[cfg(test)]
 mod tests;

@@ -179,6 +179,13 @@ pub fn failed_since(c: &mut Conn, since: Timestamp) -> DbResult<i64> {
     Ok(failed.count().get_result(c)?)
 }
 
+/// Whether a mail of a kind waits since before a moment.
+pub fn waits_since(c: &mut Conn, kind: &str, before: Timestamp) -> DbResult<bool> {
+    let waiting = mail::table.filter(mail::kind.eq(kind.to_owned())).filter(mail::state.ne("sent"));
+    let late = waiting.filter(mail::created_at.lt(before));
+    Ok(diesel::select(diesel::dsl::exists(late)).get_result(c)?)
+}
+
 /// Removes mails whose time is over, except those still to be sent. Returns how many.
 pub fn sweep(c: &mut Conn, site: &Site) -> DbResult<usize> {
     let before = site.clock.now().minus(KEPT);

@@ -39,6 +39,8 @@ macro_rules! for_each_id {
             KeyId "key",
             AuditId "aud",
             AlertId "alr",
+            MuteId "mut",
+            RestraintId "rst",
             OutboxId "out",
             MailId "eml",
             DeliveryId "dlv",
@@ -76,6 +78,7 @@ macro_rules! for_each_id {
             ExportId "exp",
             EvidenceId "evd",
             FraudWarningId "efw",
+            ReviewId "rvw",
         }
     };
 }

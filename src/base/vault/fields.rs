@@ -75,6 +75,7 @@ fields! {
     210 AlertReasons Operations "Why a rule found something odd, in words.",
     211 AlertNote Operations "What somebody made of an alert.",
     212 AlertMemory Operations "What the rules remember of the log.",
+    213 MuteReason Operations "Why a rule is not told about somebody for a while.",
     160 PauseReason Contact "Why reminders were stopped, in the staff's words.",
 }
 

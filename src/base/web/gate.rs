@@ -19,12 +19,14 @@ use super::headers::SecurityHeaders;
 use super::metrics::Metrics;
 use super::page::{Dealer, Page};
 use super::reply::Reply;
+use super::watching::{self, Unopened};
 use super::{error_page, kept};
 use crate::base::config::Config;
 use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::Stopwatch;
+use crate::base::vault::SealedError;
 use crate::base::words::Words;
 
 /// Everything that happens to every request, in order.
@@ -46,6 +48,7 @@ pub async fn gate(
         (None, Err(error)) => request.into_response(error.error_response()),
     };
     if let Some(site) = site {
+        watching::look(&response, &site);
         response = explain(response, &site, &id).await;
         if let Some(headers) = response.request().app_data::<web::Data<SecurityHeaders>>().cloned() {
             headers.apply(response.headers_mut());
@@ -297,6 +300,10 @@ impl ResponseError for AppError {
         }
         if matches!(self, Self::Unavailable(_)) {
             set(response.headers_mut(), header::RETRY_AFTER, "5");
+        }
+        let altered = |error: &anyhow::Error| error.downcast_ref() == Some(&SealedError::Tampered);
+        if matches!(self, Self::Internal(error) if altered(error)) {
+            response.extensions_mut().insert(Unopened);
         }
         response.extensions_mut().insert(Explained(need));
         response

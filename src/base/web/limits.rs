@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::base::db::DbResult;
 use crate::base::db::schema::rate_bucket;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
@@ -20,6 +20,8 @@ pub struct Limit {
 impl Limit {
     pub const SIGN_IN_START: Self = Self::new("sign-in-start", 30, 60);
     pub const SIGN_IN_FINISH: Self = Self::new("sign-in-finish", 10, 60);
+    /// Answers to a network of which a rule says that it tries accounts.
+    pub const SLOWED: Self = Self::new("slowed", 6, 60);
     /// Addresses typed on the sign-in page. Beyond it the answer names no passkeys, so that the browser offers its own.
     pub const SIGN_IN_ADDRESS: Self = Self::new("sign-in-address", 20, 600);
     /// Wrong codes of one invitation.
@@ -44,8 +46,12 @@ impl Limit {
     /// Milliseconds of work that files of one person may make: of decoding, writing anew and looking through them. A large photo
     /// takes a second, a hostile file up to a minute.
     pub const UPLOAD_WORK: Self = Self::new("upload-work", 300_000, 3600);
+    /// Codes of papers that somebody types.
+    pub const CHECK: Self = Self::new("check", 30, 600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
+    /// What is odd about requests and goes to the log, of one person or network: enough for a rule to see it, and no more.
+    pub const NOTED: Self = Self::new("noted", 40, 300);
     /// Forms whose session had ended, kept for one network.
     pub const KEPT_FORM: Self = Self::new("kept-form", 30, 600);
 
@@ -90,31 +96,32 @@ pub fn is_spent(site: &Site, limit: Limit, key: &str) -> DbResult<bool> {
 /// Takes one, or says when it is worth trying again. The bucket is stored as the moment until which it is drained
 /// (the generic cell rate algorithm), so one row and one number suffice.
 pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
-    let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
-    let now = site.clock.now();
-    let factor = site.config.rate_limit_factor.max(1);
-    let step = limit.refill(factor);
-    let burst = i64::from(limit.seconds) * 1_000_000;
-    let wait = site.db.write(|c| {
-        let drained: Option<Timestamp> =
-            rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
-        let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(step);
-        let over = next - now.micros() - burst;
-        if over > 0 {
-            return Ok(Some(over));
-        }
-        let at = rate_bucket::at.eq(Timestamp::from_micros(next));
-        if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
-            diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
-        }
-        Ok(None)
-    })?;
-    match wait {
+    match site.db.write(|c| take(c, site, limit, key))? {
         None => Ok(()),
         Some(micros) => {
             Err(AppError::TooMany { retry_after: u32::try_from(micros / 1_000_000 + 1).unwrap_or(60) })
         }
     }
+}
+
+/// The same in a transaction that there is already: the microseconds to wait, where there is none left.
+pub fn take(c: &mut Conn, site: &Site, limit: Limit, key: &str) -> DbResult<Option<i64>> {
+    let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
+    let now = site.clock.now();
+    let step = limit.refill(site.config.rate_limit_factor.max(1));
+    let burst = i64::from(limit.seconds) * 1_000_000;
+    let drained: Option<Timestamp> =
+        rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
+    let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(step);
+    let over = next - now.micros() - burst;
+    if over > 0 {
+        return Ok(Some(over));
+    }
+    let at = rate_bucket::at.eq(Timestamp::from_micros(next));
+    if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
+        diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
+    }
+    Ok(None)
 }
 
 /// Removes buckets that have been full again for a while.

@@ -19,6 +19,7 @@ pub mod posted;
 pub mod reply;
 pub mod routes;
 pub mod upload;
+mod watching;
 
 pub use assets::asset;
 pub use crowd::{Crowd, session_found, session_missed};
@@ -34,6 +35,7 @@ pub use posted::{Arrived, Cut, Most, Parts, Posted};
 pub use reply::{Reply, streamed};
 pub use routes::{Access, Pages, Recorder, Row};
 pub use upload::Upload;
+pub use watching::{Odd, Watcher};
 
 #[cfg(test)]
 mod layout_tests;

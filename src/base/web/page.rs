@@ -182,6 +182,8 @@ pub struct Who {
     pub estimates: i64,
     /// What customers question there and nobody has decided.
     pub disputes: i64,
+    /// What rules found odd and nobody has looked at, for administrators.
+    pub alerts: i64,
 }
 
 /// The entry of a navigation that the page belongs to.
@@ -203,6 +205,7 @@ pub enum Nav {
     Reminders,
     Recurring,
     Admin,
+    Alerts,
     Users,
     Audit,
     Settings,

@@ -43,6 +43,15 @@ const WRITES: [&str; 2] = ["invoice.draft", "invoice.change"];
 const MOST_WRITES: i64 = 10_000;
 
 impl NotDecided {
+    /// For the log: that one person was on both sides.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Own => "own_request",
+            Self::Written | Self::Dispute => "involved",
+            Self::Involved => "own_account",
+        }
+    }
+
     /// Why `it` is not the reader's to decide, if it is not.
     pub fn of(c: &mut Conn, actor: &Actor, scope: &Scope, it: &Approval) -> DbResult<Option<Self>> {
         let person = actor.person.ok_or(AppError::SignInNeeded)?;
@@ -84,7 +93,7 @@ pub fn decide(
     let mut entry = entry(action, scope, &it)?.before(it.state.code()).after(to.code());
     entry.reason = note.map(ToString::to_string);
     if let Some(why) = NotDecided::of(c, actor, scope, &it)? {
-        record(c, site, actor, &entry.outcome(Outcome::Refused))?;
+        record(c, site, actor, &entry.outcome(Outcome::Refused).fact("cause", why.code()))?;
         return Ok(Err(why));
     }
     let note: Option<Sealed<ApprovalNote>> = match note {

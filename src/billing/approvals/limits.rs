@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use crate::base::db::{Conn, DbResult};
-use crate::base::values::{Currency, Money, Percent, Timestamp};
+use crate::base::site::Site;
+use crate::base::values::{Currency, Money, Percent, PersonId, Timestamp};
 use crate::parties::dealerships::{Group, group};
-use crate::trust::access::Scope;
+use crate::trust::access::{Scope, restraints};
 
 /// Whole units of the dealership's currency each: what is more needs a second person. Zero asks always. Of credits,
 /// write-offs and refunds it is the sum of a day that counts (`counting`).
@@ -39,6 +40,15 @@ impl Limits {
     /// Those of the scope's dealership.
     pub fn of_dealership(c: &mut Conn, scope: &Scope) -> DbResult<Self> {
         group(c, scope.dealership())
+    }
+
+    /// Those that hold for somebody: of whom a second person is demanded now decides nothing alone.
+    pub fn of_person(c: &mut Conn, site: &Site, scope: &Scope, person: PersonId) -> DbResult<Self> {
+        let limits = Self::of_dealership(c, scope)?;
+        Ok(match restraints::second_person(c, site.clock.now(), person)? {
+            Some(_) => Self { issue: 0, credit: 0, write_off: 0, refund: 0, discount: 0, ..limits },
+            None => limits,
+        })
     }
 
     /// Whether a second person must approve an amount. Of discounts it is the share that counts.

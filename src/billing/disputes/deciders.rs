@@ -68,8 +68,14 @@ pub fn refuse(
     it: &Dispute,
 ) -> DbResult<Option<NotDecided>> {
     let why = refusal(c, actor, scope, it)?;
-    if why.is_some() {
-        let entry = entry("dispute.decide", scope, it)?.outcome(Logged::Refused);
+    if let Some(barred) = &why {
+        let cause = match barred {
+            NotDecided::Issuer => "issuer",
+            NotDecided::Involved => "own_account",
+            NotDecided::Again => "involved",
+            _ => "state",
+        };
+        let entry = entry("dispute.decide", scope, it)?.outcome(Logged::Refused).fact("cause", cause);
         record(c, site, actor, &entry.before(it.state.code()).after(it.state.code()))?;
     }
     Ok(why)

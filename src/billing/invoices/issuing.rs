@@ -70,6 +70,7 @@ pub fn issue(
     let mut snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
     snapshot.stationery = templates::stationery(c, scope, TemplateKind::Invoice, snapshot.language)?;
+    snapshot.bank = dealerships::bank_details(c, scope.dealership())?;
     let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
     estimates::require_authorised(c, scope, order, id, snapshot.totals.net, issued_on)?;
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));
@@ -80,6 +81,7 @@ pub fn issue(
     let issued = IssuedInvoice { id, number, issued_on, due_on, total: snapshot.totals.total };
     let entry = Entry::new("invoice.issue").object(id).customer(scope.dealership(), customer.id);
     let entry = entry.fact("number", &issued.number).fact("total", format!("{:?}", issued.total));
+    let entry = resembling(site, entry, &snapshot)?;
     let (before, after) = (DocumentState::Draft.code(), DocumentState::Issued.code());
     record(c, site, actor, &entry.before(before).after(after))?;
     approvals::draft_changed(c, site, actor, scope, &id.to_string(), None)?;
@@ -105,6 +107,25 @@ pub fn issue_new(
 ) -> DbResult<IssuedInvoice> {
     let id = drafting::create(c, site, actor, scope, draft)?;
     issue(c, site, actor, scope, id)
+}
+
+/// By which a second invoice for the same work is known: keyed hashes of what is billed and of the repair order, so that the
+/// log says neither.
+fn resembling(site: &Site, entry: Entry, it: &Snapshot) -> DbResult<Entry> {
+    let mark = |text: &str| -> DbResult<String> {
+        let hash = site.vault.token_hash("resembling", text.as_bytes())?;
+        Ok(data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default()))
+    };
+    let lines: Vec<String> = it
+        .lines
+        .iter()
+        .map(|line| format!("{:?} {} {:?} {:?}", line.kind, line.description, line.quantity, line.unit_price))
+        .collect();
+    let entry = entry.fact("lines", mark(&lines.join("\n"))?);
+    Ok(match &it.repair_order {
+        Some(order) => entry.fact("order", mark(order.as_ref())?),
+        None => entry,
+    })
 }
 
 /// When a draft that is issued on a day is due: as it says, not before the day itself, or by the dealership's terms.

@@ -6,6 +6,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
+use crate::trust::audit::{Actor, Entry, Outcome, record};
 
 const CHECK_JOB: &str = "ledger.check";
 const DAY: i64 = 86_400;
@@ -38,5 +39,10 @@ fn prove(site: &Site) -> DbResult<()> {
         tracing::error!(%finding, "the ledger does not hold");
     }
     tracing::info!(findings = report.findings.len(), "the ledger was checked");
-    Ok(())
+    if report.findings.is_empty() {
+        return Ok(());
+    }
+    let entry = Entry::new("integrity.ledger").outcome(Outcome::Failed).fact("cause", "difference");
+    let entry = entry.fact("findings", report.findings.len());
+    site.db.write(|c| record(c, site, &Actor::system(), &entry)).map(drop)
 }

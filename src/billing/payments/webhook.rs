@@ -47,6 +47,19 @@ pub enum WebhookError {
     Body,
 }
 
+impl WebhookError {
+    /// For the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Secrets => "secrets",
+            Self::Header => "header",
+            Self::Time { .. } => "time",
+            Self::Signature => "signature",
+            Self::Body => "body",
+        }
+    }
+}
+
 /// Checks the header `Stripe-Signature` against the raw bytes of the body and reads the event.
 /// Any `v1` may fit any secret; the comparison takes constant time.
 pub fn verify(

@@ -139,6 +139,13 @@ pub const GROUPS: &[Group] = &[
         ],
     },
     Group {
+        title: "Alerts",
+        keys: &[key(
+            "alert_rules",
+            "A file of rules of your own, laid over those of the program: thresholds, windows, severity, cooldown, response and how long it lasts, `shadow = true` to try one out, `on = false` to let it rest. Read again whenever rules judge; the doctor says what is wrong with it. docs/alerts.md says how it is written.",
+        )],
+    },
+    Group {
         title: "Logs",
         keys: &[
             key("log", "`error`, `warn`, `info`, `debug`, or a filter such as `info,forecourt=debug`."),

@@ -15,6 +15,7 @@ use crate::base::site::Site;
 use crate::billing::{ledger, payments};
 use crate::commands::failure::Failure;
 use crate::jobs;
+use crate::pages::admin::alerts::live as watching;
 use crate::pages::staff::live;
 use crate::safety::alerts;
 
@@ -77,6 +78,8 @@ impl Running {
             tasks.push(tokio::spawn(worker.run()));
         }
         tasks.push(tokio::spawn(live::run(app.live.clone().into_inner(), app.site.clone(), told.clone())));
+        let watched = app.watched.clone().into_inner();
+        tasks.push(tokio::spawn(watching::run(watched, app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(alerts::following::run(app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(tending::run(app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(sweeps::run(app.site.clone(), jobs::sweeps(), told)));

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Json, Limit, Page, Query, Reply};
 use crate::trust::access::passkeys::{Finish, Start};
-use crate::trust::access::{Visitor, known_browsers, sign_in};
+use crate::trust::access::{Visitor, known_browsers, restraints, sign_in};
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -27,7 +27,9 @@ pub async fn show(cx: Cx, visitor: Visitor, query: Query<Wanted>) -> Result<Http
 }
 
 pub async fn options(cx: Cx, visitor: Visitor, body: Json<Start>) -> Result<HttpResponse, AppError> {
-    cx.allow(Limit::SIGN_IN_START, asker(&cx).await?).await?;
+    let asker = asker(&cx).await?;
+    slow(&cx, &asker).await?;
+    cx.allow(Limit::SIGN_IN_START, asker).await?;
     let mut address = body.0.fields.get("email").cloned().unwrap_or_default();
     // Whoever keeps asking for one address learns nothing more, and its owner still gets in by the browser's own list.
     if !address.is_empty()
@@ -44,6 +46,18 @@ async fn asker(cx: &Cx) -> Result<String, AppError> {
     let known = cx.block(|cx| cx.site.db.read(|c| known_browsers::is_known(c, &cx.facts))).await?;
     let mark = cx.facts.device_hash.filter(|_| known);
     Ok(mark.map_or_else(|| cx.facts.network(), |mark| data_encoding::HEXLOWER.encode(&mark)))
+}
+
+/// Few answers a minute to a network of which a rule found that it tries accounts. Whoever asks from a browser that signed in
+/// before is none of it.
+async fn slow(cx: &Cx, asker: &str) -> Result<(), AppError> {
+    let network = cx.facts.network();
+    if asker != network {
+        return Ok(());
+    }
+    let now = cx.site.clock.now();
+    let slow = cx.block(move |cx| cx.site.db.read(|c| restraints::is_slow(c, now, &network)));
+    if slow.await? { cx.allow(Limit::SLOWED, asker).await } else { Ok(()) }
 }
 
 /// A passkey that proves itself is always good; only failures are counted against the network they come from.

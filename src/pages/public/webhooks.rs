@@ -8,6 +8,7 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, RawBody};
 use crate::billing::deliveries;
 use crate::billing::payments::events;
+use crate::trust::access::noticing;
 
 const SIGNATURE: &str = "stripe-signature";
 const OWN_SIGNATURE: &str = "forecourt-signature";
@@ -17,6 +18,7 @@ pub async fn receive(cx: Cx, request: HttpRequest, body: RawBody) -> Result<Http
         Ok(notice) => notice,
         Err(error) => {
             tracing::warn!(%error, "a webhook was refused");
+            noticing::forged(&cx, error.code());
             return Err(AppError::Invalid(format!("webhook: {error}")));
         }
     };

@@ -14,8 +14,20 @@ pub struct Deed {
 /// Any of which lets somebody see the act in a feed: what concerns people, passkeys and the installation is for those
 /// who manage them, everything else for everybody at the counter.
 pub fn needs(action: &str) -> &'static [Permission] {
-    const GUARDED: [&str; 7] =
-        ["user_", "privilege_", "passkey.", "recovery.", "recovery_codes.", "outbox.", "authn_login_fail"];
+    const GUARDED: [&str; 12] = [
+        "user_",
+        "access.",
+        "privilege_",
+        "passkey.",
+        "recovery.",
+        "recovery_codes.",
+        "outbox.",
+        "authn_login_fail",
+        "alert.",
+        "restraint.",
+        "record.miss",
+        "integrity.",
+    ];
     if GUARDED.iter().any(|kind| action.starts_with(kind)) {
         &[Permission::WorkAsManager, Permission::ManagePeople]
     } else {
@@ -27,6 +39,11 @@ pub fn needs(action: &str) -> &'static [Permission] {
 pub fn deed(action: &str) -> Deed {
     let (icon, tone, text) = match action {
         "row.seal" => ("lock", "", "State of money or rights put on record"),
+        "bank.change" => ("landmark", "is-bad", "Bank account changed"),
+        "key.rotate" => ("key-round", "", "The log’s key handed over to a new one"),
+        "log.restart" => ("triangle-alert", "is-bad", "The log goes on after a restore"),
+        "access.review" => ("shield-check", "is-ok", "Roles looked through and signed for"),
+        "training.answer" => ("clipboard-check", "", "Lesson answered"),
         "audit.check" => ("shield-check", "", "Check of the log asked for"),
         "invoice.issue" => ("receipt-text", "", "Invoice issued"),
         "invoice.draft" => ("file-text", "", "Draft made"),
@@ -162,6 +179,24 @@ pub fn deed(action: &str) -> Deed {
         "record.view" => ("file-text", "", "Looked at a record"),
         "record.search" => ("search", "", "Searched"),
         "record.list" => ("clipboard-list", "", "Looked at a list"),
+        "record.miss" => ("circle-alert", "", "Asked for a page that is not there or not theirs"),
+        "segregation" => ("users", "is-bad", "Refused: about an account of their own"),
+        "webhook.refused" => ("circle-alert", "is-bad", "Message in the payment provider's name refused"),
+        "integrity.sealed" => ("circle-alert", "is-bad", "Something sealed does not open"),
+        "integrity.ledger" => ("circle-alert", "is-bad", "The ledger does not add up"),
+        "integrity.log" => ("circle-alert", "is-bad", "The audit log does not hold"),
+        "integrity.head" => ("circle-alert", "is-bad", "The head of the audit log is not signed"),
+        "alert.raise" => ("triangle-alert", "is-bad", "A rule found something odd"),
+        "alert.acknowledge" => ("check", "", "Alert: somebody looks at it"),
+        "alert.investigate" => ("search", "", "Alert: being investigated"),
+        "alert.propose" => ("users", "", "Alert: a second person is asked"),
+        "alert.reopen" => ("rotate-ccw", "", "Alert open again"),
+        "alert.close" => ("circle-check", "is-ok", "Alert closed"),
+        "alert.mute" => ("bell", "", "Rule muted"),
+        "alert.unmute" => ("bell", "", "Rule heard again"),
+        "restraint.begin" => ("lock", "is-hold", "Restraint begun"),
+        "restraint.end" => ("rotate-ccw", "", "Restraint ended"),
+        "restraint.refuse" => ("lock", "is-bad", "Refused because of a restraint"),
         other => return Deed { icon: "activity", tone: "", text: spoken(other) },
     };
     Deed { icon, tone, text: text.to_owned() }

@@ -9,9 +9,10 @@ use std::time::Duration;
 use diesel::prelude::*;
 use tokio::sync::watch;
 
-use super::engine::{Alert, Engine, Rules, Severity};
+use super::engine::{Alert, Engine, Severity};
+use super::responding::respond;
 use super::store::{self, Raised};
-use super::translating::event;
+use super::translating::{Place, event};
 use crate::base::db::schema::alert_feed;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -102,14 +103,19 @@ fn turn(c: &mut Conn, site: &Site) -> DbResult<usize> {
         return Ok(0);
     }
     let mut engine = resume(c, site, &feed)?;
-    let zones: HashMap<DealershipId, Zone> =
-        dealerships::list(c)?.into_iter().map(|it| (it.id, it.settings.time_zone)).collect();
-    let home = zones.values().min_by_key(|zone| zone.name().to_owned()).cloned().unwrap_or_else(Zone::utc);
+    let mut places: HashMap<DealershipId, Place> = HashMap::new();
+    for it in dealerships::list(c)? {
+        let limits = Some(dealerships::group(c, it.id)?);
+        places.insert(it.id, Place { zone: it.settings.time_zone, limits });
+    }
+    let zones = places.values().map(|place| &place.zone);
+    let zone = zones.min_by_key(|zone| zone.name().to_owned()).cloned().unwrap_or_else(Zone::utc);
+    let home = Place { zone, limits: None };
     // What one turn finds under one key is written once.
     let mut found: BTreeMap<String, Alert> = BTreeMap::new();
     for entry in &entries {
-        let zone = entry.dealership.parse().ok().and_then(|id| zones.get(&id)).unwrap_or(&home);
-        for alert in engine.judge(&event(entry, zone)) {
+        let place = entry.dealership.parse().ok().and_then(|id| places.get(&id)).unwrap_or(&home);
+        for alert in engine.judge(&event(entry, place)) {
             if entry.at < feed.quiet_until {
                 continue;
             }
@@ -118,6 +124,8 @@ fn turn(c: &mut Conn, site: &Site) -> DbResult<usize> {
                     it.count = alert.count;
                     it.time = alert.time;
                     it.severity = alert.severity;
+                    it.response = alert.response;
+                    (it.actor, it.network) = (alert.actor, alert.network);
                     it.quiet &= alert.quiet;
                 }
                 None => {
@@ -127,11 +135,16 @@ fn turn(c: &mut Conn, site: &Site) -> DbResult<usize> {
         }
     }
     for alert in found.values() {
-        if let Raised::New(id) = store::raise(c, site, alert)?
-            && alert.severity >= Severity::High
-            && !alert.shadow
-        {
-            tell(c, site, alert.tenant.parse().ok(), id, 0)?;
+        match store::raise(c, site, alert)? {
+            Raised::New(id) => {
+                respond(c, site, id, alert)?;
+                if alert.severity >= Severity::High && !alert.shadow {
+                    tell(c, site, alert.tenant.parse().ok(), id, 0)?;
+                }
+            }
+            // Told again after a rest, or worse than before.
+            Raised::Counted(id) if !alert.quiet => respond(c, site, id, alert)?,
+            Raised::Counted(_) | Raised::Muted => {}
         }
     }
     let count = entries.len();
@@ -166,7 +179,8 @@ fn unread(c: &mut Conn, feed: Option<&Feed>) -> DbResult<Vec<Followed>> {
     let Some(feed) = feed else { return Ok(Vec::new()) };
     let limit = MOST + i64::try_from(feed.recent.len()).unwrap_or(0);
     let mut entries = followed_since(c, feed.at.minus(OVERLAP), limit)?;
-    entries.retain(|it| !it.action.starts_with("alert.") && !judged(feed, it));
+    let own = |action: &str| action.starts_with("alert.") || action.starts_with("restraint.");
+    entries.retain(|it| !own(&it.action) && !judged(feed, it));
     Ok(entries)
 }
 
@@ -177,10 +191,11 @@ fn judged(feed: &Feed, it: &Followed) -> bool {
 
 /// Goes on from what was remembered; where that was another version's, what is read from now on teaches anew.
 fn resume(c: &mut Conn, site: &Site, feed: &Feed) -> DbResult<Engine> {
-    let Some(sealed) = &feed.memory else { return Ok(Engine::new(Rules::default())) };
+    let rules = super::rules_in_force(&site.config);
+    let Some(sealed) = &feed.memory else { return Ok(Engine::new(rules)) };
     let bytes = site.vault.open_bytes(c, Holder::Site, &ROW, sealed)?;
     let plain = zstd::decode_all(bytes.as_slice()).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Engine::resume(Rules::default(), &plain).unwrap_or_else(|| Engine::new(Rules::default())))
+    Ok(Engine::resume(rules.clone(), &plain).unwrap_or_else(|| Engine::new(rules)))
 }
 
 fn remember(

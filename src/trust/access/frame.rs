@@ -7,7 +7,7 @@ use super::place;
 use super::roles::{Permission, Role, Roles};
 use super::session::Live;
 use super::viewing::{self, Viewed};
-use crate::base::db::schema::{approval, dispute, estimate};
+use crate::base::db::schema::{alert, approval, dispute, estimate};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId};
@@ -30,6 +30,8 @@ pub(super) struct Frame {
     works_at: Option<DealershipId>,
     /// Decides what others ask for.
     decides_at: Option<DealershipId>,
+    /// Whose alerts they look at: a dealership's, or all.
+    watches: Option<Option<DealershipId>>,
     /// The customer in whose place staff look.
     viewing: Option<(CustomerId, Sealed<CustomerName>)>,
 }
@@ -58,6 +60,7 @@ impl Frame {
             admin: false,
             works_at: None,
             decides_at: None,
+            watches: None,
             viewing: None,
         }
     }
@@ -77,6 +80,7 @@ impl Frame {
             admin: false,
             works_at: None,
             decides_at: None,
+            watches: None,
             viewing: Some((it.customer, it.name)),
         }
     }
@@ -94,6 +98,7 @@ impl Frame {
         let role = highest.into_iter().find(|role| roles.at(at).any(|r| r == *role));
         let allow = |permission| at.is_some_and(|id| roles.allow(id, permission));
         let installation = roles.on_installation();
+        let admin = allow(Permission::Administer) || (installation && live.account.is_some());
         Ok(Self {
             person: live.person,
             name: live.name,
@@ -104,9 +109,10 @@ impl Frame {
             role: role.map_or("", Role::title),
             owner: false,
             staff: allow(Permission::WorkAtCounter),
-            admin: allow(Permission::Administer) || (installation && live.account.is_some()),
+            admin,
             works_at: at.filter(|_| allow(Permission::WorkAtCounter)),
             decides_at: at.filter(|_| allow(Permission::WorkAsManager)),
+            watches: admin.then_some(if installation { None } else { at }),
             viewing: match live.viewing {
                 Some(customer) => Some((customer, viewing::name_of(c, customer)?)),
                 None => None,
@@ -145,6 +151,16 @@ impl Frame {
         let Some(at) = self.works_at else { return Ok(0) };
         let open = dispute::table.filter(dispute::dealership_id.eq(at)).filter(dispute::open);
         Ok(open.count().get_result(c)?)
+    }
+
+    /// Alerts that nobody has looked at yet: a count of a few rows by their index. What is only tried out waits for nobody.
+    fn alerts(&self, c: &mut Conn) -> DbResult<i64> {
+        let Some(of) = self.watches else { return Ok(0) };
+        let open = alert::table.filter(alert::state.eq("open").and(alert::shadow.eq(false)));
+        Ok(match of {
+            Some(at) => open.filter(alert::dealership_id.eq(at)).count().get_result(c)?,
+            None => open.count().get_result(c)?,
+        })
     }
 
     /// What the account is called, where there are several to tell apart.
@@ -193,6 +209,7 @@ impl Frame {
             approvals: self.approvals(c)?,
             estimates: self.estimates(c)?,
             disputes: self.disputes(c)?,
+            alerts: self.alerts(c)?,
         });
         Ok(page)
     }

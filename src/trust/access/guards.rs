@@ -58,6 +58,10 @@ pub type Manager = Staff<CanWorkAsManager>;
 /// life: the session ends when it would have.
 pub struct Onlooker;
 
+/// Administrators whose page asks by itself, as `Onlooker` is for the staff.
+#[derive(Clone, Copy)]
+pub struct Lookout;
+
 /// Administrators of the dealership they work in, or of the installation.
 #[derive(Clone, Copy)]
 pub struct Administrator;
@@ -138,6 +142,15 @@ impl Guard for Onlooker {
     }
 }
 
+impl Guard for Lookout {
+    type Who = ActingAdministrator;
+
+    fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingAdministrator> {
+        let live = look(c, cx)?;
+        ActingAdministrator::new(c, cx, live)
+    }
+}
+
 impl Guard for Administrator {
     type Who = ActingAdministrator;
 
@@ -177,6 +190,7 @@ from_request! {
     [] StartPage => StartPage,
     [P: Needs] Staff<P> => Self(PhantomData),
     [] Onlooker => Onlooker,
+    [] Lookout => Lookout,
     [] Administrator => Administrator,
     [] Viewer => Viewer,
 }

@@ -13,11 +13,14 @@ pub mod invitations;
 pub mod invited;
 pub mod known_browsers;
 pub mod notices;
+pub mod noticing;
 pub mod passkeys;
 pub mod persons;
 pub mod place;
 pub mod recoveries;
 pub mod recovery_codes;
+pub mod restraints;
+pub mod reviewing;
 pub mod rights;
 pub mod roles;
 pub mod scope;
@@ -34,7 +37,7 @@ pub use account::Account;
 pub use acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit};
 pub use frame::initials;
 pub use guards::{
-    Administrator, AtStart, Clerk, Manager, Onlooker, Owner, SignedIn, Staff, StartPage, Visitor,
+    Administrator, AtStart, Clerk, Lookout, Manager, Onlooker, Owner, SignedIn, Staff, StartPage, Visitor,
 };
 pub use rights::Rights;
 pub use roles::{Permission, Role, Roles};

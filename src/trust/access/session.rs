@@ -9,9 +9,12 @@ use diesel::prelude::*;
 use super::account::Account;
 use super::acting::actor;
 use super::place::{PLACE, PlaceRow};
+use super::restraints::{Covers, Kind};
 use super::roles::{Role, Roles};
 use crate::base::config::Config;
-use crate::base::db::schema::{customer, dealership, owner_right, passkey, person, session, staff_role};
+use crate::base::db::schema::{
+    customer, dealership, owner_right, passkey, person, restraint, session, staff_role,
+};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
@@ -68,11 +71,18 @@ type PersonRow = (
 );
 type RightRow = (DealershipId, bool, bool, bool);
 type CustomerRow = (Sealed<CustomerName>, Language, String);
-type Row =
-    (SessionRow, PersonRow, Option<RightRow>, Option<CustomerRow>, Option<PlaceRow>, Option<i64>, bool);
+type Row = (
+    SessionRow,
+    PersonRow,
+    Option<RightRow>,
+    Option<CustomerRow>,
+    Option<PlaceRow>,
+    Option<i64>,
+    (bool, bool),
+);
 
 /// Who asks, or [`AppError::SignInNeeded`]: no session, one that was ended or ran out, a suspended person, a revoked
-/// or suspended passkey. Notes that the session was seen, once a minute.
+/// or suspended passkey, a session from before a fresh passkey was demanded. Notes that the session was seen, once a minute.
 pub(super) fn resolve(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let live = look(c, cx)?;
     let now = cx.site.clock.now();
@@ -97,7 +107,7 @@ pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 /// The same for the one change that a look at the portal as a customer lets through: its end.
 pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
-    let found = find(c, &hash)?.and_then(|row| alive(row, cx));
+    let found = find(c, &hash, cx.site.clock.now(), cx.facts.safe)?.and_then(|row| alive(row, cx));
     // The gate counts whoever has no session, and asks the database for none.
     match found {
         Some(_) => session_found(&hash, cx.site.clock.now()),
@@ -109,11 +119,18 @@ pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 /// What is neither over nor somebody's who is shut out.
 fn alive(row: Row, cx: &Cx) -> Option<Live> {
     let now = cx.site.clock.now();
-    let ((_, _, _, account, seen_at, expires_at, _), (_, _, _, _, suspended, revoked, passkey_suspended), ..) =
-        &row;
+    let (
+        (_, _, _, account, seen_at, expires_at, _),
+        (_, _, _, _, suspended, revoked, passkey_suspended),
+        _,
+        _,
+        _,
+        _,
+        (_, anew),
+    ) = &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
-    let shut = suspended.is_some() || revoked.is_some() || passkey_suspended.is_some();
+    let shut = *anew || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some();
     (!over && !shut).then(|| live(row))
 }
 
@@ -134,7 +151,13 @@ pub fn roles_of(c: &mut Conn, person: PersonId) -> DbResult<Roles> {
     Ok(Roles(all))
 }
 
-fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
+fn find(c: &mut Conn, hash: &[u8; 32], now: Timestamp, safe: bool) -> DbResult<Option<Row>> {
+    let reading = restraint::covers.eq(Covers::Everything);
+    let anew = restraint::table
+        .filter(restraint::subject.eq(session::person_id))
+        .filter(restraint::until_at.gt(now).and(restraint::began_at.gt(session::started_at)))
+        .filter(restraint::kind.eq(Kind::StepUp).and(restraint::ended_at.is_null()))
+        .filter(reading.or(restraint::covers.eq(if safe { Covers::Everything } else { Covers::Changes })));
     let every = diesel::alias!(owner_right as every_right);
     let customers = every
         .filter(every.field(owner_right::person_id).eq(session::person_id))
@@ -183,12 +206,12 @@ fn find(c: &mut Conn, hash: &[u8; 32]) -> DbResult<Option<Row>> {
             (customer::name, customer::language, dealership::time_zone).nullable(),
             PLACE.nullable(),
             customers,
-            exists(roles),
+            (exists(roles), exists(anew)),
         ));
     Ok(each!(c, |c| RunQueryDsl::first::<Row>(found, c)).optional()?)
 }
 
-fn live((session, person, right, customer, place, customers, has_staff_role): Row) -> Live {
+fn live((session, person, right, customer, place, customers, (has_staff_role, _)): Row) -> Live {
     let (id, person_id, passkey, account, seen_at, _, viewing) = session;
     let (name, email, language, hold_until, ..) = person;
     let own = match (right, customer, place) {

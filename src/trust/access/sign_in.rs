@@ -23,8 +23,8 @@ use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
 #[derive(Serialize, Deserialize)]
 struct State {
     authentication: DiscoverableAuthentication,
-    /// Whether an address came first: then the authenticator need not name the person.
-    addressed: bool,
+    /// A keyed hash of the address, if one came first: then the authenticator need not name the person.
+    address: Option<String>,
 }
 
 /// Somebody who has just signed in.
@@ -53,7 +53,7 @@ impl SignedIn {
 pub fn begin(c: &mut Conn, site: &Site, address: Option<&str>) -> DbResult<Options> {
     let typed = address.map(str::trim).filter(|a| !a.is_empty());
     let mut allowed = Vec::new();
-    let mut expected = None;
+    let (mut expected, mut address) = (None, None);
     if let Some(typed) = typed {
         let normal = typed.parse::<Email>().map_or_else(|_| typed.to_lowercase(), |e| e.to_string());
         expected = match normal.parse::<Email>() {
@@ -64,11 +64,14 @@ pub fn begin(c: &mut Conn, site: &Site, address: Option<&str>) -> DbResult<Optio
             Some(person) => credential_ids(c, person)?,
             None => Vec::new(),
         };
+        // An address without an account counts like any other, so that nobody learns which have one.
+        let hash = site.vault.token_hash("typed-address", normal.as_bytes())?;
+        address = Some(data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default()));
         allowed = decoys::padded(site, &normal, real)?;
     }
     let party = RelyingParty::of(&site.config)?;
     let (public_key, authentication) = party.start_assertion(allowed, None)?;
-    let state = State { authentication, addressed: typed.is_some() };
+    let state = State { authentication, address };
     let ceremony = ceremony::store(c, site, Kind::SignIn, expected, None, &state)?;
     Ok(Options { ceremony, public_key })
 }
@@ -83,9 +86,16 @@ pub fn finish(c: &mut Conn, site: &Site, facts: &Facts, it: &Finish) -> DbResult
     // For an address without an account the passkey must be nobody's: whoever has one of their own here is told the
     // same as at an address with an account.
     let nobody = || PersonId::generate(site.clock.now());
-    let expected = taken.person.or_else(|| taken.state.addressed.then(nobody));
+    let expected = taken.person.or_else(|| taken.state.address.as_ref().map(|_| nobody()));
     match verify(c, site, &actor, &it.credential, taken.state.authentication, expected)? {
-        Err(why) => refused(c, site, &actor, why),
+        Err(why) => {
+            // Whose account it was: the one that was typed, or else the one whose passkey was offered.
+            let account = match taken.person {
+                None if taken.state.address.is_none() => passkeys::holder_of(c, &it.credential)?,
+                typed => typed,
+            };
+            refused(c, site, &actor, (account, taken.state.address.as_deref()), why)
+        }
         Ok(proven) => {
             let next = it.fields.get("next").map_or("", String::as_str);
             enter(c, site, facts, proven, next).map(Ok)
@@ -115,7 +125,9 @@ pub(super) fn enter(
         ..Actor::guest(facts)
     };
     let into = account.map_or_else(|| "no account".to_owned(), |it| it.to_string());
-    record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id).after(into))?;
+    let browser = if begun.new_browser { "new" } else { "known" };
+    let entry = Entry::new("authn_login_success").object(begun.id).fact("browser", browser).after(into);
+    record(c, site, &actor, &entry)?;
     // A passkey that was made just now is told of by whoever made it.
     if begun.new_browser && !proven.fresh {
         let to = persons::recipient(c, site, proven.person)?;
@@ -143,8 +155,18 @@ fn by_way_of(page: &str, asked: &str) -> String {
     format!("{page}?next={asked}")
 }
 
-fn refused(c: &mut Conn, site: &Site, actor: &Actor, why: Refusal) -> DbResult<Result<SignedIn, Refusal>> {
-    let entry = Entry::new("authn_login_fail").outcome(Outcome::Refused).fact("cause", why.code());
+fn refused(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    (account, address): (Option<PersonId>, Option<&str>),
+    why: Refusal,
+) -> DbResult<Result<SignedIn, Refusal>> {
+    let mut entry = Entry::new("authn_login_fail").outcome(Outcome::Refused).fact("cause", why.code());
+    entry.person = account;
+    if let Some(address) = address.filter(|_| account.is_none()) {
+        entry = entry.fact("address", address);
+    }
     record(c, site, actor, &entry)?;
     Ok(Err(why))
 }

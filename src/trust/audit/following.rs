@@ -41,7 +41,36 @@ pub fn followed_since(c: &mut Conn, from: Timestamp, limit: i64) -> DbResult<Vec
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
-    rows.into_iter().map(|entry| Ok(read_without_rows(&entry)?.into())).collect()
+    rows.iter().map(|entry| followed(entry)).collect()
+}
+
+/// Entries from one moment to another, the oldest first.
+pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
+    let mut all = followed_since(c, from, limit)?;
+    all.retain(|it| it.at <= to);
+    Ok(all)
+}
+
+/// The same of what one person did.
+pub fn followed_by(
+    c: &mut Conn,
+    person: &str,
+    from: Timestamp,
+    to: Timestamp,
+    limit: i64,
+) -> DbResult<Vec<Followed>> {
+    let rows: Vec<Vec<u8>> = audit_entry::table
+        .filter(audit_entry::actor_id.eq(person.to_owned()))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .order((audit_entry::at, audit_entry::id))
+        .limit(limit)
+        .select(audit_entry::entry)
+        .load(c)?;
+    rows.iter().map(|entry| followed(entry)).collect()
+}
+
+fn followed(entry: &[u8]) -> DbResult<Followed> {
+    Ok(read_without_rows(entry)?.into())
 }
 
 impl From<Read> for Followed {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
+use super::actor::Actor;
 use super::checking::{Ground, Report, check};
+use super::entry::{Entry, Outcome};
+use super::store::record;
 use crate::base::db::schema::{audit_check, audit_checkpoint};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -36,7 +39,12 @@ fn prove_all(site: &Site) -> DbResult<Report> {
     let now = site.clock.now();
     site.db.write(|c| {
         let values = (audit_check::at.eq(now), audit_check::report.eq(&json));
-        Ok(insert_or_ignore!(c, audit_check::table, values)?)
+        insert_or_ignore!(c, audit_check::table, values)?;
+        if let Some(first) = report.findings.first() {
+            let entry = Entry::new("integrity.log").outcome(Outcome::Failed).fact("cause", &first.code);
+            record(c, site, &Actor::system(), &entry.fact("findings", report.found))?;
+        }
+        Ok(())
     })?;
     Ok(report)
 }

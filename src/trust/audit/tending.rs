@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use super::actor::Actor;
+use super::entry::{Entry, Outcome};
 use super::signing::{self, NotSigned, sign};
+use super::store::record;
 use super::{rows, sequencing, tiles};
 use crate::base::db::DbResult;
 use crate::base::lease;
@@ -41,6 +44,9 @@ impl Tender {
             Err(refused) => {
                 if self.said.as_ref() != Some(&refused) {
                     tracing::error!(%refused, "the head of the audit log is not signed");
+                    let entry = Entry::new("integrity.head").outcome(Outcome::Failed);
+                    let entry = entry.fact("cause", refused.code());
+                    site.db.write(|c| record(c, site, &Actor::system(), &entry))?;
                 }
                 self.said = Some(refused);
             }

@@ -32,6 +32,7 @@ pay-error-unreadable = Escriba un importe en cifras, como 1284.60
 pay-error-currencies = Estas facturas están en monedas distintas. Páguelas una después de otra.
 pay-error-nothing = Ya no se debe nada de estas facturas. No se cobró nada.
 pay-error-changed = Lo que se debe cambió desde que abrió esta página. No se cobró nada. Revise los importes otra vez.
+pay-rests = Los pagos descansan aquí durante una hora porque fallaron muchos seguidos. No se ha cobrado nada. Inténtelo más tarde o llámenos.
 pay-stale = Este formulario ya se usó para otro pago. No se cobró nada. Abra la factura otra vez para pagarla.
 
 pay-down-title = El proveedor de pagos no responde

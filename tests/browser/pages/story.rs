@@ -18,6 +18,8 @@ use forecourt::billing::payments::store::chargebacks::{self, ChargebackState, Ne
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use forecourt::billing::templates::{self, Closing, TemplateKind, Texts, Wording};
 use forecourt::parties::{branding, dealerships};
+use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::invitations::Purpose;
 use forecourt::trust::access::{Rights, Role, Scope, rights, setup, staff};
@@ -60,6 +62,8 @@ pub struct Story<'a> {
     /// Number of an invoice of which something is questioned, and of a question that is decided.
     pub questioned: String,
     pub decided: String,
+    /// The page of an alert.
+    pub alert: String,
     /// The id of a payment at the counter of which a part is credit.
     pub counted: String,
 }
@@ -83,6 +87,21 @@ fn brands(portal: &Portal, at: DealershipId) {
         templates::save(c, site, &operator(), &scope, TemplateKind::Invoice, 0, &next)
     });
     made.unwrap();
+}
+
+/// Something odd that a rule found, and what it demands because of it.
+fn found(portal: &Portal, who: &Actor<'_>, at: DealershipId) -> String {
+    let site = &portal.app.site;
+    step(site).unwrap();
+    portal.advance(Duration::from_secs(60));
+    let entry = audit::Entry::new("export.take").dealership(at).fact("rows", 900);
+    let actor =
+        audit::Actor { person: Some(who.person), ..audit::Actor::of_kind(audit::ActorKind::Administrator) };
+    site.db.write(|c| audit::record(c, site, &actor, &entry)).unwrap();
+    step(site).unwrap();
+    let wanted = Wanted { of: None, state: State::Open, severity: None, rule: Some("R11".to_owned()) };
+    let all = site.db.read(|c| reading::list(c, site, &wanted, None, 1)).unwrap();
+    format!("/admin/alerts/{}", all.first().expect("an alert").id)
 }
 
 impl<'a> Story<'a> {
@@ -363,6 +382,7 @@ impl<'a> Story<'a> {
         let asked = kim.submit("/admin/recoveries", "/admin/recoveries", &seen).await;
         assert_eq!(asked.status, 303, "{}", asked.text());
         assert_eq!(robin.post(&format!("/accounts/{at}/selection"), &[]).await.status, 303);
+        self.alert = found(portal, &kim, at);
         self.who = Some(robin);
     }
 }

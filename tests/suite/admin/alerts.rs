@@ -1,50 +1,191 @@
-//! The page of alerts: who sees which, what can be said of one, what is kept when something is missing.
+//! The pages of alerts: who sees which, what can be said of one and taken back, what is kept when something is missing, what is
+//! told to an open page.
 
 use std::time::Duration;
 
-use forecourt::safety::alerts::following::step;
+use actix_web::middleware::from_fn;
+use actix_web::rt;
+use actix_web::test::{TestRequest, init_service};
+use forecourt::base::web::gate;
+use forecourt::pages::admin::alerts::live;
+use forecourt::safety::alerts::engine::Severity;
+use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::trust::access::Role;
-use forecourt::trust::audit::{Actor, Entry, Outcome, record};
+use forecourt::trust::audit::{Entry, Outcome};
+use tokio::sync::watch;
 
-use crate::support::TestApp;
+use crate::plans::{about, analyze, only_searches, overhear};
+use crate::safety::{MINUTE, happens, only, open, watch};
+use crate::support::{Actor, TestApp};
+
+fn counter(of: &Actor<'_>) -> Entry {
+    let entry = Entry::new("passkey.suspend").person(of.person).outcome(Outcome::Refused);
+    entry.fact("cause", "counter_went_back")
+}
 
 #[actix_web::test]
-async fn an_alert_is_read_with_names_looked_at_and_closed_with_a_note() {
+async fn an_alert_is_read_with_names_looked_at_investigated_and_closed_with_a_note() {
     let app = TestApp::new();
     let ada = app.administrator("Ada Lane").await;
     let local = app.staff("Lou", Role::Administrator).await;
-    let dana = app.person("Dana Whitfield");
-    app.clock.advance(Duration::from_secs(60));
-    step(&app.site).unwrap();
-    app.clock.advance(Duration::from_secs(60));
-    let entry = Entry::new("passkey.suspend").person(dana).outcome(Outcome::Refused);
-    let entry = entry.fact("cause", "counter_went_back");
-    app.site.db.write(|c| record(c, &app.site, &Actor::system(), &entry)).unwrap();
-    step(&app.site).unwrap();
-
-    assert!(
-        !local.get("/admin/alerts").await.text().contains("Whitfield"),
-        "it is not about their dealership"
-    );
-    let page = ada.get("/admin/alerts").await;
-    assert!(page.text().contains("A passkey of Dana Whitfield counted backwards"), "{}", page.text());
-    let path = page.text();
-    let id =
-        path.split("/admin/alerts/").nth(1).and_then(|it| it.split('/').next()).expect("a form").to_owned();
-    let (acknowledgement, closure) =
-        (format!("/admin/alerts/{id}/acknowledgement"), format!("/admin/alerts/{id}/closure"));
-    assert_eq!(local.post(&acknowledgement, &[]).await.status, 404);
-    assert_eq!(ada.fill(&page, &acknowledgement, &[]).await.status, 303);
-    assert_eq!(ada.post(&acknowledgement, &[]).await.status, 409, "once is enough");
-    assert!(!ada.get("/admin/alerts").await.text().contains("Whitfield"));
-
-    let page = ada.get("/admin/alerts?state=acknowledged").await;
-    let bad = ada.fill(&page, &closure, &[("verdict", "false"), ("note", " ")]).await;
+    let dana = app.owner("Dana Whitfield").await;
+    watch(&app);
+    happens(&app, &counter(&dana));
+    let id = only(&app, "R08").id;
+    let path = format!("/admin/alerts/{id}");
+    assert!(!local.get("/admin/alerts").await.text().contains("Whitfield"), "not about their dealership");
+    assert_eq!(local.get(&path).await.status, 404);
+    let list = ada.get("/admin/alerts?state=open&severity=high&rule=R08").await.text();
+    assert!(list.contains("A passkey of Dana Whitfield counted backwards"), "{list}");
+    assert!(list.contains("data-count=\"/admin/alerts\">1<"), "the menu counts: {list}");
+    for other in ["?severity=warn", "?rule=R01", "?state=closed"] {
+        assert!(!ada.get(&format!("/admin/alerts{other}")).await.text().contains("Whitfield"), "{other}");
+    }
+    let page = ada.get(&path).await;
+    for words in ["Usual", "Passkey proved anew", "Passkey suspended", "/admin/audit?at=-", "Restraint begun"]
+    {
+        assert!(page.text().contains(words), "{words}: {}", page.text());
+    }
+    let to = |act: &str| format!("{path}/{act}");
+    assert_eq!(local.post(&to("acknowledgement"), &[]).await.status, 404);
+    assert_eq!(ada.fill(&page, &to("acknowledgement"), &[]).await.location(), path);
+    assert_eq!(ada.post(&to("acknowledgement"), &[]).await.status, 409, "once is enough");
+    assert_eq!(ada.post(&to("investigation"), &[]).await.status, 303);
+    let page = ada.get(&path).await;
+    let bad = ada.fill(&page, &to("closure"), &[("verdict", "false"), ("note", " ")]).await;
     assert_eq!(bad.status, 422);
     assert!(bad.text().contains("Say what it was and what was done"));
-    let done =
-        ada.fill(&page, &closure, &[("verdict", "false"), ("note", "An old backup of the key.")]).await;
-    assert_eq!(done.status, 303);
+    let note = [("verdict", "false"), ("note", "An old backup of the key.")];
+    assert_eq!(ada.fill(&page, &to("closure"), &note).await.status, 303);
+    let page = ada.get(&path).await.text();
+    for words in
+        ["An old backup of the key.", "Closed: it was a false alarm", "being investigated", "Ada Lane"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
     assert!(ada.get("/admin/alerts?state=closed").await.text().contains("Dana Whitfield"));
-    assert_eq!(ada.post(&closure, &[("verdict", "true"), ("note", "again")]).await.status, 409);
+    assert_eq!(ada.post(&to("closure"), &[("verdict", "true"), ("note", "again")]).await.status, 409);
+    assert_eq!(ada.get("/admin/alerts?after=nonsense").await.status, 400);
+}
+
+#[actix_web::test]
+async fn a_rule_is_muted_about_somebody_with_a_reason_an_end_and_a_second_person() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let bea = app.owner("Bea Boss").await;
+    app.site
+        .db
+        .write(|c| {
+            let actor = crate::support::places::operator();
+            forecourt::trust::access::staff::grant(
+                c,
+                &app.site,
+                &actor,
+                bea.person,
+                None,
+                Role::Administrator,
+            )
+        })
+        .unwrap();
+    let dana = app.owner("Dana Whitfield").await;
+    watch(&app);
+    happens(&app, &counter(&dana));
+    let path = format!("/admin/alerts/{}", only(&app, "R08").id);
+    let page = ada.get(&path).await;
+    let mute = format!("{path}/mute");
+    let bad = ada.fill(&page, &mute, &[("reason", "A test device"), ("until", "2027-11-20")]).await;
+    assert_eq!(bad.status, 422);
+    assert!(bad.text().contains("at most 90 days away") && bad.text().contains("A test device"));
+    let fields = [("reason", "A test device"), ("until", "2026-11-25")];
+    assert_eq!(ada.fill(&page, &mute, &fields).await.status, 303);
+    let list = ada.get("/admin/alerts/mutes").await.text();
+    let (_, rest) = list.split_once("/admin/alerts/mutes/").expect("a form");
+    let id = rest.split('/').next().unwrap().to_owned();
+    assert!(list.contains("Waits for a second person") && list.contains("Dana Whitfield"));
+    let allow = format!("/admin/alerts/mutes/{id}/approval");
+    assert_eq!(ada.post(&allow, &[]).await.status, 409, "nobody allows their own");
+    app.clock.advance(MINUTE * 7 * 60);
+    let again = |count: i32| {
+        happens(&app, &counter(&dana));
+        let all = open(&app);
+        assert_eq!(
+            all.iter().filter(|it| it.rule == "R08").count(),
+            usize::try_from(count).unwrap(),
+            "{all:?}"
+        );
+    };
+    again(2);
+    bea.sign_in("/admin").await;
+    let accounts = bea.get("/accounts").await.text();
+    let select =
+        accounts.split("action=\"").find(|it| it.contains("/selection") && it.contains("installation"));
+    if let Some(select) = select.and_then(|it| it.split('"').next()) {
+        bea.post(select, &[]).await;
+    }
+    assert_eq!(bea.post(&allow, &[]).await.status, 303);
+    app.clock.advance(MINUTE * 7 * 60);
+    ada.sign_in("/").await;
+    again(2);
+    assert!(ada.get("/admin/alerts/mutes").await.text().contains("<dd>1</dd>"), "it is counted");
+    app.clock.advance(Duration::from_secs(6 * 86_400));
+    again(3);
+}
+
+#[actix_web::test]
+async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let dana = app.owner("Dana Whitfield").await;
+    watch(&app);
+    let (tell, told) = watch::channel(false);
+    app.app.watched.set_running(true);
+    rt::spawn(live::run(app.app.watched.clone().into_inner(), app.site.clone(), told));
+    let page = ada.get("/admin/alerts").await.text();
+    let after = page.split("/admin/alerts/events?after=").nth(1).and_then(|it| it.split('"').next()).unwrap();
+    let own = app.app.clone();
+    let service = actix_web::App::new().wrap(from_fn(gate)).configure(move |config| own.mount(config));
+    let service = init_service(service).await;
+    let request = TestRequest::get()
+        .uri(&format!("/admin/alerts/events?after={after}"))
+        .insert_header(("sec-fetch-site", "same-origin"))
+        .insert_header(("cookie", format!("__Host-sid={}", ada.cookie("__Host-sid").unwrap())));
+    let answer = actix_web::dev::Service::call(&service, request.to_request()).await.unwrap();
+    assert_eq!(answer.headers().get("content-type").unwrap(), "text/event-stream");
+    let mut body = Box::pin(answer.into_body());
+    happens(&app, &counter(&dana));
+    let id = only(&app, "R08").id;
+    let mut all = String::new();
+    while !all.contains("data: 1") {
+        let next = std::future::poll_fn(|cx| actix_web::body::MessageBody::poll_next(body.as_mut(), cx));
+        let chunk = rt::time::timeout(Duration::from_secs(20), next).await.expect("in time");
+        all.push_str(&String::from_utf8_lossy(&chunk.expect("more").unwrap()));
+    }
+    assert_eq!(all.matches(&format!("<li id=\"{id}\" data-state=\"open\"")).count(), 1, "{all}");
+    assert!(all.contains("Dana Whitfield"), "{all}");
+    tell.send(true).unwrap();
+}
+
+#[actix_web::test]
+async fn lists_of_alerts_are_read_by_their_indexes() {
+    let app = TestApp::new();
+    let dana = app.person("Dana");
+    watch(&app);
+    let entry = Entry::new("passkey.suspend").person(dana).outcome(Outcome::Refused);
+    happens(&app, &entry.fact("cause", "counter_went_back"));
+    let last = only(&app, "R08");
+    analyze(&app);
+    let at = app.northside();
+    for of in [None, Some(at)] {
+        for (severity, rule) in [(None, None), (Some(Severity::High), None), (None, Some("R08".to_owned()))] {
+            let wanted = Wanted { of, state: State::Open, severity, rule };
+            let after = Some((last.last_at, last.id));
+            let asked = overhear(&app, |c| reading::list(c, &app.site, &wanted, after, 30).unwrap());
+            only_searches(&app, &about("alert", asked));
+        }
+    }
+    let asked = overhear(&app, |c| {
+        forecourt::safety::alerts::muting::list(c, &app.site, None, None, 30).unwrap();
+        reading::changed_since(c, &app.site, last.changed_at, 30).unwrap();
+    });
+    only_searches(&app, &asked.into_iter().filter(|it| it.contains("alert")).collect::<Vec<_>>());
 }

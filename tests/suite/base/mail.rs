@@ -3,10 +3,12 @@
 use diesel::prelude::*;
 use forecourt::base::config::MailTransport;
 use forecourt::base::db::schema::{delivery, mail as mail_table, outbox as outbox_table};
-use forecourt::base::mail::{self, Letter, Recipient};
+use forecourt::base::mail::{self, Letter, Recipient, RecoveryBegun};
 use forecourt::base::outbox;
 use forecourt::base::site::Site;
-use forecourt::base::values::{Clock, CustomerId, Email, InvoiceId, Language};
+use forecourt::base::values::{
+    Clock, CustomerId, Email, InvoiceId, Language, PasskeyId, RecoveryId, SessionId,
+};
 use forecourt::jobs::jobs;
 
 use crate::support::TestApp;
@@ -229,4 +231,28 @@ async fn is_forgotten_after_a_month() {
         "what is still to be sent stays"
     );
     assert_eq!(states(&app), ["queued"]);
+}
+
+#[actix_web::test]
+async fn what_happens_to_an_account_is_told_in_both_languages_with_what_to_do_if_it_was_somebody_else() {
+    let app = TestApp::new();
+    let now = app.clock.now();
+    for (language, not_me) in [(Language::En, "If this was not you"), (Language::Es, "Si no fue usted")] {
+        let (site, to) = (&app.site, to(language));
+        let recovery = RecoveryId::generate(now);
+        let how = RecoveryBegun::ByMail { path: "/recovery/x", minutes: 30 };
+        let letters = [
+            mail::new_passkey(site, &to, PasskeyId::generate(now), "Edge on Windows", "/account/passkeys"),
+            mail::new_browser(site, &to, SessionId::generate(now), "Edge on Windows", "/account/sessions"),
+            mail::recovery_begun(site, &to, recovery, how, "/recovery/not-me/x"),
+            mail::recovered(site, &to, recovery, "Edge on Windows", 72, "/recovery/not-me/x"),
+            mail::email_changed_old(site, &to, not_me, 72, "/email-changes/x/undo"),
+        ];
+        letters.iter().for_each(|letter| queue(&app, letter));
+        let sent = app.mails_to(to.email.as_str());
+        for kind in ["passkey.new", "sign_in.new", "recovery", "recovery.done", "email.old"] {
+            let it = sent.iter().find(|it| it.kind == kind && it.message.text.contains(not_me));
+            assert!(it.is_some(), "{kind} in {language}");
+        }
+    }
 }

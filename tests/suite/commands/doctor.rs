@@ -75,6 +75,15 @@ fn finds_that_nobody_keeps_the_heads_of_the_log() {
 }
 
 #[test]
+fn finds_rules_of_alerts_that_cannot_be_used() {
+    assert_finds("alert_rules.form", |c, _| c.alert_rules = Some("/nonexistent/rules.toml".into()));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "[rules.R01]\nthreshhold = 6\n").unwrap();
+    let path = file.path().to_owned();
+    assert_finds("alert_rules.form", move |c, _| c.alert_rules = Some(path.clone()));
+}
+
+#[test]
 fn finds_addresses_that_browsers_or_passkeys_do_not_take() {
     assert_finds("public_url.https", |c, _| c.public_url = "http://pay.northside.example".to_owned());
     assert_finds("public_url.passkeys", |c, _| c.public_url = "https://192.0.2.7".to_owned());

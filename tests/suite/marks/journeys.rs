@@ -7,6 +7,7 @@ use actix_web::test::TestRequest;
 use forecourt::base::values::{CleanLines, CustomerId, DealershipId, PersonId, Vin};
 use forecourt::billing::import::{Options, Source, run};
 use forecourt::parties::{customers, dealerships, vehicles};
+use forecourt::safety::alerts::following::step;
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::{Role, Scope, passkeys, persons};
 use forecourt::trust::audit;
@@ -48,6 +49,7 @@ pub async fn live(world: &mut World) -> Vec<Mark> {
     recover_at_the_counter(app, &owner, &clerk, customer, &mut secrets).await;
     shut_out(&kim, &clerk).await;
     disown(app, &owner, &mut secrets).await;
+    judge(app, &kim, &clerk, shop).await;
     talk_nonsense(app, &owner).await;
     secrets.0
 }
@@ -459,6 +461,27 @@ async fn shut_out(kim: &Actor<'_>, clerk: &Actor<'_>) {
     assert_eq!(done.status, 303, "{}", done.text());
     assert_eq!(kim.get(&page).await.status, 200);
     assert_eq!(confirmed(kim, &format!("{page}/resumption"), &[]).await.status, 303);
+}
+
+/// A rule finds something about the clerk; what is said about it is for administrators alone.
+async fn judge(app: &TestApp, kim: &Actor<'_>, clerk: &Actor<'_>, shop: DealershipId) {
+    app.site.later.flush();
+    while step(&app.site).unwrap() > 0 {}
+    app.clock.advance(Duration::from_secs(60));
+    let taken = audit::Entry::new("export.take").dealership(shop).fact("rows", 900);
+    let actor = audit::Actor { person: Some(clerk.person), ..audit::Actor::of_kind(audit::ActorKind::Clerk) };
+    app.site.db.write(|c| audit::record(c, &app.site, &actor, &taken)).unwrap();
+    step(&app.site).unwrap();
+    let list = kim.get("/admin/alerts?rule=R11").await.text();
+    let (_, rest) = list.split_once("href=\"/admin/alerts/alr_").expect("an alert");
+    let page = format!("/admin/alerts/alr_{}", rest.split('"').next().unwrap());
+    let why = "Because drabblefitch";
+    let mute = [("reason", why), ("until", "2026-12-31")];
+    assert_eq!(kim.submit(&page, &format!("{page}/mute"), &mute).await.status, 303);
+    let note = [("verdict", "false"), ("note", why)];
+    assert_eq!(kim.submit(&page, &format!("{page}/closure"), &note).await.status, 303);
+    let read = kim.get(&page).await.text();
+    assert!(read.contains("Throgmortle") && read.matches("drabblefitch").count() == 2, "{read}");
 }
 
 /// What is sent by mistake or on purpose, to places that are or are not there.

@@ -1,32 +1,25 @@
 //! The rules on simulated weeks, whose thresholds were set on other seeds than these; and on the log of a running site.
 
-use std::time::Duration;
-
 use diesel::prelude::*;
 use forecourt::base::db::schema::mail;
 use forecourt::base::values::PersonId;
 use forecourt::safety::alerts::engine::Rules;
 use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::safety::alerts::scoring::Score;
 use forecourt::safety::alerts::simulating::{Asked, STORIES, USERS, simulate};
-use forecourt::safety::alerts::store::{self, Kept};
-use forecourt::trust::audit::{Actor, Entry, Outcome, record};
+use forecourt::trust::audit::{Entry, Outcome};
 
+use super::{MINUTE, happens};
 use crate::support::TestApp;
-
-const MINUTE: Duration = Duration::from_secs(60);
-
-fn happens(app: &TestApp, entry: &Entry) {
-    app.site.db.write(|c| record(c, &app.site, &Actor::system(), entry)).unwrap();
-    app.clock.advance(Duration::from_secs(20));
-}
 
 fn fails(person: PersonId) -> Entry {
     Entry::new("authn_login_fail").outcome(Outcome::Refused).person(person)
 }
 
 fn open(app: &TestApp) -> Vec<Kept> {
-    app.site.db.read(|c| store::in_state(c, &app.site, None, "open", 50)).unwrap()
+    let wanted = Wanted { of: None, state: State::Open, severity: None, rule: None };
+    app.site.db.read(|c| reading::list(c, &app.site, &wanted, None, 50)).unwrap()
 }
 
 fn mails(app: &TestApp) -> i64 {

@@ -1,3 +1,46 @@
 //! What watches over all of it.
 
 mod alerts;
+mod found;
+mod restrained;
+
+use std::time::Duration;
+
+use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
+use forecourt::trust::audit::{Actor, Entry, record};
+
+use crate::support::TestApp;
+
+pub const MINUTE: Duration = Duration::from_secs(60);
+
+/// From here on what happens is judged.
+pub fn watch(app: &TestApp) {
+    app.site.later.flush();
+    app.clock.advance(MINUTE);
+    step(&app.site).unwrap();
+    app.clock.advance(MINUTE);
+}
+
+/// Something is in the log.
+pub fn happens(app: &TestApp, entry: &Entry) {
+    app.site.db.write(|c| record(c, &app.site, &Actor::system(), entry)).unwrap();
+    app.clock.advance(Duration::from_secs(20));
+}
+
+/// What was found so far and waits for somebody.
+pub fn open(app: &TestApp) -> Vec<Kept> {
+    app.site.later.flush();
+    while step(&app.site).unwrap() > 0 {}
+    let wanted = Wanted { of: None, state: State::Open, severity: None, rule: None };
+    app.site.db.read(|c| reading::list(c, &app.site, &wanted, None, 50)).unwrap()
+}
+
+/// The one alert of a rule that there is.
+#[track_caller]
+pub fn only(app: &TestApp, rule: &str) -> Kept {
+    let all = open(app);
+    let mut those: Vec<Kept> = all.iter().filter(|it| it.rule == rule).cloned().collect();
+    assert_eq!(those.len(), 1, "{rule}: {all:?}");
+    those.remove(0)
+}

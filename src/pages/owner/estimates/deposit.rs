@@ -20,7 +20,7 @@ use crate::billing::payments::order::OrderError;
 use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order};
 use crate::billing::payments::store::attempts;
-use crate::pages::owner::payments::create::see_other;
+use crate::pages::owner::payments::create::{resting, see_other};
 use crate::pages::owner::seen;
 use crate::trust::access::{ActingOwner, Owner};
 
@@ -75,6 +75,7 @@ pub async fn pay(
             })
         })
         .await?;
+    resting(&cx, &who.scope, who.words()).await?;
     cx.allow(Limit::PAY, who.person.to_string()).await?;
     let w = who.words();
     let (words, key, status) = match begin(&cx.site, &provider, &who.actor, &who.scope, &order).await? {

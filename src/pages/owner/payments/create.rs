@@ -11,12 +11,13 @@ use super::words::shares_of;
 use crate::base::error::AppError;
 use crate::base::values::Money;
 use crate::base::web::{Cx, Form, Guard, Limit, Nav, Page, Reply};
+use crate::base::words::Words;
 use crate::billing::payments::Provider;
 use crate::billing::payments::order::OrderError;
 use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order};
 use crate::billing::payments::store::invoices::payables;
-use crate::trust::access::Owner;
+use crate::trust::access::{Owner, Scope, restraints};
 
 /// The hidden fields of the check page. What a browser leaves out is an order that cannot be read.
 #[derive(Clone, Default, Deserialize)]
@@ -62,6 +63,7 @@ pub async fn create(
             })
         })
         .await?;
+    resting(&cx, &who.scope, who.words()).await?;
     cx.allow(Limit::PAY, who.person.to_string()).await?;
     match begin(&cx.site, &provider, &who.actor, &who.scope, &order).await? {
         Begun::Checkout(url) => Ok(see_other(&url)),
@@ -70,6 +72,17 @@ pub async fn create(
         Begun::Refused(why) => refused(cx, provider, sent, &order, why).await,
         Begun::NoAnswer => no_answer(cx, sent).await,
     }
+}
+
+/// Refuses for a while where cards were tried out: at this customer, or from this network.
+pub(in crate::pages) async fn resting(cx: &Cx, scope: &Scope, words: Words) -> Result<(), AppError> {
+    let customer = scope.require_customer()?.to_string();
+    let network = cx.facts.network();
+    let rest = cx.block(move |cx| {
+        let now = cx.site.clock.now();
+        cx.site.db.read(|c| restraints::payments_rest(c, now, [&customer, &network]))
+    });
+    if rest.await? { Err(AppError::Conflict(words.t("pay-rests").into_owned())) } else { Ok(()) }
 }
 
 /// To the provider's page, or to one of ours.

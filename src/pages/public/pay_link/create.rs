@@ -16,7 +16,7 @@ use crate::billing::payments::pay_links::PayLink;
 use crate::billing::payments::paying::{Begun, begin};
 use crate::billing::payments::starting::{Door, Order};
 use crate::billing::payments::store::invoices::payable_of;
-use crate::pages::owner::payments::create::see_other;
+use crate::pages::owner::payments::create::{resting, see_other};
 use crate::pages::owner::payments::shares_of;
 use crate::trust::access::{Visit, Visitor};
 
@@ -40,7 +40,9 @@ pub async fn create(
     };
     cx.allow(Limit::PAY, link.id.to_string()).await?;
     let token = token.into_inner();
+    let scope = link.scope;
     let (visit, order) = order(&cx, link, token.clone(), form.0.clone()).await?;
+    resting(&cx, &scope, visit.words()).await?;
     match begin(&cx.site, &provider, &visit.actor, &link.scope, &order).await? {
         Begun::Checkout(url) => Ok(see_other(&url)),
         Begun::See(id) => Ok(see_other(&format!("/pay/{token}/done?attempt={id}"))),

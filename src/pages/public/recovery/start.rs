@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::values::Email;
 use crate::base::web::{Cx, Form, Limit, Page, Reply};
+use crate::trust::access::restraints::{self, Covers};
 use crate::trust::access::{Visitor, recoveries};
 
 #[derive(Deserialize)]
@@ -43,7 +44,9 @@ pub async fn ask(cx: Cx, visitor: Visitor, form: Form<Fields>) -> Result<HttpRes
         Err(error) => return Err(error),
     };
     cx.change(visitor, move |c, who, cx| {
-        if rare {
+        if rare
+            && restraints::paused(c, cx.site.clock.now(), &cx.facts.network(), Covers::Recovery)?.is_none()
+        {
             recoveries::ask(c, &cx.site, &who.actor, &email)?;
         }
         Ok(Reply::to("/recovery/sent"))

@@ -10,7 +10,11 @@ use crate::base::web::{Cx, Flash, FlashKind, Reply};
 use crate::billing::approvals::{self, Asking, Digest, Kind, Limits, Proposal, Reason, State};
 use crate::pages::staff::own::not_theirs;
 use crate::trust::access::step_up::{self, Asked, Operation};
-use crate::trust::access::{ActingStaff, Scope};
+use crate::trust::access::{ActingStaff, Scope, restraints};
+use crate::trust::audit::{Entry, Outcome, record_later};
+
+const RESTRAINED: &str =
+    "For a while a second person approves whatever they do with money: a rule found something odd.";
 
 /// Something that is about to be done.
 pub(in crate::pages::staff) struct Act<'a> {
@@ -40,14 +44,23 @@ pub(in crate::pages::staff) fn cleared(
     scope: &Scope,
     act: &Act<'_>,
 ) -> DbResult<Result<Option<ApprovalId>, Box<Reply>>> {
-    not_theirs(c, who, scope.require_customer()?, "has to do this")?;
-    let limits = Limits::of_dealership(c, scope)?;
+    let customer = scope.require_customer()?;
+    if let Err(refused) = not_theirs(c, who, customer, "has to do this") {
+        let entry = Entry::new("segregation").outcome(Outcome::Refused).fact("cause", "own_account");
+        record_later(&cx.site, &who.actor, entry.customer(scope.dealership(), customer));
+        return Err(refused);
+    }
+    let limits = Limits::of_person(c, &cx.site, scope, who.person)?;
     let currency = act.amount.currency();
     let done = approvals::done_alone(c, &cx.site, scope, who.person, act.kind, currency)?;
     let needed = limits.asks(act.kind, act.amount.checked_add(done)?);
-    let because = match needed && !limits.asks(act.kind, act.amount) {
-        true => because(act, done, &limits),
-        false => String::new(),
+    let restrained = restraints::second_person(c, cx.site.clock.now(), who.person)?.is_some();
+    let because = if needed && restrained {
+        RESTRAINED.to_owned()
+    } else if needed && !limits.asks(act.kind, act.amount) {
+        because(act, done, &limits)
+    } else {
+        String::new()
     };
     let proposal = proposal(act, because);
     let digest = proposal.digest(act.kind, &act.object, act.amount);
@@ -139,8 +152,11 @@ fn ask(
         false if proposal.because.is_empty() => "Nothing has happened yet.".to_owned(),
         false => format!("Nothing has happened yet. {}", proposal.because),
     };
-    let text = format!(
-        "{first} Above {limit} a day a manager who is not you approves it; then you do it from here."
-    );
+    let text = if proposal.because == RESTRAINED {
+        "Nothing has happened yet. For a while a manager who is not you approves whatever you do with money."
+            .to_owned()
+    } else {
+        format!("{first} Above {limit} a day a manager who is not you approves it; then you do it from here.")
+    };
     Ok(Reply::to(format!("/staff/approvals/{id}")).flash(Flash { kind: FlashKind::Warn, text }))
 }

@@ -81,7 +81,7 @@ pub async fn issue(
         if all.iter().any(Check::stops) {
             return again("Something must be put right before this can be issued.");
         }
-        let limits = Limits::of_dealership(c, &context.scope)?;
+        let limits = Limits::of_person(c, &cx.site, &context.scope, who.person)?;
         let forgone = taken_off(c, cx, &context, id, &draft)?.forgone()?;
         if let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, &forgone)? {
             let (kind, object) = (wanted.kind, id.to_string());
@@ -160,7 +160,7 @@ impl Issuance {
         seen::one(&cx.site, who, stored.customer, id);
         let (draft, totals) = settled(&context, &stored)?;
         let mut checks = checks(&context, &draft);
-        let (to_ask, second) = second_person(c, cx, &context, id, &draft, &totals)?;
+        let (to_ask, second) = second_person(c, cx, (&context, who.person), id, &draft, &totals)?;
         checks.extend(second);
         let carried = taken_off(c, cx, &context, id, &draft)?;
         checks.extend(deductible(carried)?);

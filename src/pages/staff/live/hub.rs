@@ -11,15 +11,49 @@ const MOST: usize = 256;
 /// Tabs of one browser.
 const MOST_OF_ONE: usize = 6;
 
-#[derive(Default)]
-pub struct Hub {
-    listeners: Mutex<Vec<Listener>>,
+/// What a listener says of itself.
+pub trait Listens {
+    /// Its connection is over, or too slow.
+    fn is_gone(&self) -> bool;
+
+    fn is_of_session(&self, other: &Self) -> bool;
+}
+
+pub struct Hub<L = Listener> {
+    listeners: Mutex<Vec<L>>,
     running: AtomicBool,
 }
 
-impl Hub {
+impl<L> Default for Hub<L> {
+    fn default() -> Self {
+        Self { listeners: Mutex::default(), running: AtomicBool::default() }
+    }
+}
+
+impl<L> Hub<L> {
+    /// From now on somebody looks; from now on nobody does, and every stream ends.
+    pub fn set_running(&self, running: bool) {
+        self.running.store(running, Ordering::SeqCst);
+        if !running {
+            self.listeners.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    /// Takes all listeners out to tell them something; those that come meanwhile wait for the next turn.
+    pub(in crate::pages) fn all(&self) -> Vec<L> {
+        std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(in crate::pages) fn put_back(&self, those: Vec<L>) {
+        if self.running.load(Ordering::SeqCst) {
+            self.listeners.lock().unwrap_or_else(PoisonError::into_inner).extend(those);
+        }
+    }
+}
+
+impl<L: Listens> Hub<L> {
     /// Keeps a listener. Without anybody who would tell it anything, its queue ends here.
-    pub(super) fn take(&self, listener: Listener) -> Result<(), AppError> {
+    pub(in crate::pages) fn take(&self, listener: L) -> Result<(), AppError> {
         if !self.running.load(Ordering::SeqCst) {
             return Ok(());
         }
@@ -31,24 +65,5 @@ impl Hub {
         }
         all.push(listener);
         Ok(())
-    }
-
-    /// From now on somebody looks; from now on nobody does, and every stream ends.
-    pub fn set_running(&self, running: bool) {
-        self.running.store(running, Ordering::SeqCst);
-        if !running {
-            self.listeners.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        }
-    }
-
-    /// Takes all listeners out to tell them something; those that come meanwhile wait for the next turn.
-    pub(super) fn all(&self) -> Vec<Listener> {
-        std::mem::take(&mut *self.listeners.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(super) fn put_back(&self, those: Vec<Listener>) {
-        if self.running.load(Ordering::SeqCst) {
-            self.listeners.lock().unwrap_or_else(PoisonError::into_inner).extend(those);
-        }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix_web::web::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::hub::Listens;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{AuditId, Timestamp};
 use crate::base::web::{Cx, Guard};
@@ -21,7 +22,7 @@ const BACKLOG: i64 = 100;
 /// An entry is written down with the moment its transaction began and seen when it ended: this much later at most.
 pub(super) const OVERLAP: Duration = Duration::from_secs(10);
 
-pub(super) struct Listener {
+pub struct Listener {
     pub who: ActingStaff,
     cx: Cx,
     sender: Sender<Bytes>,
@@ -102,12 +103,14 @@ impl Listener {
             self.sender = closed;
         }
     }
+}
 
-    pub fn is_gone(&self) -> bool {
+impl Listens for Listener {
+    fn is_gone(&self) -> bool {
         self.sender.is_closed()
     }
 
-    pub fn is_of_session(&self, other: &Self) -> bool {
+    fn is_of_session(&self, other: &Self) -> bool {
         self.who.session == other.who.session
     }
 }

@@ -12,11 +12,12 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde::Deserialize;
+use tokio::sync::mpsc::Receiver;
 
-pub use hub::Hub;
+pub use hub::{Hub, Listens};
+pub use listener::Listener;
 pub use poll::run;
 
-use self::listener::Listener;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Guard, Query};
 use crate::pages::staff::dashboard::activity::Place;
@@ -47,6 +48,11 @@ pub async fn listen(
         })
         .await?;
     hub.take(listener)?;
+    Ok(streaming(queue))
+}
+
+/// What a queue holds, for as long as somebody fills it.
+pub(in crate::pages) fn streaming(queue: Receiver<Bytes>) -> HttpResponse {
     let chunks = stream::unfold(queue, |mut queue| async move {
         let chunk: Bytes = queue.recv().await?;
         Some((Ok::<Bytes, AppError>(chunk), queue))
@@ -55,5 +61,5 @@ pub async fn listen(
     answer.insert_header((header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")));
     // A proxy that gathers a page before it sends it would hold every event back.
     answer.insert_header((HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")));
-    Ok(answer.streaming(chunks))
+    answer.streaming(chunks)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::hub::Hub;
+use super::hub::{Hub, Listens};
 use super::listener::{Listener, window};
 use crate::base::db::DbResult;
 use crate::base::error::AppError;

@@ -69,6 +69,18 @@ impl Response {
             Self::EndSession => "end_session",
         }
     }
+
+    /// What is done, as the page says it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Delay => "Slow answers",
+            Self::StepUp => "Passkey asked for anew",
+            Self::Pause => "Pause",
+            Self::SecondPerson => "Second person",
+            Self::EndSession => "Sessions ended",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +140,14 @@ pub struct Alert {
     /// Told before under the same key.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub again: bool,
+    /// Who did it and from where, where the subject is something else: for the response.
+    #[serde(skip)]
+    pub actor: String,
+    #[serde(skip)]
+    pub network: String,
+    /// For how long the response lasts. Microseconds.
+    #[serde(skip)]
+    pub lasts: i64,
     /// Only counted: the cooldown lasts. A recorded stream shows none of these.
     #[serde(skip)]
     pub quiet: bool,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::alert::{Alert, Severity};
+use super::alert::{Alert, Response, Severity};
 use super::counting::{Windows, hash, shed};
 use super::event::Event;
-use super::judging::{context, looking, money, papers, rights, services, signing_in};
+use super::judging::{context, looking, money, near, papers, rights, services, signing_in};
 use super::profile::{Peers, Profile};
 use super::rules::{Rule, Rules};
 use crate::base::values::Timestamp;
@@ -24,6 +24,8 @@ pub(super) struct Finding {
     pub rule: &'static str,
     /// Where it is another than the rule's.
     pub severity: Option<Severity>,
+    /// Told and nothing more.
+    pub only_told: bool,
     pub about: &'static str,
     pub subject: String,
     pub reason: String,
@@ -32,11 +34,16 @@ pub(super) struct Finding {
 
 impl Finding {
     pub fn new(rule: &'static str, about: &'static str, subject: &str, reason: String, since: i64) -> Self {
-        Self { rule, severity: None, about, subject: subject.to_owned(), reason, since }
+        Self { rule, severity: None, only_told: false, about, subject: subject.to_owned(), reason, since }
     }
 
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    pub fn only_told(mut self) -> Self {
+        self.only_told = true;
         self
     }
 }
@@ -195,7 +202,7 @@ impl Engine {
             rule: finding.rule.to_owned(),
             title: rule.title.clone(),
             severity: told.severity,
-            response: rule.response,
+            response: if finding.only_told { Response::None } else { rule.response },
             shadow: rule.shadow,
             tenant: event.tenant.clone(),
             about: finding.about.to_owned(),
@@ -205,6 +212,9 @@ impl Engine {
             since: Timestamp::from_micros(told.since.min(event.at)),
             event: event.id.clone(),
             again,
+            actor: event.actor.clone(),
+            network: event.ip.map(near).unwrap_or_default(),
+            lasts: rule.lasts,
             quiet,
         })
     }

@@ -17,6 +17,7 @@ pub use alert::{Alert, Response, Severity};
 pub use class::Class;
 pub use event::{Event, EventError, Outcome, Role};
 pub use judge::{Engine, FORMAT};
+pub use judging::span;
 pub use rules::{Rule, Rules, RulesError};
 
 #[cfg(test)]

@@ -10,11 +10,20 @@ use serde::{Deserialize, Serialize};
 use super::alert::{Response, Severity};
 use super::statistics::whole;
 
+/// No response outlasts a week, whatever a file says: it must end while somebody still remembers why it began.
+const LONGEST: i64 = 7 * 86_400_000_000;
+
 const DEFAULT: &str = include_str!("rules.toml");
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct RulesError(String);
+
+impl RulesError {
+    pub fn unreadable(why: String) -> Self {
+        Self(why)
+    }
+}
 
 /// One rule. Numbers of its own stand beside the common ones and are asked for by name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,12 +37,19 @@ pub struct Rule {
     pub cooldown: i64,
     pub threshold: f64,
     pub response: Response,
+    /// For how long the response lasts, if it does. Microseconds.
+    #[serde(with = "span", default = "hour")]
+    pub lasts: i64,
     #[serde(default)]
     pub shadow: bool,
     #[serde(default = "yes")]
     pub on: bool,
     #[serde(flatten)]
     own: BTreeMap<String, f64>,
+}
+
+fn hour() -> i64 {
+    3_600_000_000
 }
 
 fn yes() -> bool {
@@ -104,6 +120,11 @@ impl Rules {
                 return Err(RulesError(format!("rule {name} has no `{odd}`")));
             }
             let sound = rule.window > 0 && rule.cooldown >= 0 && rule.threshold >= 0.0;
+            if rule.lasts <= 0 || rule.lasts > LONGEST {
+                return Err(RulesError(format!(
+                    "rule {name}: what it does lasts a week at most, and some time"
+                )));
+            }
             if !sound || rule.own.values().any(|v| !v.is_finite() || *v < 0.0) {
                 return Err(RulesError(format!("rule {name} has a number that makes no sense")));
             }

@@ -14,4 +14,5 @@ pub(super) use enrolling::{Enrolment, begin_enrolment, finish_enrolment};
 pub use enrolling::{begin_another, finish_another};
 pub use store::{Listed, MOST, Removed, active, find, list, remove, rename};
 pub(super) use store::{credential_ids, revoke_all, second_is_due};
+pub(super) use verifying::holder_of;
 pub use wire::{Fields, Finish, Options, Refusal, Start};

@@ -80,6 +80,15 @@ pub(in crate::trust::access) fn verify(
     }
 }
 
+/// Whose passkey an answer claims to be, whether or not it holds.
+pub(in crate::trust::access) fn holder_of(c: &mut Conn, credential: &Value) -> DbResult<Option<PersonId>> {
+    let Ok((answer, _)) = RelyingParty::claimed(credential) else { return Ok(None) };
+    let row = passkey::table
+        .filter(passkey::credential_id.eq(answer.get_credential_id().to_vec()))
+        .select(passkey::person_id);
+    Ok(row.first(c).optional()?)
+}
+
 fn note_use(
     c: &mut Conn,
     site: &Site,

@@ -19,6 +19,7 @@ use crate::base::values::{Email, RecoveryId};
 use crate::base::web::{new_token, token_hash};
 use crate::insert_or_ignore;
 use crate::trust::access::persons;
+use crate::trust::access::restraints::{self, Covers};
 use crate::trust::audit::{Actor, Entry, record};
 
 const WORK: &str = "recovery.begin";
@@ -61,6 +62,10 @@ fn begin(c: &mut Conn, site: &Site, asked: &Asked) -> DbResult<()> {
         return Ok(());
     }
     let (now, token) = (site.clock.now(), new_token());
+    // Asked for again and again: for a while nobody is mailed. The dealership still helps, and so does another passkey.
+    if restraints::paused(c, now, &person.to_string(), Covers::Recovery)?.is_some() {
+        return Ok(());
+    }
     let values = (
         recovery::id.eq(asked.recovery),
         recovery::person_id.eq(person),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{EN, Issuance, opened, settled, taken_off};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::InvoiceId;
+use crate::base::values::{InvoiceId, PersonId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::billing::approvals::{self, Approval, Asking, Limits, Proposal, Reason};
 use crate::billing::invoices::Draft;
@@ -37,7 +37,7 @@ pub async fn request(
         let (context, stored) = opened(c, who, cx, id)?;
         let (draft, totals) = settled(&context, &stored)?;
         let back = format!("/staff/invoices/{id}/issuance");
-        let limits = Limits::of_dealership(c, &context.scope)?;
+        let limits = Limits::of_person(c, &cx.site, &context.scope, who.person)?;
         let forgone = taken_off(c, cx, &context, id, &draft)?.forgone()?;
         let Some(wanted) = approving::wanted(&limits, id, &draft, &totals, &forgone)? else {
             return Ok(Reply::to(back));
@@ -110,12 +110,12 @@ fn proposal(
 pub(super) fn second_person(
     c: &mut Conn,
     cx: &Cx,
-    context: &Context,
+    (context, person): (&Context, PersonId),
     id: InvoiceId,
     draft: &Draft,
     totals: &Totals,
 ) -> DbResult<(bool, Option<Check>)> {
-    let limits = Limits::of_dealership(c, &context.scope)?;
+    let limits = Limits::of_person(c, &cx.site, &context.scope, person)?;
     let forgone = taken_off(c, cx, context, id, draft)?.forgone()?;
     let Some(wanted) = approving::wanted(&limits, id, draft, totals, &forgone)? else {
         return Ok((false, None));

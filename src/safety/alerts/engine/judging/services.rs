@@ -31,13 +31,24 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
         }
         Class::Integrity if event.outcome != Outcome::Success => {
             let what = event.action.strip_prefix("integrity.").unwrap_or_default();
-            let reason = format!("A check of {} failed ({})", words(what), words(&event.cause));
+            let reason = match what {
+                "sealed" => "Something sealed in the database does not open: it was altered".to_owned(),
+                "ledger" => "The ledger does not add up".to_owned(),
+                "log" => format!("The audit log does not hold ({})", words(&event.cause)),
+                "head" => format!("The head of the audit log was not signed ({})", words(&event.cause)),
+                _ => format!("A check of {} failed ({})", words(what), words(&event.cause)),
+            };
             let subject = if event.object.is_empty() { what } else { &event.object };
             case.find(Finding::new("R26", "object", subject, reason, event.at));
         }
         Class::Defence if event.outcome != Outcome::Success => {
             let what = event.action.strip_prefix("defence.").unwrap_or_default();
-            let reason = format!("{}: {}", words(what), words(&event.cause));
+            let reason = match what {
+                "antivirus" => "The antivirus program does not answer, and no upload is taken".to_owned(),
+                "anchor" => format!("The proof of the log reaches no other disk ({})", words(&event.cause)),
+                "alert_mail" => "Mails about alerts do not leave".to_owned(),
+                _ => format!("{}: {}", words(what), words(&event.cause)),
+            };
             let mut finding = Finding::new("R28", "site", what, reason, event.at);
             if event.cause.starts_with("critical") {
                 finding = finding.severity(Severity::Critical);

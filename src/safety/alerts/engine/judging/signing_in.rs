@@ -154,6 +154,8 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
         // Staff work from few places, once these are known.
         if event.role.is_staff() && event.at - profile.first > learning {
             finding = finding.severity(Severity::Warn);
+        } else if !event.role.is_staff() {
+            finding = finding.only_told();
         }
         found.push(finding);
     }

@@ -1,0 +1,10 @@
+DROP INDEX alert_place_rule;
+DROP INDEX alert_place_severity;
+DROP INDEX alert_place;
+DROP INDEX alert_state_rule;
+DROP INDEX alert_state_severity;
+DROP INDEX alert_changed;
+ALTER TABLE alert DROP COLUMN changed_at;
+ALTER TABLE alert DROP COLUMN actor;
+DROP TABLE alert_mute;
+DROP TABLE restraint;

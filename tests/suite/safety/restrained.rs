@@ -1,0 +1,185 @@
+//! What a finding leads to: it holds for whom it is demanded of, is taken back from the alert's page by somebody else, ends by
+//! itself, and keeps nobody from signing in.
+
+use std::time::Duration;
+
+use forecourt::safety::alerts::reading::Kept;
+use forecourt::trust::access::Role;
+use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
+use serde_json::json;
+
+use super::{MINUTE, happens, only, watch};
+use crate::support::records::issued;
+use crate::support::{Actor, Answer, TestApp};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Takes back what an alert led to.
+async fn lift(admin: &Actor<'_>, it: &Kept) -> Answer {
+    let path = format!("/admin/alerts/{}", it.id);
+    let page = admin.get(&path).await.text();
+    let (_, rest) = page.split_once(&format!("action=\"{path}/restraints/")).expect("something to take back");
+    let id = rest.split('/').next().unwrap();
+    admin.post(&format!("{path}/restraints/{id}/end"), &[]).await
+}
+
+fn counter(of: &Actor<'_>) -> Entry {
+    let entry = Entry::new("passkey.suspend").person(of.person).outcome(Outcome::Refused);
+    entry.fact("cause", "counter_went_back")
+}
+
+fn by(who: &Actor<'_>, kind: ActorKind) -> Who {
+    Who { person: Some(who.person), ..Who::of_kind(kind) }
+}
+
+#[actix_web::test]
+async fn a_passkey_is_demanded_before_the_next_change_and_nothing_typed_is_lost() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    happens(&app, &counter(&ana));
+    let it = only(&app, "R08");
+    assert_eq!(ana.get("/account").await.status, 200, "looking goes on");
+    let sent = ana.post("/account", &[("name", "Ana Maria"), ("language", "en")]).await;
+    assert_eq!((sent.status.as_u16(), sent.location()), (303, "/sign-in?next=%2Fcontinue"));
+    app.clock.advance(MINUTE);
+    assert_eq!(ana.sign_in("/continue").await.status, 200, "a passkey always lets in");
+    assert!(ana.get("/continue").await.text().contains("value=\"Ana Maria\""));
+    assert!(!ana.post("/account", &[("name", "Ana Maria")]).await.location().starts_with("/sign-in"));
+    assert_eq!(lift(&ada, &it).await.status, 303);
+    let page = ada.get(&format!("/admin/alerts/{}", it.id)).await.text();
+    assert!(page.contains("taken back by Ada Lane") && page.contains("Restraint ended"), "{page}");
+}
+
+#[actix_web::test]
+async fn what_is_demanded_ends_by_itself_and_is_not_taken_back_by_whom_it_is_demanded_of() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    watch(&app);
+    happens(&app, &counter(&ada));
+    let it = only(&app, "R08");
+    app.clock.advance(MINUTE);
+    ada.sign_in("/").await;
+    assert_eq!(lift(&ada, &it).await.status, 409);
+    let ana = app.owner("Ana").await;
+    happens(&app, &counter(&ana));
+    super::open(&app);
+    app.clock.advance(HOUR * 12);
+    ana.sign_in("/").await;
+    app.clock.advance(HOUR / 4);
+    assert!(!ana.post("/account", &[("name", "Ana")]).await.location().starts_with("/sign-in"));
+}
+
+#[actix_web::test]
+async fn sessions_end_where_numbers_are_tried_and_the_next_sign_in_works() {
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    for number in 1..=10 {
+        ana.get(&format!("/invoices/NM-2000{number}")).await;
+    }
+    only(&app, "R09");
+    assert!(ana.get("/").await.location().starts_with("/sign-in"));
+    app.clock.advance(MINUTE);
+    assert_eq!(ana.sign_in("/").await.status, 200);
+    assert_eq!(ana.get("/").await.status, 200);
+}
+
+#[actix_web::test]
+async fn payments_rest_where_cards_are_tried_until_somebody_takes_it_back_or_the_hour_is_over() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let ana = app.owner("Ana").await;
+    let number = issued(&app, &ana.scope(), 12_000).number;
+    watch(&app);
+    let (at, customer) = (app.northside(), ana.scope().require_customer().unwrap());
+    let declined = || Entry::new("payment.declined").customer(at, customer).outcome(Outcome::Failed);
+    for _ in 0..5 {
+        happens(&app, &declined());
+    }
+    let it = only(&app, "R21");
+    let pay = async || {
+        let fields =
+            [("key", "0123456789abcdef0123456789abcdef"), ("invoice", number.as_str()), ("share", "120.00")];
+        ana.post("/payments", &fields).await
+    };
+    let refused = pay().await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text().contains("Payments rest"), "{}", refused.text());
+    assert_eq!(ana.get("/invoices").await.status, 200);
+    assert_eq!(lift(&ada, &it).await.status, 303);
+    assert_ne!(pay().await.status, 409);
+}
+
+#[actix_web::test]
+async fn recovery_mails_rest_and_the_other_ways_in_stay() {
+    let app = TestApp::new();
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    let asks = async || {
+        assert_eq!(ana.post("/recovery", &[("email", &ana.email)]).await.status, 303);
+        app.work().await;
+        app.mails_to(&ana.email).iter().filter(|it| it.kind.starts_with("recovery")).count()
+    };
+    for _ in 0..3 {
+        asks().await;
+    }
+    only(&app, "R03");
+    let before = asks().await;
+    assert_eq!(asks().await, before, "no further mail, and the same answer");
+    assert_eq!(ana.sign_in("/").await.status, 200);
+    app.clock.advance(HOUR * 2);
+    assert_eq!(asks().await, before + 1);
+}
+
+#[actix_web::test]
+async fn a_second_person_is_needed_for_money_and_lists_until_it_is_taken_back() {
+    let app = TestApp::new();
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    let scope = crate::support::records::somebody(&app);
+    let number = issued(&app, &scope, 30_000).number;
+    watch(&app);
+    let taken = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    app.site.db.write(|c| record(c, &app.site, &by(&mia, ActorKind::Manager), &taken)).unwrap();
+    let it = only(&app, "R11");
+    let page = format!("/staff/invoices/{number}/write-off");
+    let off = async |amount: &str| mia.submit(&page, &page, &[("reason", "Small"), ("amount", amount)]).await;
+    let asked = off("10.00").await;
+    assert!(asked.location().starts_with("/staff/approvals/"), "{}", asked.text());
+    let list = mia.post("/staff/exports", &[("list", "customers"), ("from", ""), ("to", "")]).await;
+    assert_eq!(list.status, 409);
+    assert!(list.text().contains("not for you alone"), "{}", list.text());
+    assert_eq!(lift(&kim, &it).await.status, 303);
+    assert!(off("11.00").await.location().starts_with("/step-up/"));
+}
+
+#[actix_web::test]
+async fn a_network_that_tries_accounts_gets_few_answers_and_known_browsers_all() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    let fails = |person| Entry::new("authn_login_fail").outcome(Outcome::Refused).person(person);
+    let guest = Who { ip: Some("127.0.0.1".parse().unwrap()), ..Who::of_kind(ActorKind::Guest) };
+    for name in ["a", "b", "c", "d", "e"] {
+        let person = app.person(name);
+        app.site.db.write(|c| record(c, &app.site, &guest, &fails(person))).unwrap();
+    }
+    only(&app, "R02");
+    let stranger = app.visitor(ana.person, &ana.email);
+    let asks = async |who: &Actor<'_>| {
+        who.post_json("/sign-in/passkey/options", &json!({ "fields": { "email": "a@example.com" } }))
+            .await
+            .status
+    };
+    for _ in 0..6 {
+        assert_eq!(asks(&stranger).await, 200);
+    }
+    assert_eq!(asks(&stranger).await, 429);
+    assert_eq!(asks(&ana).await, 200, "a browser that signed in before is none of it");
+    app.clock.advance(HOUR * 2);
+    for _ in 0..8 {
+        assert_eq!(asks(&stranger).await, 200);
+    }
+}
