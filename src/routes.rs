@@ -62,9 +62,11 @@ pub fn routes(r: &mut Recorder) {
     r.get("/invoices/{number}", Owner, owner::invoices::show::show);
     r.get("/invoices/{number}.pdf", Owner, owner::invoices::pdf::show);
     disputes(r);
+    r.get("/credit-notes.csv", Owner, owner::credit_notes::export::show);
     r.get("/credit-notes", Owner, owner::credit_notes::index::show);
     r.get("/credit-notes/{number}.pdf", Owner, owner::credit_notes::pdf::show);
     r.get("/credit-notes/{number}", Owner, owner::credit_notes::show::show);
+    r.get("/estimates.csv", Owner, owner::estimates::export::show);
     r.get("/estimates", Owner, owner::estimates::index::show);
     r.get("/estimates/{number}", Owner, owner::estimates::show::show);
     r.get("/estimates/{number}.pdf", Owner, owner::estimates::pdf::show);
@@ -79,6 +81,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/files/{id}", Owner, owner::files::show);
     r.get("/statements.pdf", Owner, owner::statements::pdf::show);
     r.get("/statements.csv", Owner, owner::statements::export::show);
+    r.get("/vehicles.csv", Owner, owner::vehicles::export::show);
     r.get("/vehicles", Owner, owner::vehicles::index::show);
     r.get("/vehicles/{id}", Owner, owner::vehicles::show::show);
     r.get("/payments", Owner, owner::payments::index::show);
@@ -107,6 +110,10 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
     r.post("/staff/customers/{id}/viewing", Clerk, staff::viewing::begin);
     r.post("/viewing/end", Clerk, staff::viewing::end);
+    r.get("/staff/customers/{id}/statements", Clerk, staff::customers::statements::show);
+    r.get("/staff/customers/{id}/statements.csv", Clerk, staff::customers::statements::csv);
+    r.get("/staff/customers/{id}/statements.pdf", Clerk, staff::customers::statements::pdf);
+    r.post("/staff/customers/{id}/statements/deliveries", Clerk, staff::customers::statements::deliver);
     r.get("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::show);
     r.post("/staff/customers/{id}/merge", Access::Manager, staff::customers::merge::merge);
     r.get("/staff/customers/{id}/invites", Clerk, staff::customers::invites::index::show);
@@ -160,6 +167,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/invoices/{id}/preview.pdf", Clerk, staff::invoices::preview::pdf);
     r.get("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::ask);
     r.post("/staff/invoices/{id}/discarding", Clerk, staff::invoices::discarding::discard);
+    r.post("/staff/invoices/{id}/account", Clerk, staff::invoices::discarding::give);
     r.get("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::ask);
     r.post("/staff/invoices/{id}/issuance", Clerk, staff::invoices::issuance::issue);
     r.post("/staff/invoices/{id}/approval", Clerk, staff::invoices::issuance::request);

@@ -2,7 +2,7 @@
 //! where nobody acts, the customer's own address. In the reader's language, else in that of the customer's papers.
 
 use crate::base::db::{Conn, DbResult};
-use crate::base::mail::Recipient;
+use crate::base::mail::{self, Letter, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, PersonId};
 use crate::billing::payments::pay_links;
@@ -47,6 +47,14 @@ fn those(c: &mut Conn, site: &Site, scope: &Scope, notice: Option<Notice>) -> Db
         readers.push(Reader { to: Recipient { email: it.email, language }, person: Some(id) });
     }
     Ok(readers)
+}
+
+/// A letter of its reader. Whoever has no account could not pass the sign-in page that it leads to, so it says how to get in.
+pub fn addressed(site: &Site, letter: Letter, reader: &Reader) -> Letter {
+    match reader.person {
+        Some(person) => letter.person(person),
+        None => mail::without_account(site, letter, reader.to.language),
+    }
 }
 
 /// Where a mail about an invoice leads its reader. Whoever has no account could not pass the sign-in page, so they get a

@@ -35,12 +35,16 @@ enum What {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  forecourt administrator setup --data /srv/portal")]
 struct Setup {
     #[command(flatten)]
     place: Place,
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt administrator recover --data /srv/portal --email owner@example.com"
+)]
 struct Recover {
     #[command(flatten)]
     place: Place,

@@ -32,6 +32,9 @@ enum What {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt dealership add --data /srv/portal --name \"Lakeside Auto\" \\\n    --currency USD --country US --time-zone America/Chicago --invoice-prefix LA"
+)]
 struct Add {
     #[command(flatten)]
     place: Place,

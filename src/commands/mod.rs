@@ -115,7 +115,10 @@ mod tests {
 
     #[test]
     fn every_command_has_help_that_teaches() {
-        for command in Cli::command().get_subcommands() {
+        let commands = Cli::command();
+        let mut all: Vec<_> = commands.get_subcommands().collect();
+        all.extend(commands.get_subcommands().flat_map(clap::Command::get_subcommands));
+        for command in all {
             let name = command.get_name();
             assert!(command.get_about().is_some(), "{name} does not say what it does");
             assert!(command.get_after_help().is_some(), "{name} shows no example");

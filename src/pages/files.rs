@@ -170,7 +170,7 @@ pub fn give(cx: Cx, opened: Opened) -> HttpResponse {
             let piece = cx.block(move |cx| cx.site.db.read(|c| evidence::piece(c, &own, place))).await?;
             Ok(Some((piece, (cx, opened, place.saturating_add(1)))))
         });
-    streamed(&name, kind.media_type(), size, rest)
+    streamed(&name, kind.media_type(), Some(size), rest)
 }
 
 /// A file in a list.

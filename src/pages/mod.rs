@@ -3,5 +3,6 @@
 pub mod admin;
 pub mod files;
 pub mod owner;
+pub mod places;
 pub mod public;
 pub mod staff;

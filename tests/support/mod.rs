@@ -5,6 +5,7 @@ pub mod app;
 pub mod database;
 pub mod estimates;
 pub mod forms;
+pub mod log;
 pub mod mailbox;
 pub mod places;
 pub mod records;

@@ -2,9 +2,9 @@
 //! test cares about it says, the rest is ordinary.
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::payment;
+use forecourt::base::db::schema::{attempt_invoice, payment, payment_attempt};
 use forecourt::base::values::*;
-use forecourt::base::vault::Purpose;
+use forecourt::base::vault::{CheckoutRequest, Holder, Purpose, Sealed};
 use forecourt::billing::invoices::totals::{Discount, TaxCategory, TaxKey};
 use forecourt::billing::invoices::{self, Draft, IssuedInvoice, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, NewAllocation, NewTransaction};
@@ -232,13 +232,57 @@ pub fn counted(app: &TestApp, scope: &Scope, minor: i64) -> PaymentId {
     made.unwrap().0
 }
 
+/// A bank debit for an invoice that is on its way. What comes back lets it fail.
+pub fn under_way<'a>(app: &'a TestApp, scope: &Scope, invoice: InvoiceId) -> impl FnOnce() + use<'a> {
+    let (site, now, person) = (&app.site, app.clock.now(), app.person("Paula"));
+    let id = AttemptId::generate(now);
+    let begun = site.db.write(|c| {
+        let request: Sealed<CheckoutRequest> = site.vault.seal(c, Holder::Site, id.as_bytes(), "{}")?;
+        let values = (
+            payment_attempt::id.eq(id),
+            payment_attempt::dealership_id.eq(scope.dealership()),
+            payment_attempt::customer_id.eq(scope.require_customer()?),
+            payment_attempt::person_id.eq(person),
+            payment_attempt::state.eq("processing"),
+            payment_attempt::currency.eq("USD"),
+            payment_attempt::amount_minor.eq(100),
+            payment_attempt::form_key.eq(id.to_string()),
+            payment_attempt::request.eq(request),
+            payment_attempt::created_at.eq(now),
+            payment_attempt::changed_at.eq(now),
+            payment_attempt::expires_at.eq(now),
+        );
+        diesel::insert_into(payment_attempt::table).values(values).execute(c)?;
+        let part = (
+            attempt_invoice::id.eq(ShareId::generate(now)),
+            attempt_invoice::attempt_id.eq(id),
+            attempt_invoice::invoice_id.eq(invoice),
+            attempt_invoice::amount_minor.eq(100),
+            attempt_invoice::live.eq(true),
+        );
+        diesel::insert_into(attempt_invoice::table).values(part).execute(c)?;
+        Ok(())
+    });
+    begun.unwrap();
+    move || {
+        let ended = app.site.db.write(|c| {
+            let it = payment_attempt::table.find(id);
+            diesel::update(it).set(payment_attempt::state.eq("failed")).execute(c)?;
+            let part = attempt_invoice::table.filter(attempt_invoice::attempt_id.eq(id));
+            diesel::update(part).set(attempt_invoice::live.eq(false)).execute(c)?;
+            Ok(())
+        });
+        ended.unwrap();
+    }
+}
+
 pub fn allocation(payment: PaymentId, invoice: InvoiceId, minor: i64) -> NewAllocation {
     NewAllocation { payment, invoice, amount: dollars(minor), on: day("2026-11-20") }
 }
 
 /// The key that a customer's papers are sealed under.
 pub fn records_key(app: &TestApp, scope: &Scope) -> std::sync::Arc<forecourt::base::vault::DataKey> {
-    let holder = forecourt::base::vault::Holder::Customer(scope.require_customer().unwrap());
+    let holder = Holder::Customer(scope.require_customer().unwrap());
     app.site.db.read(|c| app.site.vault.key(c, holder, Purpose::Records)).unwrap()
 }
 

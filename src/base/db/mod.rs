@@ -11,6 +11,7 @@ pub mod schema;
 mod server;
 mod statistics;
 mod sums;
+mod tentative;
 mod turns;
 mod types;
 
@@ -19,6 +20,7 @@ pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;
 pub use statistics::{count_again, more_room};
 pub use sums::{Other, SumMinor, not_blank, not_zero, sum_minor};
+pub use tentative::tentatively;
 
 use crate::base::error::AppError;
 

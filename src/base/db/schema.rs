@@ -1130,6 +1130,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    estimate_bill (invoice_id) {
+        invoice_id -> Text,
+        dealership_id -> Text,
+        estimate_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     payer_document (invoice_id) {
         invoice_id -> Text,
         dealership_id -> Text,
@@ -1201,6 +1210,7 @@ diesel::table! {
         taken_at -> Nullable<BigInt>,
         from_day -> Nullable<Integer>,
         to_day -> Nullable<Integer>,
+        choice -> Nullable<Text>,
     }
 }
 
@@ -1479,6 +1489,7 @@ diesel::joinable!(deposit -> estimate (estimate_id));
 diesel::joinable!(deposit -> payment (payment_id));
 diesel::joinable!(attempt_estimate -> payment_attempt (attempt_id));
 diesel::joinable!(attempt_estimate -> estimate (estimate_id));
+diesel::joinable!(estimate_bill -> invoice (invoice_id));
 diesel::joinable!(payer_document -> invoice (invoice_id));
 diesel::joinable!(core_charge -> invoice (invoice_id));
 
@@ -1550,6 +1561,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent,
     deposit,
     attempt_estimate,
+    estimate_bill,
     payer_document,
     core_charge,
     dispute,

@@ -1,7 +1,7 @@
-//! The database server as a machine of its own: what its clock says.
+//! The database server as a machine of its own: what its clock says, and in which language it complains.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 
 use super::{Conn, Db, DbResult};
 use crate::base::values::Timestamp;
@@ -10,6 +10,12 @@ use crate::base::values::Timestamp;
 struct Now {
     #[diesel(sql_type = BigInt)]
     micros: i64,
+}
+
+#[derive(QueryableByName)]
+struct Said {
+    #[diesel(sql_type = Text)]
+    language: String,
 }
 
 impl Db {
@@ -22,6 +28,18 @@ impl Db {
                     "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS micros";
                 let now: Now = diesel::sql_query(asked).get_result(c)?;
                 Ok(Some(Timestamp::from_micros(now.micros)))
+            }
+        })
+    }
+
+    /// In which language the server complains; none where there is no server.
+    pub fn server_language(&self) -> DbResult<Option<String>> {
+        self.bare(|c| match c {
+            Conn::Sqlite(_) => Ok(None),
+            Conn::Postgres(c) => {
+                let said: Said =
+                    diesel::sql_query("SELECT current_setting('lc_messages') AS language").get_result(c)?;
+                Ok(Some(said.language))
             }
         })
     }

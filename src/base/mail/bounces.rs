@@ -10,7 +10,7 @@ use crate::base::db::schema::{customer, mail, mail_bounce};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::{BounceId, CustomerId, DealershipId, Email, MailId};
+use crate::base::values::{BounceId, CustomerId, DealershipId, Email, MailId, PersonId};
 use crate::base::vault::Indexed;
 use crate::insert_or_ignore;
 
@@ -18,13 +18,17 @@ use crate::insert_or_ignore;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub customer: Option<CustomerId>,
+    pub person: Option<PersonId>,
+    /// What was known of the mail before.
+    pub before: String,
     pub object: Option<String>,
 }
 
 /// Writes down what another server said. `None` when the mail is no longer known, or this was known.
 pub fn report(c: &mut Conn, site: &Site, report: &Report, source: &'static str) -> DbResult<Option<Told>> {
-    let state: Option<String> = mail::table.find(report.mail).select(mail::state).first(c).optional()?;
-    let Some(state) = state else { return Ok(None) };
+    let known: Option<(String, Option<PersonId>)> =
+        mail::table.find(report.mail).select((mail::state, mail::person_id)).first(c).optional()?;
+    let Some((state, person)) = known else { return Ok(None) };
     let about = match report.fate {
         Fate::Bounced => came_back(c, site, report.mail, &report.status, source)?,
         // A mail that came back was not delivered, whatever is said later.
@@ -35,7 +39,7 @@ pub fn report(c: &mut Conn, site: &Site, report: &Report, source: &'static str) 
             (new == 1).then_some(about)
         }
     };
-    Ok(about.map(|it| Told { customer: it.customer, object: it.object }))
+    Ok(about.map(|it| Told { customer: it.customer, person, before: state, object: it.object }))
 }
 
 /// Our own server would not take the mail; with a code when it is because of the address.

@@ -26,8 +26,8 @@ pub struct Letter {
     pub paragraphs: Vec<String>,
     /// The button: words and address.
     pub action: Option<(String, String)>,
-    /// A plain link under it: words and address.
-    pub other: Option<(String, String)>,
+    /// Plain links under it: words and address.
+    pub others: Vec<(String, String)>,
 }
 
 impl Letter {
@@ -43,7 +43,7 @@ impl Letter {
             subject: String::new(),
             paragraphs: Vec::new(),
             action: None,
-            other: None,
+            others: Vec::new(),
         }
     }
 
@@ -84,7 +84,7 @@ impl Letter {
     }
 
     pub(super) fn other(mut self, words: impl Into<String>, url: String) -> Self {
-        self.other = Some((words.into(), url));
+        self.others.push((words.into(), url));
         self
     }
 }

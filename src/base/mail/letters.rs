@@ -4,9 +4,9 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AlertId, AuditId, ChargebackId, CreditNoteId, EstimateId, EstimateVersionId, FraudWarningId,
-    InvitationId, InvoiceId, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId, Timestamp,
-    VehicleId,
+    AlertId, AuditId, ChargebackId, CreditNoteId, CustomerId, EstimateId, EstimateVersionId, FraudWarningId,
+    InvitationId, InvoiceId, Language, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId,
+    Timestamp, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -200,6 +200,22 @@ pub fn new_invoice(
         .action(w.t("mail-invoice-action"), link(site, path))
 }
 
+/// A statement that the counter was asked for. `key` is the form's: each time is a mail of its own.
+pub fn statement(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (of, key): (CustomerId, &str),
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("statement", format!("{of} {key}"), to, dealership)
+        .object(of)
+        .subject(w.args("mail-statement-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-statement-text"))
+        .action(w.t("mail-statement-action"), link(site, path))
+}
+
 /// `numbers` are the note's and the invoice's that it corrects.
 pub fn credit_note(
     site: &Site,
@@ -358,6 +374,17 @@ pub fn storage_notice(
         .says(w.t("mail-storage-text"))
         .says(w.t("mail-storage-fetch"))
         .action(w.t("mail-storage-action"), link(site, &format!("/vehicles/{vehicle}")))
+}
+
+/// To somebody who has no account, and could not pass the sign-in page that a letter leads to: how they get in, instead.
+pub fn without_account(site: &Site, letter: Letter, language: Language) -> Letter {
+    let w = Words::new(language);
+    letter.says(w.t("mail-no-account")).action(w.t("mail-no-account-action"), link(site, "/help"))
+}
+
+/// A letter about what an invoice has become, to somebody who can see that invoice alone: `path` is its pay link.
+pub fn to_invoice(site: &Site, letter: Letter, language: Language, path: &str) -> Letter {
+    letter.action(Words::new(language).t("mail-invoice-action"), link(site, path))
 }
 
 /// What a letter about a person's own access is signed with: the site, whatever dealerships it serves.

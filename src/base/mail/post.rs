@@ -70,8 +70,10 @@ async fn deliver(site: &Site, smtp: &OnceLock<Smtp>, id: MailId) -> Result<(), J
             Ok(())
         }
         Err(Refused { why: why @ JobError::Never(_), address }) => {
+            let by_address = address.is_some();
             blocking(move || kept.db.write(|c| bounces::refused(c, &kept, id, address.as_deref()))).await?;
-            Err(why)
+            // A wrong address is for whoever knows the customer, and in the list of what came back: no mail is late by it.
+            if by_address { Ok(()) } else { Err(why) }
         }
         Err(Refused { why, .. }) => Err(why),
     }

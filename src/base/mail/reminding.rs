@@ -34,7 +34,8 @@ impl Tone {
     }
 }
 
-/// About invoices of one reader, of which the same can be said: ids and numbers, at least one.
+/// About invoices of one reader, of which the same can be said: ids and numbers, at least one. `ways` is where all of them are,
+/// or for whoever has no account a link to each, in their order.
 pub fn reminder(
     site: &Site,
     to: &Recipient,
@@ -42,7 +43,7 @@ pub fn reminder(
     tone: Tone,
     id: ReminderId,
     invoices: &[(InvoiceId, &str)],
-    path: &str,
+    ways: &[String],
 ) -> Letter {
     let w = Words::new(to.language);
     let numbers: Vec<&str> = invoices.iter().map(|(_, number)| *number).collect();
@@ -56,8 +57,17 @@ pub fn reminder(
     }
     let letter = letter.subject(subject);
     let letter = paragraphs.into_iter().fold(letter, Letter::says);
-    let action = if numbers.len() == 1 { "mail-invoice-action" } else { "mail-reminders-action" };
-    letter.action(w.t(action), link(site, path))
+    match (numbers.as_slice(), ways) {
+        ([_], [way]) => letter.action(w.t("mail-invoice-action"), link(site, way)),
+        (_, [way]) => letter.action(w.t("mail-reminders-action"), link(site, way)),
+        (numbers, ways) => {
+            let letter = letter.says(w.t("mail-reminders-each"));
+            numbers.iter().zip(ways).fold(letter, |letter, (number, way)| {
+                let words = w.args("mail-reminders-one", &[("number", (*number).into())]);
+                letter.other(words, link(site, way))
+            })
+        }
+    }
 }
 
 /// Subject and paragraphs, also for the page on which the plan is made.

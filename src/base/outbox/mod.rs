@@ -11,5 +11,5 @@ pub use worker::{Job, JobError, Jobs, Worker, drain};
 /// What the kinds of all work begin with that sends mail.
 pub const MAIL: &str = "mail.";
 
-/// What the kinds of all work begin with that asks the payment provider for something.
-pub const PAYMENT: &str = "payment.";
+/// What the kinds of all work begin with that moves money through the payment provider.
+pub const PAYMENT: [&str; 2] = ["payment.", "refund."];

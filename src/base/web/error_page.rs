@@ -19,12 +19,16 @@ struct ErrorPage {
     retry: bool,
     /// The same for a form: with all that was typed.
     again: Option<Again>,
+    /// The reader has a session that opens nothing here: they may choose another account, or end it.
+    shut_out: bool,
 }
 
 /// A form that was not dealt with.
 pub struct Again {
     pub action: String,
     pub fields: Vec<(String, String)>,
+    /// Files came with it, which no page can hold.
+    pub without_files: bool,
 }
 
 /// What is known besides the status.
@@ -35,6 +39,8 @@ pub struct Said {
     pub again: Option<Again>,
     /// Asking for the address would not be the same again.
     pub posted: bool,
+    /// The browser has a session, whatever it is worth.
+    pub signed_in: bool,
 }
 
 /// The whole page as HTML. `page` needs no title; `reference` is shown where a person could ask about it.
@@ -56,6 +62,7 @@ pub fn error_page(mut page: Page, status: StatusCode, reference: &str, said: Sai
         reference,
         retry: usual.retry && !said.posted,
         again: said.again.filter(|_| usual.retry || usual.referred),
+        shut_out: said.signed_in && status == StatusCode::FORBIDDEN,
         page,
     }
     .render()

@@ -32,6 +32,9 @@ pub struct RawBody(pub Vec<u8>);
 /// A posted form as it came, kept beside the request in case the session turns out to have ended, or the database is busy.
 pub struct RawForm(pub Vec<u8>);
 
+/// Beside a [`RawForm`]: files came with it, which are not kept.
+pub struct FilesLeft;
+
 impl RawForm {
     pub(super) fn fields(&self) -> Result<Vec<(String, String)>, AppError> {
         serde_html_form::from_bytes(&self.0).map_err(|e| AppError::Invalid(e.to_string()))

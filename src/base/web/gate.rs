@@ -3,6 +3,7 @@
 //! route's template: a path may hold a token.
 
 use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -10,10 +11,10 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use rand::RngExt;
 
-use super::crowd::Crowd;
+use super::crowd::{self, Crowd};
 use super::error_page::{Again, Said};
-use super::facts::{Facts, KEPT_COOKIE, RequestId, SESSION_COOKIE, client_address, network};
-use super::form::RawForm;
+use super::facts::{Facts, KEPT_COOKIE, RequestId, SESSION_COOKIE, client_address, network, token_hash};
+use super::form::{FilesLeft, RawForm};
 use super::headers::SecurityHeaders;
 use super::metrics::Metrics;
 use super::page::{Dealer, Page};
@@ -40,10 +41,11 @@ pub async fn gate(
     let method = request.method().clone();
     let allowed = site.as_ref().is_none_or(|s| same_origin(&request, &s.config));
     let allowed = if allowed { crowded(&request, site.as_ref()) } else { Err(AppError::Forbidden) };
-    let mut response = match allowed {
+    let mut response = match (too_large(&request), allowed) {
+        (Some(status), _) => request.into_response(HttpResponse::new(status)),
         // Handlers' errors arrive as answers; an Err would be a middleware's, and there is none inside.
-        Ok(()) => next.call(request).await?.map_into_boxed_body(),
-        Err(error) => request.into_response(error.error_response()),
+        (None, Ok(())) => next.call(request).await?.map_into_boxed_body(),
+        (None, Err(error)) => request.into_response(error.error_response()),
     };
     if let Some(site) = site {
         watching::look(&response, &site);
@@ -56,13 +58,25 @@ pub async fn gate(
     Ok(response)
 }
 
-/// Whether a network sends too much without a session.
+/// What no page of ours asks for: 4 kB of address, 16 kB of headers.
+fn too_large(request: &ServiceRequest) -> Option<StatusCode> {
+    let address = request.uri().path_and_query().map_or(0, |it| it.as_str().len());
+    if address > 4096 {
+        return Some(StatusCode::URI_TOO_LONG);
+    }
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    (headers > 16 * 1024).then_some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+}
+
+/// Whether a network sends too much without a session. Only one that was seen to exist counts as one.
 fn crowded(request: &ServiceRequest, site: Option<&web::Data<Site>>) -> Result<(), AppError> {
     const UNCOUNTED: [&str; 7] =
         ["/static/", "/branding.", "/favicon.ico", "/healthz", "/readyz", "/webhooks/", "/.well-known/"];
     let (Some(site), Some(crowd)) = (site, request.app_data::<web::Data<Crowd>>()) else { return Ok(()) };
     let uncounted = UNCOUNTED.iter().any(|start| request.path().starts_with(start));
-    if uncounted || request.cookie(SESSION_COOKIE).is_some() {
+    let proven = |cookie: Cookie<'_>| crowd::is_proven(&token_hash(cookie.value()));
+    if uncounted || request.cookie(SESSION_COOKIE).is_some_and(proven) {
         return Ok(());
     }
     let network = network(client_address(request.request(), &site.config));
@@ -144,8 +158,10 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
         let said = old.extensions().get::<Explained>().and_then(Explained::conflict).map(str::to_owned);
         // Kept in the page and not in the database, which may be what is busy or full.
         let fields = raw.and_then(|raw| raw.fields().ok());
-        let again = fields.map(|fields| Again { action: facts.target.clone(), fields });
-        let said = Said { instead: said, again, posted: *request.method() == Method::POST };
+        let without_files = request.extensions().get::<FilesLeft>().is_some();
+        let again = fields.map(|fields| Again { action: facts.target.clone(), fields, without_files });
+        let (posted, signed_in) = (*request.method() == Method::POST, facts.session_hash.is_some());
+        let said = Said { instead: said, again, posted, signed_in };
         match error_page::error_page(page, status, id, said) {
             Ok(html) => HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html),
             Err(_) => HttpResponse::build(status).body("Something went wrong on our side."),

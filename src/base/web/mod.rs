@@ -22,7 +22,7 @@ pub mod upload;
 mod watching;
 
 pub use assets::asset;
-pub use crowd::Crowd;
+pub use crowd::{Crowd, session_found, session_missed};
 pub use cx::{Cx, Guard};
 pub use facts::{Facts, network, new_token, token_hash};
 pub use form::{Form, Json, LongForm, Query, RawBody};

@@ -16,7 +16,7 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
-use super::form::{Form, RawForm};
+use super::form::{FilesLeft, Form, RawForm};
 use crate::base::error::AppError;
 use crate::base::spool::{Spool, Spooled};
 
@@ -124,6 +124,7 @@ impl Parts {
                     Ok(Err(error)) => return Err(error),
                     Err(_) => posted.keep_no_files(Cut::TooSlow),
                 }
+                posted.leave_words(&request);
                 Ok(posted)
             }
         }
@@ -150,9 +151,7 @@ impl Parts {
         let Body::Files(request, _) = &self.0 else { return };
         let request = request.clone();
         if let Ok(posted) = self.words().await {
-            let mut text = url::form_urlencoded::Serializer::new(String::new());
-            let text = text.extend_pairs(&posted.fields).finish();
-            request.extensions_mut().insert(RawForm(text.into_bytes()));
+            posted.leave_words(&request);
         }
     }
 }
@@ -172,6 +171,17 @@ impl Posted {
     pub fn keep_no_files(&mut self, why: Cut) {
         self.files.clear();
         self.cut.get_or_insert(why);
+    }
+
+    /// Keeps what was typed beside the request, as that of a form without files is kept.
+    fn leave_words(&self, request: &HttpRequest) {
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        let text = text.extend_pairs(&self.fields).finish();
+        let mut beside = request.extensions_mut();
+        beside.insert(RawForm(text.into_bytes()));
+        if self.cut.is_some() || !self.files.is_empty() {
+            beside.insert(FilesLeft);
+        }
     }
 
     /// The fields beside the files.

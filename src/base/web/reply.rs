@@ -151,19 +151,22 @@ fn as_attachment(name: &str) -> String {
 }
 
 /// The same as [`Reply::attachment`] for a file that is too large to be held: its pieces are fetched while it leaves. One
-/// that cannot be fetched breaks the answer off, which the browser notices by its length.
+/// that cannot be fetched breaks the answer off, which the browser notices.
 pub fn streamed(
     name: &str,
     kind: &'static str,
-    size: u64,
+    size: Option<u64>,
     pieces: impl Stream<Item = Result<Vec<u8>, AppError>> + 'static,
 ) -> HttpResponse {
-    HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, kind))
         .insert_header((header::CONTENT_DISPOSITION, as_attachment(name)))
-        .insert_header((header::CONTENT_SECURITY_POLICY, POWERLESS))
-        .no_chunking(size)
-        .streaming(pieces.map(|piece| piece.map(actix_web::web::Bytes::from)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POWERLESS));
+    if let Some(size) = size {
+        answer.no_chunking(size);
+    }
+    answer.streaming(pieces.map(|piece| piece.map(actix_web::web::Bytes::from)))
 }
 
 fn host_cookie(name: &'static str, value: String, age: Option<CookieDuration>) -> Cookie<'static> {

@@ -100,7 +100,7 @@ pub fn credit(
     // Less is left of the lines: what disputes about them hold follows.
     disputes::rehold(c, site, scope, invoice.id)?;
     cores::credited(c, invoice.id, snapshot.lines.iter().map(|it| (it.line, it.net)), on)?;
-    tell(c, site, scope, &snapshot, id)?;
+    tell(c, site, actor, scope, &snapshot, (new.invoice, id))?;
     outbox::add(c, site, STORE_PAPER, &id.to_string(), &id)?;
     let entry = Entry::new("invoice.credit").object(invoice.id);
     let entry = entry.customer(scope.dealership(), invoice.customer).reason(new.reason.as_str());
@@ -251,19 +251,25 @@ pub(super) fn cancel(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) ->
 fn tell(
     c: &mut Conn,
     site: &Site,
+    actor: &Actor,
     scope: &Scope,
     snapshot: &CreditSnapshot,
-    id: CreditNoteId,
+    (invoice, id): (InvoiceId, CreditNoteId),
 ) -> DbResult<()> {
     let path = format!("/credit-notes/{}", snapshot.number);
     for reader in notices::readers(c, site, scope, Notice::NewInvoice)? {
         let seller = snapshot.seller.name.as_str();
         let numbers = (snapshot.number.as_str(), snapshot.invoice.as_str());
-        let mut letter = mail::credit_note(site, &reader.to, seller, id, numbers, &path)
+        let letter = mail::credit_note(site, &reader.to, seller, id, numbers, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
+        let letter = match reader.person {
+            Some(person) => letter.person(person),
+            // A link to one document is to the invoice as it stands now.
+            None => {
+                let way = notices::way_to(c, site, actor, scope, &reader, (invoice, numbers.1))?;
+                mail::to_invoice(site, letter, reader.to.language, &way)
+            }
+        };
         mail::queue(c, site, &letter)?;
     }
     Ok(())

@@ -25,14 +25,17 @@ impl Source {
 
 /// Writes a report down. False when it is about no mail that we still have, or was known.
 pub fn record(c: &mut Conn, site: &Site, report: &Report, source: Source) -> DbResult<bool> {
-    let Some(Told { customer, object }) = mail::report(c, site, report, source.code())? else {
+    let Some(Told { customer, person, before, object }) = mail::report(c, site, report, source.code())?
+    else {
         return Ok(false);
     };
-    let action = match report.fate {
-        Fate::Bounced => "mail.bounced",
-        Fate::Delivered => "mail.delivered",
+    let (action, after) = match report.fate {
+        Fate::Bounced => ("mail.bounced", "came back"),
+        Fate::Delivered => ("mail.delivered", "arrived"),
     };
     let mut entry = Entry::new(action).fact("by", source.code()).fact("mail", report.mail);
+    entry.person = person.filter(|_| customer.is_none());
+    entry = entry.before(before).after(after);
     if !report.status.is_empty() {
         entry = entry.fact("status", &report.status);
     }

@@ -37,7 +37,7 @@ pub fn send_again(
         return Err(AppError::Invalid("a form without its key".to_owned()));
     }
     let seller = invoice.snapshot.seller.name.as_str();
-    let (mut sent, mut new) = (Vec::new(), 0);
+    let (mut sent, mut new, mut lifted) = (Vec::new(), 0, 0);
     for reader in notices::readers(c, site, scope, Notice::NewInvoice)? {
         let letter = |path: &str| -> DbResult<_> {
             let mut letter = mail::new_invoice(site, &reader.to, seller, invoice.id, &invoice.number, path)
@@ -49,7 +49,7 @@ pub fn send_again(
         if !mail::is_known(c, site, &letter("")?)? {
             let path = notices::way_to(c, site, actor, scope, &reader, (invoice.id, &invoice.number))?;
             let letter = letter(&path)?;
-            mail::lift(c, site, &reader.to.email)?;
+            lifted += mail::lift(c, site, &reader.to.email)?;
             mail::queue(c, site, &letter)?;
             new += 1;
         }
@@ -61,7 +61,13 @@ pub fn send_again(
     if new > 0 {
         let entry = Entry::new("invoice.send_again").object(invoice.id);
         let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("mails", new);
-        record(c, site, actor, &entry)?;
+        let before = format!("sent before, and {lifted} of it came back");
+        record(
+            c,
+            site,
+            actor,
+            &entry.before(before).after(format!("{new} sent again, none known to come back")),
+        )?;
     }
     Ok(Resent::To(sent))
 }

@@ -34,7 +34,8 @@ pub fn hold(
         keep(c, site, scope, of.id, (payment, held), on)?;
         let entry = Entry::new("deposit.hold").object(of.id).customer(scope.dealership(), of.customer);
         let entry = entry.fact("payment", payment).fact("amount", format!("{held:?}"));
-        record(c, site, actor, &entry.fact("due_before", format!("{due:?}")))?;
+        let rest = due.checked_sub(held)?;
+        record(c, site, actor, &entry.before(format!("missing {due:?}")).after(format!("missing {rest:?}")))?;
     }
     Ok(held)
 }

@@ -68,9 +68,7 @@ fn to_owner(
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
     for reader in readers {
         let letter = mail::dispute(site, &reader.to, seller.as_str(), news, (it.id, key), &it.number);
-        let mut letter = letter.customer(it.customer);
-        letter.person = reader.person;
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter.customer(it.customer), &reader))?;
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub use authorisation::{
 pub use comparing::{Compared, ComparedJob, compared};
 pub use deferred::{Deferred, deferred, deferred_lines};
 pub use drafting::{Made, create, create_as, discard, proposed_until, revise, save, worked_out};
-pub use invoicing::{rebilled, to_invoice};
+pub use invoicing::{Bill, bills, rebilled, to_invoice, unbilled};
 pub use listing::{
     After, Listed, Page, count_waiting, list, list_of_vehicle, list_sent, search, waiting_for,
 };

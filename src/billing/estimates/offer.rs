@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::canonical::{self, CanonicalError};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, DealershipId, EstimateId, LocalDate, Money, MoneyError};
+use crate::base::values::{CustomerId, DealershipId, EstimateId, LineId, LocalDate, Money, MoneyError};
 use crate::billing::invoices::totals::{Discount, LineTotals, Totals, TotalsError, totals};
 use crate::billing::invoices::{Draft, Line, Snapshot};
 
@@ -90,11 +90,18 @@ impl Offer {
         totals(snapshot.currency, snapshot.totals.mode, &inputs, shares(snapshot, &lines)?)
     }
 
-    /// The approved jobs as a draft to bill. Made from what staff wrote, so that what is for their eyes alone is kept.
-    pub fn to_bill(&self, content: &Content, approved: &[bool]) -> Result<Draft, MoneyError> {
+    /// The approved jobs as a draft to bill, but for lines that are billed already. Made from what staff wrote, so that what is
+    /// for their eyes alone is kept.
+    pub fn to_bill(
+        &self,
+        content: &Content,
+        approved: &[bool],
+        billed: &[LineId],
+    ) -> Result<Draft, MoneyError> {
         let jobs = self.jobs()?;
         let chosen = jobs.iter().filter(|job| approved.get(job.place) == Some(&true));
-        let lines: Vec<(&Line, &LineTotals)> = chosen.flat_map(|job| job.lines.iter().copied()).collect();
+        let lines = chosen.flat_map(|job| job.lines.iter().copied());
+        let lines: Vec<(&Line, &LineTotals)> = lines.filter(|(line, _)| !billed.contains(&line.id)).collect();
         let mut draft = content.draft.clone();
         if lines.len() < self.snapshot.lines.len() {
             draft.discount = shares(&self.snapshot, &lines)?;

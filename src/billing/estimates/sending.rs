@@ -134,11 +134,7 @@ fn tell(c: &mut Conn, site: &Site, scope: &Scope, offer: &Offer, id: EstimateVer
         let seller = offer.snapshot.seller.name.as_str();
         let letter = mail::estimate_ready(site, &reader.to, seller, (id, offer.estimate), number, &path);
         let letter = letter.customer(scope.require_customer()?);
-        let letter = match reader.person {
-            Some(person) => letter.person(person),
-            None => letter,
-        };
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }

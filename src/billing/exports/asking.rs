@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 
 use super::making::{Part, queue};
-use super::{Days, Export, List, State, binding};
+use super::{Choice, Days, Export, List, State, binding};
 use crate::base::db::schema::{export, export_part};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -18,15 +18,20 @@ use crate::trust::audit::{Actor, Entry, record};
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 const SHOWN: i64 = 20;
 
-/// Has a list made into a file for the actor, all of it or what has some days.
+/// Has a list made into a file for the actor, all of it or what its page showed.
 pub fn ask(
     c: &mut Conn,
     site: &Site,
     actor: &Actor,
     scope: &Scope,
     list: List,
-    days: Days,
+    choice: &Choice,
 ) -> DbResult<ExportId> {
+    if !choice.fits(list) {
+        return Err(AppError::Invalid("this list has no such part".to_owned()));
+    }
+    let outside = serde_json::to_string(&choice.outside()).map_err(|e| AppError::Internal(e.into()))?;
+    let Choice { days, .. } = choice;
     let person = actor.person.ok_or(AppError::SignInNeeded)?;
     let now = site.clock.now();
     let id = ExportId::generate(now);
@@ -40,12 +45,20 @@ pub fn ask(
         export::expires_at.eq(now.plus(KEPT)),
         export::from_day.eq(days.from),
         export::to_day.eq(days.to),
+        export::choice.eq(outside),
     );
     diesel::insert_into(export::table).values(values).execute(c)?;
     queue(
         c,
         site,
-        &Part { export: id, dealership: scope.dealership(), list, days, place: 0, after: String::new() },
+        &Part {
+            export: id,
+            dealership: scope.dealership(),
+            list,
+            choice: choice.clone(),
+            place: 0,
+            after: String::new(),
+        },
     )?;
     let mut entry = Entry::new("export.run").object(id).dealership(scope.dealership()).fact("list", list);
     for (name, day) in [("from", days.from), ("to", days.to)] {
@@ -53,11 +66,34 @@ pub fn ask(
             entry = entry.fact(name, day);
         }
     }
-    record(c, site, actor, &entry)?;
+    if !choice.state.is_empty() {
+        entry = entry.fact("state", &choice.state);
+    }
+    if let Some(customer) = choice.customer {
+        entry = entry.fact("of", customer);
+    }
+    if let Some(vehicle) = choice.vehicle {
+        entry = entry.fact("vehicle", vehicle);
+    }
+    if choice.search.is_some() {
+        entry = entry.fact("search", "yes");
+    }
+    record(c, site, actor, &entry.after(State::Making.code()))?;
     Ok(id)
 }
 
-type Row = (ExportId, List, State, i64, PersonId, Timestamp, Timestamp, Option<LocalDate>, Option<LocalDate>);
+type Row = (
+    ExportId,
+    List,
+    State,
+    i64,
+    PersonId,
+    Timestamp,
+    Timestamp,
+    Option<LocalDate>,
+    Option<LocalDate>,
+    Option<String>,
+);
 
 /// The files that were asked for lately at the scope's dealership, the newest first.
 pub fn recent(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Export>> {
@@ -75,12 +111,16 @@ pub fn recent(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Export>> {
             export::expires_at,
             export::from_day,
             export::to_day,
+            export::choice,
         ))
         .load(c)?;
-    let open = |(id, list, state, rows, person, created_at, expires_at, from, to): Row| Export {
+    let open = |(id, list, state, rows, person, created_at, expires_at, from, to, choice): Row| Export {
         id,
         list,
-        days: Days { from, to },
+        choice: Choice {
+            days: Days { from, to },
+            ..choice.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        },
         state,
         rows,
         person,
@@ -90,14 +130,16 @@ pub fn recent(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Export>> {
     Ok(rows.into_iter().map(open).collect())
 }
 
-/// The file, for whoever asked for it, once: afterwards nobody has it but them.
-pub fn take(
-    c: &mut Conn,
-    site: &Site,
-    actor: &Actor,
-    scope: &Scope,
-    id: ExportId,
-) -> DbResult<(List, Vec<u8>)> {
+/// A file that is on its way to whoever asked for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    pub export: ExportId,
+    pub list: List,
+    pub parts: i32,
+}
+
+/// Gives the file to whoever asked for it, once: nobody else gets it, and they not a second time.
+pub fn take(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: ExportId) -> DbResult<Taken> {
     let person = actor.person.ok_or(AppError::SignInNeeded)?;
     let now = site.clock.now();
     let own = export::table
@@ -109,19 +151,24 @@ pub fn take(
     if diesel::update(ready).set(taken).execute(c)? == 0 {
         return Err(AppError::Conflict("This file was taken already, or its day is over.".to_owned()));
     }
-    let parts: Vec<(i32, Sealed<ExportPart>)> = export_part::table
-        .filter(export_part::export_id.eq(id))
-        .order(export_part::place)
-        .select((export_part::place, export_part::content))
-        .load(c)?;
-    let mut file = Vec::new();
-    for (place, sealed) in parts {
-        file.extend(site.vault.open_bytes(c, Holder::Site, &binding(id, place), &sealed)?);
-    }
-    diesel::delete(export_part::table.filter(export_part::export_id.eq(id))).execute(c)?;
+    let parts: i64 = export_part::table.filter(export_part::export_id.eq(id)).count().get_result(c)?;
     let entry = Entry::new("export.take").object(id).dealership(scope.dealership());
+    let entry = entry.before(State::Ready.code()).after(State::Taken.code());
     record(c, site, actor, &entry.fact("list", list).fact("rows", rows))?;
-    Ok((list, file))
+    Ok(Taken { export: id, list, parts: i32::try_from(parts).unwrap_or(i32::MAX) })
+}
+
+/// One part of a file that was taken, so that no more than that is held while it leaves.
+pub fn part(c: &mut Conn, site: &Site, of: Taken, place: i32) -> DbResult<Vec<u8>> {
+    let sealed: Sealed<ExportPart> =
+        export_part::table.find((of.export, place)).select(export_part::content).first(c)?;
+    site.vault.open_bytes(c, Holder::Site, &binding(of.export, place), &sealed)
+}
+
+/// Nothing is left of a file that has arrived. What broke off goes with the day.
+pub fn forget(c: &mut Conn, of: Taken) -> DbResult<()> {
+    diesel::delete(export_part::table.filter(export_part::export_id.eq(of.export))).execute(c)?;
+    Ok(())
 }
 
 /// Takes away what nobody took in time, and says how many parts that were.

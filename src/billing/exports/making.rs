@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use diesel::prelude::*;
 
 use super::rows::{self, Batch};
-use super::{Days, List, State, binding};
+use super::{Choice, List, State, binding};
 use crate::base::db::schema::{export, export_part};
 use crate::base::db::{Conn, DbResult};
 use crate::base::outbox::{self, JobError, Jobs};
@@ -24,8 +24,8 @@ pub(super) struct Part {
     pub export: ExportId,
     pub dealership: DealershipId,
     pub list: List,
-    #[serde(default)]
-    pub days: Days,
+    #[serde(flatten)]
+    pub choice: Choice,
     pub place: i32,
     /// Where the part before it ended.
     pub after: String,
@@ -46,7 +46,7 @@ pub(super) fn queue(c: &mut Conn, site: &Site, part: &Part) -> DbResult<()> {
 
 fn make(site: &Site, part: &Part) -> DbResult<()> {
     let scope = Scope::for_job(part.dealership, None);
-    let batch = site.db.read(|c| rows::batch(c, site, &scope, part.list, part.days, &part.after))?;
+    let batch = site.db.read(|c| rows::batch(c, site, &scope, part.list, &part.choice, &part.after))?;
     let mut sheet = if part.place == 0 { Sheet::new(&rows::titles(part.list))? } else { Sheet::going_on() };
     batch.rows.iter().try_for_each(|row| sheet.row(row))?;
     let bytes = sheet.finish()?;

@@ -57,6 +57,7 @@ pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: UploadI
     }
     forget(c, site, id, import)?;
     let entry = Entry::new("import.undo").object(id).dealership(scope.dealership());
+    let entry = entry.before(UploadState::Applied.code()).after(UploadState::Undone.code());
     record(c, site, actor, &entry.fact("import", import).fact("records", objects.len()))?;
     Ok(())
 }

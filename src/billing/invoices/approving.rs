@@ -16,6 +16,8 @@ pub struct Wanted {
     pub kind: Kind,
     /// The total, or what was taken off.
     pub amount: Money,
+    /// More is taken off than one person may: on a large draft the second reason.
+    pub discounted: bool,
     pub digest: Digest,
 }
 
@@ -43,16 +45,18 @@ pub fn wanted(
     forgone: &Forgone,
 ) -> DbResult<Option<Wanted>> {
     let off = off(draft, totals, forgone)?;
+    let discounted = limits.asks_for_discount(share(totals, forgone, off)?);
+    // One answer for both: whoever approves is shown each reason.
     let found = if limits.asks(Kind::Issue, totals.total) {
         Some((Kind::Issue, totals.total))
-    } else if limits.asks_for_discount(share(totals, forgone, off)?) {
+    } else if discounted {
         Some((Kind::Discount, off))
     } else {
         None
     };
     let Some((kind, amount)) = found else { return Ok(None) };
     let digest = digest(id, draft, totals.total)?;
-    Ok(Some(Wanted { kind, amount, digest }))
+    Ok(Some(Wanted { kind, amount, discounted, digest }))
 }
 
 /// Of exactly this draft, which is what is approved.

@@ -17,7 +17,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
-use crate::billing::{approvals, late_charges};
+use crate::billing::{approvals, late_charges, payers};
 use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -126,8 +126,24 @@ pub fn change(
     Ok(Ok(version + 1))
 }
 
-/// Throws a draft away. What was issued stays.
+/// Throws a draft away. What was issued stays, and what it relies on is a conflict.
 pub fn discard(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: InvoiceId) -> DbResult<()> {
+    if let Some(it) = payers::relied_on(c, scope, id)? {
+        let number = it.number.unwrap_or_default();
+        let text = format!("{number} shows at nil what this draft bills. Choose who pays it instead");
+        return Err(AppError::Conflict(text));
+    }
+    throw_away(c, site, actor, scope, id)
+}
+
+/// The same where something takes its place.
+pub(in crate::billing) fn throw_away(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    id: InvoiceId,
+) -> DbResult<()> {
     let customer = scope.require_customer()?;
     let stored = drafts::load(c, site, scope, id)?;
     late_charges::discarded(c, id)?;

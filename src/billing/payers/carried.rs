@@ -3,10 +3,10 @@
 //! against what one person may take off.
 
 use super::parting::{is_deductible, whose};
-use super::store::{documents, root_of};
+use super::store::{Document, documents, root_of};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{InvoiceId, Money};
+use crate::base::values::{InvoiceId, Money, Quantity};
 use crate::billing::invoices::approving::Forgone;
 use crate::billing::invoices::{self, DocumentState, Draft, Line, LineKind, PayType, drafts};
 use crate::trust::access::Scope;
@@ -16,7 +16,8 @@ use crate::trust::access::Scope;
 pub struct Carried {
     pub taken_off: Money,
     pub elsewhere: Money,
-    /// Lines that others pay and no document of theirs has, at their price.
+    /// Lines that others pay and no document of theirs has, at their price; on the document of another payer what it bills
+    /// less than the customer's, which is issued, says.
     pub unbilled: Money,
 }
 
@@ -83,11 +84,12 @@ fn unbilled(
     nil: Money,
 ) -> DbResult<Money> {
     let theirs: Vec<&Line> = draft.lines.iter().filter(|it| it.pay_type != PayType::Customer).collect();
-    if theirs.is_empty() {
-        return Ok(nil);
-    }
     let dealership = Scope::for_job(scope.dealership(), None);
     let all = documents(c, &dealership, id)?;
+    let left_out = left_out(c, site, &dealership, (&all, id), draft, nil)?;
+    if theirs.is_empty() {
+        return Ok(left_out);
+    }
     let mut billed: Vec<(PayType, Line)> = Vec::new();
     for it in all.iter().filter(|it| it.invoice != id && it.state != DocumentState::Cancelled) {
         let at = dealership.narrowed(it.customer)?;
@@ -107,5 +109,35 @@ fn unbilled(
             unbilled = unbilled.checked_add(line.unit_price.times(line.quantity, nil.currency())?)?;
         }
     }
-    Ok(if unbilled.is_negative() { nil } else { unbilled })
+    Ok(if unbilled.is_negative() { left_out } else { unbilled.checked_add(left_out)? })
+}
+
+/// What the customer's issued document shows at nil for the payer of a draft, and the draft bills no more of.
+fn left_out(
+    c: &mut Conn,
+    site: &Site,
+    dealership: &Scope,
+    (all, id): (&[Document], InvoiceId),
+    draft: &Draft,
+    nil: Money,
+) -> DbResult<Money> {
+    let own = all.iter().find(|it| it.invoice == id).map(|it| it.payer);
+    let issued = |it: &&Document| it.payer == PayType::Customer && it.state == DocumentState::Issued;
+    let (Some(payer), Some(customers)) = (own, all.iter().find(issued)) else { return Ok(nil) };
+    if payer == PayType::Customer {
+        return Ok(nil);
+    }
+    let theirs = dealership.narrowed(customers.customer)?;
+    let shown = invoices::by_id(c, site, &theirs, customers.invoice)?.snapshot.lines;
+    let mut left_out = nil;
+    for line in shown.iter().filter(|line| line.pay_type == payer) {
+        let billed = draft.lines.iter().find(|it| (it.id, it.kind) == (line.id, line.kind));
+        let rest = line.quantity.value() - billed.map_or_else(Default::default, |it| it.quantity.value());
+        if rest.is_sign_positive()
+            && let Ok(rest) = Quantity::new(rest)
+        {
+            left_out = left_out.checked_add(line.unit_price.times(rest, nil.currency())?)?;
+        }
+    }
+    Ok(if left_out.is_negative() { nil } else { left_out })
 }

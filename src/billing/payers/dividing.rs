@@ -51,7 +51,7 @@ pub fn divide(
         Err(why) => return Ok(Err(NotDivided::Parts(why))),
     };
     let (rules, today) = (tax::list(c, &own)?, dealership.today(site.clock.now()));
-    let mut made: Vec<(Part, Scope, Draft)> = Vec::new();
+    let mut made: Vec<(Part, Scope, Draft, Money)> = Vec::new();
     for part in all {
         let Some((_, customer)) = choices.iter().find(|(payer, _)| *payer == part.payer) else { continue };
         if *customer == root.customer {
@@ -70,24 +70,34 @@ pub fn divide(
         };
         tax::apply(&rules, &mut draft, today, payer.details.tax_exempt);
         match figures(&dealership, &draft) {
-            Ok(_) => made.push((part, theirs, draft)),
+            Ok(totals) => made.push((part, theirs, draft, totals.total)),
             Err(ComposeError::BelowZero) => return Ok(Err(NotDivided::DeductibleTooLarge(part.payer))),
             Err(why) => return Err(AppError::Invalid(why.to_string())),
         }
     }
     let before = documents(c, scope, root.id)?;
     tie(c, site, scope, root.id, (root.id, PayType::Customer))?;
-    for (part, theirs, draft) in &made {
+    for (part, theirs, draft, total) in &made {
         let known = before.iter().find(|it| it.payer == part.payer);
         if known.is_some_and(|it| it.state != DocumentState::Draft) {
             continue;
         }
         let id = place(c, site, actor, (theirs, draft), known)?;
         tie(c, site, scope, root.id, (id, part.payer))?;
+        let was = match known {
+            Some(it) => bills(it.customer, it.total),
+            None => "no document".to_owned(),
+        };
         let entry = Entry::new("invoice.divide").object(root.id).customer(scope.dealership(), root.customer);
-        record(c, site, actor, &entry.fact("payer", part.payer).fact("document", id))?;
+        let entry = entry.fact("payer", part.payer).fact("document", id).before(was);
+        record(c, site, actor, &entry.after(bills(theirs.require_customer()?, *total)))?;
     }
     Ok(Ok(Divided { documents: documents(c, scope, root.id)? }))
+}
+
+/// Sealed, so that the customer's activity does not name the other payer.
+fn bills(customer: CustomerId, total: Money) -> String {
+    format!("{total:?} billed to {customer}")
 }
 
 /// A new draft of a payer, or the one that there is brought up to date. Given to another account, it begins anew.

@@ -2,6 +2,7 @@
 //! again on the invoices it had paid; what is given back goes to them again. The provider calls it a dispute; ours are the
 //! customer's. Not here: answering one (`billing::chargebacks`).
 
+use super::pay_links;
 use super::refunding::free;
 use super::store::attempts;
 use super::store::chargebacks::{self, ChargebackState, Known, NewChargeback};
@@ -165,6 +166,7 @@ fn to_invoices(
         if amount.is_positive() && !busy {
             let new = NewAllocation { payment: payment.id, invoice, amount, on };
             ledger::allocate(c, site, &payment.scope, &new)?;
+            pay_links::settled(c, site, &payment.scope, invoice)?;
         }
     }
     Ok(waits)

@@ -54,7 +54,7 @@ pub struct Taken {
     pub amount: Money,
     /// What no invoice got.
     pub credit: Money,
-    /// Cash within the span of the rule, when it is to be reported.
+    /// Cash within a span of the rule, when it is to be reported.
     pub reported: Option<Money>,
 }
 
@@ -113,7 +113,7 @@ pub fn take(
     let rule = CashRule::of(dealership.country(), new.amount.currency());
     let rule = rule.filter(|_| new.method == PaymentMethod::Cash);
     let cash = match rule {
-        Some(rule) => cash::within(c, scope, new.amount.currency(), new.on, rule.days)?,
+        Some(rule) => cash::around(c, scope, new.amount.currency(), new.on, rule.days)?,
         None => Money::zero(new.amount.currency()),
     };
     let reported = rule.filter(|rule| rule.flags(cash)).map(|_| cash);
@@ -224,12 +224,9 @@ fn tell(
     }
     let path = format!("/payments/{payment}");
     for reader in notices::readers(c, site, scope, Notice::Receipt)? {
-        let mut letter = mail::receipt(site, &reader.to, seller, payment, number, &invoices, &path)
+        let letter = mail::receipt(site, &reader.to, seller, payment, number, &invoices, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }

@@ -104,30 +104,33 @@ async fn look(site: &Site, provider: &Provider, id: AttemptId) -> Result<(), Job
     }
 }
 
-/// An outage must not break the chain: the next sweep asks from where this one began.
+/// Nothing breaks the chain: after an outage or an error the next sweep asks from where this one began.
 async fn sweep_on(site: &Site, provider: &Provider, since: Timestamp) -> Result<(), JobError> {
     let began = site.clock.now();
-    let next = match sweep(site, provider, since).await {
-        Ok(_) => began,
+    let swept = sweep(site, provider, since).await;
+    let next = if swept.is_ok() { began } else { since };
+    again(site, SWEEP_JOB, SWEEP_EVERY, Since { since: next }).await?;
+    ended(swept.map(drop), "sweep")
+}
+
+/// An outage ends by itself; anything else stays in line, where the administrators see it.
+fn ended(done: DbResult<()>, what: &'static str) -> Result<(), JobError> {
+    match done {
         Err(AppError::Upstream(why)) => {
-            tracing::warn!(why, "sweep");
-            since
+            tracing::warn!(why, what, "no answer from the payment provider");
+            Ok(())
         }
-        Err(error) => return Err(error.into()),
-    };
-    again(site, SWEEP_JOB, SWEEP_EVERY, Since { since: next }).await
+        other => other.map_err(JobError::from),
+    }
 }
 
 async fn compare_on(site: &Site, provider: &Provider) -> Result<(), JobError> {
-    if provider.is_offered() {
-        match reconcile(site, provider).await {
-            Ok(_) => {}
-            // The next one begins where the last complete one ended.
-            Err(AppError::Upstream(why)) => tracing::warn!(why, "reconciliation"),
-            Err(error) => return Err(error.into()),
-        }
+    // The next one begins where the last complete one ended.
+    again(site, RECONCILE_JOB, RECONCILE_EVERY, ()).await?;
+    if !provider.is_offered() {
+        return Ok(());
     }
-    again(site, RECONCILE_JOB, RECONCILE_EVERY, ()).await
+    ended(reconcile(site, provider).await.map(drop), "reconciliation")
 }
 
 async fn again<P: Serialize + Send + 'static>(

@@ -1,6 +1,7 @@
 //! Giving the money of a payment to other invoices. What is taken back is a row of its own, so that nothing is ever
 //! below zero and the way of the money can be read; what no invoice gets is the customer's credit.
 
+use super::pay_links;
 use super::store::invoices::payable_of;
 use super::store::{attempts, received};
 use crate::base::db::{Conn, DbResult};
@@ -90,6 +91,9 @@ pub fn reallocate(
                 &NewAllocation { payment, invoice: *invoice, amount: more, on },
             )?;
         }
+    }
+    for (invoice, _) in wanted {
+        pay_links::settled(c, site, scope, *invoice)?;
     }
     let words = |all: &[(InvoiceId, Money)]| {
         let each = all.iter().filter(|(_, amount)| amount.is_positive());

@@ -33,7 +33,15 @@ pub async fn reconcile(site: &Site, provider: &Provider) -> DbResult<Report> {
     let mut tally = Tally::default();
     // Oldest first: a payment before its refund.
     for movement in movements.iter().rev() {
-        compare(site, provider, movement, &mut tally).await?;
+        match compare(site, provider, movement, &mut tally).await {
+            Ok(()) => {}
+            Err(error @ AppError::Upstream(_)) => return Err(error),
+            // One that cannot be applied must not keep the others from being looked at.
+            Err(error) => {
+                tracing::error!(movement = movement.id, %error, "reconciliation");
+                tally.differs("cannot be applied", &movement.id, movement.amount);
+            }
+        }
     }
     backwards(site, provider, from, to, &movements, &mut tally).await?;
     let report = Report {

@@ -21,9 +21,9 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
     let on = dealerships::load(c, payment.scope.dealership())?.today(site.clock.now());
     let mut changed = 0;
     for refund in all.iter().rev() {
-        if apply(c, site, payment, refund, on)? {
+        if let Some(before) = apply(c, site, payment, refund, on)? {
             changed += 1;
-            record(c, site, payment, refund)?;
+            record(c, site, payment, refund, before)?;
         }
     }
     if changed > 0 {
@@ -35,7 +35,13 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, all: &[Refund]) -> DbR
     Ok(changed)
 }
 
-fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: LocalDate) -> DbResult<bool> {
+fn apply(
+    c: &mut Conn,
+    site: &Site,
+    payment: &Located,
+    refund: &Refund,
+    on: LocalDate,
+) -> DbResult<Option<&'static str>> {
     let next = state_of(refund.status);
     let hint = refund.refund.as_deref().unwrap_or_default();
     let known = match refunds::by_provider_id(c, &refund.id)? {
@@ -45,10 +51,10 @@ fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: Loca
                 refunds::has_provider_id(c, known.id, &refund.id)?;
                 known
             }
-            None => return add(c, site, payment, refund, next, on),
+            None => return Ok(add(c, site, payment, refund, next, on)?.then_some("nothing of it")),
         },
     };
-    match (known.state, next) {
+    let moved = match (known.state, next) {
         (RefundState::Requested, RefundState::Sent)
         | (RefundState::Requested | RefundState::Sent, RefundState::Done) => {
             refunds::moved(c, site, known.id, known.state, next)
@@ -58,7 +64,8 @@ fn apply(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, on: Loca
             failed(c, site, payment, (known.id, known.state), refund.amount, why)
         }
         _ => Ok(false),
-    }
+    }?;
+    Ok(moved.then_some(known.state.code()))
 }
 
 /// Marks a refund as failed and makes the money the customer's credit again. False when it was not in that state.
@@ -149,12 +156,14 @@ fn state_of(status: RefundStatus) -> RefundState {
     }
 }
 
-fn record(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund) -> DbResult<()> {
+fn record(c: &mut Conn, site: &Site, payment: &Located, refund: &Refund, before: &str) -> DbResult<()> {
     let entry = Entry::new("payment.refunded")
         .object(payment.id)
         .customer(payment.scope.dealership(), payment.scope.require_customer()?)
         .fact("amount", format!("{:?}", refund.amount))
-        .fact("state", state_of(refund.status));
+        .fact("state", state_of(refund.status))
+        .before(before)
+        .after(state_of(refund.status).code());
     audit::record(c, site, &Actor::system(), &entry)?;
     Ok(())
 }

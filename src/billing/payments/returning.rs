@@ -170,12 +170,9 @@ pub(super) fn tell(
     let seller = dealerships::load(c, scope.dealership())?.settings.name;
     let (path, failed) = (format!("/payments/{payment}"), state == RefundState::Failed);
     for reader in notices::readers(c, site, scope, Notice::Receipt)? {
-        let mut letter = mail::refund(site, &reader.to, seller.as_str(), (id, &number), failed, &path)
+        let letter = mail::refund(site, &reader.to, seller.as_str(), (id, &number), failed, &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }
@@ -241,6 +238,7 @@ fn refused(c: &mut Conn, site: &Site, order: &Order, id: RefundId, why: &str) ->
     let entry = Entry::new("refund.failed").object(order.payment.id).outcome(Outcome::Failed);
     let scope = &order.payment.scope;
     let entry = entry.customer(scope.dealership(), scope.require_customer()?).fact("why", why);
+    let entry = entry.before(RefundState::Requested.code()).after(RefundState::Failed.code());
     audit::record(c, site, &Actor::system(), &entry)?;
     charging_back::take_rest(c, site, &order.payment)
 }

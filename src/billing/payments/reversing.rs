@@ -112,12 +112,9 @@ fn tell(
 ) -> DbResult<()> {
     let path = format!("/payments/{payment}");
     for reader in notices::readers(c, site, scope, Notice::Receipt)? {
-        let mut letter = mail::payment_reversed(site, &reader.to, seller, (payment, number), &path)
+        let letter = mail::payment_reversed(site, &reader.to, seller, (payment, number), &path)
             .customer(scope.require_customer()?);
-        if let Some(person) = reader.person {
-            letter = letter.person(person);
-        }
-        mail::queue(c, site, &letter)?;
+        mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
     }
     Ok(())
 }

@@ -50,24 +50,26 @@ pub fn settle_as(
         if let Some(code) = declined
             && attempts::declined(c, attempt.id, code)?
         {
-            record(c, site, attempt, "payment.declined", Outcome::Failed, &[("code", code.clone())])?;
+            let facts = [("code", code.clone())];
+            record(c, site, attempt, "payment.declined", (attempt.state, Outcome::Failed), &facts)?;
         }
         return Ok(attempts::for_job(c, attempt.id)?.state);
     }
     if !attempts::moved(c, attempt.id, verdict.state(), verdict.failure(), now)? {
         return Ok(attempt.state);
     }
+    let (ended, went) = ((verdict.state(), Outcome::Failed), (verdict.state(), Outcome::Success));
     match verdict {
         Verdict::Paid { method } => book(c, site, attempt, method.as_ref(), intent)?,
         Verdict::Held { why } => {
             tracing::error!(attempt = %attempt.id, why, "a payment is held: somebody must look at it");
-            record(c, site, attempt, "payment.held", Outcome::Failed, &[("why", (*why).to_owned())])?;
+            record(c, site, attempt, "payment.held", ended, &[("why", (*why).to_owned())])?;
         }
         Verdict::Failed { code } => {
-            record(c, site, attempt, "payment.failed", Outcome::Failed, &[("code", code.clone())])?;
+            record(c, site, attempt, "payment.failed", ended, &[("code", code.clone())])?;
         }
-        Verdict::Expired => record(c, site, attempt, "payment.expired", Outcome::Failed, &[])?,
-        Verdict::Processing => record(c, site, attempt, "payment.processing", Outcome::Success, &[])?,
+        Verdict::Expired => record(c, site, attempt, "payment.expired", ended, &[])?,
+        Verdict::Processing => record(c, site, attempt, "payment.processing", went, &[])?,
         Verdict::Open { .. } => {}
     }
     Ok(verdict.state())
@@ -108,7 +110,7 @@ fn book(
         tracing::warn!(attempt = %attempt.id, credit = ?credit, "more arrived than was owed: it is credit");
         facts.push(("credit", format!("{credit:?}")));
     }
-    record(c, site, attempt, "payment.settled", Outcome::Success, &facts)?;
+    record(c, site, attempt, "payment.settled", (AttemptState::Succeeded, Outcome::Success), &facts)?;
     let numbers: Vec<String> = attempt.shares.iter().map(|s| s.number.clone()).collect();
     let name = dealership.settings.name.as_str();
     notifying::receipt(c, site, attempt, name, payment, &number, &numbers)
@@ -175,13 +177,14 @@ fn record(
     site: &Site,
     attempt: &Attempt,
     action: &'static str,
-    outcome: Outcome,
+    (after, outcome): (AttemptState, Outcome),
     facts: &[(&'static str, String)],
 ) -> DbResult<()> {
     let customer = attempt.scope.require_customer()?;
     let entry =
         Entry::new(action).object(attempt.id).customer(attempt.scope.dealership(), customer).outcome(outcome);
     let entry = facts.iter().fold(entry, |entry, (name, value)| entry.fact(name, value));
+    let entry = entry.before(attempt.state.code()).after(after.code());
     audit::record(c, site, &Actor::system(), &entry)?;
     Ok(())
 }

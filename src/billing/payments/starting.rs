@@ -267,7 +267,7 @@ fn create(
         None => entry.fact("invoices", numbers.join(" ")),
     };
     let entry = if attempt.protest { entry.fact("protest", "yes") } else { entry };
-    audit::record(c, site, actor, &entry)?;
+    audit::record(c, site, actor, &entry.after(attempt.state.code()))?;
     Ok(id)
 }
 

@@ -96,7 +96,10 @@ fn bill(
     );
     diesel::insert_into(recurring_run::table).values(values).execute(c)?;
     let entry = Entry::new("recurring.bill").object(id).customer(dealership.id, scope.require_customer()?);
-    record(c, site, &actor, &entry.fact("period", on).fact("document", made))?;
+    let then =
+        plan.schedule.day(next).map_or_else(|| "no next period".to_owned(), |day| format!("next on {day}"));
+    let entry = entry.fact("period", on).fact("document", made).before(format!("next on {on}"));
+    record(c, site, &actor, &entry.after(then))?;
     Ok(true)
 }
 

@@ -157,7 +157,9 @@ fn change(
     let row = recurring_plan::table.find(plan.id).filter(recurring_plan::state.eq(from));
     let changed = from != to && diesel::update(row).set(recurring_plan::state.eq(to)).execute(c)? == 1;
     if !changed {
-        return Err(AppError::Conflict("Somebody changed this plan already. Look at it again.".to_owned()));
+        return Err(AppError::Conflict(
+            "Somebody changed this plan already. This is how it stands.".to_owned(),
+        ));
     }
     let entry = Entry::new(action).object(plan.id).customer(scope.dealership(), plan.customer);
     record(c, site, actor, &entry.before(from.code()).after(to.code()))?;

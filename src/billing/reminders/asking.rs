@@ -24,7 +24,7 @@ struct Asked {
 pub fn ask_for_run(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, key: &str) -> DbResult<()> {
     let asked = Asked { dealership: scope.dealership(), person: actor.person };
     outbox::add(c, site, KIND, &format!("{} {key}", scope.dealership()), &asked)?;
-    record(c, site, actor, &Entry::new("reminders.run").dealership(scope.dealership()))?;
+    record(c, site, actor, &Entry::new("reminders.ask").dealership(scope.dealership()).after("waits"))?;
     Ok(())
 }
 
@@ -43,5 +43,9 @@ fn asked_for(site: &Site, asked: &Asked) -> DbResult<Tally> {
     let (dealership, plan) = site
         .db
         .read(|c| Ok((dealerships::load(c, asked.dealership)?, dealerships::group(c, asked.dealership)?)))?;
-    run(site, &actor, &dealership, &plan, Origin::Run)
+    let tally = run(site, &actor, &dealership, &plan, Origin::Run)?;
+    let after = format!("{} reminded of, {} handed over", tally.reminded, tally.handed_over);
+    let entry = Entry::new("reminders.run").dealership(asked.dealership).before("waits").after(after);
+    site.db.write(|c| record(c, site, &actor, &entry))?;
+    Ok(tally)
 }

@@ -61,6 +61,20 @@ pub enum Why {
     Nobody,
 }
 
+impl Why {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Processing => "payment_on_its_way",
+            Self::Promised(_) => "promised",
+            Self::Paused => "paused",
+            Self::Disputed => "disputed",
+            Self::ChargedBack => "charged_back",
+            Self::Bounced => "mail_came_back",
+            Self::Nobody => "nobody_to_write_to",
+        }
+    }
+}
+
 /// The next step of the plan for an invoice at a moment.
 pub fn next_step(plan: &Plan, zone: &Zone, facts: &Facts, now: Timestamp) -> Next {
     if !facts.open.is_positive() {

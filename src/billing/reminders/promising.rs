@@ -196,6 +196,7 @@ pub fn settle(site: &Site, dealership: &Dealership) -> DbResult<()> {
             );
             if diesel::update(live).set(values).execute(c)? == 1 {
                 let entry = Entry::new(action).object(invoice_id).customer(dealership.id, customer);
+                let entry = entry.before(PromiseState::Live.code()).after(state.code());
                 record(c, site, &Actor::system(), &entry)?;
             }
             Ok(())

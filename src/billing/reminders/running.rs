@@ -182,14 +182,18 @@ pub(super) fn write(
     let tone = tone(what.act, first.due_on, today);
     let invoices: Vec<(InvoiceId, &str)> =
         new.iter().map(|(_, it)| (it.invoice, it.number.as_str())).collect();
+    let seller = dealership.settings.name.as_str();
     for reader in &readers {
-        let seller = dealership.settings.name.as_str();
-        let path = match invoices.as_slice() {
-            [one] => notices::way_to(c, site, actor, &scope, reader, *one)?,
-            _ => "/invoices?state=open".to_owned(),
+        let ways = match reader.person {
+            Some(_) if invoices.len() > 1 => vec!["/invoices?state=open".to_owned()],
+            // A link for whoever has no account is to one invoice.
+            _ => {
+                let way = |one| notices::way_to(c, site, actor, &scope, reader, one);
+                invoices.iter().copied().map(way).collect::<DbResult<Vec<String>>>()?
+            }
         };
         let mut letter =
-            mail::reminder(site, &reader.to, seller, tone, *id, &invoices, &path).customer(first.customer);
+            mail::reminder(site, &reader.to, seller, tone, *id, &invoices, &ways).customer(first.customer);
         letter.person = reader.person;
         mail::queue(c, site, &letter)?;
     }

@@ -2,8 +2,10 @@
 //! it is read off the postings, so that opening balance and movements always come to the closing balance.
 //! Not here: how it looks (pages, papers).
 
+mod sending;
 mod store;
 
+pub use sending::{Sent, send};
 pub use store::statement;
 
 use crate::base::values::{CreditNoteId, InvoiceId, LocalDate, Money, PaymentId};

@@ -86,12 +86,8 @@ pub fn notify(
         }
         for reader in readers {
             let seller = dealership.settings.name.as_str();
-            let mut letter =
-                mail::storage_notice(site, &reader.to, seller, id, vehicle).customer(it.customer);
-            if let Some(person) = reader.person {
-                letter = letter.person(person);
-            }
-            mail::queue(c, site, &letter)?;
+            let letter = mail::storage_notice(site, &reader.to, seller, id, vehicle).customer(it.customer);
+            mail::queue(c, site, &notices::addressed(site, letter, &reader))?;
         }
     }
     let values = (

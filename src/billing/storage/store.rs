@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rule::Basis;
 use crate::base::db::schema::vehicle_stay;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, StayId, Timestamp, VehicleId};
 use crate::trust::access::Scope;
 
@@ -18,7 +18,7 @@ pub struct Stay {
     pub noticed_on: LocalDate,
     pub charges_from: LocalDate,
     pub on_paper: bool,
-    currency: Currency,
+    pub(in crate::billing) currency: Currency,
     daily_minor: i64,
     cap_minor: i64,
     pub created_at: Timestamp,
@@ -41,6 +41,20 @@ impl Stay {
         let until = self.left_on.unwrap_or(today);
         Ok(Basis::of(self.charges_from, until, (self.daily_minor, self.cap_minor), self.currency)?)
     }
+}
+
+/// Every stay of the scope's dealership, in the order of their notices. A page begins after `after`.
+pub fn all(c: &mut Conn, scope: &Scope, after: Option<StayId>, limit: i64) -> DbResult<Vec<Stay>> {
+    let mut rows = vehicle_stay::table
+        .filter(vehicle_stay::dealership_id.eq(scope.dealership()))
+        .order(vehicle_stay::id)
+        .limit(limit)
+        .select(Stay::as_select())
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        rows = rows.filter(vehicle_stay::id.gt(after));
+    }
+    Ok(rows.load(c)?)
 }
 
 /// The stay of a vehicle that is not over, in the scope.

@@ -70,11 +70,12 @@ pub fn add(
     for old in replaced {
         store::set_end(c, scope, old.id, last)?;
         rows::seal(c, site, rows::Kind::TaxRule, old.id)?;
-        note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(last), ..old })?;
+        let now = Rule { until: Some(last), ..old.clone() };
+        note(c, site, actor, scope, "tax_rule.end", (Some(&old), &now))?;
     }
     store::insert(c, scope, &rule, now)?;
     rows::seal(c, site, rows::Kind::TaxRule, rule.id)?;
-    note(c, site, actor, scope, "tax_rule.add", &rule)?;
+    note(c, site, actor, scope, "tax_rule.add", (None, &rule))?;
     Ok(Ok(rule.id))
 }
 
@@ -99,7 +100,8 @@ pub fn end(
     }
     store::set_end(c, scope, id, until)?;
     rows::seal(c, site, rows::Kind::TaxRule, id)?;
-    note(c, site, actor, scope, "tax_rule.end", &Rule { until: Some(until), ..rule })?;
+    let now = Rule { until: Some(until), ..rule.clone() };
+    note(c, site, actor, scope, "tax_rule.end", (Some(&rule), &now))?;
     Ok(Ok(()))
 }
 
@@ -127,7 +129,7 @@ fn note(
     actor: &Actor,
     scope: &Scope,
     action: &'static str,
-    rule: &Rule,
+    (before, rule): (Option<&Rule>, &Rule),
 ) -> DbResult<()> {
     let mut entry = Entry::new(action)
         .object(rule.id)
@@ -145,6 +147,15 @@ fn note(
     if let Some(until) = rule.until {
         entry = entry.fact("until", until);
     }
+    let days = |it: &Rule| {
+        let until = it.until.map_or_else(|| "for good".to_owned(), |day| format!("until {day}"));
+        format!("{} from {} {until}", it.rate, it.from)
+    };
+    let entry = entry.after(days(rule));
+    let entry = match before {
+        Some(old) => entry.before(days(old)),
+        None => entry,
+    };
     record(c, site, actor, &entry)?;
     Ok(())
 }

@@ -145,7 +145,7 @@ impl Begun {
         Ok(Self { site, made, settings: file(config) })
     }
 
-    pub fn finish(self) -> Result<(), Failure> {
+    pub fn finish(mut self) -> Result<(), Failure> {
         self.made.finish(&self.settings)
     }
 }

@@ -123,6 +123,7 @@ fn inside(db: &Db, config: &Config, clock: &Clock) -> Vec<Finding> {
     }
     all.extend(key_fits(db, config, clock));
     all.extend(skew(db, clock));
+    all.extend(language(db));
     all
 }
 
@@ -135,6 +136,20 @@ fn key_fits(db: &Db, config: &Config, clock: &Clock) -> Option<Finding> {
             "root_key.other",
             "the root key is not the one that this database was sealed with",
             "Bring back the key that belongs to it; the recovery sheet holds it.",
+        )
+    })
+}
+
+/// A full disk and two writers in each other's way are told apart by what the server says of them.
+fn language(db: &Db) -> Option<Finding> {
+    let theirs = db.server_language().ok().flatten()?;
+    let english = theirs == "C" || theirs == "POSIX" || theirs.starts_with("C.") || theirs.starts_with("en");
+    (!english).then(|| {
+        let what = format!("the PostgreSQL server speaks {theirs:?}, and what it says of its troubles must be read");
+        Finding::new(
+            "database.language",
+            what,
+            "As its administrator: ALTER ROLE forecourt SET lc_messages = 'C';, with the name of the role in database_url.",
         )
     })
 }

@@ -99,15 +99,19 @@ pub fn report(findings: &[Finding]) -> String {
     text.trim_end().to_owned()
 }
 
-/// A site that is being evaluated is for this machine alone: nobody's records are in it, and nothing protects them.
+/// A site that is being evaluated, or shown, is for this machine alone: nobody's records are in it, and nothing protects
+/// them.
 pub fn at_home(config: &Config) -> Result<(), Failure> {
     let host = url::Url::parse(&config.public_url).ok();
-    if host.as_ref().and_then(url::Url::host).is_some_and(|host| network::is_here(&host)) {
-        return Ok(());
-    }
+    let named = host.as_ref().and_then(url::Url::host).is_some_and(|host| network::is_here(&host));
+    let what = match (named, config.listen.ip().is_loopback()) {
+        (true, true) => return Ok(()),
+        (false, _) => format!("public_url is {:?}", config.public_url),
+        (true, false) => format!("listen is {}", config.listen),
+    };
     Err(Failure::Configuration(format!(
-        "mode = \"evaluation\" is for http://localhost, and public_url is {:?}. \
+        "mode = {:?} is for http://localhost and loopback, and {what}. \
          Set mode = \"production\" when `forecourt doctor` finds nothing any more.",
-        config.public_url
+        config.mode.code()
     )))
 }

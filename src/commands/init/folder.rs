@@ -64,8 +64,16 @@ impl Made {
     }
 
     /// Writes the settings, which is what makes a folder a site.
-    pub fn finish(mut self, settings: &str) -> Result<(), Failure> {
-        write_new(&self.place.settings(), 0o600, settings.as_bytes())?;
+    pub fn finish(&mut self, settings: &str) -> Result<(), Failure> {
+        let path = self.place.settings();
+        write_new(&path, 0o600, settings.as_bytes()).map_err(|why| {
+            Failure::Refused(format!(
+                "{why}\nThe database and its key are made and stay as they are. Make room, put the lines below into {}, \
+                 and go on with: forecourt administrator setup --data {}\n\n{settings}",
+                path.display(),
+                self.place.folder().display()
+            ))
+        })?;
         self.finished = true;
         Ok(())
     }

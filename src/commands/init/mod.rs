@@ -59,11 +59,12 @@ impl Init {
         // The database is sealed with this key from now on, wherever it is: nothing takes the key back any more.
         made.keep();
         let sheet = sheet::write(&site, made.root(), &self.dealership);
-        made.write_sheet(&sheet)?;
         let (public_url, site_name) = (config.public_url.clone(), config.site_name.clone());
         let written = Config { public_url, site_name, listen: config.listen, ..Config::default() };
         made.finish(&settings::file(&written, SiteMode::Evaluation))?;
+        let kept = made.write_sheet(&sheet);
         report(&self.place, &sheet, &mail::link(&site, &format!("/setup/{}", invited.token)));
+        kept?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -60,7 +60,8 @@ fn examine(place: &Place, config: &Config) -> Result<(), Failure> {
             "this site is in production mode and does not start while anything is wrong. {}",
             doctor::report(&findings)
         ))),
-        SiteMode::Production | SiteMode::Demo => Ok(()),
+        SiteMode::Production => Ok(()),
+        SiteMode::Demo => doctor::at_home(config),
         SiteMode::Evaluation => {
             for finding in findings {
                 tracing::warn!(code = finding.code, what = finding.what, "not ready for production");

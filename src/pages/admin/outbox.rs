@@ -13,7 +13,8 @@ pub async fn retry(cx: Cx, administrator: Administrator) -> Result<HttpResponse,
     cx.change(administrator, |c, who, cx| {
         who.require_installation()?;
         let rows = outbox::retry_stuck(c, cx.site.clock.now())?;
-        record(c, &cx.site, &who.actor, &Entry::new("outbox.retry").fact("rows", rows))?;
+        let entry = Entry::new("outbox.retry").fact("rows", rows).before("stuck").after("due");
+        record(c, &cx.site, &who.actor, &entry)?;
         let text = match rows {
             0 => "Nothing was stuck any more.".to_owned(),
             rows => format!("{} back in line and tried again now.", count(rows, "task is", "tasks are")),

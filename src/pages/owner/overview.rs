@@ -21,7 +21,7 @@ use crate::pages::owner::estimates::words::pill;
 use crate::pages::owner::rows::Pill;
 use crate::parties::vehicles;
 use crate::trust::access::guards::AtStart;
-use crate::trust::access::{ActingOwner, StartPage, passkeys};
+use crate::trust::access::{ActingOwner, StartPage, passkeys, rights};
 
 /// Open invoices that are shown one by one.
 const SHOWN: usize = 5;
@@ -47,9 +47,9 @@ fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
     let mut estimates = waiting_for(c, &cx.site, &who.scope, SHOWN)?;
     estimates.retain(|it| it.estimate.stands(today) == EstimateState::Sent);
     let page = who.page(c, cx, w.t("overview-title"), Nav::Overview)?;
-    let name = page.person.as_ref().map_or("", |person| first_name(&person.name));
+    let name = greeted(c, who, cx, &page)?;
     Ok(Overview {
-        hello: w.args("overview-hello", &[("name", name.into())]),
+        hello: w.args("overview-hello", &[("name", first_name(&name).into())]),
         lead: lead(w, glance.open_count, glance.overdue_count),
         first_use: glance.issued_count == 0,
         hero: Hero::new(w, who, &glance, &owed),
@@ -146,6 +146,17 @@ fn lead(w: Words, open: i64, late: i64) -> Cow<'static, str> {
         (_, 0) => w.args("overview-lead-open", &values[..1]).into(),
         _ => w.args("overview-lead-late", &values).into(),
     }
+}
+
+/// Staff who look at it as the customer see whom it greets: whoever acts for the account, or where several do, its name.
+fn greeted(c: &mut Conn, who: &ActingOwner, cx: &Cx, page: &Page) -> DbResult<String> {
+    if !who.viewing {
+        return Ok(page.person.as_ref().map(|person| person.name.clone()).unwrap_or_default());
+    }
+    Ok(match rights::of_customer(c, &cx.site, &who.scope)?.as_slice() {
+        [only] => only.name.clone(),
+        _ => page.viewing.clone().unwrap_or_default(),
+    })
 }
 
 fn first_name(name: &str) -> &str {

@@ -20,7 +20,7 @@ pub async fn show(cx: Cx, visitor: Visitor) -> Result<HttpResponse, AppError> {
         let late = outbox::late_kinds(c, cx.site.clock.now().minus(LATE))?;
         let on_time = |room: &str| !late.iter().any(|kind| kind.starts_with(room));
         let page = who.page(c, cx, who.words().t("status-title"))?;
-        Reply::page(&Status::new(page, on_time(outbox::PAYMENT), on_time(outbox::MAIL)))
+        Reply::page(&Status::new(page, outbox::PAYMENT.into_iter().all(on_time), on_time(outbox::MAIL)))
     })
     .await
 }

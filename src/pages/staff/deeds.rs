@@ -74,6 +74,8 @@ pub fn deed(action: &str) -> Deed {
         "invoice.send_again" => ("send", "", "Invoice sent again"),
         "reminder.send" => ("send", "", "Reminder sent"),
         "reminder.hand_over" => ("phone", "is-hold", "Overdue invoice handed to a person"),
+        "statement.send" => ("send", "", "Statement sent"),
+        "reminders.ask" => ("send", "", "Due reminders asked for"),
         "reminders.run" => ("send", "", "Due reminders sent"),
         "reminders.pause" => ("clock", "is-hold", "Reminders stopped"),
         "reminders.resume" => ("clock", "", "Reminders go on"),

@@ -1,6 +1,10 @@
-//! What is wrong with a form that was sent, field by field, and reading typed text while noting it.
+//! What is wrong with a form that was sent, field by field, reading typed text while noting it, and giving it back.
 
+use askama::Template;
+
+use crate::base::db::{Conn, DbResult, tentatively};
 use crate::base::values::{CleanLines, CleanText, CleanTextError};
+use crate::base::web::Reply;
 
 /// Said where somebody else saved the same form in between.
 pub const OVERTAKEN: &str = "Somebody else saved this meanwhile. What you typed is here and not saved yet: saving it now replaces theirs";
@@ -83,6 +87,19 @@ pub const fn reason(error: CleanTextError, empty: &'static str) -> &'static str 
         CleanTextError::Empty => empty,
         CleanTextError::TooLong { .. } => "Say it in at most 300 characters",
         CleanTextError::Forbidden { .. } => "Write it in one line, without special characters",
+    }
+}
+
+/// Does what a form asks for. A conflict undoes that alone, and `again` is the form with its words, with what is true now and
+/// with everything that was typed.
+pub fn tried<V: Template>(
+    c: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> DbResult<Reply>,
+    again: impl FnOnce(&mut Conn, String) -> DbResult<V>,
+) -> DbResult<Reply> {
+    match tentatively(c, work)? {
+        Ok(reply) => Ok(reply),
+        Err(words) => Reply::conflict(&again(c, words)?),
     }
 }
 

@@ -7,13 +7,13 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, LocalDate, PersonId, WriteOffId};
+use crate::base::values::{CustomerId, Language, PersonId};
 use crate::base::web::{Cx, Flash, FlashKind, Nav, Page, Query, Reply};
 use crate::billing::invoices;
-use crate::billing::write_offs::{self, Cursor, WriteOff};
+use crate::billing::write_offs::{self, WriteOff};
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::parties::customers;
@@ -30,10 +30,10 @@ pub struct Asked {
 pub async fn index(cx: Cx, manager: Manager, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
     cx.page(manager, move |c, who, cx| {
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = write_offs::list(c, &cx.site, &who.scope, after(&asked.0.after)?, limit)?;
+        let mut found = write_offs::list(c, &cx.site, &who.scope, place(&asked.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|(it, _)| format!("{}.{}", it.on.days(), it.id));
+        let next = found.last().filter(|_| more).map(|(it, _)| written(it.on, it.id));
         let shown: Vec<CustomerId> = found.iter().map(|(it, _)| it.customer).collect();
         seen::several(&cx.site, who, "write-offs", shown.iter().copied());
         let names = customers::names_of(c, &cx.site, &who.scope, shown)?;
@@ -60,17 +60,6 @@ pub async fn reverse(cx: Cx, manager: Manager, path: web::Path<String>) -> Resul
             .flash(Flash { kind: FlashKind::Ok, text }))
     })
     .await
-}
-
-fn after(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(days, id): (&str, &str)| {
-        Some((LocalDate::from_days(days.parse().ok()?).ok()?, id.parse::<WriteOffId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
 }
 
 #[derive(Template)]

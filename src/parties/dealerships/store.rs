@@ -102,7 +102,8 @@ pub fn add(c: &mut Conn, site: &Site, actor: &Actor, settings: &Settings) -> DbR
     site.vault.make_key(c, Holder::Dealership(id), Purpose::Contact)?;
     rows::seal(c, site, rows::Kind::Dealership, id)?;
     let entry = Entry::new("dealership.add").object(id).dealership(id).fact("name", &settings.name);
-    record(c, site, actor, &entry)?;
+    let json = serde_json::to_string(settings).map_err(|e| AppError::Internal(e.into()))?;
+    record(c, site, actor, &entry.after(json))?;
     Ok(id)
 }
 

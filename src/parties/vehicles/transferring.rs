@@ -44,10 +44,12 @@ pub fn transfer(
         owned_until: None,
         ..it.details.clone()
     };
+    let mut had = None;
     let new = match by_vin(c, site, &to, &it.details.vin)? {
         // It comes back to somebody who had it before: their own row goes on.
         Some(known) => {
             let before = load(c, site, &to, known)?;
+            had = before.details.owned_until;
             if before.details.owned_until.is_some() {
                 let details = Details { owned_from: before.details.owned_from, ..fresh };
                 replace(c, site, &to, known, before.version, &details)?;
@@ -58,9 +60,13 @@ pub fn transfer(
     };
     let dealership = scope.dealership();
     let gone = Entry::new("vehicle.transfer").object(it.id).customer(dealership, it.customer);
-    let gone = gone.fact("until", handover.on).after(other(handover.to));
+    let gone = gone.fact("until", handover.on).before(other(it.customer)).after(other(handover.to));
     record(c, site, actor, &gone)?;
     let come = Entry::new("vehicle.receive").object(new).customer(dealership, handover.to);
+    let come = match had {
+        Some(until) => come.before(format!("theirs until {until}")),
+        None => come.before("not theirs"),
+    };
     record(c, site, actor, &come.fact("from", handover.on).after(other(it.customer)))?;
     Ok(new)
 }
@@ -101,5 +107,5 @@ pub fn elsewhere(
 
 /// Sealed, so that neither owner's activity names the other.
 fn other(customer: CustomerId) -> String {
-    serde_json::json!({ "other_customer": customer }).to_string()
+    serde_json::json!({ "customer": customer }).to_string()
 }

@@ -91,6 +91,7 @@ pub(super) fn raise(c: &mut Conn, site: &Site, it: &Alert) -> DbResult<Raised> {
     );
     diesel::insert_into(alert::table).values(values).execute(c)?;
     let mut entry = Entry::new("alert.raise").object(id).fact("rule", &it.rule).fact("severity", it.severity);
+    entry = entry.after("open");
     entry.dealership = dealership;
     record(c, site, &Actor::system(), &entry)?;
     Ok(Raised::New(id))

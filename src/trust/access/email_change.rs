@@ -108,9 +108,13 @@ pub fn waiting(c: &mut Conn, site: &Site, id: PersonId) -> DbResult<Option<Waiti
 
 /// Drops a change that waits. Returns how many there were.
 pub fn cancel(c: &mut Conn, site: &Site, actor: &Actor, id: PersonId) -> DbResult<usize> {
+    let before = waiting(c, site, id)?;
     let dropped = drop_waiting(c, site, id)?;
     if dropped > 0 {
-        record(c, site, actor, &Entry::new("email_change.cancel").object(id).person(id))?;
+        let before = before.map_or_else(String::new, |it| it.new.as_str().to_owned());
+        let entry =
+            Entry::new("email_change.cancel").object(id).person(id).before(before).after("nothing waits");
+        record(c, site, actor, &entry)?;
     }
     Ok(dropped)
 }
@@ -149,7 +153,8 @@ pub fn confirm(c: &mut Conn, site: &Site, actor: &Actor, token: &str) -> DbResul
     let to = Recipient { email: new, language };
     let told = mail::email_changed_new(site, &to, &change, "/account");
     mail::queue(c, site, &told.person(row.person))?;
-    record(c, site, &actor, &Entry::new("email_change.confirm").object(row.id).person(row.person))?;
+    let entry = Entry::new("email_change.confirm").object(row.id).person(row.person);
+    record(c, site, &actor, &entry.before("waits").after("confirmed"))?;
     Ok(Ok(()))
 }
 
@@ -175,7 +180,8 @@ pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, token: &str) -> DbResult<R
     let actor = Actor { person: Some(row.person), ..actor.clone() };
     persons::set_email(c, site, &actor, row.person, &old)?;
     sessions::end_all(c, site, &actor, row.person, None)?;
-    record(c, site, &actor, &Entry::new("email_change.undo").object(row.id).person(row.person))?;
+    let entry = Entry::new("email_change.undo").object(row.id).person(row.person);
+    record(c, site, &actor, &entry.before("confirmed").after("undone"))?;
     Ok(Ok(()))
 }
 

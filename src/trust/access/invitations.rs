@@ -209,7 +209,7 @@ pub(super) fn check_code(
     let failures = invitation::code_failures.eq(invitation::code_failures + 1);
     diesel::update(invitation::table.find(open.id)).set(failures).execute(c)?;
     let entry = Entry::new("invitation.code").object(open.id).person(open.person).outcome(Outcome::Refused);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before("open").after("open"))?;
     Ok(false)
 }
 
@@ -223,7 +223,7 @@ pub(super) fn consume(c: &mut Conn, site: &Site, actor: &Actor, open: &Open) -> 
     }
     let mut entry = Entry::new("invitation.accept").object(open.id).person(open.person);
     entry.dealership = open.dealership;
-    record(c, site, actor, &entry.fact("kind", open.purpose.kind()))?;
+    record(c, site, actor, &entry.fact("kind", open.purpose.kind()).before("open").after("used"))?;
     Ok(true)
 }
 

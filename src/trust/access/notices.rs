@@ -46,14 +46,18 @@ pub fn choose(
     choice: &[(Notice, bool)],
 ) -> DbResult<()> {
     let mut entry = Entry::new("notices.choose").object(person).person(person);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let said = |notice: Notice, wanted| format!("{} {}", notice.code(), if wanted { "on" } else { "off" });
     for (notice, wanted) in choice {
         if wants(c, person, *notice)? != *wanted {
             set(c, person, *notice, *wanted)?;
             entry = entry.fact(notice.code(), if *wanted { "on" } else { "off" });
+            before.push(said(*notice, !*wanted));
+            after.push(said(*notice, *wanted));
         }
     }
     if !entry.facts.is_empty() {
-        record(c, site, actor, &entry)?;
+        record(c, site, actor, &entry.before(before.join(", ")).after(after.join(", ")))?;
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ pub fn create(
         person::created_at.eq(now),
     );
     diesel::insert_into(person::table).values(values).execute(c)?;
-    record(c, site, actor, &Entry::new("user_created").object(id).person(id))?;
+    record(c, site, actor, &Entry::new("user_created").object(id).person(id).after(email.as_str()))?;
     Ok(id)
 }
 
@@ -164,11 +164,13 @@ pub fn set_language(
     id: PersonId,
     language: Option<Language>,
 ) -> DbResult<()> {
+    let before: Option<Language> = person::table.find(id).select(person::language).first(c)?;
     let values = (person::language.eq(language), person::version.eq(person::version + 1));
     diesel::update(person::table.find(id)).set(values).execute(c)?;
-    let chosen = language.map_or("none", Language::code);
+    let code = |language: Option<Language>| language.map_or("none", Language::code);
     let entry = Entry::new("user_updated").object(id).person(id).fact("field", "language");
-    record(c, site, actor, &entry.fact("language", chosen))?;
+    let entry = entry.fact("language", code(language)).before(code(before)).after(code(language));
+    record(c, site, actor, &entry)?;
     Ok(())
 }
 
@@ -204,7 +206,8 @@ pub fn suspend(c: &mut Conn, site: &Site, actor: &Actor, id: PersonId, reason: &
     }
     let live = session::table.filter(session::person_id.eq(id).and(session::ended_at.is_null()));
     diesel::update(live).set(session::ended_at.eq(now)).execute(c)?;
-    record(c, site, actor, &Entry::new("user_suspended").object(id).person(id).reason(reason))?;
+    let entry = Entry::new("user_suspended").object(id).person(id).before("let in").after("shut out");
+    record(c, site, actor, &entry.reason(reason))?;
     Ok(())
 }
 
@@ -214,6 +217,7 @@ pub fn resume(c: &mut Conn, site: &Site, actor: &Actor, id: PersonId) -> DbResul
     if diesel::update(shut).set(person::suspended_at.eq(None::<Timestamp>)).execute(c)? == 0 {
         return Err(AppError::NotFound);
     }
-    record(c, site, actor, &Entry::new("user_resumed").object(id).person(id))?;
+    let entry = Entry::new("user_resumed").object(id).person(id).before("shut out").after("let in");
+    record(c, site, actor, &entry)?;
     Ok(())
 }

@@ -52,6 +52,7 @@ pub fn generate(c: &mut Conn, site: &Site, actor: &Actor, person: PersonId) -> D
         diesel::insert_into(recovery_code::table).values(values).execute(c)?;
     }
     let entry = Entry::new("recovery_codes.generate").object(person).person(person);
+    let entry = entry.before(format!("{ended} unused")).after(format!("{} unused", codes.len()));
     let id = record(c, site, actor, &entry.fact("made", codes.len()).fact("ended", ended))?;
     let to = persons::recipient(c, site, person)?;
     let letter = mail::new_recovery_codes(site, &to, &id.to_string(), "/account/passkeys");

@@ -19,7 +19,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{CustomerName, PersonEmail, PersonName, Sealed};
-use crate::base::web::Cx;
+use crate::base::web::{Cx, session_found, session_missed};
 use crate::each;
 use crate::trust::audit::{ActorKind, Entry, Outcome, record_later};
 
@@ -107,8 +107,19 @@ pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 /// The same for the one change that a look at the portal as a customer lets through: its end.
 pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
+    let found = find(c, &hash, cx.site.clock.now(), cx.facts.safe)?.and_then(|row| alive(row, cx));
+    // The gate counts whoever has no session, and asks the database for none.
+    match found {
+        Some(_) => session_found(&hash, cx.site.clock.now()),
+        None => session_missed(&hash),
+    }
+    // A session from before a fresh passkey was demanded is there, and goes no further.
+    found.filter(|(_, anew)| !anew).map(|(live, _)| live).ok_or(AppError::SignInNeeded)
+}
+
+/// What is neither over nor somebody's who is shut out; and whether a passkey must be proved anew.
+fn alive(row: Row, cx: &Cx) -> Option<(Live, bool)> {
     let now = cx.site.clock.now();
-    let row = find(c, &hash, now, cx.facts.safe)?.ok_or(AppError::SignInNeeded)?;
     let (
         (_, _, _, account, seen_at, expires_at, _),
         (_, _, _, _, suspended, revoked, passkey_suspended),
@@ -120,10 +131,8 @@ pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     ) = &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
-    if over || *anew || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some() {
-        return Err(AppError::SignInNeeded);
-    }
-    Ok(live(row))
+    let (shut, anew) = (suspended.is_some() || revoked.is_some() || passkey_suspended.is_some(), *anew);
+    (!over && !shut).then(|| (live(row), anew))
 }
 
 /// How long a session may rest.

@@ -111,12 +111,17 @@ pub fn renew(c: &mut Conn, id: SessionId) -> DbResult<String> {
 /// Turns a session to another account of its person, under a new token. Its end never moves away: staff sessions are
 /// shorter, and switching to and fro buys no time. Whether the person has the account is the caller's question.
 pub fn switch(c: &mut Conn, site: &Site, actor: &Actor, id: SessionId, account: Account) -> DbResult<String> {
-    let (started, expires): (Timestamp, Timestamp) =
-        session::table.find(id).select((session::started_at, session::expires_at)).first(c)?;
+    type Row = (Timestamp, Timestamp, Option<Account>);
+    let (started, expires, before): Row = session::table
+        .find(id)
+        .select((session::started_at, session::expires_at, session::account_id))
+        .first(c)?;
     let limit = started.plus(absolute_limit(&site.config, Some(account)));
     let values = (session::account_id.eq(Some(account)), session::expires_at.eq(limit.min(expires)));
     diesel::update(session::table.find(id)).set(values).execute(c)?;
-    record(c, site, actor, &Entry::new("session_renewed").object(id).fact("account", account))?;
+    let before = before.map_or_else(|| "none".to_owned(), |it| it.to_string());
+    let entry = Entry::new("session_renewed").object(id).fact("account", account);
+    record(c, site, actor, &entry.before(before).after(account.to_string()))?;
     renew(c, id)
 }
 
@@ -164,7 +169,8 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, person: PersonId, id: Sessi
     if diesel::update(own).set(session::ended_at.eq(site.clock.now())).execute(c)? == 0 {
         return Err(AppError::NotFound);
     }
-    record(c, site, actor, &Entry::new("session_ended").object(id).person(person))?;
+    let entry = Entry::new("session_ended").object(id).person(person).before("open").after("ended");
+    record(c, site, actor, &entry)?;
     Ok(())
 }
 
@@ -184,7 +190,7 @@ pub fn end_all(
     let rows = session::table.filter(session::id.eq_any(&over));
     diesel::update(rows).set(session::ended_at.eq(site.clock.now())).execute(c)?;
     let entry = Entry::new("session_ended").object(person).person(person).fact("sessions", over.len());
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before("open").after("ended"))?;
     Ok(over.len())
 }
 

@@ -43,7 +43,8 @@ pub fn recover(c: &mut Conn, site: &Site, email: Option<&Email>) -> DbResult<Inv
     let not_before = site.clock.now();
     let new = NewInvitation { person, purpose: Purpose::Recovery, with_code: false, not_before };
     let invited = invite(c, site, &actor, &new)?;
-    let id = record(c, site, &actor, &Entry::new("administrator.recover").object(invited.id).person(person))?;
+    let entry = Entry::new("administrator.recover").object(invited.id).person(person).after("open");
+    let id = record(c, site, &actor, &entry)?;
     staff::tell_administrators(c, site, None, id)?;
     recoveries::by_operator(c, site, person, &invited)?;
     Ok(invited)

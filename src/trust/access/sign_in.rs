@@ -125,7 +125,9 @@ pub(super) fn enter(
         ..Actor::guest(facts)
     };
     let browser = if begun.new_browser { "new" } else { "known" };
-    record(c, site, &actor, &Entry::new("authn_login_success").object(begun.id).fact("browser", browser))?;
+    let into = account.map_or_else(|| "no account".to_owned(), |it| it.to_string());
+    let entry = Entry::new("authn_login_success").object(begun.id).fact("browser", browser).after(into);
+    record(c, site, &actor, &entry)?;
     // A passkey that was made just now is told of by whoever made it.
     if begun.new_browser && !proven.fresh {
         let to = persons::recipient(c, site, proven.person)?;
@@ -135,16 +137,22 @@ pub(super) fn enter(
     let asked = same_site(next);
     let staff = !matches!(account, None | Some(Account::Customer(_)));
     let next = match asked {
-        _ if staff && passkeys::second_is_due(c, site, proven.person)? => "/account/passkeys".to_owned(),
-        Some(asked) if several => {
-            let asked: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
-            format!("/accounts?next={asked}")
+        Some(asked) if staff && passkeys::second_is_due(c, site, proven.person)? => {
+            by_way_of("/account/passkeys", asked)
         }
+        None if staff && passkeys::second_is_due(c, site, proven.person)? => "/account/passkeys".to_owned(),
+        Some(asked) if several => by_way_of("/accounts", asked),
         Some(asked) => asked.to_owned(),
         None if several => "/accounts".to_owned(),
         None => accounts::landing(c, proven.person, account)?.to_owned(),
     };
     Ok(SignedIn { token: begun.token, session: begun.id, next, device: begun.device })
+}
+
+/// A page on the way that leads on to the one that was asked for.
+fn by_way_of(page: &str, asked: &str) -> String {
+    let asked: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    format!("{page}?next={asked}")
 }
 
 fn refused(

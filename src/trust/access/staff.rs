@@ -69,7 +69,7 @@ pub fn grant(
         diesel::insert_into(staff_role::table).values((keys, values)).execute(c)?;
     }
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
-    changed(c, site, actor, person, at, role, "granted")
+    changed(c, site, actor, person, at, role, Change::Granted)
 }
 
 /// Ends a role, and the sessions that work there. The page asks for a confirmation first.
@@ -89,7 +89,7 @@ pub fn end(
     diesel::update(staff_role::table.find(id)).set(staff_role::ended_at.eq(now)).execute(c)?;
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
     sessions::end_in(c, person, at.map_or(Account::Installation, Account::Dealership), now)?;
-    changed(c, site, actor, person, at, role, "ended")?;
+    changed(c, site, actor, person, at, role, Change::Ended)?;
     Ok(Ended::Done)
 }
 
@@ -149,6 +149,12 @@ fn held((id, person, at, role, since): Row) -> Held {
     Held { id, person, at, role, since }
 }
 
+#[derive(Clone, Copy)]
+enum Change {
+    Granted,
+    Ended,
+}
+
 fn changed(
     c: &mut Conn,
     site: &Site,
@@ -156,11 +162,16 @@ fn changed(
     person: PersonId,
     at: Option<DealershipId>,
     role: Role,
-    what: &'static str,
+    what: Change,
 ) -> DbResult<()> {
     let mut entry = Entry::new("privilege_permissions_changed").object(person).person(person);
     entry.dealership = at;
-    let id = record(c, site, actor, &entry.fact("role", role).fact("change", what))?;
+    let (what, before, after) = match what {
+        Change::Granted => ("granted", "without", role.code()),
+        Change::Ended => ("ended", role.code(), "without"),
+    };
+    let entry = entry.fact("role", role).fact("change", what).before(before).after(after);
+    let id = record(c, site, actor, &entry)?;
     tell_administrators(c, site, at, id)
 }
 

@@ -1,13 +1,11 @@
 //! Reading the log in the order of time, whoever it is about: for what watches over all of it. What is sealed stays sealed.
 
 use diesel::prelude::*;
-use minicbor::Decoder;
-use minicbor::decode::Error;
 
 use super::actor::ActorKind;
+use super::reading::{Read, read_without_rows};
 use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
 use crate::base::values::{AuditId, Timestamp};
 
 /// An entry without its sealed parts. Ids are text, as they stand in it; empty where there is none.
@@ -37,11 +35,11 @@ impl Followed {
 
 /// Entries of a moment and after it, the oldest first.
 pub fn followed_since(c: &mut Conn, from: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
-    let rows: Vec<(AuditId, Timestamp, Vec<u8>)> = audit_entry::table
+    let rows: Vec<Vec<u8>> = audit_entry::table
         .filter(audit_entry::at.ge(from))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
-        .select((audit_entry::id, audit_entry::at, audit_entry::entry))
+        .select(audit_entry::entry)
         .load(c)?;
     rows.into_iter().map(followed).collect()
 }
@@ -61,64 +59,36 @@ pub fn followed_by(
     to: Timestamp,
     limit: i64,
 ) -> DbResult<Vec<Followed>> {
-    let rows: Vec<(AuditId, Timestamp, Vec<u8>)> = audit_entry::table
+    let rows: Vec<Vec<u8>> = audit_entry::table
         .filter(audit_entry::actor_id.eq(person.to_owned()))
         .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
-        .select((audit_entry::id, audit_entry::at, audit_entry::entry))
+        .select(audit_entry::entry)
         .load(c)?;
     rows.into_iter().map(followed).collect()
 }
 
-fn followed((id, at, entry): (AuditId, Timestamp, Vec<u8>)) -> DbResult<Followed> {
-    decode(id, at, &entry).map_err(|e| AppError::internal(format!("audit entry {id}: {e}")))
+fn followed(entry: Vec<u8>) -> DbResult<Followed> {
+    Ok(read_without_rows(&entry)?.into())
 }
 
-/// The parts in the order of `entry::encode`.
-fn decode(id: AuditId, at: Timestamp, entry: &[u8]) -> Result<Followed, Error> {
-    let mut it = Decoder::new(entry);
-    it.array()?;
-    for _ in 0..3 {
-        it.skip()?;
+impl From<Read> for Followed {
+    fn from(it: Read) -> Self {
+        Self {
+            id: it.id,
+            at: it.at,
+            kind: ActorKind::of_code(&it.role),
+            actor: it.actor.unwrap_or_default(),
+            network: it.network.unwrap_or_default(),
+            device: it.device,
+            action: it.action,
+            outcome: it.outcome,
+            object: it.object.unwrap_or_default(),
+            dealership: it.dealership.unwrap_or_default(),
+            customer: it.customer.unwrap_or_default(),
+            person: it.person.unwrap_or_default(),
+            facts: it.facts,
+        }
     }
-    let kind = ActorKind::of_code(it.str()?);
-    let actor = text(&mut it)?;
-    it.skip()?;
-    it.skip()?;
-    let network = text(&mut it)?;
-    it.skip()?;
-    let device = text(&mut it)?;
-    it.skip()?;
-    let (action, outcome) = (text(&mut it)?, text(&mut it)?);
-    let (object, dealership) = (text(&mut it)?, text(&mut it)?);
-    let (customer, person) = (text(&mut it)?, text(&mut it)?);
-    let mut facts = Vec::new();
-    for _ in 0..it.array()?.unwrap_or(0) {
-        it.array()?;
-        facts.push((text(&mut it)?, text(&mut it)?));
-    }
-    Ok(Followed {
-        id,
-        at,
-        kind,
-        actor,
-        network,
-        device,
-        action,
-        outcome,
-        object,
-        dealership,
-        customer,
-        person,
-        facts,
-    })
-}
-
-fn text(it: &mut Decoder<'_>) -> Result<String, Error> {
-    if it.datatype()? == minicbor::data::Type::Null {
-        it.null()?;
-        return Ok(String::new());
-    }
-    it.str().map(str::to_owned)
 }

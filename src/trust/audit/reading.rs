@@ -35,11 +35,30 @@ pub struct Read {
 
 /// Bytes that are no entry of a format that is known are an error.
 pub fn read(entry: &[u8]) -> Result<Read, AppError> {
-    decode(entry).map_err(|error| AppError::internal(format!("audit entry: {error}")))
+    let whole = || {
+        let mut from = Decoder::new(entry);
+        let mut it = decode(&mut from)?;
+        it.rows = rows(&mut from)?;
+        if from.position() == entry.len() {
+            Ok(it)
+        } else {
+            Err(DecodeError::message("something follows it"))
+        }
+    };
+    whole().map_err(unreadable)
 }
 
-fn decode(entry: &[u8]) -> Result<Read, DecodeError> {
-    let mut from = Decoder::new(entry);
+/// The same without the codes of rows, of which an import's entry has thousands.
+pub(super) fn read_without_rows(entry: &[u8]) -> Result<Read, AppError> {
+    decode(&mut Decoder::new(entry)).map_err(unreadable)
+}
+
+fn unreadable(error: DecodeError) -> AppError {
+    AppError::internal(format!("audit entry: {error}"))
+}
+
+/// Everything before the codes of rows.
+fn decode(from: &mut Decoder<'_>) -> Result<Read, DecodeError> {
     if from.array()? != Some(20) || from.u8()? != FORMAT {
         return Err(DecodeError::message("an unknown format"));
     }
@@ -47,13 +66,13 @@ fn decode(entry: &[u8]) -> Result<Read, DecodeError> {
     let id = AuditId::from_bytes(id).map_err(|_| DecodeError::message("its id"))?;
     let at = Timestamp::from_micros(from.i64()?);
     let role = from.str()?.to_owned();
-    let (actor, session, passkey) = (text(&mut from)?, text(&mut from)?, text(&mut from)?);
-    let network = text(&mut from)?;
-    bytes(&mut from)?;
+    let (actor, session, passkey) = (text(from)?, text(from)?, text(from)?);
+    let network = text(from)?;
+    bytes(from)?;
     let (device, request) = (from.str()?.to_owned(), from.str()?.to_owned());
     let (action, outcome) = (from.str()?.to_owned(), from.str()?.to_owned());
-    let (object, dealership) = (text(&mut from)?, text(&mut from)?);
-    let (customer, person) = (text(&mut from)?, text(&mut from)?);
+    let (object, dealership) = (text(from)?, text(from)?);
+    let (customer, person) = (text(from)?, text(from)?);
     let mut facts = Vec::new();
     for _ in 0..from.array()?.unwrap_or(0) {
         from.array()?;
@@ -62,11 +81,7 @@ fn decode(entry: &[u8]) -> Result<Read, DecodeError> {
     from.array()?;
     let mut sealed = [false; 3];
     for there in &mut sealed {
-        *there = bytes(&mut from)?.is_some();
-    }
-    let rows = rows(&mut from)?;
-    if from.position() != entry.len() {
-        return Err(DecodeError::message("something follows it"));
+        *there = bytes(from)?.is_some();
     }
     Ok(Read {
         id,
@@ -86,7 +101,7 @@ fn decode(entry: &[u8]) -> Result<Read, DecodeError> {
         person,
         facts,
         sealed,
-        rows,
+        rows: Vec::new(),
     })
 }
 

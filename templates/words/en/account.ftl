@@ -56,6 +56,7 @@ email-to-sign-in = Sign in
 passkeys-lead = What you sign in with. Each of them lets you in alone.
 passkeys-second = Add a second passkey
 passkeys-second-text = If you lose the device with your only passkey, getting back in takes a day or more. A second one on another device saves you that.
+passkeys-go-on = Later. Go on to where I was
 passkeys-synced = Backed up
 passkeys-device-only = On one device
 passkeys-this = Used now

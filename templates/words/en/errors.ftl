@@ -5,6 +5,7 @@ error-retry = Try again
 error-reference = If you ask us about this, give us reference { $reference }.
 error-again = Send it again
 error-again-text = What you typed is kept on this page. Sending it again does nothing twice.
+error-again-words = What you typed is kept on this page, but not the files: no page can hold them. Sent from here it goes without them. To send them too, open the form again, or add them afterwards.
 
 error-401-title = Sign in first
 error-401-text = Your session has ended or you have not signed in yet. Sign in to go on.

@@ -69,6 +69,11 @@ mail-email-new-action = See your profile
 mail-invoice-subject = Invoice { $number } from { $dealership }
 mail-invoice-text = Invoice { $number } is in the portal. You can read it line by line, ask about it and pay it there.
 mail-invoice-action = See the invoice
+mail-statement-subject = Your statement from { $dealership }
+mail-statement-text = The statement that you asked for is in the portal. You can read it there, print it and save it.
+mail-statement-action = See the statement
+mail-no-account = You have no account with us yet, and reading this in the portal takes one. Call us or ask at the counter: we tell you what it says, and send you an invitation if you want one.
+mail-no-account-action = How to get in
 
 mail-receipt-subject = Receipt { $number } from { $dealership }
 mail-receipt-text = { $count ->
@@ -125,6 +130,8 @@ mail-reminders-firm = These invoices are overdue: { $numbers }. Pay them in the 
 mail-reminders-final-subject = Final notice: { $count } invoices from { $dealership }
 mail-reminders-final = This is our final notice about these invoices: { $numbers }. If they stay open, one of us takes it from here and gets in touch with you.
 mail-reminders-action = Read the invoices
+mail-reminders-each = Each of these links opens one of them, without signing in.
+mail-reminders-one = See invoice { $number }
 mail-reminder-wrong = If something on it is not right, or you need more time, tell us: the page of the invoice says how.
 mail-reminder-crossed = If you have paid in the meantime, thank you. Then there is nothing to do.
 

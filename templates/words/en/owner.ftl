@@ -109,7 +109,7 @@ invoices-count = { $count ->
 }
 invoices-sum-billed = { $amount } billed
 invoices-sum-open = { $amount } to pay
-invoices-sum-paid = all paid
+invoices-sum-paid = nothing left to pay
 invoices-table = Invoices
 invoices-choose = Choose invoice
 invoices-pay-chosen = Pay the chosen invoices

@@ -56,6 +56,7 @@ email-to-sign-in = Entrar
 passkeys-lead = Con lo que usted entra. Cada una le abre la puerta por sí sola.
 passkeys-second = Agregue una segunda llave
 passkeys-second-text = Si pierde el dispositivo con su única llave de acceso, volver a entrar tarda un día o más. Una segunda en otro dispositivo se lo ahorra.
+passkeys-go-on = Más tarde. Seguir donde estaba
 passkeys-synced = Con copia
 passkeys-device-only = En un dispositivo
 passkeys-this = En uso ahora

@@ -5,6 +5,7 @@ error-retry = Intentar de nuevo
 error-reference = Si nos pregunta por esto, indique la referencia { $reference }.
 error-again = Enviar de nuevo
 error-again-text = Lo que escribió se conserva en esta página. Enviarlo de nuevo no hace nada dos veces.
+error-again-words = Lo que escribió se conserva en esta página, pero los archivos no: ninguna página puede guardarlos. Enviado desde aquí va sin ellos. Para enviarlos también, abra de nuevo el formulario o añádalos después.
 
 error-401-title = Primero inicie sesión
 error-401-text = Su sesión terminó o todavía no ha iniciado sesión. Inicie sesión para continuar.

@@ -69,6 +69,11 @@ mail-email-new-action = Ver su perfil
 mail-invoice-subject = Factura { $number } de { $dealership }
 mail-invoice-text = La factura { $number } está en el portal. Allí puede leerla línea por línea, preguntar por ella y pagarla.
 mail-invoice-action = Ver la factura
+mail-statement-subject = Su estado de cuenta de { $dealership }
+mail-statement-text = El estado de cuenta que pidió está en el portal. Allí puede leerlo, imprimirlo y guardarlo.
+mail-statement-action = Ver el estado de cuenta
+mail-no-account = Usted aún no tiene una cuenta con nosotros, y para leer esto en el portal hace falta una. Llámenos o pregunte en el mostrador: le decimos qué contiene y, si quiere, le enviamos una invitación.
+mail-no-account-action = Cómo entrar
 
 mail-receipt-subject = Recibo { $number } de { $dealership }
 mail-receipt-text = { $count ->
@@ -125,6 +130,8 @@ mail-reminders-firm = Estas facturas están vencidas: { $numbers }. Páguelas ah
 mail-reminders-final-subject = Último aviso: { $count } facturas de { $dealership }
 mail-reminders-final = Este es nuestro último aviso sobre estas facturas: { $numbers }. Si siguen pendientes, uno de nosotros se ocupará del asunto y se pondrá en contacto con usted.
 mail-reminders-action = Leer las facturas
+mail-reminders-each = Cada uno de estos enlaces abre una de ellas, sin iniciar sesión.
+mail-reminders-one = Ver la factura { $number }
 mail-reminder-wrong = Si algo no está bien, o si necesita más tiempo, díganoslo: la página de la factura explica cómo.
 mail-reminder-crossed = Si ya pagó mientras tanto, gracias. Entonces no hay nada que hacer.
 

@@ -109,7 +109,7 @@ invoices-count = { $count ->
 }
 invoices-sum-billed = { $amount } facturados
 invoices-sum-open = { $amount } por pagar
-invoices-sum-paid = todo pagado
+invoices-sum-paid = nada por pagar
 invoices-table = Facturas
 invoices-choose = Elegir factura
 invoices-pay-chosen = Pagar las facturas elegidas

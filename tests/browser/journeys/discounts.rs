@@ -28,6 +28,10 @@ async fn a_discount_is_refused_and_then_approved_and_each_payer_gets_a_document(
         desk.follow(SAVE).await;
         desk.wait_for_words("Draft saved.").await;
         let draft = portal.url_of(&desk.path().await);
+        desk.goto(&draft.replace("/edit", "/issuance")).await;
+        desk.wait_for_words("What others pay is on a document of theirs").await;
+        desk.wait_for_words("$72.50 is not").await;
+        desk.assert_accessible().await;
         divide(&desk, maker).await;
 
         let request = ask(&desk, &draft, "A regular customer").await;
@@ -122,8 +126,13 @@ async fn write(portal: &Portal, desk: &Tab, account: (DealershipId, CustomerId))
     add(desk, 2, "part", ["Alternator", "1", "240.00"]).await;
     add(desk, 3, "core", ["Alternator core", "1", "40.00"]).await;
     detail(desk, 3, "belongs", "2").await;
-    add(desk, 4, "core_return", ["Old alternator", "1", "40.00"]).await;
+    add(desk, 4, "core_return", ["Old alternator", "1", "45.00"]).await;
     detail(desk, 4, "belongs", "3").await;
+    desk.follow(SAVE).await;
+    desk.wait_for_words("More comes back than this core was charged").await;
+    desk.assert_accessible().await;
+    assert_eq!(desk.value("#l4-rate").await, "45.00");
+    desk.fill("#l4-rate", "40.00").await;
     add(desk, 5, "disposal", ["Disposal of coolant", "1", "4.50"]).await;
     add(desk, 6, "labour", ["Reprogram the key", "0.5", "145.00"]).await;
     detail(desk, 6, "pay", "W").await;

@@ -50,6 +50,7 @@ pub const WAYS: &[(&str, Way)] = &[
     // Staff
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
     ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
+    ("/staff/customers/{id}/statements", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/merge", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/invites", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/people/{access}", LinkOn("/staff/customers/{id}")),

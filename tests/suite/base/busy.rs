@@ -36,6 +36,31 @@ async fn while_another_process_writes_a_form_comes_back_whole_and_can_be_sent_ag
 }
 
 #[actix_web::test]
+async fn of_a_form_with_files_the_words_are_kept_and_the_page_says_that_the_files_are_not() {
+    let app = TestApp::new();
+    if app.is_postgres() {
+        return;
+    }
+    let app = app.hasty(4);
+    let ana = app.owner("Ana").await;
+    let bill = crate::support::records::issued(&app, &ana.scope(), 9_000);
+    let path = app.site.config.database_url.trim_start_matches("sqlite:").to_owned();
+    let mut other = diesel::SqliteConnection::establish(&path).unwrap();
+    let form = ana.get(&format!("/invoices/{}/disputes/new?line=0", bill.number)).await;
+    assert_eq!(form.status, 200);
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let action = format!("/invoices/{}/disputes", bill.number);
+    let words =
+        [("line", "0"), ("how-0", "all"), ("reason-0", "price"), ("wish", "credit"), ("words", "Too dear")];
+    let pdf: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\nstartxref\n0\n%%EOF\n";
+    let answer = ana.upload_with(&action, &words, &[("order.pdf", pdf)]).await;
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    let text = answer.text();
+    assert!(text.contains("value=\"Too dear\"") && text.contains("but not the files"), "{text}");
+}
+
+#[actix_web::test]
 async fn a_full_disk_loses_nothing_that_was_typed() {
     let app = TestApp::new();
     if app.is_postgres() {

@@ -2,7 +2,10 @@
 
 use actix_web::test::TestRequest;
 
+use forecourt::trust::access::{Role, staff};
+
 use crate::support::TestApp;
+use crate::support::places::operator;
 
 #[actix_web::test]
 async fn every_answer_carries_the_headers_and_no_version() {
@@ -46,6 +49,40 @@ async fn a_change_must_come_from_our_own_page() {
     ] {
         assert_eq!(app.call(post(name, value)).await.status, 403, "{name}: {value}");
     }
+}
+
+#[actix_web::test]
+async fn a_made_up_session_counts_as_none_and_a_real_one_as_one() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let dana = app.owner("Dana").await;
+    assert_eq!(dana.get("/account").await.status, 200);
+    let made_up = app.visitor(dana.person, "dana@example.com");
+    let mut turned_away = 0;
+    for number in 0..310 {
+        made_up.set_cookie("__Host-sid", &format!("made-up-{number}"));
+        turned_away += u32::from(made_up.get("/help").await.status == 429);
+    }
+    assert!(turned_away > 0, "a made-up cookie is no way round the limit");
+    for _ in 0..5 {
+        assert_eq!(dana.get("/account").await.status, 200, "who is signed in is not counted with them");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_lost_their_last_access_can_sign_out() {
+    let app = TestApp::new();
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let held = app.site.db.read(|c| staff::of_person(c, marcus.person)).unwrap()[0].id;
+    let (site, at) = (&app.site, Some(app.northside()));
+    site.db.write(|c| staff::end(c, site, &operator(), at, held)).unwrap();
+    assert_eq!(marcus.sign_in("").await.status, 200);
+    let shut = marcus.get("/staff").await;
+    assert_eq!(shut.status, 403);
+    assert!(shut.text().contains("href=\"/accounts\""), "{}", shut.text());
+    assert_eq!(marcus.get("/accounts").await.status, 200);
+    assert_eq!(marcus.fill(&shut, "/sign-out", &[]).await.location(), "/sign-in");
+    let visitor = app.get("/staff").await;
+    assert!(!visitor.text().contains("/sign-out"));
 }
 
 #[actix_web::test]

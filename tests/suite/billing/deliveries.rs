@@ -8,13 +8,16 @@ use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use forecourt::base::db::schema::{audit_entry, mail};
 use forecourt::base::values::{Email, MailId};
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::deliveries;
+use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine};
 use forecourt::billing::invoices::{DeliveryState, IssuedInvoice, deliveries as steps};
 use forecourt::trust::access::{Role, Scope};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::support::records::{customer, issued};
+use crate::support::places::operator;
+use crate::support::records::{clean, counted, customer, dollars, issued};
 use crate::support::{Answer, TestApp};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -42,6 +45,45 @@ async fn whoever_has_no_account_gets_a_link_that_opens_the_invoice() {
     app.work().await;
     assert!(app.link_to(&who.email, "/pay/").is_none());
     assert!(app.link_to(&who.email, "/invoices/").is_some());
+}
+
+#[actix_web::test]
+async fn whoever_has_no_account_is_led_to_no_sign_in_page() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let invoice = issued(&app, &dana, 12_000);
+    crate::support::estimates::sent(&app, &dana, &crate::support::estimates::content(&app));
+    let (site, amounts, reason) = (&app.site, [dollars(1_000)], clean("Double"));
+    let new =
+        NewCredit { invoice: invoice.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
+    site.db.write(|c| credits::credit(c, site, &operator(), &dana, &new)).unwrap().unwrap();
+    counted(&app, &dana, 2_000);
+    let words = "Too dear".parse().unwrap();
+    let lines = [NewLine { place: 0, ask: Ask::All, reason: "price".to_owned() }];
+    let wish = disputes::Wish::Explain;
+    let question = NewDispute {
+        invoice: invoice.id,
+        lines: &lines,
+        wish,
+        words: &words,
+        form_key: "a-question-without",
+    };
+    site.db.write(|c| disputes::raise(c, site, &operator(), &dana, &question)).unwrap().unwrap();
+    app.work().await;
+    let mails = app.mails_to("dana@example.com");
+    for kind in ["invoice.new", "estimate.new", "credit_note", "receipt", "dispute.raised"] {
+        let text =
+            &mails.iter().find(|it| it.kind == kind).unwrap_or_else(|| panic!("no {kind}")).message.text;
+        let link = text.split_whitespace().find_map(|word| word.strip_prefix("http://localhost")).unwrap();
+        let there = app.get(link).await;
+        assert_eq!(there.status, 200, "{kind}: {link}");
+        match kind {
+            "invoice.new" | "credit_note" => assert!(there.text().contains(&invoice.number), "{kind}"),
+            _ => {
+                assert!(text.contains("You have no account with us yet") && link == "/help", "{kind}: {text}")
+            }
+        }
+    }
 }
 
 fn states(app: &TestApp, scope: &Scope, invoice: &IssuedInvoice) -> Vec<DeliveryState> {

@@ -2,7 +2,7 @@ mod credits;
 mod deliveries;
 mod deposits;
 mod disputes;
-mod estimates;
+pub mod estimates;
 mod evidence;
 mod import;
 mod invoices;

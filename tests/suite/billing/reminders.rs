@@ -15,7 +15,7 @@ use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
 use crate::support::TestApp;
-use crate::support::records::{allocation, customer, day, issued, paid};
+use crate::support::records::{allocation, customer, day, issued, paid, under_way};
 
 const DANA: &str = "dana@example.com";
 
@@ -161,6 +161,27 @@ fn two_instances_at_once_send_one_mail_each_step() {
     });
     assert_eq!((world.keys().len(), world.subjects().len()), (6, 1), "six invoices at one step are one mail");
     assert_eq!(entries(&world.app, "reminder.send"), 6);
+}
+
+#[actix_web::test]
+async fn whoever_has_no_account_gets_a_link_to_each_invoice_and_whoever_has_one_a_link_to_all() {
+    let world = World::new();
+    let second = issued(&world.app, &world.dana, 1_000);
+    world.app.work().await;
+    world.sweep_at("2026-12-14T18:00:00Z");
+    let text = world.app.mails_to(DANA).into_iter().find(|it| it.kind == "reminder").unwrap().message.text;
+    let links: Vec<&str> =
+        text.split_whitespace().filter_map(|word| word.strip_prefix("http://localhost")).collect();
+    assert_eq!(links.len(), 2, "{text}");
+    for (link, number) in links.iter().zip([&world.invoice.number, &second.number]) {
+        assert!(link.starts_with("/pay/"), "{link}");
+        assert!(world.app.get(link).await.text().contains(number.as_str()), "{number}");
+    }
+    let who =
+        world.app.owner_of("Ana Whitfield", world.dana.dealership(), world.dana.customer().unwrap()).await;
+    world.sweep_at("2027-01-08T18:00:00Z");
+    let mail = world.app.mails_to(&who.email).into_iter().find(|it| it.kind == "reminder").unwrap();
+    assert!(mail.message.text.contains("/invoices?state=open"), "{}", mail.message.text);
 }
 
 #[test]
@@ -510,51 +531,11 @@ fn what_is_due_later_or_held_back_is_left_out_of_the_mail() {
 
 #[test]
 fn a_payment_under_way_holds_reminders_back_until_it_is_decided() {
-    use forecourt::base::db::schema::{attempt_invoice, payment_attempt};
     let world = World::new();
-    let (site, now) = (&world.app.site, world.app.clock.now());
-    let id = forecourt::base::values::AttemptId::generate(now);
-    let person = world.app.person("Dana");
-    site.db
-        .write(|c| {
-            let holder = forecourt::base::vault::Holder::Site;
-            let request: forecourt::base::vault::Sealed<forecourt::base::vault::CheckoutRequest> =
-                site.vault.seal(c, holder, id.as_bytes(), "{}")?;
-            let values = (
-                payment_attempt::id.eq(id),
-                payment_attempt::dealership_id.eq(world.dana.dealership()),
-                payment_attempt::customer_id.eq(world.dana.require_customer()?),
-                payment_attempt::person_id.eq(person),
-                payment_attempt::state.eq("processing"),
-                payment_attempt::currency.eq("USD"),
-                payment_attempt::amount_minor.eq(12_000),
-                payment_attempt::form_key.eq("one"),
-                payment_attempt::request.eq(request),
-                payment_attempt::created_at.eq(now),
-                payment_attempt::changed_at.eq(now),
-                payment_attempt::expires_at.eq(now),
-            );
-            diesel::insert_into(payment_attempt::table).values(values).execute(c)?;
-            let part = (
-                attempt_invoice::id.eq(forecourt::base::values::ShareId::generate(now)),
-                attempt_invoice::attempt_id.eq(id),
-                attempt_invoice::invoice_id.eq(world.invoice.id),
-                attempt_invoice::amount_minor.eq(12_000),
-                attempt_invoice::live.eq(true),
-            );
-            diesel::insert_into(attempt_invoice::table).values(part).execute(c)?;
-            Ok(())
-        })
-        .unwrap();
+    let ended = under_way(&world.app, &world.dana, world.invoice.id);
     world.sweep_at("2026-12-07T18:00:00Z");
     assert!(world.keys().is_empty(), "a bank debit takes days");
-    site.db
-        .write(|c| {
-            diesel::update(payment_attempt::table).set(payment_attempt::state.eq("failed")).execute(c)?;
-            diesel::update(attempt_invoice::table).set(attempt_invoice::live.eq(false)).execute(c)?;
-            Ok(())
-        })
-        .unwrap();
+    ended();
     world.sweep_at("2026-12-07T19:00:00Z");
     assert_eq!(world.keys(), ["step 3"]);
 }

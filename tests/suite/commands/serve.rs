@@ -81,6 +81,12 @@ fn a_site_that_is_being_evaluated_stays_on_this_machine() {
         site.command(&["serve"]).env("FORECOURT_PUBLIC_URL", "https://pay.example.com").output().unwrap();
     assert_eq!(code(&output), 78);
     assert!(said(&output).contains("http://localhost"), "{}", said(&output));
+    for mode in ["evaluation", "demo"] {
+        let mut wide = site.command(&["serve"]);
+        let output = wide.env("FORECOURT_MODE", mode).env("FORECOURT_LISTEN", "0.0.0.0:0").output().unwrap();
+        assert_eq!(code(&output), 78, "{mode}");
+        assert!(said(&output).contains("listen is 0.0.0.0:0"), "{}", said(&output));
+    }
 }
 
 #[test]

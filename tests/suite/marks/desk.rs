@@ -22,12 +22,12 @@ use crate::support::{Actor, Answer, TestApp};
 const WHY: &str = "Because drabblefitch";
 
 /// Sends the form of a page, confirms it with a passkey where that is asked.
-async fn does(who: &Actor<'_>, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn does(who: &Actor<'_>, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
     let sent = who.submit(page, action, fields).await;
     on(who, sent).await
 }
 
-async fn on(who: &Actor<'_>, sent: Answer) -> Answer {
+pub async fn on(who: &Actor<'_>, sent: Answer) -> Answer {
     let done = if sent.location().starts_with("/step-up/") { who.confirm(&sent).await } else { sent };
     assert_eq!(done.status, 303, "{}", done.text());
     done

@@ -49,6 +49,7 @@ pub async fn live(world: &mut World) -> Vec<Mark> {
     recover_at_the_counter(app, &owner, &clerk, customer, &mut secrets).await;
     shut_out(&kim, &clerk).await;
     judge(app, &kim, &clerk, shop).await;
+    disown(app, &owner, &mut secrets).await;
     talk_nonsense(app, &owner).await;
     secrets.0
 }
@@ -388,14 +389,8 @@ async fn recover_by_code<'a>(app: &'a TestApp, owner: &Actor<'_>, secrets: &mut 
         secrets.note("a recovery code, bare", &code.replace('-', ""));
     }
     let found = browser(app, owner.person, OWNER);
-    for email in [STRANGER, OWNER] {
-        assert_eq!(found.submit("/recovery", "/recovery", &[("email", email)]).await.status, 303);
-    }
-    app.work().await;
-    let text = app.mails_to(OWNER).into_iter().find(|it| it.kind == "recovery").unwrap().message.text;
-    let mut links = text.split_whitespace().filter_map(|word| word.strip_prefix("http://localhost"));
-    let link = links.find(|link| !link.contains("not-me")).expect("a link").to_owned();
-    secrets.note_path("the link of a recovery", &link);
+    assert_eq!(found.submit("/recovery", "/recovery", &[("email", STRANGER)]).await.status, 303);
+    let link = asked_by_mail(app, &found, secrets).await;
     let proof = format!("{link}/code");
     assert_eq!(found.submit(&link, &proof, &[("code", "7F3K plonkerish")]).await.status, 422);
     let path = found.submit(&link, &proof, &[("code", codes[0])]).await.location().to_owned();
@@ -406,7 +401,27 @@ async fn recover_by_code<'a>(app: &'a TestApp, owner: &Actor<'_>, secrets: &mut 
     found
 }
 
-/// Two people and a day.
+/// The link of a recovery, as it was mailed.
+async fn asked_by_mail(app: &TestApp, found: &Actor<'_>, secrets: &mut Secrets) -> String {
+    app.clock.advance(Duration::from_secs(60));
+    assert_eq!(found.submit("/recovery", "/recovery", &[("email", OWNER)]).await.status, 303);
+    app.work().await;
+    let text = app.mails_to(OWNER).into_iter().find(|it| it.kind == "recovery").unwrap().message.text;
+    let mut links = text.split_whitespace().filter_map(|word| word.strip_prefix("http://localhost"));
+    let link = links.find(|link| !link.contains("not-me")).expect("a link").to_owned();
+    secrets.note_path("the link of a recovery", &link);
+    link
+}
+
+/// "This was not me", of the last one.
+async fn disown(app: &TestApp, owner: &Actor<'_>, secrets: &mut Secrets) {
+    let link = app.link_to(OWNER, "/recovery/not-me/").expect("a link");
+    secrets.note_path("the link of a denial", &link);
+    let anybody = browser(app, owner.person, OWNER);
+    assert_eq!(anybody.submit(&link, &link, &[]).await.status, 303);
+}
+
+/// Asked for by mail, without a code: two people and a day.
 async fn recover_at_the_counter(
     app: &TestApp,
     owner: &Actor<'_>,
@@ -415,6 +430,9 @@ async fn recover_at_the_counter(
     secrets: &mut Secrets,
 ) {
     let priya = app.staff("Priya Raman", Role::Manager).await;
+    let without = browser(app, owner.person, OWNER);
+    let link = asked_by_mail(app, &without, secrets).await;
+    assert_eq!(without.submit(&link, &format!("{link}/check"), &[]).await.location(), "/sign-in");
     assert_eq!(clerk.sign_in("").await.status, 200);
     let path = format!("/staff/customers/{customer}/recoveries");
     let fields = [("person", owner.person.to_string()), ("reason", "License seen, sklonkery".to_owned())];

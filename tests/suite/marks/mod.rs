@@ -5,6 +5,8 @@
 pub mod desk;
 mod journeys;
 mod looking;
+pub mod office;
+pub mod owners;
 
 use forecourt::base::mail;
 
@@ -90,6 +92,8 @@ async fn marks_planted_by_every_journey_are_nowhere_in_clear() {
     assert!(found.is_empty(), "\n{}\n", found.iter().map(Found::to_string).collect::<Vec<_>>().join("\n"));
     // What was planted can be read where it should be: the marks did get in.
     journeys::prove_planted(&world);
+    let missing = crate::audit_sweep::missing_of_marks(app);
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
 }
 
 #[test]

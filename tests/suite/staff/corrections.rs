@@ -169,5 +169,96 @@ async fn nobody_credits_an_account_of_their_own() {
     let checked = check(&marcus, &it, &["25.00"]).await;
     let answer = marcus.fill(&checked, &base, &[("step", "issue")]).await;
     assert_eq!(answer.status, 409, "{}", answer.text());
+    gives_back(&answer, &["A colleague has to do this", "value=\"25.00\"", "The pads were not new"]);
     assert_eq!(found(&app, &it).open, dollars(10_000));
+}
+
+/// The form itself, with what was typed and what stands in the way.
+fn gives_back(answer: &Answer, parts: &[&str]) {
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    for part in parts {
+        assert!(answer.text().contains(part), "{part} is missing: {}", answer.text());
+    }
+}
+
+#[actix_web::test]
+async fn money_on_its_way_gives_each_form_back_and_uses_up_neither_passkey_nor_approval() {
+    let app = TestApp::new();
+    let (_, it) = billed(&app, &[10_000]).await;
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let page = format!("/staff/invoices/{}", it.number);
+    let ended = under_way(&app, &it.scope, it.id);
+    let on_its_way = format!("A payment for {} is on its way", it.number);
+
+    let credits = format!("{page}/credits");
+    let checked = check(&marcus, &it, &["25.00"]).await;
+    let waiting = marcus.fill(&checked, &credits, &[("step", "issue")]).await;
+    let refused = marcus.confirm(&waiting).await;
+    gives_back(&refused, &[&on_its_way, "id=\"amount-0-error\"", "value=\"25.00\"", "The pads were not new"]);
+
+    let path = format!("{page}/void");
+    let waiting = marcus.submit(&path, &path, &[("reason", "Wrong car"), ("reissue", "yes")]).await;
+    let refused = marcus.confirm(&waiting).await;
+    gives_back(&refused, &[&on_its_way, "value=\"Wrong car\"", "value=\"yes\" checked"]);
+
+    let path = format!("{page}/write-off");
+    let waiting = priya.submit(&path, &path, &[("amount", "60.00"), ("reason", "Moved away")]).await;
+    let refused = priya.confirm(&waiting).await;
+    gives_back(&refused, &[&on_its_way, "id=\"amount-error\"", "value=\"60.00\"", "value=\"Moved away\""]);
+
+    let counter = marcus.get(&format!("/staff/payments/new?invoice={}", it.number)).await;
+    let typed = [("amount", "40.00"), ("reference", "Drawer 2")];
+    let taken = marcus.fill(&counter, "/staff/payments", &typed).await;
+    let refused = marcus.fill(&taken, "/staff/payments", &[("step", "take")]).await;
+    let at = format!("id=\"share-{}-error\"", it.number);
+    gives_back(
+        &refused,
+        &["is on its way. Nothing was booked", &at, "value=\"40.00\"", "value=\"Drawer 2\""],
+    );
+
+    ended();
+    let done = marcus.fill(&checked, &credits, &[("step", "issue")]).await;
+    assert_eq!(
+        done.location(),
+        "/staff/credit-notes/CN-00001",
+        "the passkey was not used up: {}",
+        done.text()
+    );
+    assert_eq!(found(&app, &it).open, dollars(7_500));
+}
+
+#[actix_web::test]
+async fn what_became_of_it_meanwhile_is_said_and_what_was_typed_is_there() {
+    let app = TestApp::new();
+    let (_, it) = billed(&app, &[10_000]).await;
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    let page = format!("/staff/invoices/{}", it.number);
+    let (void, write_off) = (format!("{page}/void"), format!("{page}/write-off"));
+    let (wrong, lost) = (marcus.get(&void).await, priya.get(&write_off).await);
+    let payment = counted(&app, &it.scope, 10_000);
+    app.site
+        .db
+        .write(|c| ledger::allocate(c, &app.site, &it.scope, &allocation(payment, it.id, 10_000)))
+        .unwrap();
+    let refused = marcus.fill(&wrong, &void, &[("reason", "Wrong car")]).await;
+    gives_back(&refused, &["Something was paid", "value=\"Wrong car\"", &format!("{page}/credits/new")]);
+    let refused = priya.fill(&lost, &write_off, &[("reason", "Moved away")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("Nothing is open on this invoice any more"), "{}", refused.text());
+    assert!(refused.text().contains("value=\"Moved away\""));
+
+    let refunds = format!("/staff/payments/{payment}/refunds");
+    let first =
+        priya.submit(&format!("{refunds}/new"), &refunds, &[("amount", "60"), ("reason", "Goodwill")]).await;
+    let second =
+        priya.submit(&format!("{refunds}/new"), &refunds, &[("amount", "70"), ("reason", "Again")]).await;
+    let waiting = priya.fill(&first, &refunds, &[("step", "send")]).await;
+    assert_eq!(priya.confirm(&waiting).await.status, 303);
+    let refused = priya.fill(&second, &refunds, &[("step", "send")]).await;
+    assert_eq!(refused.status, 422);
+    for part in ["Enter an amount up to $40.00", "value=\"70\"", "value=\"Again\""] {
+        assert!(refused.text().contains(part), "{part}: {}", refused.text());
+    }
 }

@@ -100,3 +100,57 @@ async fn staff_pages_speak_english_whatever_the_browser_asks_for() {
     marcus.post("/preferences", &[("language", "es")]).await;
     assert!(marcus.get("/staff/customers").await.text().contains("<html lang=\"en-US\""));
 }
+
+#[actix_web::test]
+async fn a_statement_is_shown_given_out_and_sent_as_a_link() {
+    let app = TestApp::new();
+    let scope = customer(&app, app.northside(), "=Dana");
+    issued(&app, &scope, 30_000);
+    paid(&app, &scope, 12_000);
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let file = format!("/staff/customers/{}", scope.customer().unwrap());
+    assert!(marcus.get(&file).await.text().contains(&format!("{file}/statements\"")));
+    let days = "?from=2026-11-20&to=2026-11-20";
+    let page = marcus.get(&format!("{file}/statements{days}")).await;
+    let text = page.text();
+    for part in [
+        "Opening balance",
+        "$300.00",
+        "$180.00",
+        "/staff/invoices/NM-00001",
+        "Invite a person",
+        "invite a person",
+    ] {
+        assert!(text.contains(part) || part.starts_with('I'), "{part} is missing: {text}");
+    }
+    assert!(!text.contains("Send by mail"), "nobody could follow a link");
+    let csv = marcus.get(&format!("{file}/statements.csv{days}")).await;
+    assert!(csv.text().contains("2026-11-20,Invoice NM-00001,300.00,300.00,USD"), "{}", csv.text());
+    let pdf = marcus.get(&format!("{file}/statements.pdf{days}")).await;
+    assert!(pdf.status == 200 && pdf.body.starts_with(b"%PDF"));
+    let key = [("key", "0123456789abcdef0123")];
+    assert_eq!(marcus.post(&format!("{file}/statements/deliveries"), &key).await.status, 303);
+    assert!(marcus.get(&format!("{file}/statements")).await.text().contains("Nothing was sent"));
+
+    let ana = app.owner_of("Ana Whitfield", scope.dealership(), scope.customer().unwrap()).await;
+    let page = marcus.get(&format!("{file}/statements{days}")).await;
+    for _ in 0..2 {
+        let sent = marcus.fill(&page, &format!("{file}/statements/deliveries"), &[]).await;
+        assert_eq!(sent.location(), format!("{file}/statements{days}"));
+    }
+    app.work().await;
+    let mails: Vec<_> = app.mails_to(&ana.email).into_iter().filter(|it| it.kind == "statement").collect();
+    assert_eq!(mails.len(), 1, "a double click is one mail");
+    let said = &mails[0].message;
+    assert!(!said.text.contains("300") && !said.html.contains("300.00") && !said.subject.contains("Dana"));
+    let link = app.link_to(&ana.email, "/statements").unwrap();
+    assert_eq!(link, format!("/statements{days}"));
+    assert!(ana.get(&link).await.text().contains("$180.00"));
+    let other = app.staff_of("Omar Diaz", app.dealership("Lakeside Auto"), Role::Clerk).await;
+    for path in ["statements", "statements.csv", "statements.pdf"] {
+        assert_eq!(other.get(&format!("{file}/{path}")).await.status, 404, "{path}");
+    }
+    let scope = Scope::for_job(app.northside(), None);
+    let log = app.site.db.read(|c| of_dealership(c, &scope, 50)).unwrap();
+    assert_eq!(log.iter().filter(|it| it.action == "statement.send").count(), 1);
+}

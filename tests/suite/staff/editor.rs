@@ -198,7 +198,7 @@ async fn an_invoice_needs_a_charge_a_customer_and_no_negative_total() {
     ];
     let below = send(&marcus, &dana, &back).await;
     assert!(below.status == 422 && below.text().contains("The total is below zero"));
-    assert_eq!(marcus.post("/staff/invoices", &one_line()).await.status, 400);
+    assert_eq!(marcus.post("/staff/invoices", &one_line()).await.status, 422);
     let foreign = format!("/staff/invoices/new?customer={}", theirs.customer().unwrap());
     assert_eq!(marcus.get(&foreign).await.status, 404);
     let chosen = marcus.get("/staff/invoices/new").await.text();
@@ -610,6 +610,16 @@ async fn a_large_draft_waits_for_a_second_person_and_an_edit_voids_the_answer() 
     let at = issued(&marcus, &edit).await;
     let shown = marcus.get(&at).await.text();
     assert!(shown.contains("Approved by a second person") && shown.contains("Rosa Diaz"));
+    // Large and much taken off: one question, which names both.
+    let cheap = [&engine[..3], &[("l1-rate", "10,000.00"), ("discount", "40%")]].concat();
+    let edit = saved(&marcus, &dana, &cheap).await;
+    let (check, ask) = (edit.replace("/edit", "/issuance"), edit.replace("/edit", "/approval"));
+    marcus.submit(&check, &ask, &[("reason", "A friend")]).await;
+    let both = "Total above the limit for one person, discount of more than 15%";
+    assert!(marcus.get(&check).await.text().contains(both));
+    let request = request_in(&rosa.get("/staff/approvals").await.text());
+    let page = rosa.get(&request).await.text();
+    assert!(page.contains("above the limit for one person, and more than 15% is taken off"), "{page}");
 }
 
 #[actix_web::test]
@@ -626,4 +636,26 @@ async fn the_numbers_report_says_that_none_is_missing() {
     }
     let void = marcus.get("/staff/reports/numbers?series=NM&state=void").await.text();
     assert!(void.contains("No invoice of this series was voided"));
+}
+
+#[actix_web::test]
+async fn a_form_without_a_customer_asks_for_one_and_loses_nothing() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    for what in ["invoices", "estimates", "recurring"] {
+        let (page, action) = (format!("/staff/{what}/new"), format!("/staff/{what}"));
+        let form = marcus.get(&format!("{page}?customer={}", dana.customer().unwrap())).await;
+        let typed = [&one_line()[..], &[("customer", ""), ("notes", "Call <first>")]].concat();
+        let asked = marcus.fill(&form, &action, &typed).await;
+        assert_eq!(asked.status, 422, "{what}");
+        assert!(asked.text().contains("id=\"customer-error\""), "{}", asked.text());
+        let unknown = marcus.fill(&asked, &action, &[("account", "K99999")]).await;
+        assert!(unknown.status == 422 && unknown.text().contains("There is no account with this number"));
+        let known = marcus.fill(&unknown, &action, &[("account", "K00001")]).await;
+        assert_eq!(known.status, 200, "{what}: {}", known.text());
+        for part in ["Dana Whitfield", "Replace water pump", "value=\"$148.00\"", "Call &#60;first&#62;"] {
+            assert!(known.text().contains(part), "{what}: {part} is missing: {}", known.text());
+        }
+    }
 }

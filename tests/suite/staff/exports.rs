@@ -4,21 +4,25 @@ use std::time::Duration;
 
 use forecourt::base::outbox;
 use forecourt::billing::credits::{self, NewCredit};
+use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine};
 use forecourt::billing::exports::List;
+use forecourt::billing::storage;
 use forecourt::billing::write_offs::{self, NewWriteOff};
+use forecourt::parties::dealerships;
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::of_dealership;
 
 use crate::support::places::operator;
-use crate::support::records::{allocation, clean, customer, dollars, issued, paid, vehicle};
+use crate::support::records::{allocation, clean, customer, dollars, draft, issued, line, paid, vehicle};
 use crate::support::{Actor, TestApp, estimates};
 
 async fn ask(app: &TestApp, actor: &Actor<'_>, list: List) {
-    ask_for(app, actor, list, "", "").await;
+    ask_for(app, actor, list, &[]).await;
 }
 
-async fn ask_for(app: &TestApp, actor: &Actor<'_>, list: List, from: &str, to: &str) {
-    let asked = actor.post("/staff/exports", &[("list", list.code()), ("from", from), ("to", to)]).await;
+async fn ask_for(app: &TestApp, actor: &Actor<'_>, list: List, part: &[(&str, &str)]) {
+    let fields = [&[("list", list.code())], part].concat();
+    let asked = actor.post("/staff/exports", &fields).await;
     let done = actor.confirm(&asked).await;
     assert_eq!(done.location(), "/staff/exports", "{}", done.text());
     let work = forecourt::billing::exports::jobs(outbox::Jobs::default());
@@ -152,7 +156,7 @@ async fn a_file_may_hold_some_days_alone() {
     issued(&app, &dana, 13_000);
     let mia = app.staff("Mia Manager", Role::Manager).await;
     for (from, to, has) in [("2026-11-21", "", [false, true]), ("2026-11-01", "2026-11-20", [true, false])] {
-        ask_for(&app, &mia, List::Invoices, from, to).await;
+        ask_for(&app, &mia, List::Invoices, &[("from", from), ("to", to)]).await;
         let path = link(&mia.get("/staff/exports").await.text()).expect("a button");
         let text = mia.post(&path, &[]).await.text();
         assert_eq!(["120.00", "130.00"].map(|sum| text.contains(sum)), has, "{from} {to}: {text}");
@@ -189,4 +193,145 @@ async fn exports_are_for_managers() {
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     assert_eq!(marcus.get("/staff/exports").await.status, 403);
     assert_eq!(marcus.post("/staff/exports", &[("list", "customers")]).await.status, 403);
+}
+
+/// The file that was asked for last.
+async fn file(actor: &Actor<'_>) -> String {
+    let path = link(&actor.get("/staff/exports").await.text()).expect("a button");
+    let answer = actor.post(&path, &[]).await;
+    assert_eq!(answer.status, 200);
+    answer.text()
+}
+
+#[actix_web::test]
+async fn a_file_holds_what_its_page_shows_and_says_so_before_it_is_made() {
+    let app = TestApp::new();
+    let (dana, theo) =
+        (customer(&app, app.northside(), "=Dana"), customer(&app, app.northside(), "Theo Brandt"));
+    let paid_bill = issued(&app, &dana, 11_100);
+    let payment = paid(&app, &dana, 11_100);
+    let site = &app.site;
+    site.db
+        .write(|c| {
+            forecourt::billing::ledger::allocate(c, site, &dana, &allocation(payment, paid_bill.id, 11_100))
+        })
+        .unwrap();
+    let (open, other) = (issued(&app, &dana, 12_200), issued(&app, &theo, 13_300));
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    let own = dana.customer().unwrap().to_string();
+    for (list, part, says, rows) in [
+        ("invoices", vec![("state", "open")], "Invoices, open", vec!["122.00", "133.00"]),
+        (
+            "invoices",
+            vec![("state", "open"), ("customer", own.as_str())],
+            "Invoices, open, of =Dana",
+            vec!["122.00"],
+        ),
+        ("invoices", vec![("q", other.number.as_str())], "found by", vec!["133.00"]),
+        ("payments", vec![("state", "cheque")], "Payments, check", vec![]),
+        ("open_invoices", vec![("state", "late")], "Open invoices by age, all late", vec![]),
+    ] {
+        let address = part.iter().map(|(name, value)| format!("&{name}={value}")).collect::<String>();
+        // The page of the list leads there with what it shows.
+        if list == "invoices" {
+            let page = mia.get(&format!("/staff/invoices?{}", &address[1..])).await.text();
+            assert!(
+                page.contains(&format!("/staff/exports?list=invoices{}", address.replace('&', "&amp;"))),
+                "{page}"
+            );
+        }
+        let page = mia.get(&format!("/staff/exports?list={list}{address}")).await.text();
+        let says = says.replace('=', "&#61;");
+        assert!(page.contains(&says) || page.contains(&says.replace("&#61;", "=")), "{says}: {page}");
+        let of: List = list.parse().unwrap();
+        ask_for(&app, &mia, of, &part).await;
+        let text = file(&mia).await;
+        assert_eq!(text.lines().count(), rows.len() + 1, "{list} {part:?}: {text}");
+        assert!(rows.iter().all(|sum| text.contains(sum)), "{text}");
+    }
+    assert_eq!(mia.get("/staff/exports?list=invoices&state=burnt").await.status, 404);
+    assert_eq!(mia.get("/staff/exports?list=refunds&state=open").await.status, 404);
+    let stranger = customer(&app, app.dealership("Lakeside Auto"), "Luis Ortega").customer().unwrap();
+    assert_eq!(mia.get(&format!("/staff/exports?list=invoices&customer={stranger}")).await.status, 404);
+    // What was searched for is kept nowhere in clear.
+    let kept: Vec<Option<String>> = site
+        .db
+        .read(|c| {
+            use diesel::prelude::*;
+            Ok(forecourt::base::db::schema::export::table
+                .select(forecourt::base::db::schema::export::choice)
+                .load(c)?)
+        })
+        .unwrap();
+    assert!(kept.iter().all(|it| !it.as_deref().unwrap_or_default().contains(&other.number)), "{kept:?}");
+    assert!(open.number != other.number);
+}
+
+#[actix_web::test]
+async fn what_waits_for_a_person_is_a_file_too() {
+    let app = TestApp::new();
+    let dana = app.owner("=Dana").await;
+    let scope = dana.scope();
+    let site = &app.site;
+    let bill = issued(&app, &scope, 9_000);
+    let car = vehicle(&app, &scope, "1HGCM82633A004352", "BKT 4417");
+    let (actor, at) = (operator(), scope.dealership());
+    let words = "-2+3".parse().unwrap();
+    let lines = [NewLine { place: 0, ask: Ask::All, reason: "price".to_owned() }];
+    let new = NewDispute {
+        invoice: bill.id,
+        lines: &lines,
+        wish: disputes::Wish::Explain,
+        words: &words,
+        form_key: "a-question-of-a-file",
+    };
+    site.db.write(|c| disputes::raise(c, site, &actor, &scope, &new)).unwrap().unwrap();
+    let rule = storage::Rule { on: true, daily_minor: 2_500, ..storage::Rule::default() };
+    site.db.write(|c| dealerships::change_group(c, site, &actor, at, 0, &rule)).unwrap();
+    site.db
+        .write(|c| {
+            forecourt::billing::invoices::create(c, site, &actor, &scope, &draft(vec![line(&app, 4_400)]))
+        })
+        .unwrap();
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let page = format!("/staff/vehicles/{car}/stay");
+    assert_eq!(marcus.submit(&page, &page, &[("how", "mail")]).await.status, 303);
+    let (mia, max) =
+        (app.staff("Mia Manager", Role::Manager).await, app.staff("Max Manager", Role::Manager).await);
+    let large = format!("/staff/invoices/{}/write-off", issued(&app, &scope, 60_000).number);
+    let asked = mia.submit(&large, &large, &[("reason", "=1+1"), ("amount", "500.00")]).await;
+    assert_eq!(mia.confirm(&asked).await.status, 303);
+    for (who, list, part) in [
+        (&mia, List::Due, "K00001,'=Dana,,"),
+        (&mia, List::Drafts, "44.00"),
+        (&mia, List::Disputes, "DS-00001,NM-00001,K00001,'=Dana,open,2026-11-20,"),
+        (&mia, List::Approvals, "'=1+1,USD,500.00"),
+        (&max, List::Tasks, "dispute,K00001,'=Dana,DS-00001,"),
+        (&max, List::Storage, "K00001,'=Dana,1HGCM82633A004352,2026-11-20,"),
+        (&max, List::Chargebacks, "receipt,customer_ref"),
+        (&max, List::Recoveries, "who,at,stage"),
+        (&max, List::Reminders, "invoice_number,customer_ref"),
+    ] {
+        ask(&app, who, list).await;
+        let text = file(who).await;
+        assert!(text.contains(part), "{list}: {text}");
+    }
+    for (page, link) in [
+        ("/staff/tasks?kind=dispute", "list=tasks&amp;state=dispute"),
+        ("/staff/disputes?mine=1", "list=disputes&amp;state=mine"),
+        ("/staff/chargebacks", "list=chargebacks"),
+        ("/staff/approvals?state=used", "list=approvals&amp;state=used"),
+        ("/staff/reminders", "list=reminders"),
+        ("/staff/recoveries", "list=recoveries"),
+        ("/staff/storage", "list=storage"),
+        ("/staff/invoices?state=draft", "list=drafts"),
+        ("/staff/reports/aging?age=late", "list=open_invoices&amp;state=late"),
+        ("/staff/payments?method=cash", "list=payments&amp;state=cash"),
+        ("/staff/customers?kind=person", "list=customers&amp;state=person"),
+        ("/staff/estimates?state=sent", "list=estimates&amp;state=sent"),
+    ] {
+        assert!(mia.get(page).await.text().contains(&format!("/staff/exports?{link}\"")), "{page}");
+        let shown = mia.get(&format!("/staff/exports?{}", link.replace("&amp;", "&"))).await;
+        assert_eq!(shown.status, 200, "{link}");
+    }
 }

@@ -4,6 +4,8 @@
 use forecourt::base::values::RecurringId;
 use forecourt::billing::invoices;
 use forecourt::billing::ledger;
+use forecourt::billing::payments::counter::{Taking, take};
+use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::payments::returning::{self, Returning};
 use forecourt::billing::payments::using_credit::{self, Used};
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
@@ -161,4 +163,27 @@ async fn people_who_come_and_go_later_do_so_in_both() {
     let mia = app.staff("Mia Manager", Role::Manager).await;
     let page = mia.get(&format!("/staff/customers/{}", kept.customer().unwrap())).await.text();
     assert!(page.contains("Earlier account of the same people") && page.contains("K00001"), "{page}");
+}
+
+#[test]
+fn cash_that_came_on_the_account_that_ended_is_reported_with_what_comes_on_the_other() {
+    let app = TestApp::new();
+    let (old, kept) = two(&app);
+    counted(&app, &old, 1_000_000);
+    let cash = |key: &str| {
+        let new = Taking {
+            method: PaymentMethod::Cash,
+            amount: dollars(1),
+            on: day("2026-11-20"),
+            reference: None,
+            shares: &[],
+            protest: false,
+            deposit: None,
+            form_key: key,
+        };
+        app.site.db.write(|c| take(c, &app.site, &operator(), &kept, &new)).unwrap().unwrap().reported
+    };
+    assert_eq!(cash("one"), None, "two people yet");
+    merge(&app, &old, &kept);
+    assert_eq!(cash("two"), Some(dollars(1_000_002)));
 }

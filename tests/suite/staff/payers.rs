@@ -2,9 +2,10 @@
 //! them, and a deductible is no way around the limit for discounts.
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{invoice, payer_document};
+use forecourt::base::db::schema::{audit_entry, invoice, payer_document};
 use forecourt::base::values::{DealershipId, InvoiceId, Money};
 use forecourt::billing::approvals::Limits;
+use forecourt::billing::credits::{NewCredit, void};
 use forecourt::billing::invoices::totals::TaxCategory;
 use forecourt::billing::invoices::{Draft, LineKind, PayType, drafting, drafts, figures};
 use forecourt::billing::payers::documents;
@@ -13,7 +14,7 @@ use forecourt::parties::dealerships::{self, change_group};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit;
 
-use crate::support::records::{customer, day, dollars};
+use crate::support::records::{clean, customer, day, dollars};
 use crate::support::{Actor, TestApp};
 
 fn taxed(app: &TestApp, at: DealershipId) {
@@ -280,4 +281,56 @@ async fn another_dealership_s_draft_is_not_divided_and_its_accounts_are_not_foun
     let (id, actor) = (Desk::root(&payers), audit::Actor::system());
     app.site.db.write(|c| discarded(c, &app.site, &actor, &desk.dana, id)).unwrap();
     assert_eq!(desk.marcus.get(&payers).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_draft_that_an_issued_document_relies_on_is_not_discarded_but_given_to_whoever_pays() {
+    let app = TestApp::new();
+    let desk = Desk::new(&app).await;
+    let payers = desk.drafted(&CHARGES).await;
+    desk.divided(&payers).await;
+    let (insurers, before, net) = desk.draft_of(&desk.insurer);
+    let root = format!("/staff/invoices/{}/issuance", Desk::root(&payers));
+    assert_eq!(desk.marcus.submit(&root, &root, &[]).await.location(), "/staff/invoices/NM-00001");
+    let page = format!("/staff/invoices/{insurers}/discarding");
+    let said = desk.marcus.get(&page).await.text();
+    assert!(said.contains("This draft cannot be discarded") && said.contains("NM-00001"), "{said}");
+    let refused = desk.marcus.post(&page, &[]).await;
+    assert!(refused.status == 409 && refused.text().contains("Choose who pays it instead"));
+    assert_eq!(desk.draft_of(&desk.insurer).0, insurers, "it is there");
+    let give = format!("/staff/invoices/{insurers}/account");
+    let nobody = desk.marcus.submit(&page, &give, &[("account", "K99999")]).await;
+    assert!(nobody.status == 422 && nobody.text().contains("value=\"K99999\""), "{}", nobody.text());
+    let other = customer(&app, app.northside(), "Hill Insurance");
+    let given = desk.marcus.submit(&page, &give, &[("account", "K00004")]).await;
+    assert_eq!(given.status, 303, "{}", given.text());
+    let (new, draft, same) = desk.draft_of(&other);
+    assert_eq!((draft.lines.len(), same), (before.lines.len(), net));
+    assert_eq!(desk.marcus.get(&page).await.status, 404);
+    let divided = audit_entry::table.filter(audit_entry::action.eq("invoice.divide")).count();
+    let logged: i64 = app.site.db.read(|c| Ok(divided.get_result(c)?)).unwrap();
+    assert_eq!(logged, 3, "two when it was divided, and who pays instead");
+    // What is taken out of it afterwards is paid by nobody.
+    let edit = format!("/staff/invoices/{new}/edit");
+    let shorter = desk.marcus.submit(&edit, &edit, &[("l1-quantity", "4.3")]).await;
+    assert_eq!(shorter.status, 303, "{}", shorter.text());
+    let check = format!("/staff/invoices/{new}/issuance");
+    let page = desk.marcus.get(&check).await.text();
+    assert!(page.contains("$355.35 is not") && page.contains("Discount of more than 15%"), "{page}");
+    desk.marcus.submit(&edit, &edit, &[("l1-quantity", "7.3")]).await;
+    assert_eq!(desk.marcus.submit(&check, &check, &[]).await.location(), "/staff/invoices/NM-00002");
+    // Nothing relies on the other draft once the customer's document is void.
+    let (makers, ..) = desk.draft_of(&desk.maker);
+    let reason = clean("Wrong car");
+    let new = NewCredit {
+        invoice: Desk::root(&payers),
+        amounts: &[],
+        reason: &reason,
+        form_key: "void",
+        approval: None,
+    };
+    let actor = audit::Actor::system();
+    app.site.db.write(|c| void(c, &app.site, &actor, &desk.dana, &new, false)).unwrap().unwrap();
+    let page = format!("/staff/invoices/{makers}/discarding");
+    assert_eq!(desk.marcus.submit(&page, &page, &[]).await.status, 303);
 }

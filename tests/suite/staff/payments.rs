@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use forecourt::base::db::schema::mail;
 use forecourt::base::values::{InvoiceId, Money};
 use forecourt::billing::ledger;
+use forecourt::billing::payments::reversing;
 use forecourt::billing::payments::store::received;
 use forecourt::trust::access::{Role, Scope};
 
+use crate::support::places::operator;
 use crate::support::records::*;
 use crate::support::{Actor, Answer, TestApp};
 
@@ -159,7 +161,9 @@ async fn a_bounced_check_opens_its_invoices_again() {
         let list = dana.get(theirs).await.text();
         assert!(list.contains("Did not reach us"), "{theirs}: {list}");
     }
-    assert_eq!(marcus.post(&path, &[("reason", "Again")]).await.status, 409);
+    let late = marcus.post(&path, &[("reason", "Once more")]).await;
+    assert_eq!(late.status, 409);
+    assert!(late.text().contains("was reversed already") && late.text().contains("value=\"Once more\""));
 }
 
 #[actix_web::test]
@@ -199,4 +203,29 @@ async fn cash_above_ten_thousand_within_a_year_is_flagged() {
     assert!(marcus.get(second.location()).await.text().contains("$10,000.01 in cash within 12 months"));
     let list = marcus.get("/staff/payments?cash=report").await.text();
     assert!(list.contains("RC-00003") && !list.contains("RC-00001"), "{list}");
+}
+
+#[actix_web::test]
+async fn cash_that_was_reversed_never_came_and_what_is_written_down_late_counts() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let customer = format!("customer={}", dana.scope().customer().unwrap());
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let cash = async |amount: &str, on: &str| {
+        let fields = [("amount", amount), ("method", "cash"), ("on", on)];
+        take(&marcus, &customer, &fields).await.location().to_owned()
+    };
+    let reported = async |path: &str| marcus.get(path).await.text().contains("Form 8300");
+    let wrong = cash("10000.01", "2026-11-20").await;
+    assert!(reported(&wrong).await);
+    let id = wrong.rsplit('/').next().unwrap().parse().unwrap();
+    let (reason, scope) = (clean("Typed for another customer"), dana.scope());
+    let reverse = |c: &mut _| reversing::reverse(c, &app.site, &operator(), &scope, id, &reason, None);
+    assert_eq!(app.site.db.write(reverse).unwrap(), Ok(()));
+    assert!(!reported(&wrong).await && !reported("/staff/payments?cash=report").await);
+    assert!(!reported(&cash("200", "2026-11-20").await).await);
+    assert!(!reported(&cash("9000", "2026-11-20").await).await);
+    let late = cash("900", "2026-01-20").await;
+    let page = marcus.get(&late).await.text();
+    assert!(page.contains("$10,100.00 in cash within 12 months"), "{page}");
 }

@@ -173,3 +173,46 @@ async fn a_transfer_to_nobody_or_to_come_is_refused_beside_its_field() {
         assert!(answer.text().contains(said), "{said}");
     }
 }
+
+#[actix_web::test]
+async fn a_fleet_s_oldest_vehicle_is_billed_from_its_page_and_stays_on_its_draft() {
+    let app = TestApp::new();
+    let fleet = customer(&app, app.northside(), "Hill Country Plumbing");
+    let oldest = vehicle(&app, &fleet, VIN, "BKT 4417").to_string();
+    for number in 1..=200 {
+        vehicle(&app, &fleet, &format!("WVWZZZ1JZXW{number:06}"), "");
+    }
+    let marcus = clerk(&app).await;
+    let account = fleet.customer().unwrap();
+    let page = marcus.get(&format!("/staff/vehicles/{oldest}")).await.text().replace("&amp;", "&");
+    let chosen = format!("<option value=\"{oldest}\" selected>");
+    for (what, number) in [("invoices", "draft"), ("estimates", "ES-00001"), ("recurring", "")] {
+        let form = format!("/staff/{what}/new?customer={account}&vehicle={oldest}");
+        assert!(page.contains(&form), "{form}");
+        let shown = marcus.get(&form).await.text();
+        assert!(shown.contains(&chosen) && shown.contains("begin on its page"), "{what}");
+        if number.is_empty() {
+            continue;
+        }
+        let line = [
+            ("l1-kind", "labour"),
+            ("l1-description", "Oil change"),
+            ("l1-quantity", "1"),
+            ("l1-rate", "90"),
+        ];
+        let saved = marcus.submit(&form, &format!("/staff/{what}"), &line).await;
+        assert_eq!(saved.status, 303, "{}", saved.text());
+        let edit = match what {
+            "invoices" => saved.location().to_owned(),
+            _ => format!("{}/edit", saved.location()),
+        };
+        assert!(marcus.get(&edit).await.text().contains(&chosen), "{what}");
+        let action = edit.replace("/estimates/ES-00001/edit", "/estimates/ES-00001");
+        let again = marcus.submit(&edit, &action, &[("l1-quantity", "2")]).await;
+        assert_eq!(again.status, 303, "{}", again.text());
+        assert!(marcus.get(&edit).await.text().contains(&chosen), "{what}");
+    }
+    let theo = customer(&app, app.northside(), "Theo Brandt").customer().unwrap();
+    let foreign = marcus.get(&format!("/staff/invoices/new?customer={theo}&vehicle={oldest}")).await.text();
+    assert!(!foreign.contains(&oldest), "another customer's is not offered");
+}

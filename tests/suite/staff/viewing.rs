@@ -41,6 +41,7 @@ async fn staff_see_what_the_customer_sees_under_a_ribbon() {
     begin(&marcus, &customer).await;
     let page = marcus.get("/").await.text();
     assert!(page.contains("You see the portal as Dana Whitfield does") && page.contains("$120.00"), "{page}");
+    assert!(page.contains("Hello, Dana") && !page.contains("Hello, Marcus"), "{page}");
     let path = format!("/invoices/{}", bill.number);
     for look in [path.clone(), format!("{path}.pdf"), "/invoices".to_owned(), "/payments".to_owned()] {
         assert_eq!(marcus.get(&look).await.status, 200, "{look}");

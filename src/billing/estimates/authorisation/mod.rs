@@ -12,7 +12,7 @@ use self::orders::spellings;
 use super::consent::ConsentKind;
 use super::state::EstimateState;
 use super::store::Estimate;
-use crate::base::db::schema::{consent, credit_note, estimate, invoice};
+use crate::base::db::schema::{consent, credit_note, estimate, estimate_bill, invoice};
 use crate::base::db::{Conn, DbResult, not_blank, sum_minor};
 use crate::base::error::AppError;
 use crate::base::values::{
@@ -66,7 +66,7 @@ pub fn authorised_for(
     let (own, entered) = (group(c, dealership.id)?, group(c, dealership.id)?);
     let tolerance = tolerance_of(&dealership, &own, &entered, on);
     let (mut amount, mut verbal, mut waiting) = (Money::zero(currency), false, false);
-    let mut numbers = Vec::new();
+    let (mut numbers, mut ids) = (Vec::new(), Vec::new());
     for it in estimates_for(c, scope, repair_order, bill)? {
         let said = newest_of(c, it.id)?;
         if said.is_none() && it.state == EstimateState::Withdrawn {
@@ -78,6 +78,7 @@ pub fn authorised_for(
             verbal |= kind == ConsentKind::Verbal;
         }
         numbers.push(it.number);
+        ids.push(it.id);
     }
     if numbers.is_empty() {
         return Ok(None);
@@ -86,7 +87,7 @@ pub fn authorised_for(
     Ok(Some(Authorised {
         amount,
         allowed: tolerance.allowed(amount)?,
-        billed: billed(c, scope, repair_order, bill, currency)?,
+        billed: billed(c, scope, (repair_order, &ids), bill, currency)?,
         source: tolerance.source,
         estimates: numbers,
         verbal,
@@ -112,8 +113,11 @@ fn estimates_for(
             .load(c)?;
     }
     if let Some(bill) = bill {
+        let added = estimate_bill::table.filter(estimate_bill::invoice_id.eq(bill));
+        let added: Vec<EstimateId> = added.select(estimate_bill::estimate_id).load(c)?;
         let of_bill: Vec<Estimate> = estimate::table
-            .filter(estimate::invoice_id.eq(bill).and(estimate::customer_id.eq_any(&family)))
+            .filter(estimate::invoice_id.eq(bill).or(estimate::id.eq_any(added)))
+            .filter(estimate::customer_id.eq_any(&family))
             .filter(estimate::version.gt(0))
             .select(Estimate::as_select())
             .load(c)?;
@@ -150,27 +154,40 @@ fn newest_of(c: &mut Conn, id: EstimateId) -> DbResult<Option<(ConsentKind, i64,
         .optional()?)
 }
 
-/// On the other invoices of the repair order, less their credit notes: a bill that was wrong and was taken back leaves
-/// room for the right one.
+/// On the other invoices of the repair order and of the estimates themselves, less their credit notes: a bill that was wrong
+/// and was taken back leaves room for the right one.
 fn billed(
     c: &mut Conn,
     scope: &Scope,
-    repair_order: &str,
+    (repair_order, estimates): (&str, &[EstimateId]),
     bill: Option<InvoiceId>,
     currency: Currency,
 ) -> DbResult<Money> {
-    if repair_order.is_empty() {
-        return Ok(Money::zero(currency));
-    }
     let family = customers::family(c, scope)?;
-    let others: Vec<(InvoiceId, i64)> = invoice::table
-        .filter(invoice::customer_id.eq_any(family))
-        .filter(invoice::repair_order.eq_any(spellings(repair_order)))
-        .filter(invoice::state.eq(DocumentState::Issued))
-        .filter(not_blank(invoice::repair_order))
-        .filter(invoice::currency.eq(currency))
-        .select((invoice::id, invoice::net_minor))
-        .load(c)?;
+    let issued = || {
+        invoice::table
+            .filter(invoice::customer_id.eq_any(&family))
+            .filter(invoice::state.eq(DocumentState::Issued))
+            .filter(invoice::currency.eq(currency))
+    };
+    let mut others: Vec<(InvoiceId, i64)> = Vec::new();
+    if !repair_order.is_empty() {
+        others = issued()
+            .filter(invoice::repair_order.eq_any(spellings(repair_order)))
+            .filter(not_blank(invoice::repair_order))
+            .select((invoice::id, invoice::net_minor))
+            .load(c)?;
+    }
+    let first = estimate::table.filter(estimate::id.eq_any(estimates));
+    let first: Vec<Option<InvoiceId>> = first.select(estimate::invoice_id).load(c)?;
+    let further = estimate_bill::table.filter(estimate_bill::estimate_id.eq_any(estimates));
+    let mut tied: Vec<InvoiceId> = further.select(estimate_bill::invoice_id).load(c)?;
+    tied.extend(first.into_iter().flatten());
+    tied.retain(|id| others.iter().all(|(known, _)| known != id));
+    if !tied.is_empty() {
+        let tied = issued().filter(invoice::id.eq_any(tied)).select((invoice::id, invoice::net_minor));
+        others.extend(tied.load::<(InvoiceId, i64)>(c)?);
+    }
     let others = others.into_iter().filter(|(id, _)| Some(*id) != bill);
     let (ids, billed): (Vec<InvoiceId>, Vec<Money>) =
         others.map(|(id, minor)| (id, Money::new(minor, currency))).unzip();

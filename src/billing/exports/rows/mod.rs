@@ -2,6 +2,7 @@
 //! import reads them. Names and sealed fields are opened here, by a job, for a file that is sealed again.
 
 mod corrections;
+mod handling;
 mod invoices;
 mod money;
 mod parties;
@@ -9,7 +10,7 @@ mod plans;
 
 use std::collections::HashMap;
 
-use super::{Days, List};
+use super::{Choice, Days, List};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::sheet::harmless;
@@ -42,32 +43,86 @@ pub(super) fn titles(list: List) -> Vec<&'static str> {
         List::WriteOffs => corrections::WRITE_OFF_TITLES.to_vec(),
         List::Refunds => corrections::REFUND_TITLES.to_vec(),
         List::Aging => money::AGING_TITLES.to_vec(),
+        List::Due => invoices::DUE_TITLES.to_vec(),
+        List::Drafts => invoices::DRAFT_TITLES.to_vec(),
+        List::Disputes => handling::DISPUTE_TITLES.to_vec(),
+        List::Chargebacks => handling::CHARGEBACK_TITLES.to_vec(),
+        List::Approvals => handling::APPROVAL_TITLES.to_vec(),
+        List::Tasks => handling::TASK_TITLES.to_vec(),
+        List::Reminders => plans::REMINDER_TITLES.to_vec(),
+        List::Storage => plans::STORAGE_TITLES.to_vec(),
+        List::Recoveries => handling::RECOVERY_TITLES.to_vec(),
     }
 }
 
-/// The rows of a list that come after `after`, which is empty at the beginning. `days` narrow lists that have days.
+/// The rows of a list that come after `after`, which is empty at the beginning.
 pub(super) fn batch(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
     list: List,
-    days: Days,
+    choice: &Choice,
     after: &str,
 ) -> DbResult<Batch> {
+    let days = choice.days;
     match list {
-        List::Customers => parties::of_customers(c, site, scope, after),
+        List::Customers => parties::of_customers(c, site, scope, choice, after),
         List::Vehicles => parties::of_vehicles(c, site, scope, after),
-        List::Invoices => invoices::of_invoices(c, site, scope, days, after),
-        List::Lines => invoices::of_lines(c, site, scope, days, after),
-        List::Payments => money::of_payments(c, site, scope, days, after),
+        List::Invoices => invoices::of_invoices(c, site, scope, choice, after),
+        List::Lines => invoices::of_lines(c, site, scope, choice, after),
+        List::Payments => money::of_payments(c, site, scope, choice, after),
         List::Allocations => money::of_allocations(c, scope, days, after),
-        List::Estimates => plans::of_estimates(c, site, scope, days, after),
+        List::Estimates => plans::of_estimates(c, site, scope, choice, after),
         List::Recurring => plans::of_recurring(c, site, scope, after),
         List::CreditNotes => corrections::of_credit_notes(c, site, scope, days, after),
         List::WriteOffs => corrections::of_write_offs(c, site, scope, days, after),
         List::Refunds => corrections::of_refunds(c, site, scope, days, after),
         List::Aging => money::of_aging(c, site, scope, after),
+        List::Due => invoices::of_due(c, site, scope, choice, after),
+        List::Drafts => invoices::of_drafts(c, site, scope, after),
+        List::Disputes => {
+            let part = |c: &mut Conn, state: &str, after: &str| {
+                handling::of_disputes(c, site, scope, (state, choice.mine), after)
+            };
+            chapters(c, &[super::OPEN, super::ENDED], &choice.state, after, part)
+        }
+        List::Chargebacks => handling::of_chargebacks(c, site, scope, after),
+        List::Approvals => {
+            let part =
+                |c: &mut Conn, state: &str, after: &str| handling::of_approvals(c, site, scope, state, after);
+            chapters(c, &list.states(), &choice.state, after, part)
+        }
+        List::Tasks => {
+            let part =
+                |c: &mut Conn, state: &str, after: &str| handling::of_tasks(c, site, scope, state, after);
+            chapters(c, &list.states(), &choice.state, after, part)
+        }
+        List::Reminders => plans::of_reminders(c, site, scope, after),
+        List::Storage => plans::of_storage(c, site, scope, after),
+        List::Recoveries => handling::of_recoveries(c, site, scope),
     }
+}
+
+/// A list whose page shows one state at a time: that state alone, or each in turn where none is chosen. A place then says
+/// which it is in, as `waiting|179512….apr_…`.
+fn chapters(
+    c: &mut Conn,
+    all: &[&str],
+    chosen: &str,
+    after: &str,
+    part: impl Fn(&mut Conn, &str, &str) -> DbResult<Batch>,
+) -> DbResult<Batch> {
+    if !chosen.is_empty() {
+        return part(c, chosen, after);
+    }
+    let first = all.first().copied().unwrap_or_default();
+    let (chapter, place) = after.split_once('|').unwrap_or((first, ""));
+    let mut batch = part(c, chapter, place)?;
+    batch.next = match batch.next {
+        Some(next) => Some(format!("{chapter}|{next}")),
+        None => all.iter().skip_while(|it| **it != chapter).nth(1).map(|next| format!("{next}|")),
+    };
+    Ok(batch)
 }
 
 /// The accounts that rows are about.
@@ -113,6 +168,12 @@ fn moment<T: std::str::FromStr>(after: &str) -> DbResult<Option<(Timestamp, T)>>
 fn dated<T: std::str::FromStr>(after: &str) -> DbResult<Option<(LocalDate, T)>> {
     let Some((day, id)) = after.split_once('.') else { return Ok(None) };
     Ok(Some((day.parse().map_err(|_| no_place())?, id.parse().map_err(|_| no_place())?)))
+}
+
+/// `179512….id`: a number and an id.
+fn numbered<T: std::str::FromStr>(after: &str) -> DbResult<Option<(i64, T)>> {
+    let Some((key, id)) = after.split_once('.') else { return Ok(None) };
+    Ok(Some((key.parse().map_err(|_| no_place())?, id.parse().map_err(|_| no_place())?)))
 }
 
 fn place<T: std::str::FromStr>(after: &str) -> DbResult<Option<T>> {

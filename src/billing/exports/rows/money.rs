@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 
 use super::{Batch, ROWS, limit, name, no_place, owners, place, reference};
-use crate::base::db::schema::{allocation, invoice, payment};
+use crate::base::db::schema::{allocation, counter_payment, invoice, payment};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::sheet::harmless;
 use crate::base::site::Site;
 use crate::base::values::{AllocationId, Currency, CustomerId, LocalDate, Money, PaymentId};
-use crate::billing::exports::Days;
+use crate::billing::exports::{Choice, Days, REPORTED};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::reports::{OwingOrder, OwingPlace, owing};
 use crate::parties::dealerships;
@@ -38,11 +38,11 @@ pub(super) fn of_payments(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,
-    days: Days,
+    choice: &Choice,
     after: &str,
 ) -> DbResult<Batch> {
     type Row = (PaymentId, CustomerId, String, LocalDate, PaymentMethod, Currency, i64, Option<String>);
-    let after: Option<PaymentId> = place(after)?;
+    let (after, days): (Option<PaymentId>, _) = (place(after)?, choice.days);
     let mut query = payment::table
         .filter(payment::dealership_id.eq(scope.dealership()))
         .order(payment::id)
@@ -66,6 +66,16 @@ pub(super) fn of_payments(
     }
     if let Some(to) = days.to {
         query = query.filter(payment::received_on.le(to));
+    }
+    if let Ok(method) = choice.state.parse::<PaymentMethod>() {
+        query = query.filter(payment::method.eq(method));
+    }
+    if choice.state == REPORTED {
+        let flagged = counter_payment::table
+            .filter(counter_payment::dealership_id.eq(scope.dealership()))
+            .filter(counter_payment::cash_flag.eq(true))
+            .select(counter_payment::payment_id);
+        query = query.filter(payment::id.eq_any(flagged));
     }
     let found: Vec<Row> = query.load(c)?;
     let next = found.last().filter(|_| found.len() == ROWS).map(|it| it.0.to_string());

@@ -4,7 +4,8 @@ use super::{Batch, ROWS, limit, moment, owners, place, reference, text};
 use crate::base::db::{Conn, DbResult};
 use crate::base::sheet::harmless;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, LocalDate, Phone, Timestamp, VehicleId};
+use crate::base::values::{CustomerId, LocalDate, Timestamp, VehicleId};
+use crate::billing::exports::Choice;
 use crate::billing::import::ImportFile;
 use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
@@ -17,9 +18,15 @@ pub(super) fn vehicle_titles() -> Vec<&'static str> {
     [ImportFile::Vehicles.columns(), &["owned_from", "owned_until"]].concat()
 }
 
-pub(super) fn of_customers(c: &mut Conn, site: &Site, scope: &Scope, after: &str) -> DbResult<Batch> {
+pub(super) fn of_customers(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    choice: &Choice,
+    after: &str,
+) -> DbResult<Batch> {
     let before: Option<(Timestamp, CustomerId)> = moment(after)?;
-    let found = customers::recent(c, site, scope, None, before, limit(ROWS))?;
+    let found = customers::recent(c, site, scope, choice.state.parse().ok(), before, limit(ROWS))?;
     let next = found.last().filter(|_| found.len() == ROWS);
     let next = next.map(|it| format!("{}.{}", it.created_at.micros(), it.id));
     let rows = found.iter().map(|it| {
@@ -30,7 +37,7 @@ pub(super) fn of_customers(c: &mut Conn, site: &Site, scope: &Scope, after: &str
             details.kind.code().to_owned(),
             harmless(details.name.as_str()),
             contact.email.as_ref().map(|it| harmless(it.as_str())).unwrap_or_default(),
-            contact.phone.as_ref().map(Phone::display).unwrap_or_default(),
+            contact.phone.as_ref().map(|it| harmless(&it.display())).unwrap_or_default(),
             text(address.street.as_ref()),
             text(address.city.as_ref()),
             text(address.region.as_ref()),

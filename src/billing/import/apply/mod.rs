@@ -55,7 +55,7 @@ fn finish(c: &mut Conn, stage: &Stage<'_>, actor: &Actor, made: &Made) -> DbResu
         .fact("vehicles", made.vehicles)
         .fact("invoices", made.invoices)
         .fact("payments", made.payments);
-    record(c, stage.site, actor, &entry)?;
+    record(c, stage.site, actor, &entry.before("nothing of it").after("applied"))?;
     let count = |made: u64| i64::try_from(made).unwrap_or(i64::MAX);
     let values = (
         import::state.eq("applied"),

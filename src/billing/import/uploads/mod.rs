@@ -68,7 +68,8 @@ pub fn receive(
     diesel::insert_into(import_upload::table).values(values).execute(c)?;
     files::keep(c, site, id, files)?;
     outbox::add(c, site, CHECK_JOB, &id.to_string(), &id)?;
-    record(c, site, actor, &Entry::new("import.upload").object(id).dealership(scope.dealership()))?;
+    let entry = Entry::new("import.upload").object(id).dealership(scope.dealership());
+    record(c, site, actor, &entry.after(UploadState::Checking.code()))?;
     Ok(id)
 }
 
@@ -89,7 +90,9 @@ pub fn commit(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Uploa
         return Err(AppError::Conflict("These files were brought in already, or are not ready.".to_owned()));
     }
     outbox::add(c, site, APPLY_JOB, &id.to_string(), &id)?;
-    record(c, site, actor, &Entry::new("import.commit").object(id).dealership(scope.dealership()))?;
+    let entry = Entry::new("import.commit").object(id).dealership(scope.dealership());
+    let entry = entry.before(UploadState::Ready.code()).after(UploadState::Applying.code());
+    record(c, site, actor, &entry)?;
     Ok(())
 }
 

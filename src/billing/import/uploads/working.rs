@@ -57,7 +57,11 @@ fn job(site: &Site, id: UploadId, state: UploadState) -> Result<(), JobError> {
         Ok(report) => site.db.write(|c| finish(c, site, id, &report)).map_err(JobError::from),
         // Somebody took a number in between: the files are checked again and say so.
         Err(AppError::Conflict(_)) => site.db.write(|c| again(c, site, id)).map_err(JobError::from),
-        Err(other) => Err(other.into()),
+        Err(other) => {
+            // Nobody works on it any more, so that the next try need not wait until this one counts as dead.
+            let _ = site.db.write(|c| note(c, site, id, ""));
+            Err(other.into())
+        }
     }
 }
 

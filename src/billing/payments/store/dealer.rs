@@ -101,7 +101,7 @@ fn reported(c: &mut Conn, scope: &Scope, after: Option<After>, limit: i64) -> Db
     let mut rows = counter_payment::table
         .inner_join(payment::table)
         .filter(counter_payment::dealership_id.eq(scope.dealership()))
-        .filter(counter_payment::cash_flag.eq(true))
+        .filter(counter_payment::cash_flag.eq(true).and(counter_payment::reversed_at.is_null()))
         .order(counter_payment::payment_id.desc())
         .limit(limit)
         .select(columns!())
@@ -138,7 +138,7 @@ fn listed((id, customer, number, method, currency, minor, received_on, provider,
         received_on,
         through_provider: provider.is_some(),
         reversed: reversed.is_some(),
-        reported: flag.then(|| Money::new(cash, currency)),
+        reported: (flag && reversed.is_none()).then(|| Money::new(cash, currency)),
     }
 }
 
@@ -174,7 +174,7 @@ pub fn at_counter(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Option
         .optional()?;
     Ok(row.map(|(taken_by, cash, flag, at, by, reason)| AtCounter {
         taken_by,
-        reported: flag.then_some(cash),
+        reported: (flag && at.is_none()).then_some(cash),
         reversed: at.map(|at| (at, by, reason)),
     }))
 }

@@ -229,14 +229,27 @@ pub fn giving(c: &mut Conn, invoice: InvoiceId) -> DbResult<Vec<(PaymentId, i64)
 /// accounts that were merged.
 pub fn with_credit(c: &mut Conn, scope: &Scope, currency: Currency) -> DbResult<Vec<(PaymentId, Money)>> {
     let family = customers::family(c, scope)?;
-    let ids: Vec<PaymentId> = payment::table
-        .filter(payment::dealership_id.eq(scope.dealership()).and(payment::customer_id.eq_any(family)))
-        .filter(payment::currency.eq(currency))
+    let ours = payment::dealership_id.eq(scope.dealership()).and(payment::customer_id.eq_any(&family));
+    let all: Vec<(PaymentId, i64)> = payment::table
+        .filter(ours.and(payment::currency.eq(currency)))
         .order((payment::received_on, payment::id))
-        .select(payment::id)
+        .select((payment::id, payment::amount_minor))
         .load(c)?;
+    let ours = payment::dealership_id.eq(scope.dealership()).and(payment::customer_id.eq_any(&family));
+    let rows: Vec<(PaymentId, String, i64)> = allocation::table
+        .inner_join(payment::table.on(payment::id.eq(allocation::payment_id)))
+        .filter(ours.and(payment::currency.eq(currency)))
+        .select((allocation::payment_id, allocation::kind, allocation::amount_minor))
+        .load(c)?;
+    let mut given: HashMap<PaymentId, i64> = HashMap::new();
+    for (id, kind, minor) in rows {
+        let sum = given.entry(id).or_default();
+        *sum = sum.saturating_add(if kind == "reversed" { minor.saturating_neg() } else { minor });
+    }
+    // A fleet has thousands that are used up; only the others are worth a closer look.
+    let open = all.into_iter().filter(|(id, minor)| given.get(id).copied().unwrap_or(0) < *minor);
     let mut some = Vec::new();
-    for id in ids {
+    for (id, _) in open {
         let left = ledger::unallocated_of(c, scope, id)?;
         if left.is_positive() {
             some.push((id, left));

@@ -9,14 +9,15 @@ use askama::Template;
 use super::{Asked, Question};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{PersonId, Timestamp, Zone};
+use crate::base::values::{PersonId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::pages::admin::users::field;
+use crate::pages::places::{place, written};
 use crate::pages::staff::deeds::deed;
 use crate::pages::staff::shown::{Moment, count};
 use crate::trust::access::{Administrator, persons, staff};
 use crate::trust::audit::checking::Report;
-use crate::trust::audit::{Cursor, Entry, Found, key_of, last_check, latest, record_later, search};
+use crate::trust::audit::{Entry, Found, key_of, last_check, latest, record_later, search};
 
 const SHOWN: usize = 50;
 
@@ -28,16 +29,16 @@ pub async fn show(
     cx.page(administrator, move |c, who, cx| {
         let asked = asked.0.clone();
         let question = Question::of(c, who, &asked)?;
-        let place = question.place()?;
+        let chosen = question.place()?;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
         let mut found = match question.problem {
-            None => search(c, place.at, &question.wanted, cursor(&asked.after)?, limit)?,
+            None => search(c, chosen.at, &question.wanted, place(&asked.after)?, limit)?,
             Some(_) => Vec::new(),
         };
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
         let last = found.last().filter(|_| more);
-        let next = last.map_or_else(String::new, |it| format!("{}.{}", it.entry.at.micros(), it.id()));
+        let next = last.map_or_else(String::new, |it| written(it.entry.at, it.id()));
         let seen = Entry::new("record.list").object("audit").fact("entries", found.len());
         record_later(&cx.site, &who.actor, seen);
         let people = people(c, cx, &question)?;
@@ -48,18 +49,18 @@ pub async fn show(
         let wrong = |field| problem.filter(|(name, _)| *name == field).map_or("", |(_, text)| text);
         let places = question.places.iter().map(|it| {
             let value = if it.at.is_none() { "-".to_owned() } else { field(it) };
-            (value, it.name.clone(), it.at == place.at)
+            (value, it.name.clone(), it.at == chosen.at)
         });
-        let mut chosen: Vec<(String, String, bool)> = people
+        let mut staff: Vec<(String, String, bool)> = people
             .into_iter()
             .map(|(id, name)| (id.to_string(), name, question.wanted.actor == Some(id)))
             .collect();
-        chosen.sort_by(|a, b| a.1.cmp(&b.1));
+        staff.sort_by(|a, b| a.1.cmp(&b.1));
         let index = Index {
             page,
             proof,
             places: places.collect(),
-            people: chosen,
+            people: staff,
             query: query(&asked),
             first: asked.after.is_empty(),
             asked,
@@ -197,17 +198,6 @@ fn people(c: &mut Conn, cx: &Cx, question: &Question) -> DbResult<HashMap<Person
         }
     }
     Ok(known)
-}
-
-fn cursor(text: &str) -> Result<Cursor, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let place = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
-    };
-    place().map(Some).ok_or_else(|| AppError::Invalid("no such place in the list".to_owned()))
 }
 
 /// What was chosen, for the links to further pages and the file.

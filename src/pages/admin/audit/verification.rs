@@ -11,7 +11,7 @@ pub async fn ask(cx: Cx, administrator: Administrator) -> Result<HttpResponse, A
     cx.change(administrator, |c, who, cx| {
         who.require_installation()?;
         ask_for_check(c, &cx.site)?;
-        record(c, &cx.site, &who.actor, &Entry::new("audit.check"))?;
+        record(c, &cx.site, &who.actor, &Entry::new("audit.check").after("asked for"))?;
         let text = "The log is being checked. Load this page again in a minute.".to_owned();
         Ok(Reply::to("/admin/audit").flash(Flash { kind: FlashKind::Ok, text }))
     })

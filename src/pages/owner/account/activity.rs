@@ -11,10 +11,11 @@ use super::deeds::deed;
 use super::shown::Moment;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{PersonId, Timestamp, Zone};
+use crate::base::values::{PersonId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::pages::places::{place, written};
 use crate::trust::access::{Account, ActingPerson, SignedIn, initials, persons, place};
-use crate::trust::audit::{self, ActorKind, Cursor, Logged, of_reader};
+use crate::trust::audit::{self, ActorKind, Logged, of_reader};
 
 const ON_A_PAGE: usize = 25;
 
@@ -26,7 +27,7 @@ pub struct Asked {
 }
 
 pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Asked>) -> Result<HttpResponse, AppError> {
-    let after = cursor(&query.0.after)?;
+    let after = place(&query.0.after)?;
     cx.page(signed_in, move |c, who, cx| {
         let customer = match who.account {
             Some(Account::Customer(id)) => Some(id),
@@ -37,8 +38,8 @@ pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Asked>) -> Result<Ht
         let more = found.len() > ON_A_PAGE;
         found.truncate(ON_A_PAGE);
         let last = found.last().filter(|_| more);
-        let next = last
-            .map_or_else(String::new, |it| format!("/account/activity?after={}.{}", it.at.micros(), it.id));
+        let next =
+            last.map_or_else(String::new, |it| format!("/account/activity?after={}", written(it.at, it.id)));
         let zone = place::zone_of(c, who.account)?;
         let signed = audit::latest(c)?.map_or(0, |head| head.size);
         let mut known = HashMap::new();
@@ -51,17 +52,6 @@ pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Asked>) -> Result<Ht
         Reply::page(&Activity { page, tab: "activity", entries, first, next })
     })
     .await
-}
-
-fn cursor(text: &str) -> Result<Cursor, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let place = || {
-        let (at, id) = text.split_once('.')?;
-        Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
-    };
-    place().map(Some).ok_or_else(|| AppError::Invalid("no such place in the list".to_owned()))
 }
 
 #[derive(Template)]

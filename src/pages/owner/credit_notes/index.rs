@@ -4,13 +4,12 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CreditNoteId, LocalDate};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::credits::{CreditNote, Cursor, list};
+use crate::billing::credits::{CreditNote, list};
 use crate::pages::owner::rows::Day;
+use crate::pages::places::{place, written};
 use crate::trust::access::Owner;
 
 const SHOWN: usize = 25;
@@ -26,10 +25,10 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
     cx.page(owner, move |c, who, cx| {
         let w = who.words();
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = list(c, &cx.site, &who.scope, after(&asked.0.after)?, limit)?;
+        let mut found = list(c, &cx.site, &who.scope, place(&asked.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.issued_on.days(), it.id));
+        let next = found.last().filter(|_| more).map(|it| written(it.issued_on, it.id));
         let row = |it: CreditNote| Row {
             day: Day::new(it.issued_on, w.language()),
             invoice: it.snapshot.invoice.to_string(),
@@ -44,17 +43,6 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
         })
     })
     .await
-}
-
-fn after(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(days, id): (&str, &str)| {
-        Some((LocalDate::from_days(days.parse().ok()?).ok()?, id.parse::<CreditNoteId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
 }
 
 #[derive(Template)]

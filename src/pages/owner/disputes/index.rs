@@ -7,12 +7,12 @@ use serde::Deserialize;
 use super::shown::{by_when, pill};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{DisputeId, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::disputes::{self, Place};
 use crate::pages::owner::query::query;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::seen;
+use crate::pages::places::{place, written};
 use crate::trust::access::Owner;
 
 const ROWS: usize = 50;
@@ -25,7 +25,7 @@ pub struct Asked {
 
 pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
     // What is no place in the list is its beginning: addresses are typed and shared.
-    let after = place(&asked.0.after);
+    let after = place(&asked.0.after).ok().flatten().map(|(key, id)| Place { key, id });
     cx.page(owner, move |c, who, cx| {
         let w = who.words();
         let most = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
@@ -33,7 +33,7 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
         let more = rows.len() > ROWS;
         rows.truncate(ROWS);
         seen::many(cx, who, "disputes", rows.len());
-        let next = rows.last().filter(|_| more).map(|row| text(row.raised_at, row.id));
+        let next = rows.last().filter(|_| more).map(|row| written(row.raised_at, row.id));
         Reply::page(&Index {
             page: who.page(c, cx, w.t("questions-title"), Nav::Invoices)?,
             list: rows
@@ -51,16 +51,6 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
         })
     })
     .await
-}
-
-/// `1793000000000000-dsp_…`: the moment and the id of the last row.
-fn place(text: &str) -> Option<Place> {
-    let (key, id) = text.split_once('-')?;
-    Some(Place { key: key.parse().ok()?, id: id.parse().ok()? })
-}
-
-fn text(at: Timestamp, id: DisputeId) -> String {
-    format!("{}-{id}", at.micros())
 }
 
 #[derive(Template)]

@@ -5,6 +5,7 @@ pub mod approval;
 pub mod decline;
 pub mod deposit;
 pub mod evidence;
+pub mod export;
 pub mod index;
 pub(in crate::pages) mod offer;
 pub mod pdf;

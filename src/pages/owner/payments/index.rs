@@ -16,6 +16,7 @@ use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::attempts;
 use crate::billing::payments::store::received::{self, After};
 use crate::pages::owner::seen;
+use crate::pages::places::{place, written};
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner};
 
@@ -34,7 +35,7 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
 
 fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Reply> {
     let (w, language) = (who.words(), who.language);
-    let after = if asked.after.is_empty() { None } else { Some(read_cursor(&asked.after)?) };
+    let after = place(&asked.after)?.map(|(received_on, id)| After { received_on, id });
     let limit = i64::try_from(PER_PAGE).unwrap_or(25) + 1;
     let mut payments = received::list(c, &cx.site, &who.scope, after, limit)?;
     let more = payments.len() > PER_PAGE;
@@ -60,7 +61,7 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
     Reply::page(&Index {
         page: who.page(c, cx, w.t("payments-title"), Nav::Payments)?,
         first: after.is_none(),
-        waiting: waiting.iter().map(|a| standing(w, a, false, 1)).collect(),
+        waiting: waiting.iter().map(|a| standing(w, a, true, false, 1)).collect(),
         credit: credit.is_positive().then(|| credit.display(language)),
         rows,
         next,
@@ -69,15 +70,7 @@ fn list(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked) -> DbResult<Rep
 
 /// `2026-11-20.pay_…`.
 fn cursor(last: &Received) -> String {
-    format!("{}.{}", last.received_on, last.id)
-}
-
-fn read_cursor(text: &str) -> Result<After, AppError> {
-    let bad = || AppError::Invalid("this is no page of the list".to_owned());
-    let (day, id) = text.split_once('.').ok_or_else(bad)?;
-    let received_on: LocalDate = day.parse().map_err(|_| bad())?;
-    let id: PaymentId = id.parse().map_err(|_| bad())?;
-    Ok(After { received_on, id })
+    written(last.received_on, last.id)
 }
 
 #[derive(Template)]

@@ -14,7 +14,7 @@ use crate::base::error::AppError;
 use crate::base::values::display::{DateDisplay, DateTimeDisplay, MoneyDisplay};
 use crate::base::values::{AttemptId, LocalDate, Money, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::payments::attempt::AttemptState;
+use crate::billing::payments::attempt::{AttemptState, Payer};
 use crate::billing::payments::jobs::look_later;
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
@@ -60,7 +60,8 @@ fn attempt_page(c: &mut Conn, who: &ActingOwner, cx: &Cx, id: AttemptId, back: &
         look_later(&cx.site, id);
     }
     let from_checkout = back.from == "checkout";
-    let standing = standing(who.words(), &attempt, from_checkout, back.round);
+    let own = matches!(attempt.payer, Payer::Person(_));
+    let standing = standing(who.words(), &attempt, own, from_checkout, back.round);
     let page = who.page(c, cx, standing.title.clone(), Nav::Payments)?;
     let refresh = standing.refresh;
     let reply = Reply::page(&AttemptPage { page, standing, may_pay: who.rights.pay })?;

@@ -47,8 +47,9 @@ pub struct Refresh {
 const EAGER: u32 = 12;
 
 /// `back` says that the payer comes from the provider's page, which sends them there when they paid; `round` counts
-/// the times that the page has asked.
-pub fn standing(w: Words, attempt: &Attempt, back: bool, round: u32) -> Standing {
+/// the times that the page has asked. An attempt that was not begun by this door cannot be gone on with here: a new one
+/// takes its place.
+pub fn standing(w: Words, attempt: &Attempt, own: bool, back: bool, round: u32) -> Standing {
     let declined = attempt.failure.is_some();
     let checking = back && attempt.state == AttemptState::Open && !declined;
     let (title, text, kind, icon) = match attempt.state {
@@ -74,12 +75,12 @@ pub fn standing(w: Words, attempt: &Attempt, back: bool, round: u32) -> Standing
         amount: attempt.amount.display(w.language()),
         numbers: attempt.shares.iter().map(|s| s.number.clone()).collect(),
         estimate: attempt.ahead.as_ref().map(|it| it.number.clone()).unwrap_or_default(),
-        resume: may_resume.then(|| Resume {
+        resume: (may_resume && own).then(|| Resume {
             key: attempt.form_key.clone(),
             amount: attempt.amount.to_decimal_string(),
             shares: attempt.shares.iter().map(|s| (s.number.clone(), s.amount.to_decimal_string())).collect(),
         }),
-        again: matches!(attempt.state, AttemptState::Failed | AttemptState::Expired),
+        again: matches!(attempt.state, AttemptState::Failed | AttemptState::Expired) || (may_resume && !own),
         refresh: refresh(attempt.state, checking, round),
     }
 }

@@ -1,6 +1,6 @@
-//! The statement of account, as a page and as files.
+//! The statement of account, as a page and as files; the counter shows and gives out the same (`pages/staff/customers/statements`).
 
 pub mod export;
 pub mod pdf;
-mod range;
+pub(in crate::pages) mod range;
 pub mod show;

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::range::Range;
+use super::range::{Problem, Range};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::LocalDate;
@@ -18,7 +18,7 @@ use crate::billing::statements::{Movement, Source, Statement, statement};
 use crate::pages::owner::rows::Day;
 use crate::pages::owner::seen;
 use crate::parties::dealerships;
-use crate::trust::access::{ActingOwner, Owner};
+use crate::trust::access::{Owner, Scope};
 
 /// The query string as it came.
 #[derive(Debug, Default, Deserialize)]
@@ -32,60 +32,78 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
     cx.page(owner, move |c, who, cx| {
         let (w, today) = (who.words(), who.today(cx.site.clock.now()));
         let (range, problem) = Range::asked(&asked.0.from, &asked.0.to, today);
-        let it = load(c, who, range)?;
+        let it = load(c, &who.scope, range)?;
         seen::many(cx, who, "statements", it.movements.len());
-        let (from, to) = (it.from.display(w.language()), it.to.display(w.language()));
-        let ends = [("from", from.to_string().into()), ("to", to.to_string().into())];
-        Reply::page(&Show {
-            page: who.page(c, cx, w.t("statement-title"), Nav::Statement)?,
-            period: w.args("statement-period", &ends),
-            query: range.query(),
-            problem: problem.map(|key| w.t(key)).unwrap_or_default(),
-            presets: Range::presets(today)
-                .into_iter()
-                .map(|(key, its)| Preset::new(w, key, its, range))
-                .collect(),
-            from: it.from,
-            to: it.to,
-            from_words: from,
-            to_words: to,
-            figures: figures(w, &it),
-            opening: it.opening.display(w.language()),
-            closing: it.closing.display(w.language()),
-            movements: it.movements.iter().map(|step| Row::new(w, step)).collect::<DbResult<Vec<Row>>>()?,
-        })
+        let page = who.page(c, cx, w.t("statement-title"), Nav::Statement)?;
+        Reply::page(&Show { page, it: View::new(w, &it, (range, problem, today), ("/statements", ""))? })
     })
     .await
 }
 
 /// The statement of the account in the dealership's currency.
-pub(super) fn load(c: &mut Conn, who: &ActingOwner, range: Range) -> DbResult<Statement> {
-    let currency = dealerships::load(c, who.scope.dealership())?.settings.currency;
-    statement(c, &who.scope, currency, range.from, range.to)
+pub(in crate::pages) fn load(c: &mut Conn, scope: &Scope, range: Range) -> DbResult<Statement> {
+    let currency = dealerships::load(c, scope.dealership())?.settings.currency;
+    statement(c, scope, currency, range.from, range.to)
 }
 
 #[derive(Template)]
 #[template(path = "owner/statements/show.html")]
 struct Show {
     page: Page,
-    period: String,
-    query: String,
-    problem: Cow<'static, str>,
-    presets: Vec<Preset>,
-    from: LocalDate,
-    to: LocalDate,
-    from_words: DateDisplay,
-    to_words: DateDisplay,
-    figures: Vec<(Cow<'static, str>, MoneyDisplay)>,
-    opening: MoneyDisplay,
-    closing: MoneyDisplay,
-    movements: Vec<Row>,
+    it: View,
 }
 
-struct Preset {
-    query: String,
-    text: Cow<'static, str>,
-    current: bool,
+/// A statement as it is shown, wherever that is.
+pub(in crate::pages) struct View {
+    /// Where it is shown; `.pdf` and `.csv` after it are its files.
+    pub path: String,
+    pub period: String,
+    pub query: String,
+    pub problem: Cow<'static, str>,
+    pub presets: Vec<Preset>,
+    pub from: LocalDate,
+    pub to: LocalDate,
+    pub from_words: DateDisplay,
+    pub to_words: DateDisplay,
+    pub figures: Vec<(Cow<'static, str>, MoneyDisplay)>,
+    pub opening: MoneyDisplay,
+    pub closing: MoneyDisplay,
+    pub movements: Vec<Row>,
+}
+
+impl View {
+    /// `root` begins the addresses of documents and payments.
+    pub fn new(
+        w: Words,
+        it: &Statement,
+        (range, problem, today): (Range, Problem, LocalDate),
+        (path, root): (&str, &str),
+    ) -> DbResult<Self> {
+        let (from, to) = (it.from.display(w.language()), it.to.display(w.language()));
+        let ends = [("from", from.to_string().into()), ("to", to.to_string().into())];
+        let preset = |(key, its)| Preset::new(w, key, its, range);
+        Ok(Self {
+            path: path.to_owned(),
+            period: w.args("statement-period", &ends),
+            query: range.query(),
+            problem: problem.map(|key| w.t(key)).unwrap_or_default(),
+            presets: Range::presets(today).into_iter().map(preset).collect(),
+            from: it.from,
+            to: it.to,
+            from_words: from,
+            to_words: to,
+            figures: figures(w, it),
+            opening: it.opening.display(w.language()),
+            closing: it.closing.display(w.language()),
+            movements: it.movements.iter().map(|step| Row::new(w, step, root)).collect::<DbResult<_>>()?,
+        })
+    }
+}
+
+pub(in crate::pages) struct Preset {
+    pub query: String,
+    pub text: Cow<'static, str>,
+    pub current: bool,
 }
 
 impl Preset {
@@ -95,26 +113,26 @@ impl Preset {
 }
 
 /// One document or payment, and the balance after it.
-struct Row {
-    day: Day,
-    what: String,
-    href: String,
-    is_charge: bool,
-    amount: AmountDisplay,
-    balance: AmountDisplay,
+pub(in crate::pages) struct Row {
+    pub day: Day,
+    pub what: String,
+    pub href: String,
+    pub is_charge: bool,
+    pub amount: AmountDisplay,
+    pub balance: AmountDisplay,
 }
 
 impl Row {
-    fn new(w: Words, step: &Movement) -> DbResult<Self> {
+    fn new(w: Words, step: &Movement, root: &str) -> DbResult<Self> {
         let is_charge = !step.amount.is_negative();
         let amount = if is_charge { step.amount } else { step.amount.checked_neg()? };
         Ok(Self {
             day: Day::new(step.on, w.language()),
             what: described(w, step),
             href: match &step.source {
-                Source::Invoice(_, number) => format!("/invoices/{number}"),
-                Source::Payment(id, _) => format!("/payments/{id}"),
-                Source::CreditNote(_, number) => format!("/credit-notes/{number}"),
+                Source::Invoice(_, number) => format!("{root}/invoices/{number}"),
+                Source::Payment(id, _) => format!("{root}/payments/{id}"),
+                Source::CreditNote(_, number) => format!("{root}/credit-notes/{number}"),
                 Source::Other => String::new(),
             },
             is_charge,

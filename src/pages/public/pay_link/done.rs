@@ -11,6 +11,7 @@ use super::{open, page, still_open, unlisted, visitor};
 use crate::base::error::AppError;
 use crate::base::values::AttemptId;
 use crate::base::web::{Cx, Page, Query, Reply};
+use crate::billing::payments::attempt::Payer;
 use crate::billing::payments::jobs::look_later;
 use crate::billing::payments::store::attempts;
 use crate::pages::owner::payments::{Standing, standing};
@@ -42,7 +43,8 @@ pub async fn show(cx: Cx, token: web::Path<String>, back: Query<Back>) -> Result
             look_later(&cx.site, id);
         }
         let from_checkout = back.from == "checkout";
-        let standing = standing(visit.words(), &attempt, from_checkout, back.round);
+        let own = attempt.payer == Payer::Link(link.id);
+        let standing = standing(visit.words(), &attempt, own, from_checkout, back.round);
         let page = page(c, cx, &visit, &link, standing.title.clone().into_owned())?;
         let only = attempt.shares.len() == 1;
         let refresh = standing.refresh;

@@ -90,6 +90,7 @@ pub(super) fn invoice_page(
         key: new_form_key(),
         lines: lines(w, &invoice),
         totals: totals(w, &invoice)?,
+        notes: invoice.snapshot.notes.iter().flat_map(|it| it.as_str().lines()).map(str::to_owned).collect(),
         pay,
         page,
     };
@@ -218,4 +219,6 @@ struct Show {
     pay: Pay,
     lines: Vec<(String, AmountDisplay)>,
     totals: Vec<(&'static str, String, String)>,
+    /// What the dealership wrote to the customer.
+    notes: Vec<String>,
 }

@@ -7,17 +7,17 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::pill;
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{ApprovalId, CustomerId, Language, PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::approvals::{self, Approval, Cursor, State};
+use crate::billing::approvals::{self, Approval, State};
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, waited};
 use crate::parties::{customers, dealerships};
-use crate::trust::access::{Clerk, persons};
+use crate::trust::access::{Clerk, Permission, persons};
 
 const SHOWN: usize = 50;
 
@@ -34,7 +34,7 @@ pub async fn show(cx: Cx, clerk: Clerk, query: Query<Asked>) -> Result<HttpRespo
         let state: State = query.0.state.parse().unwrap_or(State::Waiting);
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = approvals::list(c, &cx.site, &who.scope, state, after(&query.0.after)?, limit)?;
+        let mut found = approvals::list(c, &cx.site, &who.scope, state, place(&query.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
@@ -45,7 +45,8 @@ pub async fn show(cx: Cx, clerk: Clerk, query: Query<Asked>) -> Result<HttpRespo
         let list = found.into_iter().map(|it| Row::new(&names, &by, &now, it)).collect();
         let page = who.page(c, cx, "Approvals", Nav::Approvals)?;
         let (title, text) = nothing(state);
-        Reply::page(&Index { page, tabs: tabs(state), state, list, title, text, next })
+        let (narrowed, may_export) = (format!("state={state}"), who.may(Permission::Export));
+        Reply::page(&Index { page, tabs: tabs(state), state, list, title, text, next, narrowed, may_export })
     })
     .await
 }
@@ -61,6 +62,9 @@ struct Index {
     title: &'static str,
     text: &'static str,
     next: String,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
+    may_export: bool,
 }
 
 struct Tab {
@@ -142,16 +146,5 @@ impl Row {
 
 /// The place of a request in the list, for the next page's address.
 fn cursor(it: &Approval) -> String {
-    format!("{}.{}", it.requested_at.micros(), it.id)
-}
-
-fn after(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(micros, id): (&str, &str)| {
-        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<ApprovalId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+    written(it.requested_at, it.id)
 }

@@ -3,6 +3,7 @@
 use super::reading::{Known, Problem, Reading, read};
 use super::typed::{Typed, TypedLine};
 use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, LineId, LocalDate, VehicleId};
 use crate::billing::invoices::totals::{Totals, TotalsError};
@@ -14,8 +15,8 @@ use crate::parties::vehicles::odometer::{self, Reading as OdometerReading};
 use crate::parties::vehicles::{self, Vehicle};
 use crate::trust::access::{ActingStaff, Scope};
 
-/// Vehicles that are offered; a fleet’s others are chosen from their own page.
-const MOST_VEHICLES: i64 = 200;
+/// Vehicles that are offered; the page of a fleet’s other ones leads here with theirs.
+const MOST_VEHICLES: usize = 200;
 
 pub struct Context {
     pub scope: Scope,
@@ -46,7 +47,13 @@ impl Context {
         let dealership = dealerships::load(c, who.dealership)?;
         Ok(Self {
             customer: customers::load(c, site, &scope)?,
-            vehicles: vehicles::recent(c, site, &scope, None, MOST_VEHICLES)?,
+            vehicles: vehicles::recent(
+                c,
+                site,
+                &scope,
+                None,
+                i64::try_from(MOST_VEHICLES).unwrap_or(i64::MAX),
+            )?,
             rules: tax::list(c, &scope)?,
             habits: group(c, who.dealership)?,
             today: dealership.today(site.clock.now()),
@@ -56,13 +63,27 @@ impl Context {
         })
     }
 
-    /// The same, knowing what the odometer of the vehicle showed before.
+    /// The same with the vehicle that is named, however many newer ones there are, and what its odometer showed before.
     pub fn about(mut self, c: &mut Conn, site: &Site, vehicle: &str) -> DbResult<Self> {
-        let vin = self.vehicle(vehicle.parse().ok()).map(|it| it.details.vin.clone());
+        let Ok(id) = vehicle.parse::<VehicleId>() else { return Ok(self) };
+        if self.vehicle(Some(id)).is_none() {
+            match vehicles::load(c, site, &self.scope, id) {
+                Ok(it) => self.vehicles.push(it),
+                // Somebody else’s: said beside the field.
+                Err(AppError::NotFound) => return Ok(self),
+                Err(other) => return Err(other),
+            }
+        }
+        let vin = self.vehicle(Some(id)).map(|it| it.details.vin.clone());
         if let Some(vin) = vin {
             self.highest = odometer::highest(c, site, &self.scope, &vin)?;
         }
         Ok(self)
+    }
+
+    /// Not every vehicle is offered.
+    pub fn has_more_vehicles(&self) -> bool {
+        self.vehicles.len() >= MOST_VEHICLES
     }
 
     /// What was read before, where the draft's readings show less.
@@ -119,6 +140,10 @@ impl Context {
         let Reading { mut draft, numbers, mut problems } =
             read(typed, &known, || LineId::generate(site.clock.now()));
         draft.estimate = stored.and_then(|it| it.estimate);
+        if stored.is_none() && self.customer.merged.is_some() {
+            let text = "This account was merged into another. Work goes on there".to_owned();
+            problems.push(Problem { at: "charges".to_owned(), text });
+        }
         // No form asks for a tax: what a line came with stays until a rule says otherwise.
         let before = |id: LineId| stored?.lines.iter().find(|it| it.id == id).map(|it| it.tax.clone());
         for line in &mut draft.lines {

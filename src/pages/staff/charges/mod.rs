@@ -2,6 +2,7 @@
 //! and what it comes to. The invoice editor and the one of estimates are both made of it, so that a line is entered the
 //! same way wherever it is entered. Not here: what else a document asks for, and keeping it.
 
+mod choosing;
 pub mod conflict;
 mod context;
 pub mod figures;
@@ -12,6 +13,7 @@ mod reading;
 mod sheet;
 mod typed;
 
+pub use choosing::{Begun, choose, named, offered, whose};
 pub use context::{Context, Worked};
 pub use lines::payer_words;
 pub use readiness::{Check, State, authorised, readiness};

@@ -19,6 +19,8 @@ pub struct Sheet {
     pub initials: String,
     pub contact: String,
     pub vehicles: Vec<(String, String, bool)>,
+    /// There are older ones, which are not among them.
+    pub more_vehicles: bool,
     pub vin: String,
     unit: &'static str,
     typed: Typed,
@@ -65,6 +67,7 @@ impl Sheet {
             initials: initials(details.name.as_str()),
             contact: contact(context),
             vehicles: vehicles(context, chosen),
+            more_vehicles: context.has_more_vehicles(),
             vin: vehicle.map(|it| it.details.vin.as_str().to_owned()).unwrap_or_default(),
             unit: vehicle.map_or("miles", |it| match it.details.odometer_unit {
                 OdometerUnit::Miles => "miles",

@@ -116,6 +116,17 @@ impl Typed {
         }
     }
 
+    /// Everything that was typed, under the names of the form's fields, for a page that carries it on. Not what its button
+    /// wanted.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let asks = |name: &str| matches!(name, "action" | "add" | "remove");
+        let fields = self.fields.iter().filter(|(name, _)| !asks(name));
+        let lines = self.lines.iter().enumerate().flat_map(|(place, line)| {
+            line.0.iter().map(move |(name, value)| (format!("l{}-{name}", place + 1), value.clone()))
+        });
+        fields.map(|(name, value)| (name.clone(), value.clone())).chain(lines).collect()
+    }
+
     /// Trimmed; empty when it was not sent.
     pub fn get(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |value| value.trim())

@@ -4,12 +4,12 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CreditNoteId, CustomerId, Language, LocalDate};
+use crate::base::values::{CustomerId, Language};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::credits::{Cursor, Listed, on_counter};
+use crate::billing::credits::{Listed, on_counter};
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers;
@@ -32,10 +32,10 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = on_counter(c, &who.scope, after(&asked.0.after)?, limit)?;
+        let mut found = on_counter(c, &who.scope, place(&asked.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.issued_on, it.id));
+        let next = found.last().filter(|_| more).map(|it| written(it.issued_on, it.id));
         seen::several(&cx.site, who, "credit-notes", found.iter().map(|it| it.customer));
         let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
@@ -48,16 +48,6 @@ pub async fn show(
         })
     })
     .await
-}
-
-fn after(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read =
-        |(day, id): (&str, &str)| Some((day.parse::<LocalDate>().ok()?, id.parse::<CreditNoteId>().ok()?));
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
 }
 
 #[derive(Template)]

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, Phone, Timestamp};
+use crate::base::values::{CustomerId, Phone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers::{self, Customer, CustomerKind};
@@ -37,7 +37,7 @@ pub async fn show(
             code => Some(code.parse::<CustomerKind>().map_err(|_| AppError::NotFound)?),
         };
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = customers::recent(c, &cx.site, &who.scope, kind, after(&query.0.after)?, limit)?;
+        let mut found = customers::recent(c, &cx.site, &who.scope, kind, place(&query.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
         let next = found.last().filter(|_| more).map(cursor).unwrap_or_default();
@@ -58,6 +58,7 @@ pub async fn show(
             may_add,
             may_import,
             may_export: who.may(Permission::Export),
+            narrowed: kind.map_or_else(String::new, |kind| format!("state={kind}")),
         })
     })
     .await
@@ -78,6 +79,8 @@ struct Index {
     may_add: bool,
     may_import: bool,
     may_export: bool,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
 }
 
 impl Index {
@@ -118,16 +121,5 @@ impl Row {
 
 /// The place of a customer in the list, for the next page's address.
 fn cursor(it: &Customer) -> String {
-    format!("{}.{}", it.created_at.micros(), it.id)
-}
-
-fn after(text: &str) -> DbResult<Option<(Timestamp, CustomerId)>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(micros, id): (&str, &str)| {
-        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<CustomerId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+    written(it.created_at, it.id)
 }

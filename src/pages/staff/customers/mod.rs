@@ -9,3 +9,4 @@ pub mod new;
 pub mod people;
 pub mod recoveries;
 pub mod show;
+pub mod statements;

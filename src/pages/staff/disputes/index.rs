@@ -8,18 +8,18 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::pill;
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, PersonId, Timestamp, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::disputes::{self, Listed, Order, Place, Rules};
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Moment, waited};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Staff, persons};
+use crate::trust::access::{Permission, Staff, persons};
 
 const SHOWN: usize = 50;
 
@@ -43,7 +43,7 @@ pub async fn show(
         let order: Order = asked.sort.parse().unwrap_or(Order::Due);
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let after = place(&asked.after)?;
+        let after = place(&asked.after)?.map(|(key, id)| Place { key, id });
         let mut found = match (ended, mine) {
             (true, _) => disputes::ended(c, &who.scope, after, limit)?,
             (false, true) => disputes::mine(c, &who.scope, who.person, after, limit)?,
@@ -70,7 +70,14 @@ pub async fn show(
             (false, true) => "mine=1".to_owned(),
             (false, false) => format!("sort={order}"),
         };
-        Reply::page(&Index { page, list, ended, mine, order, query, next, first: after.is_none() })
+        let narrowed = match (ended, mine) {
+            (true, _) => "state=ended",
+            (false, true) => "state=mine",
+            (false, false) => "state=open",
+        };
+        let may_export = who.may(Permission::Export);
+        let first = after.is_none();
+        Reply::page(&Index { page, list, ended, mine, order, query, narrowed, may_export, next, first })
     })
     .await
 }
@@ -85,6 +92,9 @@ struct Index {
     order: Order,
     /// What is shown, for addresses.
     query: String,
+    /// The same for the address of a file.
+    narrowed: &'static str,
+    may_export: bool,
     next: String,
     first: bool,
 }
@@ -160,15 +170,5 @@ fn cursor(it: &Listed, order: Order, ended: bool, mine: bool) -> String {
         (false, true) => it.due_at.micros(),
         (false, false) => it.place(order).key,
     };
-    format!("{key}.{}", it.id)
-}
-
-fn place(text: &str) -> DbResult<Option<Place>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = text
-        .split_once('.')
-        .and_then(|(key, id)| Some(Place { key: key.parse().ok()?, id: id.parse().ok()? }));
-    read.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
+    written(key, it.id)
 }

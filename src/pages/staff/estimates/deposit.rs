@@ -103,10 +103,17 @@ pub async fn take(
         };
         match book(c, &cx.site, &who.actor, &scope, &new)? {
             Ok(taken) => Ok(done(&estimate, &taken)),
-            Err(NotTaken::DepositBusy) => Err(AppError::Conflict(
-                "An online payment of this deposit is on its way. Nothing was booked. Try again when it has arrived or failed.".to_owned(),
-            )),
-            Err(_) => Err(AppError::Conflict("Nothing was booked. Begin again from the estimate.".to_owned())),
+            Err(why) => {
+                let text = match why {
+                    NotTaken::DepositBusy => {
+                        "An online payment of this deposit is on its way. Nothing was booked. Try again when it has \
+                         arrived or failed"
+                    }
+                    _ => "Nothing was booked. Look at the estimate again",
+                };
+                let problems = vec![Problem { at: "amount".to_owned(), text: text.to_owned() }];
+                Reply::conflict(&Deposit::new(c, cx, who, &scope, &estimate, form.0.clone(), problems)?)
+            }
         }
     })
     .await

@@ -49,8 +49,8 @@ pub async fn keep(
             Err(estimate) => return overtaken(c, who, cx, &estimate, &typed, &wanted),
         };
         let context = Context::load(c, &cx.site, who, estimate.customer)?;
-        let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
         let shown = shown(&context, &estimate, &draft, typed, cx, focus);
         if cx.facts.fragment { shown.fragment(c, cx) } else { shown.page(c, who, cx, None) }
     })
@@ -139,9 +139,9 @@ fn overtaken(
     let last = Drafted { version, content };
     let context = Context::load(c, &cx.site, who, estimate.customer)?;
     seen::one(&cx.site, who, estimate.customer, estimate.id);
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let (mut typed, focus) = added(c, cx, &context, typed.clone(), wanted)?;
     typed.forget_foreign(&last.content.draft);
-    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let mut shown = shown(&context, estimate, &last, typed, cx, focus);
     let saves = matches!(wanted, Wanted::Save | Wanted::Issue);
     if saves && shown.typed.get("version") == "0" {

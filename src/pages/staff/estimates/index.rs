@@ -81,6 +81,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             newest: asked.with(&asked.state, ""),
             next: part.next.map(|next| asked.with(&asked.state, &next.to_string())).unwrap_or_default(),
             may_export: who.may(Permission::Export),
+            narrowed: asked.with(&asked.state, "").trim_start_matches('?').to_owned(),
             any: it.state.is_some(),
             of,
         })
@@ -101,6 +102,8 @@ struct Index {
     newest: String,
     next: String,
     may_export: bool,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
     /// A state was asked for.
     any: bool,
 }

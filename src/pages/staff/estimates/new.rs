@@ -8,11 +8,10 @@ use super::form::Shown;
 use super::terms::Written;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, EstimateId};
+use crate::base::values::EstimateId;
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Query, Reply};
 use crate::billing::estimates::{create_as, deferred_lines, proposed_until, store};
-use crate::pages::staff::charges::{self, Context, Typed, Wanted, changed};
-use crate::pages::staff::invoices::editor::new::{Begun, choose};
+use crate::pages::staff::charges::{self, Begun, Context, Typed, Wanted, changed, choose, whose};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
 use crate::trust::access::{ActingStaff, Clerk, persons};
@@ -20,7 +19,7 @@ use crate::trust::access::{ActingStaff, Clerk, persons};
 const ESTIMATE: Begun = Begun {
     title: "New estimate",
     question: "Whom is the estimate for?",
-    form: "/staff/estimates/new",
+    action: "/staff/estimates",
     nav: Nav::StaffEstimates,
 };
 
@@ -61,9 +60,13 @@ pub async fn create(
         return cx.change(clerk, move |c, who, cx| save(c, who, cx, &typed, &wanted)).await;
     }
     cx.page(clerk, move |c, who, cx| {
-        let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
-        let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
+        let customer = match whose(c, who, cx, &ESTIMATE, &typed)? {
+            Ok(customer) => customer,
+            Err(page) => return Ok(*page),
+        };
+        let context = Context::load(c, &cx.site, who, customer)?;
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+        let (typed, focus) = added(c, cx, &context, typed.clone(), &wanted)?;
         let shown = blank(&context, estimate_id(&typed)?, typed, cx, &focus);
         if cx.facts.fragment { shown.fragment(c, cx) } else { shown.page(c, who, cx, None) }
     })
@@ -71,7 +74,11 @@ pub async fn create(
 }
 
 fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted) -> DbResult<Reply> {
-    let context = Context::load(c, &cx.site, who, customer(typed)?)?;
+    let customer = match whose(c, who, cx, &ESTIMATE, typed)? {
+        Ok(customer) => customer,
+        Err(page) => return Ok(*page),
+    };
+    let context = Context::load(c, &cx.site, who, customer)?;
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let id = estimate_id(typed)?;
     // Sent twice: the first time it was saved.
@@ -124,13 +131,6 @@ pub(super) fn added(
 fn blank<'a>(context: &'a Context, id: EstimateId, typed: Typed, cx: &Cx, focus: &str) -> Shown<'a> {
     let written = Written::read(context, &cx.site, &typed, None);
     Shown { context, id, stored: None, typed, written, complain: false, focus: focus.to_owned() }
-}
-
-fn customer(typed: &Typed) -> DbResult<CustomerId> {
-    match typed.get("customer") {
-        "" => Err(AppError::Invalid("an estimate needs a customer".to_owned())),
-        text => id(text),
-    }
 }
 
 fn estimate_id(typed: &Typed) -> DbResult<EstimateId> {

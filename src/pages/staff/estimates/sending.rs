@@ -28,7 +28,9 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
         let scope = who.scope.narrowed(estimate.customer)?;
         let offer = offered(c, &cx.site, &scope, &estimate, &draft)?;
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let readers = notices::readers(c, &cx.site, &scope, Notice::Estimate)?.len();
+        let readers = notices::readers(c, &cx.site, &scope, Notice::Estimate)?;
+        let without = readers.iter().any(|it| it.person.is_none());
+        let readers = readers.len();
         let name = customers::name_of(c, &cx.site, &scope)?;
         Reply::page(&Sending {
             page: who.page(c, cx, format!("Send {}", estimate.number), Nav::StaffEstimates)?,
@@ -42,6 +44,7 @@ pub async fn ask(cx: Cx, clerk: Clerk, number: web::Path<String>) -> Result<Http
                 0 => format!("Nobody of {name} reads mail here, so nobody is told. Tell them by phone."),
                 n => format!("{} told by email, without amounts.", count(n, "person is", "people are")),
             },
+            without,
             late: draft.content.valid_until < today,
             replaces: estimate.version > 0,
             paper: paper(who.words(), &offer)?,
@@ -98,6 +101,8 @@ struct Sending {
     name: String,
     total: MoneyDisplay,
     told: String,
+    /// Nobody signs in for the account, so nobody can answer by themselves.
+    without: bool,
     /// The last day has passed: it must be changed first.
     late: bool,
     replaces: bool,

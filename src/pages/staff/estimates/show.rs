@@ -9,12 +9,13 @@ use super::index::staff_pill;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, InvoiceId, Language, Money, VehicleId, Zone};
+use crate::base::values::{CustomerId, InvoiceId, Language, LocalDate, Money, VehicleId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::deposits::{Standing, standing};
+use crate::billing::estimates::consent::{ConsentKind, newest};
 use crate::billing::estimates::store::{by_number, current, drafted, version, versions};
-use crate::billing::estimates::{Estimate, EstimateState, authorised_for, offered};
-use crate::billing::invoices::{DeliveryState, by_id, deliveries};
+use crate::billing::estimates::{Estimate, EstimateState, authorised_for, bills, offered, unbilled};
+use crate::billing::invoices::{DeliveryState, Draft, deliveries};
 use crate::pages::owner::estimates::evidence::{Proof, proofs};
 use crate::pages::owner::estimates::offer::{Paper, paper};
 use crate::pages::owner::rows::Pill;
@@ -51,7 +52,11 @@ pub async fn show(
             }
         };
         let state = estimate.stands(today);
-        let authorised = authorised_for(c, &scope, &estimate.repair_order, estimate.invoice, today)?;
+        let bills = bills(c, &estimate)?;
+        let added = match bills.is_empty() || !state.is_approved() {
+            true => Vec::new(),
+            false => unbilled(c, &cx.site, &who.scope, &estimate)?.map(|it| jobs(&it)).unwrap_or_default(),
+        };
         let snapshot = &offer.snapshot;
         let page = who.page(c, cx, format!("Estimate {}", estimate.number), Nav::StaffEstimates)?;
         let all = versions(c, &estimate)?;
@@ -62,17 +67,16 @@ pub async fn show(
             vehicle: snapshot.vehicle.as_ref().map(|it| (it.id, it.title.clone())),
             pill: staff_pill(who, state),
             total: snapshot.totals.total.display(Language::En),
-            authorised: authorised
-                .filter(|it| !it.amount.is_zero())
-                .map(|it| (it.amount.display(Language::En), it.verbal)),
+            authorised: authorised(c, cx, &scope, &estimate, today)?,
             deposit: Deposit::new(&standing(c, &cx.site, &scope, &estimate)?),
             shown: offer.version,
             sent: estimate.version > 0,
             writing: draft.map(|it| it.version.number),
             waits: state == EstimateState::Sent,
             verbal: estimate.version > 0 && state.takes_verbal_consent(),
-            billable: state.is_approved() && estimate.invoice.is_none(),
-            invoice: invoice(c, cx, &scope, &estimate)?,
+            billable: state.is_approved() && bills.is_empty(),
+            added,
+            bills: bills.into_iter().map(|it| (it.id, it.number)).collect(),
             versions: all
                 .into_iter()
                 .map(|it| {
@@ -102,8 +106,7 @@ struct Show {
     vehicle: Option<(VehicleId, String)>,
     pill: Pill,
     total: MoneyDisplay,
-    /// Before tax, and whether some of it was only said.
-    authorised: Option<(MoneyDisplay, bool)>,
+    authorised: Vec<String>,
     deposit: Option<Deposit>,
     /// The version on the page.
     shown: i32,
@@ -113,7 +116,10 @@ struct Show {
     waits: bool,
     verbal: bool,
     billable: bool,
-    invoice: Billed,
+    /// Jobs that were approved after it was billed.
+    added: Vec<String>,
+    /// What bills it, with its number; without one it is a draft.
+    bills: Vec<(InvoiceId, Option<String>)>,
     versions: Vec<(i32, Pill, bool)>,
     way: Vec<(&'static str, Moment)>,
     proofs: Vec<Proof>,
@@ -144,21 +150,31 @@ impl Deposit {
     }
 }
 
-/// What became of it at the till.
-enum Billed {
-    Not,
-    /// The draft's id.
-    Draft(InvoiceId),
-    Issued(String),
-}
-
-fn invoice(c: &mut Conn, cx: &Cx, scope: &Scope, estimate: &Estimate) -> DbResult<Billed> {
-    let Some(id) = estimate.invoice else { return Ok(Billed::Not) };
-    match by_id(c, &cx.site, scope, id) {
-        Ok(invoice) => Ok(Billed::Issued(invoice.number)),
-        Err(AppError::NotFound) => Ok(Billed::Draft(id)),
-        Err(error) => Err(error),
+/// What the customer authorised of it, in words, and what on the whole repair order where that is more.
+fn authorised(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &Scope,
+    estimate: &Estimate,
+    today: LocalDate,
+) -> DbResult<Vec<String>> {
+    let shown = |amount: Money| amount.display(Language::En);
+    let mut said = Vec::new();
+    let own = newest(c, &cx.site, estimate)?;
+    match &own {
+        Some(it) if it.kind == ConsentKind::Declined => said.push("Nothing of it is authorized.".to_owned()),
+        Some(it) => {
+            let how = if it.kind == ConsentKind::Verbal { ", in words alone" } else { "" };
+            said.push(format!("{} before tax is authorized{how}.", shown(it.amount)));
+        }
+        None => {}
     }
+    let whole = authorised_for(c, scope, &estimate.repair_order, estimate.invoice, today)?;
+    if let Some(it) = whole.filter(|it| it.estimates.len() > 1 && it.amount.is_positive()) {
+        let (order, all) = (&estimate.repair_order, it.estimates.join(", "));
+        said.push(format!("{} before tax is authorized on {order} in all, with {all}.", shown(it.amount)));
+    }
+    Ok(said)
 }
 
 /// How far it got to the customer, oldest first.
@@ -177,4 +193,16 @@ fn way(
     };
     let all = deliveries(c, scope, estimate.id)?;
     Ok(all.into_iter().map(|it| (step(it.state), Moment::new(it.at, zone))).collect())
+}
+
+/// What the lines of a draft are called, each once.
+fn jobs(draft: &Draft) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for line in &draft.lines {
+        let job = line.job.as_ref().map_or_else(|| line.description.to_string(), ToString::to_string);
+        if !all.contains(&job) {
+            all.push(job);
+        }
+    }
+    all
 }

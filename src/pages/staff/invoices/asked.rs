@@ -119,6 +119,28 @@ impl Asked {
         self.with(&[])
     }
 
+    /// What a file of the same is called among lists.
+    pub fn list(&self) -> &'static str {
+        if self.state == DRAFT { "drafts" } else { "invoices" }
+    }
+
+    /// What is shown, for the address of a file with the same.
+    pub fn narrowed(&self) -> String {
+        if self.state == DRAFT {
+            return String::new();
+        }
+        let all = [
+            ("state", &self.state),
+            ("customer", &self.customer),
+            ("vehicle", &self.vehicle),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("q", &self.q),
+        ];
+        let asked: Vec<(&str, &str)> = all.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        query(&asked).trim_start_matches('?').to_owned()
+    }
+
     /// Something beside the state is chosen.
     pub fn is_narrowed(&self) -> bool {
         [&self.customer, &self.vehicle, &self.from, &self.to, &self.q].iter().any(|text| !text.is_empty())
@@ -156,6 +178,7 @@ mod tests {
         let it = asked("state=open&q=RO+5&after=1.inv_x&customer=cus_1");
         assert_eq!(it.sorted("-due"), "?state=open&customer=cus_1&q=RO+5&sort=-due");
         assert_eq!(it.of_all(), "?state=open&q=RO+5");
+        assert_eq!(it.narrowed(), "state=open&customer=cus_1&q=RO+5");
         assert!(it.is_narrowed() && !asked("state=paid&sort=due").is_narrowed());
     }
 

@@ -1,17 +1,53 @@
 //! What the pages that correct an invoice share: finding it, ending the hosted pages on which it could still be paid at
 //! its old amount, and where they lead back to.
 
-use actix_web::web;
+use actix_web::{HttpResponse, web};
+use askama::Template;
 
 use super::pay_link::find;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Flash, FlashKind, Guard, Reply};
 use crate::billing::disputes::Dispute;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::billing::payments::paying::release;
-use crate::trust::access::Staff;
+use crate::pages::staff::seen;
 use crate::trust::access::roles::Needs;
+use crate::trust::access::{ActingStaff, Scope, Staff};
+
+/// The page of a form that corrects an invoice.
+pub(super) async fn asks<P: Needs, V: Template>(
+    cx: Cx,
+    staff: Staff<P>,
+    number: web::Path<String>,
+    view: impl Fn(&mut Conn, &Cx, &ActingStaff, &Scope, &Invoice) -> DbResult<V> + Send + 'static,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let (invoice, scope) = find(c, cx, who, &number)?;
+        seen::one(&cx.site, who, invoice.customer, invoice.id);
+        Reply::page(&view(c, cx, who, &scope, &invoice)?)
+    })
+    .await
+}
+
+/// Its `POST`. `means_it`: the form is filled in, so that hosted pages of the invoice end first.
+pub(super) async fn corrects<P: Needs>(
+    cx: Cx,
+    staff: Staff<P>,
+    provider: &web::Data<Provider>,
+    (number, means_it): (web::Path<String>, bool),
+    work: impl Fn(&mut Conn, &Cx, &ActingStaff, &Scope, &Invoice) -> DbResult<Reply> + Send + 'static,
+) -> Result<HttpResponse, AppError> {
+    if means_it {
+        release_first(&cx, staff, provider, &number).await?;
+    }
+    cx.change(staff, move |c, who, cx| {
+        let (invoice, scope) = find(c, cx, who, &number)?;
+        work(c, cx, who, &scope, &invoice)
+    })
+    .await
+}
 
 /// Ends them, as far as nobody has paid on them. Whether money is on its way is asked by the verb.
 pub(in crate::pages::staff) async fn release_first<P: Needs>(

@@ -218,7 +218,16 @@ fn deductible(it: Carried) -> DbResult<Option<Check>> {
 /// Whether what others pay is billed to them; nothing where the customer pays all of it.
 fn others(draft: &Draft, id: InvoiceId, it: Carried) -> Option<Check> {
     if draft.lines.iter().all(|line| line.pay_type == PayType::Customer) {
-        return None;
+        if it.unbilled.is_zero() {
+            return None;
+        }
+        let said = format!("{} is not", it.unbilled.display(EN));
+        let text = "What the customer’s document shows at nil is on this one";
+        let more =
+            "The customer’s document is issued: what is missing here nobody pays. It counts as a discount.";
+        return Some(
+            Check::new(State::Look, text, said, format!("/staff/invoices/{id}/edit")).explained(more),
+        );
     }
     let text = "What others pay is on a document of theirs";
     let href = format!("/staff/invoices/{id}/payers");

@@ -50,7 +50,8 @@ pub async fn pdf(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Resu
 /// The draft as if it were issued today, without a number.
 fn as_issued(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: InvoiceId) -> DbResult<Invoice> {
     let mut stored = drafts::load(c, &cx.site, &who.scope, id)?;
-    let context = Context::load(c, &cx.site, who, stored.customer)?;
+    let vehicle = stored.draft.vehicle.map(|it| it.to_string()).unwrap_or_default();
+    let context = Context::load(c, &cx.site, who, stored.customer)?.about(c, &cx.site, &vehicle)?;
     let wrong = |e: invoices::ComposeError| AppError::Invalid(e.to_string());
     context.settle(&mut stored.draft).map_err(wrong)?;
     let (draft, dealership) = (&stored.draft, &context.dealership);

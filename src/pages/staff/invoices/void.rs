@@ -5,9 +5,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::correcting::{busy, changed, questioned, release_first};
+use super::correcting::{asks, busy, changed, corrects, questioned};
 use super::credits::why;
-use super::pay_link::find;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
@@ -20,7 +19,7 @@ use crate::billing::disputes::kept_from_issuer;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::seen;
+use crate::pages::staff::faults::tried;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::step_up::Operation;
@@ -39,11 +38,9 @@ pub async fn ask(
     staff: Staff<CanSeeInvoices>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
-        seen::one(&cx.site, who, invoice.customer, invoice.id);
+    asks(cx, staff, path, |c, cx, who, scope, invoice| {
         let typed = Typed { key: new_form_key(), ..Typed::default() };
-        Reply::page(&Void::new(c, cx, who, &scope, &invoice, &typed, "")?)
+        Void::new(c, cx, who, scope, invoice, &typed, "")
     })
     .await
 }
@@ -56,18 +53,18 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    if !typed.reason.trim().is_empty() {
-        release_first(&cx, staff, &provider, &path).await?;
-    }
-    cx.change(staff, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
-        if let Some(it) = kept_from_issuer(c, &who.actor, &scope, invoice.id, |_| true)? {
-            return Reply::invalid(&Void::new(c, cx, who, &scope, &invoice, &typed, &questioned(&it))?);
+    let means_it = !typed.reason.trim().is_empty();
+    corrects(cx, staff, &provider, (path, means_it), move |c, cx, who, scope, invoice| {
+        let view = |c: &mut Conn, error: &str| Void::new(c, cx, who, scope, invoice, &typed, error);
+        if let Some(it) = kept_from_issuer(c, &who.actor, scope, invoice.id, |_| true)? {
+            return Reply::invalid(&view(c, &questioned(&it))?);
         }
-        match Reason::parse(&typed.reason) {
-            Ok(reason) => done(c, cx, who, &scope, &invoice, &reason, &typed),
-            Err(error) => Reply::invalid(&Void::new(c, cx, who, &scope, &invoice, &typed, why(error))?),
-        }
+        let reason = match Reason::parse(&typed.reason) {
+            Ok(reason) => reason,
+            Err(error) => return Reply::invalid(&view(c, why(error))?),
+        };
+        let work = |c: &mut Conn| done(c, cx, who, scope, invoice, &reason, &typed);
+        tried(c, work, |c, words| view(c, &words))
     })
     .await
 }
@@ -141,6 +138,10 @@ fn answer(
             Ok(Reply::to(format!("/staff/invoices/{next}")).flash(Flash { kind: FlashKind::Ok, text }))
         }
         Err(NotCredited::Busy) => Err(busy(invoice)),
+        Err(NotCredited::Nothing) => Err(AppError::Conflict(format!(
+            "Something was paid, credited or written off on {number} meanwhile: nothing was changed. What is left of it is \
+             credited line by line."
+        ))),
         Err(_) => Err(changed(invoice)),
     }
 }

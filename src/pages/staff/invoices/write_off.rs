@@ -5,8 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::correcting::{busy, changed, done, questioned, release_first};
-use super::pay_link::find;
+use super::correcting::{asks, busy, changed, corrects, done, questioned};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
@@ -19,7 +18,7 @@ use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::billing::write_offs::{NewWriteOff, NotWrittenOff, Reason, by_form_key, write_off};
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::{faults, seen};
+use crate::pages::staff::faults::{self, tried};
 use crate::parties::customers;
 use crate::trust::access::roles::CanWorkAsManager;
 use crate::trust::access::step_up::Operation;
@@ -36,12 +35,10 @@ pub struct Typed {
 type Problems = Vec<(&'static str, String)>;
 
 pub async fn ask(cx: Cx, manager: Manager, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    cx.page(manager, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
-        seen::one(&cx.site, who, invoice.customer, invoice.id);
+    asks(cx, manager, path, |c, cx, who, scope, invoice| {
         let amount = invoice.open.to_decimal_string();
         let typed = Typed { key: new_form_key(), amount, ..Typed::default() };
-        Reply::page(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, Problems::new())?)
+        WriteOff::new(c, cx, who, scope, invoice, &typed, Problems::new())
     })
     .await
 }
@@ -54,28 +51,26 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    if !typed.reason.trim().is_empty() {
-        release_first(&cx, manager, &provider, &path).await?;
-    }
-    cx.change(manager, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
+    let means_it = !typed.reason.trim().is_empty();
+    corrects(cx, manager, &provider, (path, means_it), move |c, cx, who, scope, invoice| {
         // Sent twice: the first left less to give up, and used up a part of the limit.
-        if let Some((_, amount)) = by_form_key(c, &scope, &typed.key)? {
-            return Ok(given_up(&invoice, amount));
+        if let Some((_, amount)) = by_form_key(c, scope, &typed.key)? {
+            return Ok(given_up(invoice, amount));
         }
         // What is on hold shrinks only by what goes beyond the rest.
-        let rest = held_of(c, &scope, invoice.id, invoice.open)?.rest;
-        let kept = kept_from_issuer(c, &who.actor, &scope, invoice.id, |_| true)?;
-        match read(&typed, invoice.open) {
-            Ok((amount, _)) if amount.minor() > rest.minor() && kept.is_some() => {
-                let text = kept.map(|it| questioned(&it)).unwrap_or_default();
-                let text = format!("Enter up to {}. {text}", rest.display(Language::En));
-                let problems = vec![("amount", text)];
-                Reply::invalid(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, problems)?)
-            }
-            Ok((amount, reason)) => give_up(c, cx, who, &scope, &invoice, (amount, &reason), &typed),
-            Err(problems) => Reply::invalid(&WriteOff::new(c, cx, who, &scope, &invoice, &typed, problems)?),
+        let rest = held_of(c, scope, invoice.id, invoice.open)?.rest;
+        let kept = kept_from_issuer(c, &who.actor, scope, invoice.id, |_| true)?;
+        let view = |c: &mut Conn, problems| WriteOff::new(c, cx, who, scope, invoice, &typed, problems);
+        let (amount, reason) = match read(&typed, invoice.open) {
+            Ok(read) => read,
+            Err(problems) => return Reply::invalid(&view(c, problems)?),
+        };
+        if let Some(it) = kept.filter(|_| amount.minor() > rest.minor()) {
+            let text = format!("Enter up to {}. {}", rest.display(Language::En), questioned(&it));
+            return Reply::invalid(&view(c, vec![("amount", text)])?);
         }
+        let work = |c: &mut Conn| give_up(c, cx, who, scope, invoice, (amount, &reason), &typed);
+        tried(c, work, |c, words| view(c, vec![("amount", words)]))
     })
     .await
 }
@@ -86,7 +81,11 @@ fn read(typed: &Typed, open: Money) -> Result<(Money, Reason), Problems> {
     let reason = Reason::parse(&typed.reason);
     let mut problems = Problems::new();
     if amount.is_none() {
-        problems.push(("amount", format!("Enter an amount up to {}", open.display(Language::En))));
+        let text = match open.is_positive() {
+            true => format!("Enter an amount up to {}", open.display(Language::En)),
+            false => "Nothing is open on this invoice any more".to_owned(),
+        };
+        problems.push(("amount", text));
     }
     match (&amount, reason) {
         (Some(amount), Ok(reason)) => return Ok((*amount, reason)),
@@ -179,7 +178,8 @@ impl WriteOff {
             number: invoice.number.clone(),
             name: customers::name_of(c, &cx.site, scope)?,
             open: invoice.open.display(Language::En),
-            possible: invoice.open.is_positive(),
+            // What was typed is shown again, whatever became of the invoice.
+            possible: invoice.open.is_positive() || !errors.is_empty(),
             sign: invoice.open.currency().symbol(),
             amount: typed.amount.clone(),
             reason: typed.reason.clone(),

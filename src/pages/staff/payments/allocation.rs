@@ -1,13 +1,12 @@
 //! `GET /staff/payments/{id}/allocation` shows which invoices have the money of a payment and which could; the `POST` gives
 //! each exactly what is typed. The rest stays on account.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::find;
 use super::new::open;
+use super::{asks, changes};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
@@ -58,9 +57,8 @@ pub async fn ask(
     staff: Staff<CanSeeInvoices>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
-        Reply::page(&Allocation::new(c, cx, who, &scope, &payment, None, Vec::new())?)
+    asks(cx, staff, path, |c, cx, who, scope, payment| {
+        Allocation::new(c, cx, who, scope, payment, None, Vec::new())
     })
     .await
 }
@@ -72,22 +70,20 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    cx.change(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
+    changes(cx, staff, path, move |c, cx, who, scope, payment| {
+        let view =
+            |c: &mut Conn, problems| Allocation::new(c, cx, who, scope, payment, Some(&typed), problems);
         if typed.seen != state(c, payment.id)? {
             let text = "Somebody moved this money meanwhile. Here is where it is now; your figures are kept beside it.";
             let problems = vec![(String::new(), text.to_owned())];
-            let view = Allocation::new(c, cx, who, &scope, &payment, Some(&typed), problems)?;
-            return Ok(Reply::page(&view)?.status(StatusCode::CONFLICT));
+            return Reply::conflict(&view(c, problems)?);
         }
-        let wanted = match read(c, &scope, &typed, &payment)? {
+        let wanted = match read(c, scope, &typed, payment)? {
             Ok(wanted) => wanted,
-            Err(problems) => {
-                return Reply::invalid(&Allocation::new(c, cx, who, &scope, &payment, Some(&typed), problems)?);
-            }
+            Err(problems) => return Reply::invalid(&view(c, problems)?),
         };
         let wanted = (wanted.as_slice(), typed.protest == "yes");
-        let problem = match reallocate(c, &cx.site, &who.actor, &scope, payment.id, wanted)? {
+        let problem = match reallocate(c, &cx.site, &who.actor, scope, payment.id, wanted)? {
             Ok(credit) => {
                 let text = format!("The money of {} was moved. {} of it is on account.", payment.number, credit.display(EN));
                 return Ok(Reply::to(format!("/staff/payments/{}", payment.id))
@@ -97,18 +93,18 @@ pub async fn create(
                 (String::new(), format!("The invoices would get more than the {} there is", most.display(EN)))
             }
             Err(NotMoved::TooMuch { invoice, most }) => {
-                (field(&payable_of(c, &scope, invoice)?.number), at_most(most))
+                (field(&payable_of(c, scope, invoice)?.number), at_most(most))
             }
             Err(NotMoved::Questioned { invoice, most }) => {
                 let text = format!("The rest is questioned. Enter up to {}, or tick Under protest", most.display(EN));
-                (field(&payable_of(c, &scope, invoice)?.number), text)
+                (field(&payable_of(c, scope, invoice)?.number), text)
             }
             Err(NotMoved::Busy(invoice)) => {
-                let number = payable_of(c, &scope, invoice)?.number;
+                let number = payable_of(c, scope, invoice)?.number;
                 (field(&number), format!("A payment for {number} is on its way. Wait until it has arrived or failed"))
             }
         };
-        Reply::invalid(&Allocation::new(c, cx, who, &scope, &payment, Some(&typed), vec![problem])?)
+        Reply::invalid(&view(c, vec![problem])?)
     })
     .await
 }

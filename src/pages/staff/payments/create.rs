@@ -114,26 +114,44 @@ fn book(
         deposit: None,
         form_key: &typed.key,
     };
-    match take(c, &cx.site, &who.actor, scope, &new)? {
-        Ok(taken) => Ok(done(&taken)),
-        Err(NotTaken::Busy(invoice)) => {
-            let number = read.shares.iter().find(|(it, _)| it.id == invoice).map(|(it, _)| it.number.clone());
-            Err(AppError::Conflict(format!(
-                "Another payment for {} is on its way. Nothing was booked. Try again when it has arrived or failed.",
-                number.unwrap_or_default()
-            )))
+    let why = match take(c, &cx.site, &who.actor, scope, &new)? {
+        Ok(taken) => return Ok(done(&taken)),
+        Err(why) => why,
+    };
+    let problems = vec![not_taken(&why, read)];
+    Reply::conflict(&PaymentForm::new(c, cx, who, scope, typed, problems)?)
+}
+
+/// Where and in which words it is said that something changed since the check page.
+fn not_taken(why: &NotTaken, read: &Read) -> (String, String) {
+    let number = |id: InvoiceId| {
+        let it = read.shares.iter().find(|(it, _)| it.id == id);
+        it.map(|(it, _)| it.number.as_str()).unwrap_or_default()
+    };
+    let share = |id: InvoiceId| format!("share-{}", number(id));
+    match why {
+        NotTaken::Busy(id) => {
+            let text = format!(
+                "Another payment for {} is on its way. Nothing was booked. Try again when it has arrived or failed",
+                number(*id)
+            );
+            (share(*id), text)
         }
-        Err(NotTaken::Questioned(_)) => Err(AppError::Conflict(
-            "Some of it is questioned by now. Nothing was booked. Begin again from the invoice.".to_owned(),
-        )),
-        Err(NotTaken::Method) => Err(AppError::Conflict(
-            "Money is not taken this way here any more. Nothing was booked. Begin again from the invoice."
-                .to_owned(),
-        )),
-        Err(NotTaken::TooMuch { .. } | NotTaken::Beyond | NotTaken::DepositBusy) => Err(AppError::Conflict(
-            "What is owed has changed meanwhile. Nothing was booked. Begin again from the invoice."
-                .to_owned(),
-        )),
+        NotTaken::Questioned(id) => {
+            let text =
+                "Some of it is questioned by now. Nothing was booked. Enter less, or tick Under protest";
+            (share(*id), text.to_owned())
+        }
+        NotTaken::TooMuch { invoice, open } => {
+            let text = format!("Only {} is open by now. Nothing was booked", open.display(Language::En));
+            (share(*invoice), text)
+        }
+        NotTaken::Method => {
+            ("method".to_owned(), "Money is not taken this way here any more. Nothing was booked".to_owned())
+        }
+        NotTaken::Beyond | NotTaken::DepositBusy => {
+            ("amount".to_owned(), "The invoices get more than was paid. Nothing was booked".to_owned())
+        }
     }
 }
 

@@ -5,14 +5,14 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::method;
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, Language, LocalDate, PaymentId};
+use crate::base::values::{CustomerId, Language, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::payments::store::dealer::{self, Filter, OnCounter};
 use crate::billing::payments::store::received::After;
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers;
@@ -44,10 +44,16 @@ pub async fn show(
     cx.page(staff, move |c, who, cx| {
         let asked = &asked.0;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = dealer::list(c, &who.scope, asked.filter(), after(&asked.after)?, limit)?;
+        let mut found = dealer::list(
+            c,
+            &who.scope,
+            asked.filter(),
+            place(&asked.after)?.map(|(received_on, id)| After { received_on, id }),
+            limit,
+        )?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.received_on, it.id));
+        let next = found.last().filter(|_| more).map(|it| written(it.received_on, it.id));
         seen::several(&cx.site, who, "payments", found.iter().map(|it| it.customer));
         let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
@@ -56,6 +62,11 @@ pub async fn show(
             page: who.page(c, cx, "Payments", Nav::Payments)?,
             tabs: tabs(asked),
             query: query(asked),
+            narrowed: match asked.filter() {
+                Filter { reported: true, .. } => "state=report".to_owned(),
+                Filter { method: Some(method), .. } => format!("state={method}"),
+                Filter { .. } => String::new(),
+            },
             list,
             first: asked.after.is_empty(),
             manager: who.may(Permission::WorkAsManager),
@@ -109,18 +120,6 @@ fn query(asked: &Asked) -> String {
     method.or_else(|| filter.reported.then(|| "cash=report".to_owned())).unwrap_or_default()
 }
 
-fn after(text: &str) -> DbResult<Option<After>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(day, id): (&str, &str)| {
-        let received_on: LocalDate = day.parse().ok()?;
-        Some(After { received_on, id: id.parse::<PaymentId>().ok()? })
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
-}
-
 #[derive(Template)]
 #[template(path = "staff/payments/index.html")]
 struct Index {
@@ -131,6 +130,8 @@ struct Index {
     first: bool,
     manager: bool,
     may_export: bool,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
     next: String,
 }
 

@@ -8,13 +8,18 @@ pub mod receipt;
 pub mod reversal;
 pub mod show;
 
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
 use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
 use crate::base::values::PaymentId;
-use crate::base::web::Cx;
+use crate::base::web::{Cx, Reply};
 use crate::billing::payments::payment::{PaymentMethod, Received};
 use crate::billing::payments::store::{dealer, received};
 use crate::pages::staff::shown::id;
-use crate::trust::access::{ActingStaff, Scope};
+use crate::trust::access::roles::Needs;
+use crate::trust::access::{ActingStaff, Scope, Staff};
 
 /// A payment of the reader's dealership, and the scope of its customer.
 pub(in crate::pages::staff) fn find(
@@ -26,6 +31,34 @@ pub(in crate::pages::staff) fn find(
     let payment: PaymentId = id(path)?;
     let scope = who.scope.narrowed(dealer::customer_of(c, &who.scope, payment)?)?;
     Ok((received::by_id(c, &cx.site, &scope, payment)?, scope))
+}
+
+/// The page of a form about a payment.
+pub(in crate::pages::staff) async fn asks<P: Needs, V: Template>(
+    cx: Cx,
+    staff: Staff<P>,
+    path: web::Path<String>,
+    view: impl Fn(&mut Conn, &Cx, &ActingStaff, &Scope, &Received) -> DbResult<V> + Send + 'static,
+) -> Result<HttpResponse, AppError> {
+    cx.page(staff, move |c, who, cx| {
+        let (payment, scope) = find(c, cx, who, &path)?;
+        Reply::page(&view(c, cx, who, &scope, &payment)?)
+    })
+    .await
+}
+
+/// Its `POST`.
+pub(in crate::pages::staff) async fn changes<P: Needs>(
+    cx: Cx,
+    staff: Staff<P>,
+    path: web::Path<String>,
+    work: impl Fn(&mut Conn, &Cx, &ActingStaff, &Scope, &Received) -> DbResult<Reply> + Send + 'static,
+) -> Result<HttpResponse, AppError> {
+    cx.change(staff, move |c, who, cx| {
+        let (payment, scope) = find(c, cx, who, &path)?;
+        work(c, cx, who, &scope, &payment)
+    })
+    .await
 }
 
 /// What staff call a way of paying. A card without a provider went through the terminal.

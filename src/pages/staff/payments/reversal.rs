@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::find;
+use super::{asks, changes};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
@@ -15,7 +15,7 @@ use crate::billing::approvals::{self, Kind};
 use crate::billing::payments::payment::Received;
 use crate::billing::payments::reversing::{NotReversed, Reason, refusal, reverse};
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::faults;
+use crate::pages::staff::faults::{self, tried};
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::step_up::Operation;
@@ -32,11 +32,8 @@ pub async fn ask(
     staff: Staff<CanSeeInvoices>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
-        Reply::page(&Reversal::new(c, cx, who, &scope, &payment, "", "")?)
-    })
-    .await
+    asks(cx, staff, path, |c, cx, who, scope, payment| Reversal::new(c, cx, who, scope, payment, "", ""))
+        .await
 }
 
 pub async fn create(
@@ -46,47 +43,62 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    cx.change(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
+    changes(cx, staff, path, move |c, cx, who, scope, payment| {
+        let view =
+            |c: &mut Conn, error: &str| Reversal::new(c, cx, who, scope, payment, &typed.reason, error);
         let reason = match Reason::parse(&typed.reason) {
             Ok(reason) => reason,
             Err(error) => {
                 let error = faults::reason(error, "Say why, such as: the check bounced");
-                return Reply::invalid(&Reversal::new(c, cx, who, &scope, &payment, &typed.reason, error)?);
+                return Reply::invalid(&view(c, error)?);
             }
         };
-        if let Some(why) = refusal(c, &scope, payment.id, payment.amount)? {
-            return Err(AppError::Conflict(refused(why).to_owned()));
-        }
-        let amount = payment.amount.display(Language::En);
-        let words = approvals::Reason::parse(reason.as_str()).map_err(|e| AppError::Internal(e.into()))?;
-        let page = format!("/staff/payments/{}", payment.id);
-        let act = Act {
-            kind: Kind::Refund,
-            operation: Operation::ReversePayment,
-            object: payment.id.to_string(),
-            amount: payment.amount,
-            title: format!("Reverse payment {} over {amount}", payment.number),
-            effects: vec![
-                ("Out of the books".to_owned(), amount.to_string()),
-                ("What it had paid".to_owned(), "Open again".to_owned()),
-            ],
-            document: (format!("Payment {}", payment.number), page.clone()),
-            reason: &words,
-            path: &format!("{page}/reversal"),
-            form: &[("reason", &typed.reason)],
-        };
-        let approval = match cleared(c, cx, who, &scope, &act)? {
-            Ok(approval) => approval,
-            Err(reply) => return Ok(*reply),
-        };
-        if let Err(why) = reverse(c, &cx.site, &who.actor, &scope, payment.id, &reason, approval)? {
-            return Err(AppError::Conflict(refused(why).to_owned()));
-        }
-        let text = format!("Payment {} was reversed. What it had paid is open again.", payment.number);
-        Ok(Reply::to(format!("/staff/payments/{}", payment.id)).flash(Flash { kind: FlashKind::Ok, text }))
+        let work = |c: &mut Conn| take_out(c, cx, who, scope, payment, &reason, &typed);
+        tried(c, work, |c, words| view(c, &words))
     })
     .await
+}
+
+fn take_out(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingStaff,
+    scope: &Scope,
+    payment: &Received,
+    reason: &Reason,
+    typed: &Typed,
+) -> DbResult<Reply> {
+    // Before a second person is asked.
+    if let Some(why) = refusal(c, scope, payment.id, payment.amount)? {
+        return Err(AppError::Conflict(refused(why).to_owned()));
+    }
+    let amount = payment.amount.display(Language::En);
+    let words = approvals::Reason::parse(reason.as_str()).map_err(|e| AppError::Internal(e.into()))?;
+    let page = format!("/staff/payments/{}", payment.id);
+    let act = Act {
+        kind: Kind::Refund,
+        operation: Operation::ReversePayment,
+        object: payment.id.to_string(),
+        amount: payment.amount,
+        title: format!("Reverse payment {} over {amount}", payment.number),
+        effects: vec![
+            ("Out of the books".to_owned(), amount.to_string()),
+            ("What it had paid".to_owned(), "Open again".to_owned()),
+        ],
+        document: (format!("Payment {}", payment.number), page.clone()),
+        reason: &words,
+        path: &format!("{page}/reversal"),
+        form: &[("reason", &typed.reason)],
+    };
+    let approval = match cleared(c, cx, who, scope, &act)? {
+        Ok(approval) => approval,
+        Err(reply) => return Ok(*reply),
+    };
+    if let Err(why) = reverse(c, &cx.site, &who.actor, scope, payment.id, reason, approval)? {
+        return Err(AppError::Conflict(refused(why).to_owned()));
+    }
+    let text = format!("Payment {} was reversed. What it had paid is open again.", payment.number);
+    Ok(Reply::to(format!("/staff/payments/{}", payment.id)).flash(Flash { kind: FlashKind::Ok, text }))
 }
 
 fn refused(why: NotReversed) -> &'static str {
@@ -112,7 +124,7 @@ struct Reversal {
     /// Why it cannot be done; empty when it can.
     refusal: &'static str,
     reason: String,
-    error: &'static str,
+    error: String,
 }
 
 impl Reversal {
@@ -123,7 +135,7 @@ impl Reversal {
         scope: &Scope,
         it: &Received,
         reason: &str,
-        error: &'static str,
+        error: &str,
     ) -> DbResult<Self> {
         let mut page = who.page(c, cx, format!("Reverse {}", it.number), Nav::Payments)?;
         page.errors = !error.is_empty();
@@ -135,7 +147,7 @@ impl Reversal {
             amount: it.amount.display(Language::En),
             refusal: refusal(c, scope, it.id, it.amount)?.map_or("", refused),
             reason: reason.to_owned(),
-            error,
+            error: error.to_owned(),
         })
     }
 }

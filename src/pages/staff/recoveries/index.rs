@@ -25,7 +25,7 @@ pub async fn show(cx: Cx, staff: Staff<CanRecover>) -> Result<HttpResponse, AppE
         let customers = customers.into_iter().map(|it| of_customer(it, who, &zone)).collect();
         let colleagues = colleagues(c, cx, who, &zone)?;
         let page = who.page(c, cx, "Lost passkeys", Nav::Customers)?;
-        Reply::page(&Index { page, customers, colleagues })
+        Reply::page(&Index { page, customers, colleagues, may_export: who.may(Permission::Export) })
     })
     .await
 }
@@ -70,4 +70,5 @@ struct Index {
     page: Page,
     customers: Vec<Row>,
     colleagues: Vec<Row>,
+    may_export: bool,
 }

@@ -6,10 +6,11 @@ use serde::Deserialize;
 
 use super::{every, pill};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, RecurringId, Timestamp};
+use crate::base::values::{CustomerId, RecurringId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::recurring;
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Day;
 use crate::parties::customers;
@@ -31,13 +32,13 @@ pub async fn show(
     query: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
-        let plans = recurring::list(c, &cx.site, &who.scope, cursor(&query.0.after), SHOWN + 1)?;
+        let plans = recurring::list(c, &cx.site, &who.scope, place(&query.0.after)?, SHOWN + 1)?;
         let more = i64::try_from(plans.len()).unwrap_or(0) > SHOWN;
         let names = customers::names_of(c, &cx.site, &who.scope, plans.iter().map(|it| it.customer))?;
         let shown = plans.into_iter().take(usize::try_from(SHOWN).unwrap_or(0));
         let (mut rows, mut next) = (Vec::new(), String::new());
         for plan in shown {
-            next = format!("{}.{}", plan.created_at.micros(), plan.id);
+            next = written(plan.created_at, plan.id);
             rows.push(Row {
                 id: plan.id,
                 customer: plan.customer,
@@ -55,11 +56,6 @@ pub async fn show(
         Reply::page(&Index { page, rows, first, may_export, next: if more { next } else { String::new() } })
     })
     .await
-}
-
-fn cursor(text: &str) -> Option<(Timestamp, RecurringId)> {
-    let (at, id) = text.split_once('.')?;
-    Some((Timestamp::from_micros(at.parse().ok()?), id.parse().ok()?))
 }
 
 struct Row {

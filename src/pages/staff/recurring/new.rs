@@ -1,4 +1,4 @@
-//! `GET /staff/recurring/new?customer=` asks what is billed how often; `POST /staff/recurring` keeps the plan. The lines are
+//! `GET /staff/recurring/new?customer=&vehicle=` asks what is billed how often; `POST /staff/recurring` keeps the plan. The lines are
 //! those of `charges`, with the same buttons. The form carries the id that the plan will have, so that sending it twice
 //! makes one.
 
@@ -10,19 +10,27 @@ use super::every;
 use super::form::Written;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, RecurringId};
+use crate::base::values::RecurringId;
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Page, Query, Reply};
 use crate::billing::recurring::{self, Every};
-use crate::pages::staff::charges::{self, Context, Sheet, Typed, Wanted, changed};
+use crate::pages::staff::charges::{self, Begun, Context, Sheet, Typed, Wanted, changed, choose, whose};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::{ActingStaff, Staff};
 
+const PLAN: Begun = Begun {
+    title: "New recurring invoice",
+    question: "Whom are the invoices for?",
+    action: "/staff/recurring",
+    nav: Nav::Recurring,
+};
+
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     customer: String,
+    vehicle: String,
 }
 
 pub async fn ask(
@@ -32,12 +40,15 @@ pub async fn ask(
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         if query.0.customer.is_empty() {
-            // A plan begins at a customer.
-            return Ok(Reply::to("/staff/customers"));
+            return choose(c, who, cx, &PLAN);
         }
         let context = Context::load(c, &cx.site, who, id(&query.0.customer)?)?;
         seen::one(&cx.site, who, context.customer.id, context.customer.id);
         let mut typed = charges::blank(&context);
+        if !query.0.vehicle.is_empty() {
+            typed.set("vehicle", query.0.vehicle.as_str());
+        }
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         typed.set("draft", RecurringId::generate(cx.site.clock.now()).to_string());
         typed.set("every", Every::Month.code());
         typed.set("starts", context.today.to_string());
@@ -56,7 +67,12 @@ pub async fn create(
         return cx.change(staff, move |c, who, cx| save(c, who, cx, &typed)).await;
     }
     cx.page(staff, move |c, who, cx| {
-        let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
+        let customer = match whose(c, who, cx, &PLAN, &typed)? {
+            Ok(customer) => customer,
+            Err(page) => return Ok(*page),
+        };
+        let context = Context::load(c, &cx.site, who, customer)?;
+        let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let (typed, focus) = changed(&context, typed.clone(), &wanted);
         shown(c, who, cx, &context, typed, &focus, false)
     })
@@ -64,7 +80,12 @@ pub async fn create(
 }
 
 fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Reply> {
-    let context = Context::load(c, &cx.site, who, customer(typed)?)?;
+    let customer = match whose(c, who, cx, &PLAN, typed)? {
+        Ok(customer) => customer,
+        Err(page) => return Ok(*page),
+    };
+    let context = Context::load(c, &cx.site, who, customer)?;
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let id =
         typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its plan".to_owned()))?;
     match Written::read(&context, &cx.site, typed).plan(id) {
@@ -75,13 +96,6 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Rep
             Ok(Reply::to(format!("/staff/recurring/{id}")).flash(flash))
         }
         None => shown(c, who, cx, &context, typed.clone(), "", true),
-    }
-}
-
-fn customer(typed: &Typed) -> DbResult<CustomerId> {
-    match typed.get("customer") {
-        "" => Err(AppError::Invalid("a plan needs a customer".to_owned())),
-        text => id(text),
     }
 }
 

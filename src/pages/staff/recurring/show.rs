@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::{every, pill};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, tentatively};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::display::MoneyDisplay;
@@ -17,7 +17,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Scope, Staff};
+use crate::trust::access::{ActingStaff, Scope, Staff};
 use crate::trust::audit::Actor;
 
 pub async fn show(
@@ -25,36 +25,7 @@ pub async fn show(
     staff: Staff<CanSeeInvoices>,
     path: web::Path<String>,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let plan = recurring::load(c, &cx.site, &who.scope, id(&path)?)?;
-        let scope = who.scope.narrowed(plan.customer)?;
-        seen::one(&cx.site, who, plan.customer, plan.id);
-        let currency = dealerships::load(c, who.dealership)?.settings.currency;
-        let line = |line: &Line| {
-            let amount = line.unit_price.times(line.quantity, currency)?;
-            Ok((line.description.to_string(), line.quantity.to_string(), amount.display(Language::En)))
-        };
-        let lines = plan.template.draft.lines.iter().map(line).collect::<DbResult<Vec<_>>>()?;
-        let made = recurring::runs(c, &scope, plan.id, 24)?;
-        let page = who.page(c, cx, plan.template.title.as_str(), Nav::Recurring)?;
-        Reply::page(&Show {
-            page,
-            id: plan.id,
-            customer: plan.customer,
-            name: customers::name_of(c, &cx.site, &scope)?,
-            pill: pill(&plan),
-            every: every(plan.schedule.every),
-            from: Day::new(plan.schedule.starts_on),
-            until: plan.schedule.ends_on.map(Day::new),
-            automatic: plan.automatic,
-            lines,
-            upcoming: plan.upcoming(6).into_iter().map(Day::new).collect(),
-            made: made.into_iter().map(|it| (Day::new(it.on), it.number, it.invoice)).collect(),
-            active: plan.state == PlanState::Active,
-            paused: plan.state == PlanState::Paused,
-        })
-    })
-    .await
+    cx.page(staff, move |c, who, cx| Reply::page(&Show::of(c, who, cx, id(&path)?)?)).await
 }
 
 type Change = fn(&mut Conn, &Site, &Actor, &Scope, RecurringId) -> DbResult<()>;
@@ -68,9 +39,17 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, AppError> {
     cx.change(staff, move |c, who, cx| {
         let id: RecurringId = id(&path)?;
-        change(c, &cx.site, &who.actor, &who.scope, id)?;
-        let flash = Flash { kind: FlashKind::Ok, text: text.to_owned() };
-        Ok(Reply::to(format!("/staff/recurring/{id}")).flash(flash))
+        match tentatively(c, |c| change(c, &cx.site, &who.actor, &who.scope, id))? {
+            Ok(()) => {
+                let flash = Flash { kind: FlashKind::Ok, text: text.to_owned() };
+                Ok(Reply::to(format!("/staff/recurring/{id}")).flash(flash))
+            }
+            Err(text) => {
+                let mut now = Show::of(c, who, cx, id)?;
+                now.page.flash = Some(Flash { kind: FlashKind::Warn, text });
+                Reply::conflict(&now)
+            }
+        }
     })
     .await
 }
@@ -111,4 +90,35 @@ struct Show {
     made: Vec<(Day, Option<String>, InvoiceId)>,
     active: bool,
     paused: bool,
+}
+
+impl Show {
+    fn of(c: &mut Conn, who: &ActingStaff, cx: &Cx, id: RecurringId) -> DbResult<Self> {
+        let plan = recurring::load(c, &cx.site, &who.scope, id)?;
+        let scope = who.scope.narrowed(plan.customer)?;
+        seen::one(&cx.site, who, plan.customer, plan.id);
+        let currency = dealerships::load(c, who.dealership)?.settings.currency;
+        let line = |line: &Line| {
+            let amount = line.unit_price.times(line.quantity, currency)?;
+            Ok((line.description.to_string(), line.quantity.to_string(), amount.display(Language::En)))
+        };
+        let lines = plan.template.draft.lines.iter().map(line).collect::<DbResult<Vec<_>>>()?;
+        let made = recurring::runs(c, &scope, plan.id, 24)?;
+        Ok(Self {
+            page: who.page(c, cx, plan.template.title.as_str(), Nav::Recurring)?,
+            id: plan.id,
+            customer: plan.customer,
+            name: customers::name_of(c, &cx.site, &scope)?,
+            pill: pill(&plan),
+            every: every(plan.schedule.every),
+            from: Day::new(plan.schedule.starts_on),
+            until: plan.schedule.ends_on.map(Day::new),
+            automatic: plan.automatic,
+            lines,
+            upcoming: plan.upcoming(6).into_iter().map(Day::new).collect(),
+            made: made.into_iter().map(|it| (Day::new(it.on), it.number, it.invoice)).collect(),
+            active: plan.state == PlanState::Active,
+            paused: plan.state == PlanState::Paused,
+        })
+    }
 }

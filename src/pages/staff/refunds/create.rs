@@ -18,8 +18,8 @@ use crate::billing::payments::returning::{
     NotReturned, Reason, Returning, by_form_key, give_back, goes_by_itself, refundable,
 };
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::faults;
-use crate::pages::staff::payments::{find, method};
+use crate::pages::staff::faults::{self, tried};
+use crate::pages::staff::payments::{asks, changes, method};
 use crate::parties::customers;
 use crate::trust::access::roles::CanRefund;
 use crate::trust::access::step_up::Operation;
@@ -40,10 +40,9 @@ pub struct Typed {
 type Problems = Vec<(&'static str, String)>;
 
 pub async fn ask(cx: Cx, staff: Staff<CanRefund>, path: web::Path<String>) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
+    asks(cx, staff, path, |c, cx, who, scope, payment| {
         let typed = Typed { key: new_form_key(), ..Typed::default() };
-        Reply::page(&RefundForm::new(c, cx, who, &scope, &payment, &typed, Problems::new())?)
+        RefundForm::new(c, cx, who, scope, payment, &typed, Problems::new())
     })
     .await
 }
@@ -55,27 +54,26 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    cx.change(staff, move |c, who, cx| {
-        let (payment, scope) = find(c, cx, who, &path)?;
+    changes(cx, staff, path, move |c, cx, who, scope, payment| {
+        let view = |c: &mut Conn, problems| RefundForm::new(c, cx, who, scope, payment, &typed, problems);
         if typed.step == "change" {
-            return Reply::page(&RefundForm::new(c, cx, who, &scope, &payment, &typed, Problems::new())?);
+            return Reply::page(&view(c, Problems::new())?);
         }
         // Sent twice: it is on its way.
-        if by_form_key(c, &scope, &typed.key)?.is_some() {
-            return Ok(begun(&payment));
+        if by_form_key(c, scope, &typed.key)?.is_some() {
+            return Ok(begun(payment));
         }
-        let most = refundable(c, &scope, payment.id)?;
+        let most = refundable(c, scope, payment.id)?;
         let (amount, reason) = match read(&typed, most) {
             Ok(read) => read,
-            Err(problems) => {
-                return Reply::invalid(&RefundForm::new(c, cx, who, &scope, &payment, &typed, problems)?);
-            }
+            Err(problems) => return Reply::invalid(&view(c, problems)?),
         };
-        let plan = Plan::new(c, &scope, &payment, amount, most)?;
+        let plan = Plan::new(c, scope, payment, amount, most)?;
         if typed.step != "send" {
-            return Reply::page(&Check::new(c, cx, who, &scope, &payment, &plan, &typed)?);
+            return Reply::page(&Check::new(c, cx, who, scope, payment, &plan, &typed)?);
         }
-        send(c, cx, who, &scope, &payment, (&plan, &reason), &typed)
+        let work = |c: &mut Conn| send(c, cx, who, scope, payment, (&plan, &reason), &typed);
+        tried(c, work, |c, words| view(c, vec![("amount", words)]))
     })
     .await
 }
@@ -85,7 +83,12 @@ fn read(typed: &Typed, most: Money) -> Result<(Money, Reason), Problems> {
     let amount = Money::parse(&typed.amount, most.currency()).ok();
     let amount = amount.filter(|it| it.is_positive() && it.minor() <= most.minor());
     if amount.is_none() {
-        let text = format!("Enter an amount up to {}. No more of this payment can go back", most.display(EN));
+        let text = match most.is_positive() {
+            true => {
+                format!("Enter an amount up to {}. No more of this payment can go back", most.display(EN))
+            }
+            false => "Nothing of this payment can go back any more".to_owned(),
+        };
         problems.push(("amount", text));
     }
     match (amount, Reason::parse(&typed.reason)) {
@@ -181,8 +184,7 @@ fn send(
     match give_back(c, &cx.site, &who.actor, scope, &new)? {
         Ok(_) => Ok(begun(it)),
         Err(NotReturned::TooMuch(_)) => Err(AppError::Conflict(
-            "Less can go back than before: somebody was faster. Nothing was done. Look at the payment again."
-                .to_owned(),
+            "Less can go back than before: somebody was faster. Nothing was done".to_owned(),
         )),
     }
 }
@@ -229,7 +231,8 @@ impl RefundForm {
             number: it.number.clone(),
             name: customers::name_of(c, &cx.site, scope)?,
             most: most.display(EN),
-            possible: most.is_positive(),
+            // What was typed is shown again, whatever became of the payment.
+            possible: most.is_positive() || !errors.is_empty(),
             way: Plan::new(c, scope, it, nothing, most)?.way(it),
             sign: most.currency().symbol(),
             amount: typed.amount.clone(),

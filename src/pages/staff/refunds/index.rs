@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{ApprovalId, CustomerId, Language, PaymentId, RefundId, Timestamp, Zone};
+use crate::base::values::{ApprovalId, CustomerId, Language, PaymentId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::billing::payments::store::refunds::{self, Cursor, Listed};
+use crate::billing::payments::store::refunds::{self, Listed};
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::payments::show::pill;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::Moment;
@@ -34,10 +34,10 @@ pub async fn show(
     cx.page(staff, move |c, who, cx| {
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
-        let mut found = refunds::list(c, &who.scope, after(&asked.0.after)?, limit)?;
+        let mut found = refunds::list(c, &who.scope, place(&asked.0.after)?, limit)?;
         let more = found.len() > SHOWN;
         found.truncate(SHOWN);
-        let next = found.last().filter(|_| more).map(|it| format!("{}.{}", it.at.micros(), it.id));
+        let next = found.last().filter(|_| more).map(|it| written(it.at, it.id));
         seen::several(&cx.site, who, "refunds", found.iter().map(|it| it.customer));
         let names = customers::names_of(c, &cx.site, &who.scope, found.iter().map(|it| it.customer))?;
         let name = |id| names.get(&id).cloned().unwrap_or_default();
@@ -69,17 +69,6 @@ impl Row {
             pill: pill(it.state),
         }
     }
-}
-
-fn after(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(micros, id): (&str, &str)| {
-        Some((Timestamp::from_micros(micros.parse().ok()?), id.parse::<RefundId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
 }
 
 #[derive(Template)]

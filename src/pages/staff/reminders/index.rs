@@ -13,10 +13,11 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
-use crate::base::values::{CustomerId, InvoiceId, Language, LocalDate, Zone};
+use crate::base::values::{CustomerId, Language, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::reminders::{self, Cursor, Next, Pause, Plan, Planned, Sent};
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, Moment};
 use crate::parties::{customers, dealerships};
@@ -45,17 +46,6 @@ pub async fn show(
     cx.page(staff, move |c, who, cx| Reply::page(&index(c, who, cx, place(&asked.0.after)?)?)).await
 }
 
-fn place(text: &str) -> DbResult<Cursor> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(days, id): (&str, &str)| {
-        Some((LocalDate::from_days(days.parse().ok()?).ok()?, id.parse::<InvoiceId>().ok()?))
-    };
-    let place = text.split_once('.').and_then(read);
-    place.map(Some).ok_or_else(|| AppError::Invalid("`after` is no place in this list".to_owned()))
-}
-
 fn index(c: &mut Conn, who: &ActingStaff, cx: &Cx, after: Cursor) -> DbResult<Index> {
     let dealership = dealerships::load(c, who.dealership)?;
     let zone = &dealership.settings.time_zone;
@@ -79,7 +69,7 @@ fn index(c: &mut Conn, who: &ActingStaff, cx: &Cx, after: Cursor) -> DbResult<In
         held: Vec::new(),
         later: Vec::new(),
         first: after.is_none(),
-        next: next.map(|(day, id)| format!("{}.{id}", day.days())).unwrap_or_default(),
+        next: next.map(|(day, id)| written(day, id)).unwrap_or_default(),
         tasks,
         pauses: Vec::new(),
         sent: Vec::new(),

@@ -4,20 +4,21 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{ROWS, place};
+use super::ROWS;
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, Language, LocalDate};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::disputes;
 use crate::billing::invoices::counter::{self, Place};
 use crate::billing::reports::{self, Age, Aging};
+use crate::pages::places::{place, written};
 use crate::pages::staff::dashboard::ages::title;
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::search::named;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::count;
 use crate::parties::dealerships;
-use crate::trust::access::Clerk;
+use crate::trust::access::{Clerk, Permission};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -52,7 +53,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
         let mut found = counter::open_due(c, &cx.site, &who.scope, choice.due(today), after, more)?;
         let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
-        let next = next.map(|last| format!("{}.{}", last.due_on, last.id));
+        let next = next.map(|last| written(last.due_on, last.id));
         found.truncate(ROWS);
         seen::several(
             &cx.site,
@@ -66,6 +67,8 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             tabs: tabs(&aging, choice),
             list: named(c, cx, who, found, today)?,
             query: if choice == Choice::All { String::new() } else { format!("age={}", choice.code()) },
+            narrowed: if choice == Choice::All { String::new() } else { format!("state={}", choice.code()) },
+            may_export: who.may(Permission::Export),
             first: after.is_none(),
             next: next.unwrap_or_default(),
             page: who.page(c, cx, "Outstanding by age", Nav::Reports)?,
@@ -85,6 +88,9 @@ struct Report {
     list: Vec<InvoiceRow>,
     /// The age that was chosen, for addresses.
     query: String,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
+    may_export: bool,
     first: bool,
     next: String,
 }

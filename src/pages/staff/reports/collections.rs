@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::{ROWS, place};
+use super::ROWS;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
@@ -13,6 +13,7 @@ use crate::base::values::{CustomerId, Language, LocalDate, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::invoices::counter::{self, Place};
 use crate::billing::reports::{Books, Receipt, ReceiptPlace, receipts};
+use crate::pages::places::{place, written};
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::pages::staff::payments::method;
 use crate::pages::staff::search::named;
@@ -126,7 +127,7 @@ fn invoices_of(
     let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let mut found = counter::issued_between(c, &cx.site, &who.scope, days, after, more)?;
     let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
-    let next = next.map(|last| format!("{}.{}", last.issued_on, last.id));
+    let next = next.map(|last| written(last.issued_on, last.id));
     found.truncate(ROWS);
     seen::several(&cx.site, who, "billed", found.iter().map(|it| it.customer).collect::<Vec<CustomerId>>());
     Ok((named(c, cx, who, found, today)?, next))
@@ -143,7 +144,7 @@ fn payments_of(
     let more = i64::try_from(ROWS + 1).unwrap_or(i64::MAX);
     let mut found = receipts(c, &who.scope, days, after, more)?;
     let next = found.get(ROWS - 1).filter(|_| found.len() > ROWS);
-    let next = next.map(|last| format!("{}.{}", last.on, last.id));
+    let next = next.map(|last| written(last.on, last.id));
     found.truncate(ROWS);
     seen::several(
         &cx.site,

@@ -5,13 +5,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::ROWS;
-use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, Money};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::disputes;
 use crate::billing::reports::{self, Age, Owing, OwingOrder, OwingPlace, owing};
+use crate::pages::places::{place, written};
 use crate::pages::staff::dashboard::ages::title;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, count};
@@ -32,7 +32,7 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
         "" => OwingOrder::Owed,
         code => code.parse().map_err(|_| AppError::NotFound)?,
     };
-    let after = place(&asked.0.after)?;
+    let after = place(&asked.0.after)?.map(|(minor, customer)| OwingPlace { minor, customer });
     cx.page(clerk, move |c, who, cx| {
         let dealership = dealerships::load(c, who.dealership)?;
         let (today, currency) = (dealership.today(cx.site.clock.now()), dealership.settings.currency);
@@ -61,23 +61,12 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             sums: sums.chain([shown(in_all), shown(aging.owed.amount)]).collect(),
             query: if order == OwingOrder::Owed { String::new() } else { format!("sort={order}") },
             first: after.is_none(),
-            next: found.next.map(|it| format!("{}.{}", it.minor, it.customer)).unwrap_or_default(),
+            next: found.next.map(|it| written(it.minor, it.customer)).unwrap_or_default(),
             may_export: who.may(Permission::Export),
             page: who.page(c, cx, "Owed by customer", Nav::Reports)?,
         })
     })
     .await
-}
-
-/// `12000.cus_…`: the last row of the page before.
-fn place(text: &str) -> DbResult<Option<OwingPlace>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = |(minor, id): (&str, &str)| {
-        Some(OwingPlace { minor: minor.parse().ok()?, customer: id.parse().ok()? })
-    };
-    text.split_once('.').and_then(read).map(Some).ok_or(AppError::NotFound)
 }
 
 #[derive(Template)]

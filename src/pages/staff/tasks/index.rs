@@ -11,7 +11,7 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::reports::{self, Waiting, waiting};
 use crate::pages::staff::seen;
 use crate::parties::dealerships;
-use crate::trust::access::Clerk;
+use crate::trust::access::{Clerk, Permission};
 
 const SHOWN: usize = 50;
 
@@ -50,6 +50,8 @@ pub async fn show(cx: Cx, clerk: Clerk, asked: Query<Asked>) -> Result<HttpRespo
             sorts: sorts(&counts, aging.late.count, aging.today.count, Some(kind)),
             title: title(kind),
             query: format!("kind={kind}"),
+            narrowed: format!("state={kind}"),
+            may_export: who.may(Permission::Export),
             first: asked.0.after.is_empty(),
             list,
             next,
@@ -101,6 +103,9 @@ struct Index {
     title: &'static str,
     /// The sort that is shown, for addresses.
     query: String,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
+    may_export: bool,
     first: bool,
     list: Vec<Task>,
     next: String,

@@ -13,6 +13,7 @@ use crate::billing::invoices::counter::OnCounter;
 use crate::billing::reminders::{self, TaskKind};
 use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
 use crate::pages::owner::rows::Pill;
+use crate::pages::places::{place, written};
 use crate::pages::staff::chargebacks::pill;
 use crate::pages::staff::invoices::rows::InvoiceRow;
 use crate::parties::{customers, dealerships};
@@ -51,40 +52,40 @@ pub(in crate::pages::staff) fn of_sort(
     let mut all: Vec<Task> = match sort {
         Waiting::Chargeback => {
             let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
-            let found = chargebacks::unanswered(c, &who.scope, moment(after)?, most)?;
+            let found = chargebacks::unanswered(c, &who.scope, place(after)?, most)?;
             found.into_iter().map(|it| of_chargeback(it, now, &zone)).collect()
         }
         Waiting::PaidTwice => {
-            let found = chargebacks::paid_twice(c, &who.scope, moment(after)?, most)?;
+            let found = chargebacks::paid_twice(c, &who.scope, place(after)?, most)?;
             found.into_iter().map(of_twice).collect::<DbResult<_>>()?
         }
         Waiting::FraudWarning => {
-            let found = chargebacks::open_warnings(c, &who.scope, moment(after)?, most)?;
+            let found = chargebacks::open_warnings(c, &who.scope, place(after)?, most)?;
             found.into_iter().map(of_warning).collect()
         }
         Waiting::Dispute => {
-            let after = moment(after)?.map(|(at, id)| Place { key: at.micros(), id });
+            let after = place(after)?.map(|(key, id)| Place { key, id });
             let found = disputes::queue(c, &who.scope, Order::Due, after, most)?;
             found.into_iter().map(|it| of_dispute(it, now)).collect()
         }
         Waiting::Stuck => {
-            let found = stuck(c, &who.scope, now, moment(after)?, most)?;
+            let found = stuck(c, &who.scope, now, place(after)?, most)?;
             found.into_iter().map(of_payment).collect()
         }
         Waiting::LeftOver => {
-            let found = left_over(c, &who.scope, place(after)?, most)?;
+            let found = left_over(c, &who.scope, one(after)?, most)?;
             found.into_iter().map(of_credit).collect()
         }
         Waiting::Bounced => {
-            let found = deliveries::bounced(c, &who.scope, moment(after)?, most)?;
+            let found = deliveries::bounced(c, &who.scope, place(after)?, most)?;
             found.into_iter().map(of_mail).collect()
         }
         Waiting::Promise => {
-            let found = reminders::broken_promises(c, &who.scope, &moment(after)?, most)?;
+            let found = reminders::broken_promises(c, &who.scope, &place(after)?, most)?;
             found.into_iter().map(of_reminder).collect()
         }
         Waiting::HandedOver => {
-            let found = reminders::handed_over(c, &who.scope, &moment(after)?, most)?;
+            let found = reminders::handed_over(c, &who.scope, &place(after)?, most)?;
             found.into_iter().map(of_reminder).collect()
         }
     };
@@ -129,7 +130,7 @@ fn of_chargeback(it: Case, now: Timestamp, zone: &Zone) -> Task {
         pill: pill(&it, now),
         icon: "credit-card",
         action: "Answer",
-        place: format!("{}.{}", it.due().micros(), it.id),
+        place: written(it.due(), it.id),
         ..Task::of(it.customer, it.amount.display(EN))
     }
     .titled(it.receipt)
@@ -142,7 +143,7 @@ fn of_twice(it: Case) -> DbResult<Task> {
         pill: Pill { kind: "overdue", text: "Paid out twice".into() },
         icon: "credit-card",
         action: "Look",
-        place: format!("{}.{}", it.since.micros(), it.id),
+        place: written(it.since, it.id),
         ..Task::of(it.customer, it.missing()?.display(EN))
     }
     .titled(it.receipt))
@@ -155,7 +156,7 @@ fn of_warning(it: Warning) -> Task {
         about: "Money that is sent back in time is not charged back".to_owned(),
         pill: Pill { kind: "overdue", text: "Warning of fraud".into() },
         icon: "triangle-alert",
-        place: format!("{}.{}", it.at.micros(), it.id),
+        place: written(it.at, it.id),
         ..Task::of(it.customer, it.amount.display(EN))
     }
 }
@@ -167,7 +168,7 @@ fn of_dispute(it: disputes::Listed, now: Timestamp) -> Task {
         about: format!("Questions a charge of {}", it.invoice),
         pill,
         icon: "scale",
-        place: format!("{}.{}", it.due_at.micros(), it.id),
+        place: written(it.due_at, it.id),
         title: it.number,
         ..Task::of(it.customer, it.held.display(EN))
     }
@@ -185,7 +186,7 @@ fn of_payment(it: Stuck) -> Task {
         pill: Pill { kind: "overdue", text: text.into() },
         icon: "credit-card",
         action: "Look",
-        place: format!("{}.{}", it.at.micros(), it.attempt),
+        place: written(it.at, it.attempt),
         ..Task::of(it.customer, it.amount.display(EN))
     }
 }
@@ -210,7 +211,7 @@ fn of_mail(it: Bounced) -> Task {
         about: format!("Correct the address, or send it again{status}"),
         pill: Pill { kind: "overdue", text: "Mail came back".into() },
         icon: "mail",
-        place: format!("{}.{}", it.at.micros(), it.id),
+        place: written(it.at, it.id),
         ..Task::of(it.customer, it.open.display(EN))
     }
 }
@@ -229,7 +230,7 @@ fn of_reminder(it: reminders::Task) -> Task {
         pill: Pill { kind: "overdue", text: text.into() },
         icon: "phone",
         kind: it.kind.code(),
-        place: format!("{}.{}", it.place.0.micros(), it.place.1),
+        place: written(it.place.0, it.place.1),
         ..Task::of(it.customer, it.open.display(EN))
     }
 }
@@ -256,15 +257,8 @@ impl Task {
     }
 }
 
-/// `179512….att_…`: a moment and an id.
-fn moment<T: std::str::FromStr>(after: &str) -> DbResult<Option<(Timestamp, T)>> {
-    let Some((micros, id)) = after.split_once('.') else {
-        return if after.is_empty() { Ok(None) } else { Err(AppError::NotFound) };
-    };
-    let at = Timestamp::from_micros(micros.parse().map_err(|_| AppError::NotFound)?);
-    Ok(Some((at, id.parse().map_err(|_| AppError::NotFound)?)))
-}
-
-fn place<T: std::str::FromStr>(after: &str) -> DbResult<Option<T>> {
-    (!after.is_empty()).then(|| after.parse().map_err(|_| AppError::NotFound)).transpose()
+/// A place that is an id alone.
+fn one<T: std::str::FromStr>(after: &str) -> DbResult<Option<T>> {
+    let wrong = || AppError::Invalid("`after` is no place in this list".to_owned());
+    (!after.is_empty()).then(|| after.parse().map_err(|_| wrong())).transpose()
 }

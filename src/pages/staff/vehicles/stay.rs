@@ -64,12 +64,8 @@ pub async fn notify(
                 Ok(Reply::to(format!("/staff/vehicles/{}/stay", it.id))
                     .flash(Flash { kind: FlashKind::Ok, text }))
             }
-            Err(NotNoticed::Off) => {
-                Err(AppError::Conflict("Storage charges are off. A manager can switch them on.".to_owned()))
-            }
-            Err(NotNoticed::Already) => {
-                Err(AppError::Conflict("Notice was given for this vehicle already.".to_owned()))
-            }
+            Err(NotNoticed::Off) => it.overtaken("Storage charges are off. A manager can switch them on."),
+            Err(NotNoticed::Already) => it.overtaken("Notice was given for this vehicle already."),
             Err(NotNoticed::NoAddress) => it.refused(
                 "how",
                 "Nobody can be written to by mail. Give the notice on paper and say when you did",
@@ -194,5 +190,11 @@ impl Show {
         self.faults.add(field, text);
         self.page.errors = true;
         Reply::invalid(self)
+    }
+
+    /// The page as it stands by now says the rest.
+    fn overtaken(&mut self, text: &str) -> DbResult<Reply> {
+        self.page.flash = Some(Flash { kind: FlashKind::Warn, text: text.to_owned() });
+        Reply::conflict(self)
     }
 }

@@ -58,7 +58,7 @@ pub(in crate::trust::access) fn finish_enrolment(
     };
     let Some(id) = add(c, site, person, &made, &actor.device)? else { return Ok(Err(Refusal::Registered)) };
     let entry = Entry::new("passkey.add").object(id).person(person).fact("device", &actor.device);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.after("in use"))?;
     Ok(Ok(id))
 }
 

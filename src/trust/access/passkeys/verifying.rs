@@ -113,6 +113,6 @@ fn suspend(c: &mut Conn, site: &Site, actor: &Actor, owner: PersonId, id: Passke
     diesel::update(live).set(passkey::suspended_at.eq(now)).execute(c)?;
     rows::seal(c, site, rows::Kind::Passkey, id)?;
     let entry = Entry::new("passkey.suspend").object(id).person(owner).outcome(Outcome::Refused);
-    record(c, site, actor, &entry.fact("cause", "counter_went_back"))?;
+    record(c, site, actor, &entry.fact("cause", "counter_went_back").before("in use").after("suspended"))?;
     Ok(())
 }

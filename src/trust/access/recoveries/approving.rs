@@ -46,7 +46,8 @@ pub fn approve(
     let mut entry = Entry::new("recovery.approve").object(id).person(it.person);
     (entry.dealership, entry.customer) = (it.dealership, it.customer);
     let now = site.clock.now();
-    let ready = match it.stage(now) {
+    let stage = it.stage(now);
+    let ready = match stage {
         Stage::Requested => true,
         Stage::Asked => one_suffices(c, actor, &it)?,
         _ => return Err(AppError::Conflict("That recovery was approved already.".to_owned())),
@@ -55,6 +56,7 @@ pub fn approve(
         return Ok(Err(NotApproved::NotRequested));
     }
     if actor.person.is_none() || actor.person == it.requested_by || actor.person == Some(it.person) {
+        let entry = entry.before(stage.code()).after(stage.code());
         record(c, site, actor, &entry.outcome(Outcome::Refused))?;
         return Ok(Err(NotApproved::SamePerson));
     }
@@ -77,7 +79,7 @@ pub fn approve(
         let how = RecoveryBegun::AtCounter { hours: WAIT_HOURS, path };
         mail::queue(c, site, &mail::recovery_begun(site, to, id, how, &cancel).person(it.person))?;
     }
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before(stage.code()).after(Stage::Approved.code()))?;
     Ok(Ok(Approved { code: made.code.unwrap_or_default(), from, until }))
 }
 

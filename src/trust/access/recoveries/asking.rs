@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::disowning::disown_path;
-use super::store::Kind;
+use super::store::{Kind, Stage};
 use super::{LINK, LINK_MINUTES};
 use crate::base::db::schema::recovery;
 use crate::base::db::{Conn, DbResult};
@@ -86,6 +86,7 @@ fn begin(c: &mut Conn, site: &Site, asked: &Asked) -> DbResult<()> {
     let mut actor = Actor::system();
     actor.kind = crate::trust::audit::ActorKind::Guest;
     (actor.ip, actor.device, actor.request_id) = (asked.ip, asked.device.clone(), asked.request_id.clone());
-    record(c, site, &actor, &Entry::new("recovery.begin").object(asked.recovery).person(person))?;
+    let entry = Entry::new("recovery.begin").object(asked.recovery).person(person);
+    record(c, site, &actor, &entry.after(Stage::Asked.code()))?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::disowning::disown_path;
-use super::store::Row;
+use super::store::{Row, Stage};
 use super::{HOLD, HOLD_HOURS, known};
 use crate::base::db::schema::{invitation, recovery};
 use crate::base::db::{Conn, DbResult};
@@ -39,8 +39,10 @@ pub fn complete(
         .first(c)
         .optional()?;
     let mut entry = Entry::new("recovery.complete").object(link).person(person);
+    entry = entry.before("the link was not used").after(Stage::Completed.code());
     entry = entry.fact("revoked_passkeys", revoked).fact("revoked_codes", codes);
     if let Some(it) = found {
+        entry = entry.before(it.stage(now).code());
         diesel::update(recovery::table.find(it.id)).set(recovery::completed_at.eq(now)).execute(c)?;
         (entry.dealership, entry.customer) = (it.dealership, it.customer);
         entry = entry.fact("way", it.kind);

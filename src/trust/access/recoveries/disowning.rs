@@ -44,10 +44,11 @@ pub fn disown(c: &mut Conn, site: &Site, actor: &Actor, link: &str) -> DbResult<
         Disowned::Stopped => requesting::stop(c, site, &it)?,
         Disowned::Shut => shut(c, site, actor, &it)?,
     }
+    let before = it.stage(site.clock.now()).code();
     let outcome = if what == Disowned::Stopped { "stopped" } else { "shut" };
     let mut entry = Entry::new("recovery.disown").object(it.id).person(it.person).fact("effect", outcome);
     (entry.dealership, entry.customer) = (it.dealership, it.customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before(before).after(Stage::Over.code()))?;
     Ok(Some(what))
 }
 

@@ -58,8 +58,9 @@ pub fn by_code(
 ) -> DbResult<Result<String, NotProven>> {
     let Some(it) = find(c, site, token)? else { return Ok(Err(NotProven::Ended)) };
     let entry = Entry::new("recovery.prove").object(it.id).person(it.person).fact("proof", "code");
+    let entry = entry.before(Stage::Asked.code());
     if !recovery_codes::redeem(c, site, it.person, typed)? {
-        record(c, site, actor, &entry.outcome(Outcome::Refused))?;
+        record(c, site, actor, &entry.after(Stage::Asked.code()).outcome(Outcome::Refused))?;
         return Ok(Err(NotProven::WrongCode));
     }
     let now = site.clock.now();
@@ -75,7 +76,7 @@ pub fn by_code(
         recovery::expires_at.eq(now.plus(LINK)),
     );
     diesel::update(recovery::table.find(it.id)).set(values).execute(c)?;
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.after(Stage::Approved.code()))?;
     Ok(Ok(made.path()))
 }
 
@@ -106,7 +107,7 @@ pub fn by_place(
     }
     let mut entry = Entry::new("recovery.ask").object(it.id).person(it.person);
     (entry.dealership, entry.customer) = (at, customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before("their mailbox").after("people of a place"))?;
     Ok(Ok(place(c, at)?))
 }
 

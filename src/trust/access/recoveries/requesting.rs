@@ -84,6 +84,7 @@ fn request(
     }
     let asked = open.iter().find(|row| row.kind == kind && row.dealership == at);
     let id = asked.map_or_else(|| RecoveryId::generate(now), |row| row.id);
+    let before = if asked.is_some() { Stage::Asked.code() } else { "nothing asked" };
     let sealed: Sealed<RecoveryReason> =
         site.vault.seal(c, Holder::Person(person), id.as_bytes(), reason.as_str())?;
     let values = (
@@ -106,7 +107,7 @@ fn request(
     }
     let mut entry = Entry::new("recovery.request").object(id).person(person).reason(reason.as_str());
     (entry.dealership, entry.customer) = (at, customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.before(before).after(Stage::Requested.code()))?;
     Ok(Ok(id))
 }
 
@@ -120,9 +121,10 @@ pub fn withdraw(
 ) -> DbResult<()> {
     let it = open_row(c, site, id, place)?;
     stop(c, site, &it)?;
-    let mut entry = Entry::new("recovery.withdraw").object(id).person(it.person);
+    let before = it.stage(site.clock.now()).code();
+    let mut entry = Entry::new("recovery.withdraw").object(id).person(it.person).before(before);
     (entry.dealership, entry.customer) = (it.dealership, it.customer);
-    record(c, site, actor, &entry)?;
+    record(c, site, actor, &entry.after(Stage::Over.code()))?;
     Ok(())
 }
 

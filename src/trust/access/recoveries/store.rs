@@ -36,6 +36,19 @@ pub enum Stage {
     Over,
 }
 
+impl Stage {
+    /// How the log says it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Requested => "requested",
+            Self::Approved => "approved",
+            Self::Completed => "completed",
+            Self::Over => "over",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = recovery)]
 pub(super) struct Row {

@@ -1,5 +1,7 @@
 //! What may be billed: what the customer authorised, and no more.
 
+use std::time::Duration;
+
 use forecourt::base::error::AppError;
 use forecourt::base::values::{InvoiceId, Money};
 use forecourt::billing::credits::{self, NewCredit};
@@ -8,6 +10,7 @@ use forecourt::billing::estimates::{Decision, OwnTolerance, authorised_for, to_i
 use forecourt::billing::invoices::{self, IssuedInvoice};
 use forecourt::billing::ledger;
 use forecourt::parties::dealerships::{self, change_group};
+use forecourt::trust::access::Role;
 use forecourt::trust::audit::Actor;
 
 use super::*;
@@ -96,7 +99,7 @@ async fn an_earlier_signature_counts_until_the_new_version_is_answered() {
     let scope = dana.scope();
     let number = sent(&app, &scope, &content(&app));
     assert_eq!(sign(&dana, &number, 1, &["yes", "yes"]).await.status, 200);
-    app.clock.advance(std::time::Duration::from_secs(60));
+    app.clock.advance(Duration::from_secs(60));
     revised(&app, &scope, &number, vec![of_job(&app, "Rear brakes", 40_000)]);
     let authorised = |on| {
         let found = app.site.db.read(|c| authorised_for(c, &scope, "RO 58213", None, day(on))).unwrap();
@@ -119,13 +122,13 @@ fn words_authorise_too_and_are_known_as_the_weaker_proof() {
         app.site.db.write(|c| record_verbal(c, &app.site, &actor, &scope, of, &heard))
     };
     let late = Heard {
-        at: app.clock.now().plus(std::time::Duration::from_secs(60)),
+        at: app.clock.now().plus(Duration::from_secs(60)),
         ..heard(&app, dollars(1), vec![YES, YES])
     };
     assert!(matches!(record(late, &of), Err(AppError::Invalid(_))));
     record(heard(&app, dollars(52_000), vec![YES, YES]), &of).unwrap();
     assert_eq!(state(&app, &number), "approved");
-    app.clock.advance(std::time::Duration::from_secs(60));
+    app.clock.advance(Duration::from_secs(60));
     let of = find(&app, &scope, &number);
     record(heard(&app, dollars(60_000), vec![YES, YES]), &of).unwrap();
     let it = app
@@ -283,5 +286,77 @@ async fn a_repair_order_is_the_same_however_it_is_written() {
             authorised_for(c, &scope, typed, None, today)
         });
         assert_eq!(found.unwrap().map(|it| it.estimates), Some(vec![number.clone()]), "{typed}");
+    }
+}
+
+#[actix_web::test]
+async fn work_that_is_approved_after_the_bill_is_billed_in_one_step_and_once() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let scope = dana.scope();
+    let mut offer = content(&app);
+    offer.draft.repair_order = None;
+    let number = sent(&app, &scope, &offer);
+    assert_eq!(sign(&dana, &number, 1, &["yes", "no"]).await.status, 200);
+    let page = format!("/staff/estimates/{number}");
+    let bill = async || marcus.post(&format!("{page}/invoice"), &[]).await.location().to_owned();
+    let first = bill().await;
+    app.clock.advance(Duration::from_secs(60));
+    // While the first is a draft, the work is added to it.
+    revised(&app, &scope, &number, vec![of_job(&app, "Front brakes", 1_000)]);
+    assert_eq!(sign(&dana, &number, 2, &["yes", "no"]).await.status, 200);
+    assert!(marcus.get(&page).await.text().contains("Approved and on no bill yet: Front brakes."));
+    assert_eq!((bill().await, bill().await), (first.clone(), first.clone()));
+    assert!(marcus.get(&first).await.text().contains("$490.00"));
+    let issue = async |edit: &str| {
+        let check = edit.replace("/edit", "/issuance");
+        marcus.submit(&check, &check, &[]).await.location().to_owned()
+    };
+    assert_eq!(issue(&first).await, "/staff/invoices/NM-00001");
+    assert!(!marcus.get(&page).await.text().contains("on no bill yet"));
+    app.clock.advance(Duration::from_secs(60));
+    revised(&app, &scope, &number, vec![of_job(&app, "Oil", 2_500)]);
+    assert_eq!(sign(&dana, &number, 3, &["yes", "yes", "yes"]).await.status, 200);
+    assert!(marcus.get(&page).await.text().contains("Approved and on no bill yet: Wipers, Oil."));
+    let second = bill().await;
+    assert_ne!(second, first);
+    assert_eq!(bill().await, second, "pressed twice");
+    let draft = marcus.get(&second).await.text();
+    assert!(draft.contains("$65.00") && !draft.contains("Front brakes"), "{draft}");
+    // The first bill counts, though no repair order ties the two.
+    let dearer = marcus.submit(&second, &second, &[("l2-rate", "75.01")]).await;
+    assert_eq!(dearer.status, 303, "{}", dearer.text());
+    let check = marcus.get(&second.replace("/edit", "/issuance")).await.text();
+    assert!(check.contains("$490.00 of it is billed already") && check.contains("is missing"), "{check}");
+    marcus.submit(&second, &second, &[("l2-rate", "25.00")]).await;
+    assert_eq!(issue(&second).await, "/staff/invoices/NM-00002");
+    let shown = marcus.get(&page).await.text();
+    assert!(
+        shown.contains(">NM-00001</a>")
+            && shown.contains(">NM-00002</a>")
+            && !shown.contains("on no bill yet")
+    );
+    let void = "/staff/invoices/NM-00002/void";
+    let waiting = marcus.submit(void, void, &[("reason", "Wrong car"), ("reissue", "yes")]).await;
+    let draft = marcus.confirm(&waiting).await.location().to_owned();
+    assert_eq!(bill().await, draft, "what takes its place is the bill of the same work");
+}
+
+#[actix_web::test]
+async fn what_was_declined_says_so_whatever_else_is_authorized_on_its_repair_order() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let scope = dana.scope();
+    let (yes, no) = (sent(&app, &scope, &content(&app)), sent(&app, &scope, &content(&app)));
+    assert_eq!(sign(&dana, &yes, 1, &["yes", "no"]).await.status, 200);
+    let fields = [("version", "1"), ("job-0", "no"), ("job-1", "no"), ("reason-0", ""), ("reason-1", "")];
+    assert_eq!(dana.post(&format!("/estimates/{no}/decline"), &fields).await.status, 303);
+    let whole = format!("$480.00 before tax is authorized on RO 58213 in all, with {yes}, {no}.");
+    for (number, own) in [(&yes, "$480.00 before tax is authorized."), (&no, "Nothing of it is authorized.")]
+    {
+        let page = marcus.get(&format!("/staff/estimates/{number}")).await.text();
+        assert!(page.contains(own) && page.contains(&whole), "{page}");
     }
 }

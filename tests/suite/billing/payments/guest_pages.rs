@@ -1,6 +1,7 @@
 //! Whoever holds a pay link sees one invoice and pays it, without an account and without a session.
 
 use actix_web::test::TestRequest;
+use forecourt::base::values::CleanLines;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::starting::Door;
 use forecourt::simulator::book::Card;
@@ -9,6 +10,7 @@ use forecourt::trust::audit::{Actor, ActorKind};
 use super::world::{Owed, World, session_in};
 use crate::support::Answer;
 use crate::support::forms::{encode, form_of};
+use crate::support::records::{draft, issue, line};
 
 fn link(world: &World, owed: &Owed) -> String {
     let Door::Link { token, .. } = world.link_to(owed.id) else { panic!("a link was expected") };
@@ -17,11 +19,15 @@ fn link(world: &World, owed: &Owed) -> String {
 
 async fn send(world: &World, page: &str) -> Answer {
     let shown = world.app.get(page).await.text();
-    let action = format!("{}/payments", page.split('?').next().unwrap());
-    let form = form_of(&shown, &action).unwrap_or_else(|| panic!("no form:\n{shown}"));
+    fill(world, &shown, &format!("{}/payments", page.split('?').next().unwrap())).await
+}
+
+/// Sends the form of a page as it is.
+async fn fill(world: &World, shown: &str, action: &str) -> Answer {
+    let form = form_of(shown, action).unwrap_or_else(|| panic!("no form:\n{shown}"));
     let form: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let request = TestRequest::post()
-        .uri(&action)
+        .uri(action)
         .insert_header(("content-type", "application/x-www-form-urlencoded"))
         .insert_header(("sec-fetch-site", "same-origin"))
         .set_payload(encode(&form));
@@ -66,6 +72,39 @@ async fn a_guest_may_pay_a_part() {
     world.pay(&session, Card::Succeeds);
     world.webhooks().await;
     assert_eq!(world.open(&owed), 18_000);
+}
+
+#[actix_web::test]
+async fn a_guest_reads_what_the_dealership_wrote_to_the_customer() {
+    let world = World::new();
+    let mut bill = draft(vec![line(&world.app, 30_000)]);
+    bill.notes = CleanLines::optional("Rotors are at 4 mm.\nPlease come back <soon>").unwrap();
+    let issued = issue(&world.app, &world.scope, &bill);
+    let Door::Link { token, .. } = world.link_to(issued.id) else { panic!("a link was expected") };
+    let page = world.app.get(&format!("/pay/{token}")).await.text();
+    assert!(page.contains("Rotors are at 4 mm.") && page.contains("come back &#60;soon&#62;"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_part_that_a_guest_chose_stays_chosen_when_less_is_owed() {
+    let mut world = World::new();
+    let owed = world.owes(30_000);
+    let page = link(&world, &owed);
+    let action = format!("{page}/payments");
+    let shown = world.app.get(&format!("{page}?amount=200")).await.text();
+    assert!(shown.contains("Pay $200.00"), "{shown}");
+    // Meanwhile half of it is paid: less is left than was chosen.
+    let session = world.checkout(&world.order(&[(&owed, 15_000)])).await;
+    world.pay(&session, Card::Succeeds);
+    world.webhooks().await;
+    let less = fill(&world, &shown, &action).await;
+    assert!(less.status == 409 || less.status == 422, "{}", less.status);
+    assert!(less.text().contains("Pay $150.00"), "no more than is owed: {}", less.text());
+    let shown = world.app.get(&format!("{page}?amount=100")).await.text();
+    assert!(shown.contains("Pay $100.00"), "{shown}");
+    let other = fill(&world, &shown.replace("value=\"100.00\"", "value=\"1OO\""), &action).await;
+    assert_eq!(other.status, 422);
+    assert!(other.text().contains("1OO"), "what was typed is there: {}", other.text());
 }
 
 #[actix_web::test]

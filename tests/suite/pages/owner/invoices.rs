@@ -1,12 +1,15 @@
 use diesel::prelude::*;
 use forecourt::base::db::schema::{audit_entry, delivery};
 use forecourt::base::values::{CleanLines, Language, Percent, Quantity, UnitPrice};
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{LineKind, PayType};
 use forecourt::billing::ledger;
 use forecourt::trust::access::Role;
 
 use super::{days_later, issued, words};
+use crate::support::estimates;
+use crate::support::places::operator;
 use crate::support::records::{allocation, clean, dollars, draft, issue, line, paid, vehicle};
 use crate::support::{Actor, TestApp};
 
@@ -37,8 +40,8 @@ async fn sums_and_rows_match_the_state_asked_for() {
         ("", vec!["00003", "00002", "00001"], "3 invoices, $300.00 billed, $200.00 to pay"),
         ("?state=open", vec!["00002"], "1 invoice, $200.00 billed, $200.00 to pay"),
         ("?state=overdue", vec![], "No invoices"),
-        ("?state=paid", vec!["00001"], "1 invoice, $100.00 billed, all paid"),
-        ("?state=no-charge", vec!["00003"], "1 invoice, $0.00 billed, all paid"),
+        ("?state=paid", vec!["00001"], "1 invoice, $100.00 billed, nothing left to pay"),
+        ("?state=no-charge", vec!["00003"], "1 invoice, $0.00 billed, nothing left to pay"),
         ("?sort=total", vec!["00003", "00001", "00002"], "3 invoices"),
         ("?q=2", vec![], "No invoices"),
         ("?q=nm-00002", vec!["00002"], "1 invoice, $200.00 billed, $200.00 to pay"),
@@ -275,4 +278,36 @@ async fn everything_is_there_in_spanish() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
     assert!(words(&listed(&dana, "").await).contains("1 factura, $100.00 facturados, $100.00 por pagar"));
+}
+
+#[actix_web::test]
+async fn every_list_of_an_account_is_a_file_of_its_own_and_no_cell_is_a_formula() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana Whitfield").await;
+    let scope = dana.scope();
+    for list in ["/credit-notes", "/estimates", "/vehicles"] {
+        assert!(!dana.get(list).await.text().contains(".csv"), "{list}: nothing to keep yet");
+    }
+    let bill = issued(&app, &scope, 9_000);
+    let car = vehicle(&app, &scope, "1HGCM82633A004352", "BKT 4417");
+    let (amounts, reason) = ([dollars(1_000)], clean("=1+1"));
+    let new =
+        NewCredit { invoice: bill.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
+    app.site.db.write(|c| credits::credit(c, &app.site, &operator(), &scope, &new)).unwrap().unwrap();
+    let mut content = estimates::content(&app);
+    content.draft.vehicle = Some(car);
+    estimates::sent(&app, &scope, &content);
+    for (list, part) in [
+        ("/credit-notes", "CN-00001,NM-00001,2026-11-20,'=1+1,10.00,USD"),
+        ("/estimates", "ES-00001,"),
+        ("/vehicles", "1HGCM82633A004352"),
+    ] {
+        assert!(dana.get(list).await.text().contains(&format!("href=\"{list}.csv\"")), "{list}");
+        let file = dana.get(&format!("{list}.csv")).await;
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        let text = file.text();
+        assert!(text.lines().count() == 2 && text.contains(part), "{list}: {text}");
+    }
+    let theo = app.owner("Theo Brandt").await;
+    assert_eq!(theo.get("/vehicles.csv").await.text().lines().count(), 1, "nobody else's");
 }

@@ -40,7 +40,14 @@ async fn staff_with_one_passkey_are_led_to_a_second_after_a_week() {
     assert!(marcus.get("/staff").await.text().contains("Add a second passkey"));
     assert_eq!(marcus.sign_in("").await.json()["next"], "/staff");
     app.clock.advance(Duration::from_secs(7 * 86_400));
-    assert_eq!(marcus.sign_in("/staff/tasks").await.json()["next"], "/account/passkeys");
+    assert_eq!(marcus.sign_in("").await.json()["next"], "/account/passkeys");
+    // The page that was asked for, a form that waits among them, is one step further.
+    for asked in ["/staff/tasks", "/continue"] {
+        let on_the_way = marcus.sign_in(asked).await.json()["next"].as_str().unwrap().to_owned();
+        assert!(on_the_way.starts_with("/account/passkeys?next="), "{on_the_way}");
+        assert!(marcus.get(&on_the_way).await.text().contains(&format!("href=\"{asked}\"")));
+    }
+    assert!(!marcus.get("/account/passkeys?next=//evil.example").await.text().contains("evil"));
     let phone = app.visitor(marcus.person, &marcus.email);
     marcus.add_passkey(&phone).await;
     assert_eq!(marcus.sign_in("/staff/tasks").await.json()["next"], "/staff/tasks");

@@ -7,9 +7,10 @@ use serde::Deserialize;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CleanText, PasskeyId, Zone};
-use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
+use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Query, Reply};
 use crate::pages::owner::account::shown::{Moment, fault};
 use crate::trust::access::passkeys::{self, Listed, MOST};
+use crate::trust::access::sign_in::same_site;
 use crate::trust::access::{ActingPerson, SignedIn, place, recovery_codes};
 
 #[derive(Deserialize)]
@@ -18,8 +19,19 @@ pub struct Fields {
     name: String,
 }
 
-pub async fn list(cx: Cx, signed_in: SignedIn) -> Result<HttpResponse, AppError> {
-    cx.page(signed_in, |c, who, cx| Reply::page(&Passkeys::new(c, who, cx)?)).await
+/// The page that was asked for when somebody signed in, where this one was put in its way.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    next: String,
+}
+
+pub async fn list(cx: Cx, signed_in: SignedIn, query: Query<Wanted>) -> Result<HttpResponse, AppError> {
+    cx.page(signed_in, move |c, who, cx| {
+        let next = same_site(&query.0.next).unwrap_or_default().to_owned();
+        Reply::page(&Passkeys { next, ..Passkeys::new(c, who, cx)? })
+    })
+    .await
 }
 
 pub async fn rename(
@@ -55,6 +67,8 @@ struct Passkeys {
     /// There is only one: say what that risks.
     lone: bool,
     full: bool,
+    /// Where to go on to; empty for nowhere.
+    next: String,
     /// How many recovery codes are left.
     codes: String,
     has_codes: bool,
@@ -97,6 +111,7 @@ impl Passkeys {
             keys: all.into_iter().map(|it| Key::of(it, who, &zone)).collect(),
             lone: working < 2,
             full: working >= MOST,
+            next: String::new(),
             codes,
             has_codes: sheet.is_some(),
             error: (String::new(), String::new()),

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 
 use super::check::{Check, effects};
 use super::new::CreditForm;
-use super::{Typed, action, read, refused};
+use super::{Typed, action, first, read, refused};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Language, Money};
@@ -16,8 +16,8 @@ use crate::billing::disputes::kept_from_issuer;
 use crate::billing::invoices::Invoice;
 use crate::billing::payments::Provider;
 use crate::pages::staff::approvals::asking::{Act, cleared};
-use crate::pages::staff::invoices::correcting::{busy, changed, questioned, release_first};
-use crate::pages::staff::invoices::pay_link::find;
+use crate::pages::staff::faults::tried;
+use crate::pages::staff::invoices::correcting::{busy, changed, corrects, questioned};
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::step_up::Operation;
@@ -31,48 +31,38 @@ pub async fn create(
     form: Form<Typed>,
 ) -> Result<HttpResponse, AppError> {
     let typed = form.0;
-    if typed.step == "issue" {
-        release_first(&cx, staff, &provider, &path).await?;
-    }
-    cx.change(staff, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
-        let left = left(c, &scope, &invoice)?;
+    let means_it = typed.step == "issue";
+    corrects(cx, staff, &provider, (path, means_it), move |c, cx, who, scope, invoice| {
+        let left = left(c, scope, invoice)?;
+        let view =
+            |c: &mut Conn, problems| CreditForm::new(c, cx, who, scope, invoice, &left, &typed, problems);
         if typed.step == "change" {
-            return Reply::page(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, Vec::new())?);
+            return Reply::page(&view(c, Vec::new())?);
         }
         // Sent twice. Before anything else: the first left less than the second asks for, and used up a part of the limit.
-        if let Some(note) = by_form_key(c, &scope, &typed.key)? {
+        if let Some(note) = by_form_key(c, scope, &typed.key)? {
             return Ok(to_note(&note.number, &invoice.number, note.total));
         }
         let (amounts, reason) = match read(&typed, &left) {
             Ok(read) => read,
-            Err(problems) => {
-                return Reply::invalid(&CreditForm::new(
-                    c, cx, who, &scope, &invoice, &left, &typed, problems,
-                )?);
-            }
+            Err(problems) => return Reply::invalid(&view(c, problems)?),
         };
         let touches = |place: usize| amounts.get(place).is_some_and(|it| it.is_positive());
-        if let Some(it) = kept_from_issuer(c, &who.actor, &scope, invoice.id, touches)? {
+        if let Some(it) = kept_from_issuer(c, &who.actor, scope, invoice.id, touches)? {
             let place =
                 it.lines.iter().find(|line| line.open && touches(line.place)).map_or(0, |line| line.place);
-            let problems = vec![(format!("amount-{place}"), questioned(&it))];
-            return Reply::invalid(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, problems)?);
+            return Reply::invalid(&view(c, vec![(format!("amount-{place}"), questioned(&it))])?);
         }
-        let plan = match plan(c, &scope, &invoice, &amounts)? {
+        let plan = match plan(c, scope, invoice, &amounts)? {
             Ok(plan) => plan,
-            Err(why) => {
-                let problems = refused(&why, &left);
-                return Reply::invalid(&CreditForm::new(
-                    c, cx, who, &scope, &invoice, &left, &typed, problems,
-                )?);
-            }
+            Err(why) => return Reply::invalid(&view(c, refused(&why, &left))?),
         };
         if typed.step != "issue" {
-            let name = customers::name_of(c, &cx.site, &scope)?;
-            return Reply::page(&Check::new(c, cx, who, &invoice, (&name, &plan, &reason), &typed)?);
+            let name = customers::name_of(c, &cx.site, scope)?;
+            return Reply::page(&Check::new(c, cx, who, invoice, (&name, &plan, &reason), &typed)?);
         }
-        issue(c, cx, who, &scope, &invoice, (&plan, &amounts, &reason), &typed)
+        let work = |c: &mut Conn| issue(c, cx, who, scope, invoice, (&plan, &amounts, &reason), &typed);
+        tried(c, work, |c, words| view(c, vec![(first(&left), words)]))
     })
     .await
 }
@@ -112,7 +102,7 @@ fn issue(
     let new = NewCredit { invoice: invoice.id, amounts, reason, form_key: &typed.key, approval };
     match credit(c, &cx.site, &who.actor, scope, &new)? {
         Ok(note) => Ok(to_note(&note.number, &invoice.number, note.total)),
-        // An error, so that passkey and approval are not used up.
+        // A conflict, so that passkey and approval are not used up.
         Err(NotCredited::Busy) => Err(busy(invoice)),
         Err(_) => Err(changed(invoice)),
     }

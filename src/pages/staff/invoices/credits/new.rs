@@ -11,11 +11,10 @@ use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, Language, Locale};
-use crate::base::web::{Cx, Nav, Page, Query, Reply};
+use crate::base::web::{Cx, Nav, Page, Query};
 use crate::billing::credits::{Left, LeftLine, left};
 use crate::billing::invoices::Invoice;
-use crate::pages::staff::invoices::pay_link::find;
-use crate::pages::staff::seen;
+use crate::pages::staff::invoices::correcting::asks;
 use crate::parties::customers;
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::{ActingStaff, Scope, Staff};
@@ -33,10 +32,8 @@ pub async fn show(
     path: web::Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
-    cx.page(staff, move |c, who, cx| {
-        let (invoice, scope) = find(c, cx, who, &path)?;
-        seen::one(&cx.site, who, invoice.customer, invoice.id);
-        let left = left(c, &scope, &invoice)?;
+    asks(cx, staff, path, move |c, cx, who, scope, invoice| {
+        let left = left(c, scope, invoice)?;
         let mut typed = Typed { key: new_form_key(), ..Typed::default() };
         if asked.0.all == "yes" {
             typed.amount = left.lines.iter().map(|it| it.left.to_decimal_string()).collect();
@@ -47,7 +44,7 @@ pub async fn show(
             };
             typed.amount = left.lines.iter().enumerate().map(of).collect();
         }
-        Reply::page(&CreditForm::new(c, cx, who, &scope, &invoice, &left, &typed, Problems::new())?)
+        CreditForm::new(c, cx, who, scope, invoice, &left, &typed, Problems::new())
     })
     .await
 }
@@ -61,7 +58,7 @@ pub(super) struct CreditForm {
     name: String,
     open: MoneyDisplay,
     lines: Vec<Line>,
-    /// Nothing is left of any line.
+    /// Nothing is left of any line, and nobody typed anything.
     over: bool,
     sign: &'static str,
     reason: String,
@@ -129,7 +126,7 @@ impl CreditForm {
             name: customers::name_of(c, &cx.site, scope)?,
             open: invoice.open.display(Language::En),
             lines: (0..snapshot.lines.len()).filter_map(line).collect(),
-            over: left.lines.iter().all(|it| it.left.is_zero()),
+            over: errors.is_empty() && left.lines.iter().all(|it| it.left.is_zero()),
             sign: snapshot.currency.symbol(),
             reason: typed.reason.clone(),
             key: typed.key.clone(),

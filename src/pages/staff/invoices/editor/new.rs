@@ -1,32 +1,28 @@
-//! `GET /staff/invoices/new?customer=`: an empty form for one customer, or whom to choose. `POST /staff/invoices` saves
+//! `GET /staff/invoices/new?customer=&vehicle=`: an empty form for one customer, or whom to choose. `POST /staff/invoices` saves
 //! it as a draft. The form carries the id that the draft will have, so that sending it twice makes one.
 
 use actix_web::HttpResponse;
-use askama::Template;
 use serde::Deserialize;
 
 use super::edit::checks;
 use super::view::Shown;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, InvoiceId};
-use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Page, Query, Reply};
+use crate::base::values::InvoiceId;
+use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Query, Reply};
 use crate::billing::invoices::drafting;
 use crate::billing::invoices::drafts::{self, Standing};
-use crate::pages::staff::charges::{Context, Typed, Wanted, changed};
+use crate::pages::staff::charges::{Begun, Context, Typed, Wanted, changed, choose, whose};
 use crate::pages::staff::shown::id;
 use crate::pages::staff::{charges, seen};
-use crate::parties::customers;
 use crate::trust::access::roles::CanBill;
 use crate::trust::access::{ActingStaff, Staff, persons};
 
-/// Customers to choose from at once; the search finds the rest.
-const OFFERED: i64 = 20;
-
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct Asked {
-    #[serde(default)]
     customer: String,
+    vehicle: String,
 }
 
 pub async fn show(cx: Cx, staff: Staff<CanBill>, query: Query<Asked>) -> Result<HttpResponse, AppError> {
@@ -37,6 +33,9 @@ pub async fn show(cx: Cx, staff: Staff<CanBill>, query: Query<Asked>) -> Result<
         let context = Context::load(c, &cx.site, who, id(&query.0.customer)?)?;
         seen::one(&cx.site, who, context.customer.id, context.customer.id);
         let mut typed = charges::blank(&context);
+        if !query.0.vehicle.is_empty() {
+            typed.set("vehicle", query.0.vehicle.as_str());
+        }
         typed.set("advisor", persons::find(c, &cx.site, who.person)?.name);
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let id = InvoiceId::generate(cx.site.clock.now());
@@ -55,7 +54,11 @@ pub async fn create(
         return cx.change(staff, move |c, who, cx| save(c, who, cx, &typed, &wanted)).await;
     }
     cx.page(staff, move |c, who, cx| {
-        let context = Context::load(c, &cx.site, who, customer(&typed)?)?;
+        let customer = match whose(c, who, cx, &INVOICE, &typed)? {
+            Ok(customer) => customer,
+            Err(page) => return Ok(*page),
+        };
+        let context = Context::load(c, &cx.site, who, customer)?;
         let (typed, focus) = changed(&context, typed.clone(), &wanted);
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let shown = blank(c, &context, draft_id(&typed)?, typed, cx, &focus)?;
@@ -65,7 +68,11 @@ pub async fn create(
 }
 
 fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted) -> DbResult<Reply> {
-    let context = Context::load(c, &cx.site, who, customer(typed)?)?;
+    let customer = match whose(c, who, cx, &INVOICE, typed)? {
+        Ok(customer) => customer,
+        Err(page) => return Ok(*page),
+    };
+    let context = Context::load(c, &cx.site, who, customer)?;
     let id = draft_id(typed)?;
     // Sent twice: the first time it was saved.
     match drafts::standing(c, &context.scope, id) {
@@ -101,51 +108,13 @@ pub(super) fn blank<'a>(
     Ok(Shown { context, id, stored: None, typed, worked, complain: false, checks, focus })
 }
 
-fn customer(typed: &Typed) -> DbResult<CustomerId> {
-    match typed.get("customer") {
-        "" => Err(AppError::Invalid("an invoice needs a customer".to_owned())),
-        text => id(text),
-    }
-}
-
 fn draft_id(typed: &Typed) -> DbResult<InvoiceId> {
     typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its draft".to_owned()))
-}
-
-/// What is begun, and where.
-pub(in crate::pages::staff) struct Begun {
-    pub title: &'static str,
-    pub question: &'static str,
-    /// The address of its form, to which the customer is added.
-    pub form: &'static str,
-    pub nav: Nav,
 }
 
 const INVOICE: Begun = Begun {
     title: "New invoice",
     question: "Whom is the invoice for?",
-    form: "/staff/invoices/new",
+    action: "/staff/invoices",
     nav: Nav::Invoices,
 };
-
-#[derive(Template)]
-#[template(path = "staff/invoices/choose.html")]
-struct Choose {
-    page: Page,
-    of: &'static Begun,
-    list: Vec<(CustomerId, String, String)>,
-}
-
-/// For whom: the newest customers, and the search for the others.
-pub(in crate::pages::staff) fn choose(
-    c: &mut Conn,
-    who: &ActingStaff,
-    cx: &Cx,
-    of: &'static Begun,
-) -> DbResult<Reply> {
-    let found = customers::recent(c, &cx.site, &who.scope, None, None, OFFERED)?;
-    seen::several(&cx.site, who, "customers", found.iter().map(|it| it.id));
-    let row = |it: customers::Customer| (it.id, it.details.name.to_string(), it.reference.to_string());
-    let list = found.into_iter().map(row).collect();
-    Reply::page(&Choose { page: who.page(c, cx, of.title, of.nav)?, of, list })
-}

@@ -49,7 +49,7 @@ pub async fn request(
             view.error = "Say in at most 500 characters why this is right";
             return Reply::invalid(&view);
         };
-        let proposal = proposal(&context, &stored, (&draft, &totals), &forgone, &wanted)?;
+        let proposal = proposal(&context, &stored, (&draft, &totals), &forgone, (&wanted, &limits))?;
         let asking = Asking {
             kind: wanted.kind,
             object: id.to_string(),
@@ -70,7 +70,7 @@ fn proposal(
     stored: &StoredDraft,
     (draft, totals): (&Draft, &Totals),
     forgone: &Forgone,
-    wanted: &Wanted,
+    (wanted, limits): (&Wanted, &Limits),
 ) -> DbResult<Proposal> {
     let (id, name) = (stored.id, &context.customer.details.name);
     let total = totals.total.display(EN).to_string();
@@ -85,12 +85,21 @@ fn proposal(
         }
         _ => format!("Issue an invoice over {total}"),
     };
+    let because = match (wanted.kind, wanted.discounted) {
+        (approvals::Kind::Issue, true) => {
+            format!(
+                "The total is above the limit for one person, and more than {}% is taken off.",
+                limits.discount
+            )
+        }
+        _ => String::new(),
+    };
     let version = stored.version.to_string();
     let exact = totals.total.to_decimal_string();
     Ok(Proposal {
         title,
         effects,
-        because: String::new(),
+        because,
         document: (format!("Draft for {name}"), format!("/staff/invoices/{id}/preview")),
         action: format!("/staff/invoices/{id}/issuance"),
         form: vec![("version".to_owned(), version), ("total".to_owned(), exact)],
@@ -113,6 +122,9 @@ pub(super) fn second_person(
     };
     let text = match wanted.kind {
         approvals::Kind::Discount => format!("Discount of more than {}%", limits.discount),
+        _ if wanted.discounted => {
+            format!("Total above the limit for one person, discount of more than {}%", limits.discount)
+        }
         _ => "Total above the limit for one person".to_owned(),
     };
     let standing = approvals::standing(c, &cx.site, &context.scope, wanted.kind, &id.to_string())?;

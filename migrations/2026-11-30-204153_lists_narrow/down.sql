@@ -1,0 +1,2 @@
+DROP INDEX vehicle_stay_dealership;
+ALTER TABLE export DROP COLUMN choice;
