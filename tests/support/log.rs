@@ -11,6 +11,8 @@ use super::TestApp;
 const CHANGES: &[&str] = &[
     "alert.acknowledge",
     "alert.close",
+    "alert.investigate",
+    "alert.unmute",
     "approval.approve",
     "approval.expire",
     "approval.overtake",
@@ -116,6 +118,7 @@ const CHANGES: &[&str] = &[
     "reminders.resume",
     "reminders.run",
     "reminders.task_done",
+    "restraint.end",
     "session_ended",
     "session_renewed",
     "storage.end",
@@ -133,6 +136,7 @@ const CHANGES: &[&str] = &[
 /// Something is there that was not: there is no before, or what stood in its place.
 const MAKES: &[&str] = &[
     "administrator.recover",
+    "alert.mute",
     "alert.raise",
     "approval.request",
     "audit.check",
@@ -154,6 +158,7 @@ const MAKES: &[&str] = &[
     "recovery.begin",
     "recurring.create",
     "reminders.ask",
+    "restraint.begin",
     "statement.send",
     "tax_rule.add",
     "template.draft",
@@ -170,14 +175,24 @@ const TELLS: &[&str] = &[
     "authn_signature",
     "authn_step_up",
     "authz_fail",
+    "defence.alert_mail",
+    "defence.anchor",
+    "defence.antivirus",
     "document.view",
+    "integrity.head",
     "integrity.ledger",
+    "integrity.log",
+    "integrity.sealed",
     "record.list",
+    "record.miss",
     "record.search",
     "record.view",
     // How much of what was thrown away is in the facts: it was nobody's any more, and has no key.
     "retention.sweep",
+    "restraint.refuse",
     "row.seal",
+    "segregation",
+    "webhook.refused",
 ];
 
 /// Which of before and after an entry of an action has to have; none for an action that nobody thought of.

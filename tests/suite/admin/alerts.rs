@@ -76,7 +76,11 @@ async fn a_rule_is_muted_about_somebody_with_a_reason_an_end_and_a_second_person
     let mia = app.staff("Mia Manager", Role::Manager).await;
     watch(&app);
     let takes = || {
-        let taken = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+        let taken = Entry::new("export.take")
+            .dealership(app.northside())
+            .fact("rows", 900)
+            .before("ready")
+            .after("taken");
         let actor = Who { person: Some(mia.person), ..Who::of_kind(ActorKind::Manager) };
         app.site.db.write(|c| record(c, &app.site, &actor, &taken)).unwrap();
         open(&app).iter().filter(|it| it.rule == "R11").count()

@@ -102,7 +102,13 @@ async fn payments_rest_where_cards_are_tried_until_somebody_takes_it_back_or_the
     let number = issued(&app, &ana.scope(), 12_000).number;
     watch(&app);
     let (at, customer) = (app.northside(), ana.scope().require_customer().unwrap());
-    let declined = || Entry::new("payment.declined").customer(at, customer).outcome(Outcome::Failed);
+    let declined = || {
+        Entry::new("payment.declined")
+            .customer(at, customer)
+            .outcome(Outcome::Failed)
+            .before("open")
+            .after("open")
+    };
     for _ in 0..5 {
         happens(&app, &declined());
     }
@@ -149,7 +155,11 @@ async fn a_second_person_is_needed_for_money_and_lists_until_it_is_taken_back() 
     let scope = crate::support::records::somebody(&app);
     let number = issued(&app, &scope, 30_000).number;
     watch(&app);
-    let taken = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    let taken = Entry::new("export.take")
+        .dealership(app.northside())
+        .fact("rows", 900)
+        .before("ready")
+        .after("taken");
     app.site.db.write(|c| record(c, &app.site, &by(&mia, ActorKind::Manager), &taken)).unwrap();
     let it = only(&app, "R11");
     let page = format!("/staff/invoices/{number}/write-off");
