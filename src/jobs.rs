@@ -18,6 +18,7 @@ use crate::billing::{
 use crate::safety::{self, defences};
 use crate::trust::access::{forgetting, recoveries};
 use crate::trust::audit::{self, Actor, Entry, record};
+use crate::trust::training;
 
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
@@ -98,6 +99,11 @@ pub fn sweeps() -> Vec<Sweep> {
             name: "defences",
             every: Duration::from_secs(10 * MINUTE),
             work: |site| blocking(site, defences::look),
+        },
+        Sweep {
+            name: "training",
+            every: Duration::from_secs(60 * MINUTE),
+            work: |site| blocking(site, training::sweep),
         },
         Sweep {
             name: "audit_check",

@@ -16,6 +16,10 @@ pub fn routes(r: &mut Recorder) {
     r.get("/help", Public, public::help::show);
     r.get("/privacy", Public, public::privacy::show);
     r.get("/accessibility", Public, public::accessibility::show);
+    r.get("/check", Public, public::check::show);
+    r.post("/check", Public, public::check::check);
+    r.get("/check/keys", Public, public::check::keys::show);
+    r.get("/check/{code}", Public, public::check::scanned);
     r.get("/status", Public, public::status::show);
     r.post("/preferences", Public, public::preferences::choose);
     r.get("/.well-known/passkey-endpoints", Public, public::passkey_endpoints::show);
@@ -96,6 +100,7 @@ pub fn routes(r: &mut Recorder) {
     // Staff of a dealership
     r.get("/staff", Clerk, staff::dashboard::show);
     r.get("/staff/events", Clerk, staff::live::listen);
+    r.get("/staff/training", Access::Manager, staff::training::team::show);
     r.get("/staff/tasks", Clerk, staff::tasks::index::show);
     r.get("/staff/reports/aging", Clerk, staff::reports::aging::show);
     r.get("/staff/reports/aging/customers", Clerk, staff::reports::owing::show);
@@ -107,6 +112,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/new", Clerk, staff::customers::new::show);
     r.get("/staff/customers/{id}", Clerk, staff::customers::show::show);
     r.post("/staff/customers/{id}", Clerk, staff::customers::edit::save);
+    r.get("/staff/customers/{id}/history", Clerk, staff::history::of_customer);
     r.get("/staff/customers/{id}/edit", Clerk, staff::customers::edit::show);
     r.post("/staff/customers/{id}/viewing", Clerk, staff::viewing::begin);
     r.post("/viewing/end", Clerk, staff::viewing::end);
@@ -189,6 +195,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/staff/invoices/{number}/pay-link", Clerk, staff::invoices::pay_link::make);
     r.post("/staff/invoices/{number}/pay-link/revocation", Clerk, staff::invoices::pay_link::revoke);
 
+    r.get("/staff/invoices/{number}/history", Clerk, staff::history::of_invoice);
     r.get("/staff/invoices/{number}/credits/new", Clerk, staff::invoices::credits::new::show);
     r.post("/staff/invoices/{number}/credits", Clerk, staff::invoices::credits::create::create);
     r.get("/staff/invoices/{number}/void", Clerk, staff::invoices::void::ask);
@@ -230,7 +237,8 @@ pub fn routes(r: &mut Recorder) {
     // Administrators of a dealership or of the installation
     r.get("/admin", Administrator, admin::start::show);
     r.get("/admin/audit", Administrator, admin::audit::index::show);
-    r.get("/admin/audit.csv", Administrator, admin::audit::export::file);
+    r.get("/admin/audit.csv", Administrator, admin::audit::export::sheet);
+    r.get("/admin/audit.json", Administrator, admin::audit::export::objects);
     r.post("/admin/audit/verification", Access::Installation, admin::audit::verification::ask);
     r.post("/admin/outbox/retry", Access::Installation, admin::outbox::retry);
     r.get("/admin/alerts", Administrator, admin::alerts::index::show);
@@ -249,6 +257,8 @@ pub fn routes(r: &mut Recorder) {
     r.get("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::ask);
     r.post("/admin/recoveries/{id}/approval", Administrator, admin::recoveries::approve);
     r.post("/admin/recoveries/{id}/withdrawal", Administrator, admin::recoveries::withdraw);
+    r.get("/admin/access", Administrator, admin::access::show);
+    r.post("/admin/access/reviews", Administrator, admin::access::sign);
     r.get("/admin/roles", Administrator, admin::roles::show);
     settings(r);
     r.get("/admin/users", Administrator, admin::users::index::show);
@@ -291,6 +301,8 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/numbering", Administrator, at::numbering::save);
     r.get("/admin/settings/payments", Administrator, at::payments::show);
     r.post("/admin/settings/payments", Administrator, at::payments::save);
+    r.get("/admin/settings/bank", Administrator, at::bank::show);
+    r.post("/admin/settings/bank", Administrator, at::bank::save);
     r.get("/admin/settings/estimates", Administrator, at::estimates::show);
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
     r.post("/admin/settings/estimates/rules", Administrator, at::estimates::rules::add);
@@ -431,6 +443,9 @@ fn account(r: &mut Recorder) {
     r.post("/account/sessions/{id}/end", SignedIn, own::sessions::end);
     r.get("/account/activity", SignedIn, own::activity::list);
     r.get("/account/activity/{id}.proof", SignedIn, own::proof::file);
+    r.get("/account/training", SignedIn, staff::training::index::show);
+    r.get("/account/training/{lesson}", SignedIn, staff::training::lesson::show);
+    r.post("/account/training/{lesson}", SignedIn, staff::training::lesson::answer);
     r.get("/account/notifications", SignedIn, own::notifications::show);
     r.post("/account/notifications", SignedIn, own::notifications::save);
 }

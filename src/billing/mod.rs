@@ -1,6 +1,6 @@
 //! Money and the papers about it: approvals, credit notes, write-offs, ledger, invoices, payments, documents, disputes,
 //! statements, import;
-//! finding what has a number.
+//! signed codes of papers; finding what has a number.
 
 pub mod approvals;
 pub mod chargebacks;
@@ -26,6 +26,7 @@ pub mod payments;
 pub mod recurring;
 pub mod reminders;
 pub mod reports;
+pub mod signed;
 pub mod statements;
 pub mod storage;
 pub mod tax;

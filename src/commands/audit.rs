@@ -10,12 +10,14 @@ use super::place::{Place, load_root, open_database, require_current_schema};
 use super::say;
 use crate::base::config::Config;
 use crate::base::db::Db;
-use crate::base::values::Clock;
+use crate::base::values::{CleanText, Clock};
 use crate::base::vault::Vault;
 use crate::billing::ledger;
 use crate::trust::audit::checking::{Anchor, Ground, Report, check};
 use crate::trust::audit::note::LogKey;
-use crate::trust::audit::{key_of, latest, tend};
+use crate::trust::audit::{
+    Actor, ActorKind, handovers, key_of, latest, lost, put_aside, restart, rotate, tend,
+};
 
 /// Prove the audit log, print its key, sign its head.
 #[derive(Debug, Args)]
@@ -32,6 +34,8 @@ enum Command {
     Verify(Verify),
     Key(Key),
     Head(Head),
+    RotateKey(RotateKey),
+    Restart(Restart),
 }
 
 /// Check that the log is what was written, and that money and rights are what the log says.
@@ -68,6 +72,9 @@ struct Verify {
 struct Key {
     #[command(flatten)]
     place: Place,
+    /// Print the notes in which one key handed over to the next, too.
+    #[arg(long)]
+    history: bool,
 }
 
 /// Take everything that was written into the log, sign its head and print it, to be kept elsewhere.
@@ -80,12 +87,41 @@ struct Head {
     place: Place,
 }
 
+/// Sign the log, and new papers, with a fresh key from now on.
+///
+/// The old key hands over to the new one in a note that both sign and that stands in the log; what was signed before holds as
+/// before. Prints the new public key and that note: publish both. A running site goes over by itself.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  forecourt audit rotate-key --data /srv/portal")]
+struct RotateKey {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Go on with a log that was restored from a backup and is shorter than what was signed.
+///
+/// The log begins a new epoch: its first entry names the head that was signed last and how many entries are still those that
+/// were signed. The loss is said by every check from then on. Refused while nothing is lost. Two people should do this.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  forecourt audit restart --data /srv/portal --reason \"Disk of Nov 3 failed, restored the backup of Nov 2\""
+)]
+struct Restart {
+    #[command(flatten)]
+    place: Place,
+    /// What happened, for whoever asks in years. It stands in the log in clear: name nobody.
+    #[arg(long, value_name = "TEXT")]
+    reason: CleanText<500>,
+}
+
 impl Audit {
     pub fn run(self) -> Result<ExitCode, Failure> {
         match self.command {
             Command::Verify(it) => Ok(it.run()),
             Command::Key(it) => it.run(),
             Command::Head(it) => it.run(),
+            Command::RotateKey(it) => it.run(),
+            Command::Restart(it) => it.run(),
         }
     }
 }
@@ -157,6 +193,9 @@ fn summary(report: &Report) -> String {
         "\n{entries} entries, {checkpoints} signed heads, {anchors} heads from outside the database, {rows} rows\n\
          {unsigned} entries after the last signed head, {waiting} not yet in the log"
     ));
+    for what in &report.lost {
+        text.push_str(&format!("\nLost: {what}"));
+    }
     for why in &report.unchecked {
         text.push_str(&format!("\nNot checked: {why}"));
     }
@@ -170,6 +209,11 @@ impl Key {
         let key =
             key.ok_or_else(|| Failure::Refused("this log was never signed: run the site first".to_owned()))?;
         say::line(key);
+        if self.history {
+            for it in site.db.read(handovers)? {
+                say::line(format!("\n{}", it.note.trim_end()));
+            }
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -181,6 +225,42 @@ impl Head {
         let head = site.db.read(latest)?;
         let head = head.ok_or_else(|| Failure::Refused("the log is empty".to_owned()))?;
         say::line(head.note.trim_end());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl RotateKey {
+    fn run(self) -> Result<ExitCode, Failure> {
+        let site = self.place.open()?.site;
+        // What waits is signed with the key that was there when it was written.
+        tend(&site, true)?.map_err(|refused| Failure::Refused(refused.to_string()))?;
+        let actor = Actor::of_kind(ActorKind::Operator);
+        let made = site.db.write(|c| rotate(c, &site, &actor))?;
+        tend(&site, true)?.map_err(|refused| Failure::Refused(refused.to_string()))?;
+        say::line(format!("{}\n\n{}", made.to, made.note.trim_end()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Restart {
+    fn run(self) -> Result<ExitCode, Failure> {
+        let site = self.place.open()?.site;
+        let Some(loss) = lost(&site)? else {
+            let text = "nothing is lost: the log goes on from what was signed last";
+            return Err(Failure::Refused(text.to_owned()));
+        };
+        let epoch: String = loss.head.origin.rsplit('/').next().unwrap_or_default().to_owned();
+        let actor = Actor::of_kind(ActorKind::Operator);
+        let made = site.db.write(|c| restart(c, &site, &actor, self.reason.as_str(), loss.clone()))?;
+        put_aside(&site.config.audit_directory, &epoch)?;
+        tend(&site, true)?.map_err(|refused| Failure::Refused(refused.to_string()))?;
+        say::line(format!(
+            "The log goes on from entry {}; {} were signed before. Its name and key are now\n{}\n\n{}",
+            loss.kept,
+            loss.head.size,
+            made.to,
+            made.note.trim_end()
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }

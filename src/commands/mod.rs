@@ -13,6 +13,7 @@ mod consent;
 mod dealership;
 pub mod demo;
 pub mod doctor;
+mod document;
 mod failure;
 mod import;
 pub mod init;
@@ -63,6 +64,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Audit(audit::Audit),
     Proof(proof::Proof),
+    Document(document::Document),
     Consent(consent::Consent),
     Administrator(administrator::Administrator),
     Alerts(alerts::Alerts),
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Ledger(it) => it.run(),
         Command::Audit(it) => it.run(),
         Command::Proof(it) => it.run(),
+        Command::Document(it) => it.run(),
         Command::Consent(it) => it.run(),
         Command::Administrator(it) => it.run(),
         Command::Alerts(it) => it.run(),

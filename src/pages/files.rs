@@ -8,9 +8,12 @@ use futures_util::stream;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::PersonId;
+use crate::base::web::limits::{is_spent, spend};
 use crate::base::web::{Arrived, Cut, Cx, Guard, Limit, Most, Parts, Posted, Reply, streamed};
 use crate::base::words::{FluentValue, Words};
-use crate::billing::evidence::{self, Bundle, Clean, Evidence, Given, Kind, Opened, Refused, Subject};
+use crate::billing::evidence::{
+    self, Bundle, Clean, Cleaned, Evidence, Given, Kind, Opened, Refused, Subject,
+};
 
 /// What a form may bring.
 pub const MOST: Most = Most {
@@ -97,8 +100,8 @@ const fn unread(why: Cut) -> &'static str {
 }
 
 /// A form with files, read once it is known who sends it and that they may. `may` looks at what the form is about, and says
-/// who it is: files count for the limit of uploads of that person and of their network, forms without any do not. Above it
-/// only the words are read.
+/// who it is: files count for the limit of uploads of that person and of their network, forms without any do not. Above it, or
+/// where the work with their files was too much, only the words are read.
 pub async fn posted<G: Guard>(
     cx: &Cx,
     guard: G,
@@ -123,6 +126,7 @@ pub async fn posted<G: Guard>(
             if !large && came && !may_bring(cx, person).await? {
                 posted.keep_no_files(Cut::Later);
             }
+            posted.sender = person.to_string();
             Ok((guard, posted))
         }
         Err(error) => {
@@ -135,19 +139,28 @@ pub async fn posted<G: Guard>(
 }
 
 async fn may_bring(cx: &Cx, person: PersonId) -> DbResult<bool> {
-    Ok(cx.wait(Limit::UPLOAD, person.to_string()).await?.is_none()
+    let spent = move |cx: &Cx| is_spent(&cx.site, Limit::UPLOAD_WORK, &person.to_string());
+    Ok(!cx.block(spent).await?
+        && cx.wait(Limit::UPLOAD, person.to_string()).await?.is_none()
         && cx.wait(Limit::UPLOAD_NETWORK, cx.facts.network()).await?.is_none())
 }
 
-/// Cleans what came, on a thread apart.
-pub async fn bring(cx: &Cx, Posted { files, cut, .. }: Posted) -> DbResult<Brought> {
+/// Cleans what came, on a thread apart. What that costs is the sender's: where it is too much, none of the files is kept.
+pub async fn bring(cx: &Cx, Posted { files, cut, sender, .. }: Posted) -> DbResult<Brought> {
     if files.is_empty() {
         return Ok(Brought { cut, ..Brought::default() });
     }
     cx.cleaning(move |cx| {
         let mut brought = Brought::default();
         for Arrived { name, content, .. } in files {
-            match evidence::clean(&cx.site, &Given { name: name.clone(), content })? {
+            if is_spent(&cx.site, Limit::UPLOAD_WORK, &sender)? {
+                return Ok(Brought { cut: Some(Cut::Later), ..Brought::default() });
+            }
+            let Cleaned { outcome, took } =
+                evidence::clean(&cx.site, &Given { name: name.clone(), content })?;
+            let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+            spend(&cx.site, Limit::UPLOAD_WORK, &sender, took)?;
+            match outcome {
                 Ok(clean) => brought.clean.push(clean),
                 Err(why) => brought.refused.push((name, why)),
             }

@@ -58,6 +58,11 @@ pub enum Action {
         dispute: String,
         won: bool,
     },
+    /// Their bank gives more time to answer.
+    PostponeDispute {
+        dispute: String,
+        days: i64,
+    },
     /// The webhook of an event again.
     Resend {
         event: String,
@@ -82,6 +87,7 @@ impl Action {
             Self::Inquire { payment } => desk.inquire(&payment).map(|_| ()),
             Self::Warn { payment } => desk.warn(&payment).map(|_| ()),
             Self::DecideDispute { dispute, won } => desk.decide_dispute(&dispute, won),
+            Self::PostponeDispute { dispute, days } => desk.postpone_dispute(&dispute, days),
             Self::Resend { event, times } => desk.resend(&event, times),
             Self::Switches { switches } => {
                 desk.book.switches = switches;

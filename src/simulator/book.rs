@@ -204,7 +204,14 @@ pub struct Warning {
     pub intent: String,
     pub charge: String,
     pub kind: String,
+    /// The money was neither charged back nor sent back whole.
+    #[serde(default = "yes")]
+    pub actionable: bool,
     pub created: Seconds,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A file that was uploaded. Its content is only looked at.
@@ -337,5 +344,12 @@ impl Decline {
             Self::AuthenticationFailed => "We are unable to authenticate your payment method.",
             Self::BankRefused => "The bank refused the debit.",
         }
+    }
+}
+
+impl DisputeStatus {
+    /// An inquiry: it ends when the money is sent back.
+    pub fn asks(self) -> bool {
+        matches!(self, Self::WarningNeedsResponse | Self::WarningUnderReview)
     }
 }

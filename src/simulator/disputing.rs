@@ -1,6 +1,6 @@
 //! Chargebacks, which the provider calls disputes: opened by a card holder's bank, answered with evidence, won or lost later.
 //! The money is gone from the balance at once, with the provider's fee, and comes back without it when one is won. An
-//! inquiry asks first and takes nothing, and a warning of fraud comes before any of them.
+//! inquiry asks first and takes nothing, ends when the money is sent back, and a warning of fraud comes before any of them.
 
 use super::book::{Card, Charge, ChargeStatus, Dispute, DisputeStatus, IntentStatus, MovementKind, Warning};
 use super::desk::{Desk, new_id};
@@ -36,6 +36,8 @@ impl Desk<'_> {
             intent: intent.to_owned(),
             charge: charge.id,
             kind: "unauthorized_use_of_card".to_owned(),
+            actionable: charge.refunded < charge.amount
+                && !self.book.disputes.iter().any(|it| it.intent == intent && !it.status.asks()),
             created: self.now,
         });
         self.happened("radar.early_fraud_warning.created", &id);
@@ -85,9 +87,53 @@ impl Desk<'_> {
         });
         self.happened("charge.dispute.created", &id);
         if status == DisputeStatus::NeedsResponse {
+            self.too_late(intent);
+        }
+        if status == DisputeStatus::NeedsResponse {
             self.happened("charge.dispute.funds_withdrawn", &id);
         }
         Ok(id)
+    }
+
+    /// All of a charge went back: nobody asks about it any more, and no warning helps.
+    pub fn sent_back(&mut self, charge: &str) {
+        let asked = self.book.disputes.iter_mut().filter(|it| it.charge == charge && it.status.asks());
+        let closed: Vec<String> = asked
+            .map(|it| {
+                it.status = DisputeStatus::WarningClosed;
+                it.id.clone()
+            })
+            .collect();
+        for id in closed {
+            self.happened("charge.dispute.closed", &id);
+        }
+        if let Some(intent) = self.charge(charge).ok().map(|it| it.intent.clone()) {
+            self.too_late(&intent);
+        }
+    }
+
+    fn too_late(&mut self, intent: &str) {
+        let warnings = self.book.warnings.iter_mut().filter(|it| it.intent == intent && it.actionable);
+        let told: Vec<String> = warnings
+            .map(|it| {
+                it.actionable = false;
+                it.id.clone()
+            })
+            .collect();
+        for id in told {
+            self.happened("radar.early_fraud_warning.updated", &id);
+        }
+    }
+
+    /// The bank gives so many days more to answer.
+    pub fn postpone_dispute(&mut self, id: &str, days: i64) -> Result<(), Refusal> {
+        let it = self.dispute_mut(id)?;
+        if !matches!(it.status, DisputeStatus::NeedsResponse | DisputeStatus::WarningNeedsResponse) {
+            return Err(Refusal::invalid("This dispute takes no evidence any more."));
+        }
+        it.answer_by = it.answer_by.saturating_add(days.saturating_mul(86_400));
+        self.happened("charge.dispute.updated", id);
+        Ok(())
     }
 
     fn paid_charge(&self, intent: &str) -> Result<Charge, Refusal> {
@@ -146,9 +192,13 @@ impl Desk<'_> {
                 self.happened("charge.dispute.closed", id);
             }
             (DisputeStatus::WarningNeedsResponse | DisputeStatus::WarningUnderReview, false) => {
-                let out =
-                    self.moved(MovementKind::Dispute, it.amount.saturating_neg(), FEE, &it.currency, id);
+                // What was sent back meanwhile is not taken as well.
+                let charge = self.charge(&it.charge)?;
+                let amount = it.amount.min(charge.amount.saturating_sub(charge.refunded));
+                let out = self.moved(MovementKind::Dispute, amount.saturating_neg(), FEE, &it.currency, id);
+                self.too_late(&it.intent);
                 let held = self.dispute_mut(id)?;
+                held.amount = amount;
                 held.status = DisputeStatus::NeedsResponse;
                 held.submitted = false;
                 held.movements.push(out);

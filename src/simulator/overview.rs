@@ -70,6 +70,8 @@ struct DisputeRow {
     amount: String,
     state: &'static str,
     waits: bool,
+    /// An answer is waited for.
+    asks: bool,
 }
 
 struct EventRow {
@@ -125,6 +127,7 @@ async fn act(shared: web::Data<Shared>, button: web::Form<Button>) -> HttpRespon
         "warn" => Action::Warn { payment: id },
         "dispute_won" => Action::DecideDispute { dispute: id, won: true },
         "dispute_lost" => Action::DecideDispute { dispute: id, won: false },
+        "dispute_later" => Action::PostponeDispute { dispute: id, days: 7 },
         "resend" => Action::Resend { event: id, times: 1 },
         "resend_twice" => Action::Resend { event: id, times: 2 },
         _ => return see_other("/"),
@@ -251,6 +254,7 @@ fn disputes(book: &Book) -> Vec<DisputeRow> {
             DisputeStatus::Won => "won",
             DisputeStatus::Lost => "lost",
         },
+        asks: matches!(it.status, DisputeStatus::NeedsResponse | DisputeStatus::WarningNeedsResponse),
         waits: !matches!(it.status, DisputeStatus::Won | DisputeStatus::Lost | DisputeStatus::WarningClosed),
     };
     book.disputes.iter().rev().take(SHOWN).map(row).collect()

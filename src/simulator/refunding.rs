@@ -62,7 +62,8 @@ impl Desk<'_> {
         };
         let Charge { amount: charged, refunded, currency, card, status, .. } = self.charge(&charge)?.clone();
         let disputed = self.book.disputes.iter().any(|it| {
-            it.charge == charge && !matches!(it.status, DisputeStatus::Won | DisputeStatus::WarningClosed)
+            let open = !matches!(it.status, DisputeStatus::Won | DisputeStatus::WarningClosed);
+            it.charge == charge && open && !it.status.asks()
         });
         if disputed {
             return Err(Refusal {
@@ -114,6 +115,10 @@ impl Desk<'_> {
         let charge = self.refund(id)?.charge.clone();
         self.happened("refund.created", id);
         self.happened("charge.refunded", &charge);
+        let it = self.charge(&charge)?;
+        if it.refunded == it.amount {
+            self.sent_back(&charge);
+        }
         Ok(())
     }
 

@@ -20,7 +20,7 @@ pub fn find(book: &Book, base_url: &str, id: &str) -> Option<Value> {
         "pi" => book.intents.iter().find(|it| it.id == id).map(intent),
         "ch" | "py" => book.charges.iter().find(|it| it.id == id).map(charge),
         "re" => book.refunds.iter().find(|it| it.id == id).map(refund),
-        "dp" => book.disputes.iter().find(|it| it.id == id).map(dispute),
+        "dp" => book.disputes.iter().find(|it| it.id == id).map(|it| dispute(it, book)),
         "issfr" => book.warnings.iter().find(|it| it.id == id).map(warning),
         "file" => book.files.iter().find(|it| it.id == id).map(file),
         "txn" => book.movements.iter().find(|it| it.id == id).map(movement),
@@ -162,14 +162,15 @@ pub fn refund(it: &Refund) -> Value {
     })
 }
 
-pub fn dispute(it: &Dispute) -> Value {
+pub fn dispute(it: &Dispute, book: &Book) -> Value {
+    let moved = book.movements.iter().filter(|own| it.movements.contains(&own.id)).map(movement);
     json!({
         "id": it.id, "object": "dispute", "livemode": false, "created": it.created, "amount": it.amount,
         "currency": it.currency, "charge": it.charge, "payment_intent": it.intent, "reason": it.reason,
-        "balance_transactions": it.movements, "enhanced_eligibility_types": [], "evidence": it.evidence, "metadata": {},
+        "balance_transactions": moved.collect::<Vec<Value>>(), "enhanced_eligibility_types": [], "evidence": it.evidence, "metadata": {},
         "evidence_details": {"due_by": it.answer_by, "has_evidence": !it.evidence.is_empty(), "past_due": false,
             "submission_count": i32::from(it.submitted)},
-        "is_charge_refundable": false,
+        "is_charge_refundable": it.status.asks(),
         "status": match it.status {
             DisputeStatus::WarningNeedsResponse => "warning_needs_response",
             DisputeStatus::WarningUnderReview => "warning_under_review",
@@ -185,7 +186,7 @@ pub fn dispute(it: &Dispute) -> Value {
 pub fn warning(it: &Warning) -> Value {
     json!({
         "id": it.id, "object": "radar.early_fraud_warning", "livemode": false, "created": it.created,
-        "actionable": true, "charge": it.charge, "fraud_type": it.kind, "payment_intent": it.intent,
+        "actionable": it.actionable, "charge": it.charge, "fraud_type": it.kind, "payment_intent": it.intent,
     })
 }
 

@@ -125,6 +125,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    training_duty (person_id, lesson) {
+        person_id -> Text,
+        lesson -> Text,
+        assigned_at -> BigInt,
+        due_at -> BigInt,
+        passed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    access_review (id) {
+        id -> Text,
+        place -> Text,
+        at -> BigInt,
+        reviewed_by -> Text,
+        people -> Integer,
+        roles -> Integer,
+        changes -> Integer,
+    }
+}
+
+diesel::table! {
     sealed_row (kind, row_id) {
         kind -> Text,
         row_id -> Text,
@@ -869,6 +891,7 @@ diesel::table! {
         twice_seen_at -> Nullable<BigInt>,
         twice_seen_by -> Nullable<Text>,
         back_waits -> Bool,
+        fee_minor -> BigInt,
     }
 }
 

@@ -78,6 +78,7 @@ macro_rules! for_each_id {
             ExportId "exp",
             EvidenceId "evd",
             FraudWarningId "efw",
+            ReviewId "rvw",
         }
     };
 }

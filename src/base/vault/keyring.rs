@@ -224,6 +224,32 @@ impl Vault {
         }
     }
 
+    /// Every private key that ever signed here, the oldest first, each with the moment since when.
+    pub fn audit_seeds(&self, c: &mut Conn) -> DbResult<Vec<(Timestamp, Zeroizing<Vec<u8>>)>> {
+        let rows: Vec<(KeyId, String, Vec<u8>, Timestamp)> = data_key::table
+            .filter(data_key::holder.eq(Holder::Site.column()))
+            .filter(data_key::purpose.eq(Purpose::Audit.code()))
+            .order((data_key::created_at, data_key::id))
+            .select((data_key::id, data_key::kek, data_key::wrapped, data_key::created_at))
+            .load(c)?;
+        let (kek, kek_id) = (&self.0.kek, &self.0.kek_id);
+        let seed = |(id, named, wrapped, since): (KeyId, String, Vec<u8>, Timestamp)| {
+            Ok((since, unwrap(kek, kek_id, &named, id, Holder::Site, Purpose::Audit, &wrapped)?))
+        };
+        rows.into_iter().map(seed).collect()
+    }
+
+    /// Lets the installation's key for a purpose rest and makes a new one, which holds from now on.
+    pub fn replace_key(&self, c: &mut Conn, purpose: Purpose) -> DbResult<()> {
+        let now = self.0.clock.now();
+        let current = data_key::table
+            .filter(data_key::holder.eq(Holder::Site.column()))
+            .filter(data_key::purpose.eq(purpose.code()))
+            .filter(data_key::retired_at.is_null());
+        diesel::update(current).set(data_key::retired_at.eq(now)).execute(c)?;
+        self.make_key(c, Holder::Site, purpose).map(|_| ())
+    }
+
     fn key_of<F: Field>(&self, c: &mut Conn, holder: Holder, sealed: &Sealed<F>) -> DbResult<Arc<DataKey>> {
         let id = key_of(sealed.as_bytes())?;
         if let Some(key) = self.cached(&id) {

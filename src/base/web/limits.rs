@@ -43,6 +43,11 @@ impl Limit {
     pub const UPLOAD: Self = Self::new("upload", 20, 3600);
     /// The same from one network, where many people may sit.
     pub const UPLOAD_NETWORK: Self = Self::new("upload-network", 200, 3600);
+    /// Milliseconds of work that files of one person may make: of decoding, writing anew and looking through them. A large photo
+    /// takes a second, a hostile file up to a minute.
+    pub const UPLOAD_WORK: Self = Self::new("upload-work", 300_000, 3600);
+    /// Codes of papers that somebody types.
+    pub const CHECK: Self = Self::new("check", 30, 600);
     /// What browsers report of our policy.
     pub const REPORT: Self = Self::new("report", 30, 60);
     /// What is odd about requests and goes to the log, of one person or network: enough for a rule to see it, and no more.
@@ -58,6 +63,34 @@ impl Limit {
     fn refill(self, factor: u32) -> i64 {
         i64::from(self.seconds) * 1_000_000 / i64::from(self.count.saturating_mul(factor).max(1))
     }
+}
+
+/// Takes so many, also more than are left: what a piece of work costs is known when it is done.
+pub fn spend(site: &Site, limit: Limit, key: &str, many: u64) -> DbResult<()> {
+    let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
+    let now = site.clock.now();
+    let step = limit.refill(site.config.rate_limit_factor.max(1));
+    let took = step.saturating_mul(i64::try_from(many).unwrap_or(i64::MAX));
+    site.db.write(|c| {
+        let drained: Option<Timestamp> =
+            rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
+        let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(took);
+        let at = rate_bucket::at.eq(Timestamp::from_micros(next));
+        if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
+            diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
+        }
+        Ok(())
+    })
+}
+
+/// Whether nothing is left. Takes nothing.
+pub fn is_spent(site: &Site, limit: Limit, key: &str) -> DbResult<bool> {
+    let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
+    let full = site.clock.now().micros().saturating_add(i64::from(limit.seconds) * 1_000_000);
+    let drained: Option<Timestamp> = site
+        .db
+        .read(|c| Ok(rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?))?;
+    Ok(drained.is_some_and(|at| at.micros() >= full))
 }
 
 /// Takes one, or says when it is worth trying again. The bucket is stored as the moment until which it is drained

@@ -61,6 +61,7 @@ enum Body {
 }
 
 /// What came.
+#[derive(Default)]
 pub struct Posted {
     /// Beside the files, as they came.
     pub fields: Vec<(String, String)>,
@@ -68,6 +69,8 @@ pub struct Posted {
     pub files: Vec<Arrived>,
     /// There are no files here then.
     pub cut: Option<Cut>,
+    /// Whose the work with the files is: an account, as the limits know it. Empty until somebody says so.
+    pub sender: String,
 }
 
 /// A file that came. Without content it was larger than allowed.
@@ -111,11 +114,11 @@ impl Parts {
     /// Reads the form to its end.
     pub async fn read(self, most: Most) -> Result<Posted, AppError> {
         match self.0 {
-            Body::Words(fields) => Ok(Posted { fields, files: Vec::new(), cut: None }),
+            Body::Words(fields) => Ok(Posted { fields, ..Posted::default() }),
             Body::Files(request, body) => {
                 let end = usize::try_from(most.end).unwrap_or(usize::MAX).saturating_add(FIELDS + BETWEEN);
                 let parts = parts(&request, body, end);
-                let mut posted = Posted { fields: Vec::new(), files: Vec::new(), cut: None };
+                let mut posted = Posted::default();
                 let whole = collect(parts, Some(most), &mut posted);
                 match tokio::time::timeout(DEADLINE, whole).await {
                     Ok(Ok(())) => {}
@@ -133,10 +136,10 @@ impl Parts {
     /// The words before the first file, where files are not to be read now.
     pub async fn words(self) -> Result<Posted, AppError> {
         match self.0 {
-            Body::Words(fields) => Ok(Posted { fields, files: Vec::new(), cut: None }),
+            Body::Words(fields) => Ok(Posted { fields, ..Posted::default() }),
             Body::Files(request, body) => {
                 let parts = parts(&request, body, FIELDS + BETWEEN);
-                let mut posted = Posted { fields: Vec::new(), files: Vec::new(), cut: None };
+                let mut posted = Posted::default();
                 let slow = |_| AppError::Invalid("the form came too slowly".to_owned());
                 let words = collect(parts, None, &mut posted);
                 tokio::time::timeout(WORDS_DEADLINE, words).await.map_err(slow)??;

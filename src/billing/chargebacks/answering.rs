@@ -12,7 +12,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{ChargebackId, CustomerId, DealershipId, Timestamp};
+use crate::base::values::{ChargebackId, CustomerId, DealershipId, EvidenceId, Timestamp};
 use crate::billing::papers;
 use crate::billing::payments::charging_back;
 use crate::billing::payments::checkout::off_thread;
@@ -66,10 +66,30 @@ pub fn begin(
     Ok(Ok(()))
 }
 
-/// The evidence as it would be sent now. Opens the database by itself.
-pub fn preview(site: &Site, scope: &Scope, id: ChargebackId) -> DbResult<Vec<u8>> {
+/// The evidence as it would be sent now, with an entry in the log for each file that was read for it. Opens the database by
+/// itself.
+pub fn preview(site: &Site, actor: &Actor, scope: &Scope, id: ChargebackId) -> DbResult<Vec<u8>> {
     let case = site.db.read(|c| by_id(c, scope, id))?;
-    papers::pack(site, &scope.narrowed(case.customer)?, &case)
+    let scope = scope.narrowed(case.customer)?;
+    let (pdf, read) = papers::pack(site, &scope, &case)?;
+    site.db.write(|c| looked(c, site, actor, &scope, &case, &read))?;
+    Ok(pdf)
+}
+
+/// Files of the case were read, for the evidence.
+fn looked(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    scope: &Scope,
+    case: &Case,
+    read: &[EvidenceId],
+) -> DbResult<()> {
+    for id in read {
+        let entry = Entry::new("document.view").object(id).customer(scope.dealership(), case.customer);
+        audit::record(c, site, actor, &entry.fact("for", case.id))?;
+    }
+    Ok(())
 }
 
 /// The evidence as it was sent; none before.
@@ -130,6 +150,11 @@ async fn ask(
     let pack = tokio::task::spawn_blocking(move || papers::keep_pack(&own, &scope, &whole, begun)).await;
     let unmade = |why: String| StripeError::Setup(format!("the evidence: {why}"));
     let pack = pack.map_err(|e| unmade(e.to_string()))?.map_err(|e| unmade(e.to_string()))?;
+    let (read, about) = (pack.read, case.clone());
+    let kept = off_thread(site, move |site| {
+        site.db.write(|c| looked(c, site, &Actor::system(), &scope, &about, &read))
+    });
+    kept.await.map_err(|e| unmade(e.to_string()))?;
     let turn = format!("{}_{}", case.id, begun.micros());
     let name = format!("evidence-{}.pdf", case.receipt);
     let file = client.upload_evidence(&format!("fil_{turn}"), &name, pack.pdf).await?;

@@ -25,6 +25,8 @@ pub struct Case {
     pub amount: Money,
     /// What of it left the payment's money.
     pub booked: Money,
+    /// What the network charges for it, which is the dealership's cost.
+    pub fee: Money,
     pub answer_by: Option<Timestamp>,
     pub since: Timestamp,
     pub changed_at: Timestamp,
@@ -43,19 +45,21 @@ pub type Listed = Case;
 impl Case {
     /// Whether an answer can be begun now.
     pub fn takes_answer(&self, now: Timestamp) -> bool {
-        !self.state.is_decided() && self.answered_at.is_none() && !self.is_being_sent() && !self.is_late(now)
+        self.waits() && !self.is_being_sent() && !self.is_late(now)
+    }
+
+    /// The network waits for an answer, as long as it takes one.
+    pub fn waits(&self) -> bool {
+        !self.state.is_decided() && self.answered_at.is_none()
     }
 
     /// It was asked for, and nobody has said anything yet.
     pub fn is_being_sent(&self) -> bool {
-        self.begun.is_some()
-            && self.answered_at.is_none()
-            && self.failed.is_empty()
-            && !self.state.is_decided()
+        self.waits() && self.begun.is_some() && self.failed.is_empty()
     }
 
     pub fn is_late(&self, now: Timestamp) -> bool {
-        !self.state.is_decided() && self.answered_at.is_none() && self.answer_by.is_some_and(|by| by < now)
+        self.waits() && self.answer_by.is_some_and(|by| by < now)
     }
 
     /// Its place in a list that begins with the nearest deadline.
@@ -85,7 +89,7 @@ impl Case {
 
 type Row = (
     (ChargebackId, CustomerId, PaymentId, String, String, ChargebackState, String, Currency),
-    (i64, i64, Option<Timestamp>, Timestamp, Timestamp),
+    (i64, i64, i64, Option<Timestamp>, Timestamp, Timestamp),
     (Option<Timestamp>, Option<PersonId>, Option<Timestamp>, String, Option<Timestamp>),
 );
 
@@ -103,7 +107,7 @@ macro_rules! columns {
                 b::reason,
                 b::currency,
             ),
-            (b::amount_minor, b::booked_minor, b::answer_by, b::created_at, b::changed_at),
+            (b::amount_minor, b::booked_minor, b::fee_minor, b::answer_by, b::created_at, b::changed_at),
             (b::answer_begun_at, b::answer_begun_by, b::answered_at, b::answer_failed, b::twice_seen_at),
         )
     }};
@@ -205,7 +209,7 @@ fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
 
 fn case((ids, amounts, answer): Row) -> Case {
     let (id, customer, payment, receipt, provider_dispute, state, reason, currency) = ids;
-    let (amount, booked, answer_by, since, changed_at) = amounts;
+    let (amount, booked, fee, answer_by, since, changed_at) = amounts;
     let (begun_at, begun_by, answered_at, failed, settled_at) = answer;
     Case {
         id,
@@ -217,6 +221,7 @@ fn case((ids, amounts, answer): Row) -> Case {
         reason,
         amount: Money::new(amount, currency),
         booked: Money::new(booked, currency),
+        fee: Money::new(fee, currency),
         answer_by,
         since,
         changed_at,

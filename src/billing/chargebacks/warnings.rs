@@ -34,7 +34,7 @@ pub struct Warning {
 /// Those that nobody has dealt with have an index of their own, with this predicate word for word.
 const WAITS: &str = "fraud_warning.handled_at IS NULL";
 
-/// Keeps a warning as fetched from the provider, and tells those who decide. False when it is known.
+/// Keeps a warning as fetched from the provider, and tells those who decide. False when it is known and says nothing new.
 pub(in crate::billing) fn seen(
     c: &mut Conn,
     site: &Site,
@@ -53,12 +53,17 @@ pub(in crate::billing) fn seen(
         fraud_warning::created_at.eq(now),
     );
     if insert_or_ignore!(c, fraud_warning::table, values)? == 0 {
-        return Ok(false);
+        if it.actionable {
+            return Ok(false);
+        }
+        return Ok(ended(c, site, payment, TOO_LATE)? > 0);
     }
     let entry = Entry::new("payment.fraud_warning").object(payment.id).fact("warning", id);
     let entry = entry.customer(payment.scope.dealership(), customer).fact("kind", &it.kind);
     audit::record(c, site, &Actor::system(), &entry.after("waits"))?;
-    if returning::held(c, &payment.scope, payment.id)?.is_positive() {
+    if !it.actionable {
+        ended(c, site, payment, TOO_LATE)?;
+    } else if returning::held(c, &payment.scope, payment.id)?.is_positive() {
         telling::warned(c, site, &payment.scope, id)?;
     } else {
         ended(c, site, payment, "nothing of the money is here")?;
@@ -66,14 +71,18 @@ pub(in crate::billing) fn seen(
     Ok(true)
 }
 
-/// There is nothing left to send back in time: those of a payment end by themselves.
-pub(in crate::billing) fn ended(c: &mut Conn, site: &Site, payment: &Located, why: &str) -> DbResult<()> {
+/// The network says so.
+const TOO_LATE: &str = "charged back or sent back";
+
+/// There is nothing left to send back in time: those of a payment end by themselves. Returns how many did.
+pub(in crate::billing) fn ended(c: &mut Conn, site: &Site, payment: &Located, why: &str) -> DbResult<usize> {
     let waiting: Vec<FraudWarningId> = fraud_warning::table
         .filter(fraud_warning::dealership_id.eq(payment.scope.dealership()).and(sql::<Bool>(WAITS)))
         .filter(fraud_warning::payment_id.eq(payment.id))
         .order((fraud_warning::created_at, fraud_warning::id))
         .select(fraud_warning::id)
         .load(c)?;
+    let ended = waiting.len();
     for id in waiting {
         let at = fraud_warning::handled_at.eq(Some(site.clock.now()));
         diesel::update(fraud_warning::table.find(id)).set(at).execute(c)?;
@@ -81,7 +90,7 @@ pub(in crate::billing) fn ended(c: &mut Conn, site: &Site, payment: &Located, wh
         let entry = entry.customer(payment.scope.dealership(), payment.scope.require_customer()?);
         audit::record(c, site, &Actor::system(), &entry.before("waits").after(why))?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 pub fn count_warnings(c: &mut Conn, scope: &Scope) -> DbResult<i64> {

@@ -7,7 +7,7 @@ use super::holding::rehold;
 use super::mailing;
 use super::raising::entry;
 use super::store::{by_id, moved};
-use super::story::{EventKind, NewEvent, Side, happened, is_known};
+use super::story::{EventKind, Side, happened};
 use super::talking::{Clock, Said};
 use super::{Dispute, Event, State};
 use crate::base::db::schema::{dispute, dispute_line};
@@ -37,10 +37,7 @@ pub fn appeal(
     id: DisputeId,
     said: Said<'_>,
 ) -> DbResult<Result<(), NotAppealed>> {
-    let (it, now) = (by_id(c, scope, id)?, site.clock.now());
-    if is_known(c, &it, said.form_key)? {
-        return Ok(Ok(()));
-    }
+    let (Some(it), now) = (said.unsaid(c, scope, id)?, site.clock.now()) else { return Ok(Ok(())) };
     let Some(to) = it.state.after(Event::Appeal) else { return Ok(Err(NotAppealed::State(it.state))) };
     if let Some(until) = it.appeal_until.filter(|until| *until <= now) {
         return Ok(Err(NotAppealed::Late(until)));
@@ -74,9 +71,7 @@ pub fn appeal(
         .filter(dispute_line::dispute_id.eq(id).and(dispute_line::line_id.eq_any(against)));
     diesel::update(lines).set(dispute_line::open.eq(true)).execute(c)?;
     rehold(c, site, scope, it.invoice)?;
-    let step = NewEvent::of(EventKind::Appealed, Side::Owner, actor.person).words(said.words.as_str());
-    let step = NewEvent { form_key: Some(said.form_key), ..step };
-    let made = happened(c, site, it.customer, id, &step)?;
+    let made = happened(c, site, it.customer, id, &said.step(EventKind::Appealed, Side::Owner, actor))?;
     let now = by_id(c, scope, id)?;
     let entry = entry("dispute.appeal", scope, &it)?.fact("held", format!("{:?}", now.held));
     let entry = if barred { entry.fact("owner", "nobody any more") } else { entry };

@@ -156,26 +156,38 @@ pub fn held_on(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) 
     Ok(on_hold)
 }
 
-/// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, and nothing of what
-/// was disputed before.
+/// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, less what was disputed
+/// before and not allowed.
 pub fn possible(c: &mut Conn, scope: &Scope, of: &Invoice, all: &[Dispute]) -> DbResult<Vec<Money>> {
     let left = left(c, scope, of)?;
     let nil = Money::zero(of.total.currency());
-    let lines = of.snapshot.lines.iter().zip(&left.lines).map(|(line, it)| {
-        let taken = taken_by(all, line.id).is_some();
-        if taken || !it.left.is_positive() { nil } else { it.left }
+    let free = of.snapshot.lines.iter().zip(&left.lines).map(|(line, it)| {
+        let free = free_of(all, line.id, it.left)?;
+        Ok(free.unwrap_or(nil))
     });
-    Ok(lines.collect())
+    free.collect()
 }
 
-/// The dispute that a line is or was in, so that it cannot be questioned again; one that ended undecided does not count.
-pub(super) fn taken_by(all: &[Dispute], line: LineId) -> Option<&Dispute> {
-    use super::State::{ExpiredInfo, Withdrawn};
-    let holds = |it: &&Dispute| {
-        let undecided = matches!(it.state, Withdrawn | ExpiredInfo);
-        !undecided && it.lines.iter().any(|own| own.line == line)
-    };
-    all.iter().find(holds)
+/// What can be questioned of a line of which so much is left, or the dispute that bars it: one that is open, one that may
+/// still be appealed, or one that had all of what is left. What a decision did not allow cannot be questioned again, except by
+/// its appeal; what it was not asked about can. One that ended undecided does not count.
+pub fn free_of(all: &[Dispute], line: LineId, left: Money) -> DbResult<Result<Money, &Dispute>> {
+    use super::State::{Decided, ExpiredInfo, Withdrawn};
+    let (mut free, mut last) = (left, None);
+    for it in all.iter().filter(|it| !matches!(it.state, Withdrawn | ExpiredInfo)) {
+        let Some(own) = it.lines.iter().find(|own| own.line == line) else { continue };
+        let refused = own.outstanding()?;
+        if own.open || (it.state == Decided && refused.is_positive()) {
+            return Ok(Err(it));
+        }
+        free = free.checked_sub(refused)?;
+        last = Some(it);
+    }
+    Ok(match last {
+        Some(it) if !free.is_positive() && left.is_positive() => Err(it),
+        _ if free.is_positive() => Ok(free),
+        _ => Ok(Money::zero(left.currency())),
+    })
 }
 
 /// Works out anew what the open disputes of an invoice hold, in the order in which they were raised. For verbs: in the

@@ -13,6 +13,7 @@ mod holding;
 mod insight;
 mod listing;
 mod mailing;
+mod outside;
 mod planning;
 mod raising;
 mod rules;
@@ -30,13 +31,14 @@ pub use deciders::{Stuck, is_stuck, kept_from_issuer, let_decide, refusal, refus
 pub use deciding::{Decided, NewDecision, NotDecided, decide, decided_by_form};
 pub use decisions::{Decision, Ruling, decisions};
 pub use holding::{
-    Held, held_by, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, held_on, pauses,
-    possible, rehold,
+    Held, free_of, held_by, held_by_customer, held_in_all, held_of, held_of_customers, held_of_many, held_on,
+    pauses, possible, rehold,
 };
 pub use insight::{By, Insight, InsightRow, insight};
 pub use listing::{
     Listed, Order, Place, count_late, count_open, ended, mine, of_customer, queue, reasons_of, search,
 };
+pub use outside::{Outside, known as known_outside};
 pub use papers_of::LETTER;
 pub use planning::{Effect, Ruled, Way, effect, ruled};
 pub use raising::{Ask, LineFault, NewDispute, NewLine, NotRaised, Raised, raise};

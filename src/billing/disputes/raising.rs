@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::holding::{rehold, taken_by};
+use super::holding::{free_of, rehold};
 use super::mailing;
 use super::store::{by_id, of_invoice};
 use super::story::{EventKind, NewEvent, Side, happened};
@@ -11,7 +11,7 @@ use super::{Calendar, Dispute, Rules, State, Wish, Words, keyed};
 use crate::base::db::schema::{dispute, dispute_line, invoice};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
-use crate::base::values::{DisputeId, InvoiceId, LocalDate, Money, PersonId, Quantity};
+use crate::base::values::{DisputeId, InvoiceId, LocalDate, Money, PersonId, Quantity, Timestamp};
 use crate::base::vault::{DisputeAdvisor, Holder, Sealed};
 use crate::billing::credits::left;
 use crate::billing::invoices;
@@ -67,8 +67,9 @@ pub enum NotRaised {
 pub enum LineFault {
     /// The number of the dispute that it is in.
     InDispute(String),
-    /// The number of the dispute that was decided about it.
-    Decided(String),
+    /// The number of the dispute that was decided about it; until when that can be appealed, so that what it did not question
+    /// waits as long.
+    Decided(String, Option<Timestamp>),
     /// More than there is, which is so much before tax.
     TooMuch(Money),
     /// More than was billed, which is so many.
@@ -202,23 +203,25 @@ fn claims<'a>(
             faults.push((new.place, LineFault::NothingLeft));
             continue;
         };
-        let taken = taken_by(&all, line.id);
+        let free = match free_of(&all, line.id, it.left)? {
+            Ok(free) => free,
+            Err(other) => {
+                faults.push((new.place, barred(other)));
+                continue;
+            }
+        };
         let net = match new.ask {
-            Ask::All => Some(it.left),
+            Ask::All => Some(free),
             Ask::Quantity(quantity) => it.of_quantity(quantity),
             Ask::Amount(net) => Some(net),
         };
-        let fits = net.filter(|net| net.is_positive() && net.minor() <= it.left.minor());
-        let fault = match (taken, fits, new.ask) {
-            (Some(other), ..) if other.state.is_open() => Some(LineFault::InDispute(other.number.clone())),
-            (Some(other), ..) => Some(LineFault::Decided(other.number.clone())),
-            (None, ..) if !it.left.is_positive() => Some(LineFault::NothingLeft),
-            (None, None, Ask::Quantity(many)) if many > line.quantity => {
-                Some(LineFault::TooMany(line.quantity))
-            }
-            (None, None, _) => Some(LineFault::TooMuch(it.left)),
-            (None, Some(_), _) if !rules.shown().any(|own| own.code == new.reason) => Some(LineFault::Reason),
-            (None, Some(_), _) => None,
+        let fits = net.filter(|net| net.is_positive() && net.minor() <= free.minor());
+        let fault = match (fits, new.ask) {
+            _ if !free.is_positive() => Some(LineFault::NothingLeft),
+            (None, Ask::Quantity(many)) if many > line.quantity => Some(LineFault::TooMany(line.quantity)),
+            (None, _) => Some(LineFault::TooMuch(free)),
+            (Some(_), _) if !rules.shown().any(|own| own.code == new.reason) => Some(LineFault::Reason),
+            (Some(_), _) => None,
         };
         match (fault, fits) {
             (None, Some(net)) => claims.push((new, net)),
@@ -226,6 +229,14 @@ fn claims<'a>(
         }
     }
     Ok(if faults.is_empty() { Ok(claims) } else { Err(faults) })
+}
+
+fn barred(by: &Dispute) -> LineFault {
+    let number = by.number.clone();
+    match by.state.is_open() {
+        true => LineFault::InDispute(number),
+        false => LineFault::Decided(number, by.appealable_until()),
+    }
 }
 
 fn insert_lines(

@@ -35,8 +35,10 @@ pub struct Rules {
     /// Minutes after midnight at which a promised day ends.
     pub closes: i32,
     pub reasons: Vec<ReasonRow>,
-    /// Whom a customer can turn to outside, as the letter says it. Empty: nobody is named.
+    /// Whom a customer can turn to outside, as the letter says it. Empty: who is known for the place (`outside`).
     pub outside: Option<CleanText<300>>,
+    /// The same in Spanish.
+    pub outside_es: Option<CleanText<300>>,
 }
 
 impl Default for Rules {
@@ -65,6 +67,7 @@ impl Default for Rules {
             closes: 17 * 60,
             reasons: reasons.into_iter().flatten().collect(),
             outside: None,
+            outside_es: None,
         }
     }
 }

@@ -60,6 +60,13 @@ pub struct DisputedLine {
     pub open: bool,
 }
 
+impl Dispute {
+    /// Until when what was decided can be appealed; none when it cannot be, or not any more.
+    pub fn appealable_until(&self) -> Option<Timestamp> {
+        self.appeal_until.filter(|_| self.state == State::Decided)
+    }
+}
+
 impl DisputedLine {
     /// What is still questioned of it.
     pub fn outstanding(&self) -> DbResult<Money> {

@@ -20,6 +20,20 @@ pub struct Said<'a> {
     pub form_key: &'a str,
 }
 
+impl<'a> Said<'a> {
+    /// The dispute of the scope that it is about; none when the same form said it before.
+    pub(super) fn unsaid(self, c: &mut Conn, scope: &Scope, id: DisputeId) -> DbResult<Option<Dispute>> {
+        let it = by_id(c, scope, id)?;
+        Ok(if is_known(c, &it, self.form_key)? { None } else { Some(it) })
+    }
+
+    /// As it is written down.
+    pub(super) fn step(self, kind: EventKind, side: Side, actor: &Actor) -> NewEvent<'a> {
+        let step = NewEvent::of(kind, side, actor.person).words(self.words.as_str());
+        NewEvent { form_key: Some(self.form_key), ..step }
+    }
+}
+
 /// Why it is not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotSaid {
@@ -90,12 +104,8 @@ pub fn note(
     id: DisputeId,
     said: Said<'_>,
 ) -> DbResult<()> {
-    let it = by_id(c, scope, id)?;
-    if is_known(c, &it, said.form_key)? {
-        return Ok(());
-    }
-    let step = NewEvent::of(EventKind::Note, Side::Staff, actor.person).words(said.words.as_str());
-    let step = NewEvent { internal: true, form_key: Some(said.form_key), ..step };
+    let Some(it) = said.unsaid(c, scope, id)? else { return Ok(()) };
+    let step = NewEvent { internal: true, ..said.step(EventKind::Note, Side::Staff, actor) };
     let made = happened(c, site, it.customer, id, &step)?;
     let entry = entry("dispute.note", scope, &it)?.fact("event", made);
     record(c, site, actor, &entry.before(it.state.code()).after(it.state.code()))?;
@@ -126,10 +136,7 @@ fn speak(
     said: Said<'_>,
     speech: &Speech,
 ) -> DbResult<Result<(), NotSaid>> {
-    let it = by_id(c, scope, id)?;
-    if is_known(c, &it, said.form_key)? {
-        return Ok(Ok(()));
-    }
+    let Some(it) = said.unsaid(c, scope, id)? else { return Ok(Ok(())) };
     let Some(to) = it.state.after(speech.event) else {
         return Ok(Err(match (speech.event, it.state) {
             (Event::Say, State::InfoRequested) => NotSaid::Asked,
@@ -139,9 +146,7 @@ fn speak(
     };
     let due = Clock::of(c, scope)?.after(&it, speech.event, site.clock.now());
     moved(c, &it, to, due)?;
-    let step = NewEvent::of(speech.kind, speech.side, actor.person).words(said.words.as_str());
-    let step = NewEvent { form_key: Some(said.form_key), ..step };
-    let made = happened(c, site, it.customer, id, &step)?;
+    let made = happened(c, site, it.customer, id, &said.step(speech.kind, speech.side, actor))?;
     let entry = entry(speech.action, scope, &it)?.fact("event", made);
     record(c, site, actor, &entry.before(it.state.code()).after(to.code()))?;
     let scope = scope.narrowed(it.customer)?;

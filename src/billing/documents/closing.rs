@@ -1,18 +1,22 @@
 //! What closes a paper: the sum, and the notes beside or below it.
 
+use krilla::image::Image;
 use krilla::tagging::{TableHeaderScope, Tag, kind};
 
+use super::error::DocumentError;
 use super::head::heading;
 use super::lines::wrap;
 use super::look::{
     DUE, DUE_FIGURE, FIGURE, FIGURE_STRONG, HEADING, HINT, Ink, SIDE, SMALL, SOFT, STRONG, Style,
 };
-use super::sheet::Sheet;
-use super::view::{Note, TotalRow, Weightiness};
+use super::sheet::{Sheet, Spot};
+use super::view::{CodeOnPaper, Note, TotalRow, Weightiness};
 
 /// Points of air.
 const BEFORE_TOTALS: f32 = 7.0;
 const BEFORE_NOTE: f32 = 9.0;
+/// The side of a code's picture: some 80 modules of a little more than a point, which phones read.
+const CODE: f32 = 96.0;
 const AROUND_RULE: f32 = 3.6;
 const AROUND_ROW: f32 = 1.7;
 
@@ -99,6 +103,25 @@ pub(super) fn legal(sheet: &mut Sheet<'_>, text: &str) {
     sheet.rule(SIDE, sheet.width(), 0.5, Ink::Line);
     sheet.space(BEFORE_NOTE / 2.0);
     sheet.paragraph(SIDE, sheet.width(), text, HINT);
+}
+
+/// The picture to scan, and beside it what it is for.
+pub(super) fn code(sheet: &mut Sheet<'_>, it: Option<&CodeOnPaper>) -> Result<(), DocumentError> {
+    let Some(it) = it else { return Ok(()) };
+    let image = Image::from_png(it.png.clone().into(), false)
+        .map_err(|error| DocumentError::Writing(format!("code: {error}")))?;
+    sheet.space(BEFORE_NOTE);
+    sheet.keep(CODE);
+    let start = sheet.spot;
+    sheet.picture(SIDE, (CODE, CODE), image, &it.words);
+    let (x, width) = (SIDE + CODE + 12.0, sheet.width() - CODE - 12.0);
+    sheet.space(8.0);
+    sheet.paragraph(x, width, &it.heading, HEADING);
+    for text in &it.text {
+        sheet.paragraph(x, width, text, SMALL);
+    }
+    sheet.spot = sheet.spot.lower(Spot { y: start.y + CODE, ..start });
+    Ok(())
 }
 
 /// Paragraphs, each with its heading.

@@ -83,6 +83,7 @@ pub(super) fn lay_out(paper: &InvoicePaper) -> Result<Sheet<'_>, DocumentError> 
     head::opening(&mut sheet, &paper.frame.opening);
     table(paper).draw(&mut sheet);
     closing::totals_and_notes(&mut sheet, &paper.totals, &paper.notes);
+    closing::code(&mut sheet, paper.frame.code.as_ref())?;
     closing::legal(&mut sheet, &paper.frame.legal);
     Ok(sheet)
 }

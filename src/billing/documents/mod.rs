@@ -33,4 +33,4 @@ pub use invoice::{InvoiceColumns, InvoiceLine, InvoicePaper, LineGroup, invoice}
 pub use pack::{Log, PackPaper, Part, Photo, pack};
 pub use receipt::{AllocatedDocument, AllocationColumns, ReceiptPaper, receipt};
 pub use statement::{Movement, MovementColumns, StatementPaper, statement};
-pub use view::{Brand, Fact, Frame, Issuer, Logo, Note, Party, TotalRow, Weightiness};
+pub use view::{Brand, CodeOnPaper, Fact, Frame, Issuer, Logo, Note, Party, TotalRow, Weightiness};

@@ -43,6 +43,19 @@ pub struct Frame {
     pub opening: String,
     /// What the law wants said: small, at the very end.
     pub legal: String,
+    /// What anybody can check the paper by.
+    pub code: Option<CodeOnPaper>,
+}
+
+/// A code to scan and to type, with what to do with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CodeOnPaper {
+    pub png: Vec<u8>,
+    pub heading: String,
+    /// One paragraph each.
+    pub text: Vec<String>,
+    /// What stands for the picture.
+    pub words: String,
 }
 
 /// Who the paper is for.

@@ -3,7 +3,7 @@
 //! from the answers (`authorisation`). Not here: the signature itself (`trust::access::signing`), and paying.
 
 pub mod authorisation;
-mod canonical;
+pub(in crate::billing) mod canonical;
 pub mod checking;
 mod comparing;
 pub mod consent;

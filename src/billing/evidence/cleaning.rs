@@ -3,6 +3,7 @@
 
 use std::io::{self, Read};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::antivirus::Antivirus;
 use super::kinds::{Came, Kind, Refused, came, named};
@@ -12,7 +13,7 @@ use crate::base::db::DbResult;
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::spool::{Spool, Spooled};
-use crate::base::values::EvidenceId;
+use crate::base::values::{EvidenceId, Stopwatch};
 use crate::base::vault::FileKey;
 
 /// A file of a form. Without content it was too large to be kept at all.
@@ -33,11 +34,30 @@ pub struct Clean {
     pub(super) sealed: Spooled,
 }
 
+/// What became of a file, and how long it was worked on: waiting for the antivirus program, or for a turn, is no work.
+pub struct Cleaned {
+    pub outcome: Result<Clean, Refused>,
+    pub took: Duration,
+}
+
 /// One file is decoded at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// Makes a file harmless, or says why it is not taken.
-pub fn clean(site: &Site, given: &Given) -> DbResult<Result<Clean, Refused>> {
+pub fn clean(site: &Site, given: &Given) -> DbResult<Cleaned> {
+    let none = Duration::ZERO;
+    let (content, kind) = match judged(site, given)? {
+        Ok(it) => it,
+        Err(why) => return Ok(Cleaned { outcome: Err(why), took: none }),
+    };
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let since = Stopwatch::start();
+    let outcome = rewritten(site, given, content, kind)?;
+    Ok(Cleaned { outcome, took: since.elapsed() })
+}
+
+/// What it is by its first bytes, if it may be looked into at all.
+fn judged<'a>(site: &Site, given: &'a Given) -> DbResult<Result<(&'a Spooled, Came), Refused>> {
     let Some(content) = &given.content else { return Ok(Err(Refused::TooLarge)) };
     match content.size() {
         0 => return Ok(Err(Refused::Empty)),
@@ -50,10 +70,10 @@ pub fn clean(site: &Site, given: &Given) -> DbResult<Result<Clean, Refused>> {
         Ok(kind) => kind,
         Err(why) => return Ok(Err(why)),
     };
-    if let Err(why) = search(site, content)? {
-        return Ok(Err(why));
-    }
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(search(site, content)?.map(|()| (content, kind)))
+}
+
+fn rewritten(site: &Site, given: &Given, content: &Spooled, kind: Came) -> DbResult<Result<Clean, Refused>> {
     let id = EvidenceId::generate(site.clock.now());
     let context = site.vault.file_context("evd1", id.as_bytes());
     let mut spool = Spool::sealed_for(FileKey::generate(), context).map_err(broken)?;

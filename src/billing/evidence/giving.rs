@@ -41,6 +41,11 @@ pub fn open(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Evidenc
     Ok(opened)
 }
 
+/// A file for what is made of it, read piece by piece. Without an entry: whoever asks leaves it.
+pub fn reopened(c: &mut Conn, site: &Site, about: &Evidence) -> DbResult<Opened> {
+    unseal(c, site, about.clone())
+}
+
 fn unseal(c: &mut Conn, site: &Site, about: Evidence) -> DbResult<Opened> {
     let (key, head): (Sealed<EvidenceKey>, Vec<u8>) =
         evidence::table.find(about.id).select((evidence::file_key, evidence::head)).first(c)?;
@@ -81,7 +86,7 @@ pub fn piece(c: &mut Conn, opened: &Opened, place: i32) -> DbResult<Vec<u8>> {
     Ok(plain)
 }
 
-/// All of a file that is small enough to be held, for what is made of it. Without an entry: whoever asks has one.
+/// All of a file that is small enough to be held, for what is made of it. Without an entry: whoever asks leaves it.
 pub fn whole(c: &mut Conn, site: &Site, about: &Evidence) -> DbResult<Vec<u8>> {
     let opened = unseal(c, site, about.clone())?;
     let mut bytes = Vec::new();

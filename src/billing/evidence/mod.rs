@@ -15,8 +15,8 @@ mod store;
 pub mod worker;
 
 pub use antivirus::{Antivirus, AntivirusError};
-pub use cleaning::{Clean, Given, clean, small};
-pub use giving::{Opened, open, piece, whole};
+pub use cleaning::{Clean, Cleaned, Given, clean, small};
+pub use giving::{Opened, open, piece, reopened, whole};
 pub use keeping::{Bundle, attach, room};
 pub use kinds::{Kind, Refused};
 pub use store::{Evidence, Subject, SubjectKind, find, of_subject};

@@ -16,6 +16,7 @@ use super::kinds::Refused;
 use crate::base::values::Stopwatch;
 
 mod looking;
+mod pages;
 
 use looking::Look;
 
@@ -79,7 +80,8 @@ fn within(mut file: impl BufRead + Seek, unpacked: u64) -> std::io::Result<Resul
         let mut whole = false;
         for start in &stream.starts {
             file.seek(SeekFrom::Start(*start))?;
-            whole |= unpack(&mut file, &mut look, &mut left);
+            let objects = stream.first.filter(|_| stream.holds_objects);
+            whole |= unpack(&mut file, &mut look, objects, &mut left);
             if look.why.is_some() {
                 break;
             }
@@ -87,9 +89,13 @@ fn within(mut file: impl BufRead + Seek, unpacked: u64) -> std::io::Result<Resul
         if let Some(why) = look.why {
             return Ok(Err(why));
         }
-        if stream.holds_objects && stream.filtered && !whole {
+        // One that does not say where its objects begin cannot be followed.
+        if stream.holds_objects && (!whole || stream.first.is_none()) {
             return Ok(Err(Refused::Broken));
         }
+    }
+    if let Some(why) = look.tree.judge() {
+        return Ok(Err(why));
     }
     Ok(match look.pages {
         0 => Err(Refused::Broken),
@@ -112,18 +118,23 @@ fn ends_well(file: &mut (impl BufRead + Seek), size: u64) -> std::io::Result<Res
     Ok(if is_archive { Err(Refused::Archive) } else { Ok(()) })
 }
 
-/// Unpacks what may be packed here and looks through it. Whether it came to its end.
-fn unpack(file: &mut impl BufRead, look: &mut Look, left: &mut Budget) -> bool {
+/// Unpacks what may be packed here and looks through it, with objects from there on. Whether it came to its end.
+fn unpack(file: &mut impl BufRead, look: &mut Look, objects: Option<u64>, left: &mut Budget) -> bool {
     let mut packed = file.take(left.packed);
     let mut unpacked = ZlibDecoder::new(&mut packed);
     let mut buffer = [0; 8 * 1024];
     look.inside();
+    if let Some(first) = objects {
+        look.tree.enter(first);
+    }
     let whole = loop {
         match unpacked.read(&mut buffer) {
             Ok(0) => break true,
             Ok(count) => {
                 left.unpacked = left.unpacked.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
-                look.names_in(buffer.get(..count).unwrap_or_default());
+                let part = buffer.get(..count).unwrap_or_default();
+                look.names_in(part);
+                look.tree.bytes(part);
                 if look.why.is_some() || left.is_spent() {
                     break true;
                 }
@@ -138,6 +149,7 @@ fn unpack(file: &mut impl BufRead, look: &mut Look, left: &mut Budget) -> bool {
         look.why.get_or_insert(Refused::TooLarge);
     }
     look.byte(b' ', 0);
+    look.tree.leave();
     whole
 }
 

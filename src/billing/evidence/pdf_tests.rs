@@ -164,3 +164,66 @@ fn bytes_that_many_streams_claim_are_not_unpacked_for_each() {
     let many = [[head, &link].concat().repeat(100), head.to_vec(), end].concat();
     assert_eq!(looked(&pdf(&many)), Err(Refused::TooLarge));
 }
+
+/// A PDF whose catalog names object 2 as its pages, and which has nothing else.
+fn tree(objects: &str) -> Vec<u8> {
+    let text = format!("%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n{objects}\n%%EOF\n");
+    text.into_bytes()
+}
+
+#[test]
+fn a_few_bytes_do_not_stand_for_millions_of_pages() {
+    let page = "9 0 obj<</Type/Page>>endobj";
+    let many = "9 0 R ".repeat(20);
+    // 20 pages of 20 of 20, and each of them the same one.
+    let three = format!(
+        "2 0 obj<</Kids[{}]>>endobj 3 0 obj<</Kids[{}]>>endobj 4 0 obj<</Kids [{many}]>>endobj {page}",
+        "3 0 R ".repeat(20),
+        "4 0 R ".repeat(20),
+    );
+    assert_eq!(looked(&tree(&three)), Err(Refused::TooManyPages), "named again and again");
+    let escaped = three.replace("/Kids", "/K#69ds");
+    assert_eq!(looked(&tree(&escaped)), Err(Refused::TooManyPages), "with codes");
+    let text = three.replace("4 0 obj", "(4 0 obj) % <<\n 4 0 obj");
+    assert_eq!(looked(&tree(&text)), Err(Refused::TooManyPages), "beside a text and a comment");
+    let elsewhere =
+        three.replace("<</Kids [", "<</Kids 5 0 R>>endobj 5 0 obj [").replace("]>>endobj 9", "]endobj 9");
+    assert_eq!(looked(&tree(&elsewhere)), Err(Refused::TooManyPages), "an array of its own");
+    let objects = format!("3 0 4 {} <</Kids[{}]>> <</Kids[{many}]>>", 12 + 120, "4 0 R ".repeat(20));
+    let first = objects.find("<<").unwrap();
+    let begins = objects.rfind("<<").unwrap() - first;
+    let objects = objects.replace("4 132 ", &format!("4 {begins} "));
+    let dictionary = format!("/Type/ObjStm/N 2/First {}/Filter/FlateDecode", objects.find("<<").unwrap());
+    let packed = stream(&dictionary, &packed(objects.as_bytes()));
+    let root = format!("2 0 obj<</Kids[{}]>>endobj {page} ", "3 0 R ".repeat(20));
+    let whole = [tree(&root).strip_suffix(b"\n%%EOF\n").unwrap(), b"\n", &packed, b"\n%%EOF\n"].concat();
+    assert_eq!(looked(&whole), Err(Refused::TooManyPages), "in an object stream");
+    for (what, objects) in [
+        ("to itself", "2 0 obj<</Kids[9 0 R 2 0 R]>>endobj 9 0 obj<</Type/Page>>endobj"),
+        (
+            "in a ring",
+            "2 0 obj<</Kids[3 0 R]>>endobj 3 0 obj<</Kids[2 0 R]>>endobj 9 0 obj<</Type/Page>>endobj",
+        ),
+        ("no tree at all", "2 0 obj<</Kids[[[[[[[[[9 0 R]]]]]]]]]>>endobj"),
+    ] {
+        assert_eq!(looked(&tree(objects)), Err(Refused::Broken), "{what}");
+    }
+    let deep: String = (2..400).map(|n| format!("{n} 0 obj<</Kids[{} 0 R]>>endobj ", n + 1)).collect();
+    assert_eq!(looked(&tree(&format!("{deep} {page}"))), Err(Refused::Broken), "without an end");
+    let counted = format!("2 0 obj<</Type/Pages/Count 2147483647/Kids[9 0 R]>>endobj {page}");
+    assert_eq!(looked(&tree(&counted)), Err(Refused::TooManyPages), "a count that was made up");
+    let unnamed = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj 9 0 obj<</Type/Page>>endobj\n%%EOF";
+    assert_eq!(looked(unnamed), Err(Refused::Broken), "pages that nothing names");
+}
+
+#[test]
+fn a_usual_tree_is_taken_also_with_what_was_changed_in_it_later() {
+    let page = "9 0 obj<</Type/Page/Contents 8 0 R/Annots[<</Kids[7 0 R 7 0 R]>>]>>endobj";
+    let root = "2 0 obj<</Type/Pages/Count 2/Kids[ 3 0 R ]>>endobj";
+    let nodes = "3 0 obj<</Type/Pages/Count 1/Kids[9 0 R]/Parent 2 0 R>>endobj";
+    let outline = "5 0 obj<</Type/Outlines/Count 900/First 6 0 R/Last 6 0 R>>endobj";
+    let picture = "8 0 obj<</Length 20>>stream\n((([[[<<<[[[(((endstream endobj";
+    let changed = "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 2>>endobj";
+    let all = [root, nodes, picture, page, outline, changed, changed].join("\n");
+    assert_eq!(looked(&tree(&all)), Ok(1));
+}

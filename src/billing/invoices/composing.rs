@@ -49,7 +49,7 @@ pub fn figures(dealership: &Dealership, draft: &Draft) -> Result<Totals, Compose
     if totals.total.is_negative() { Err(ComposeError::BelowZero) } else { Ok(totals) }
 }
 
-/// Freezes seller, buyer, vehicle and figures. What the template adds is the issuing verb's to know.
+/// Freezes seller, buyer, vehicle and figures. What the template adds, and where money may be sent, is the issuing verb's to know.
 pub fn compose(
     parties: &Parties<'_>,
     draft: &Draft,
@@ -80,6 +80,7 @@ pub fn compose(
         supplied_on: draft.supplied_on.filter(|day| *day != issued_on),
         estimate: draft.estimate,
         stationery: None,
+        bank: None,
     })
 }
 

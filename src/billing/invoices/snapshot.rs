@@ -12,6 +12,7 @@ use crate::base::values::{
 use crate::billing::templates::Stationery;
 use crate::parties::Address;
 use crate::parties::customers::CustomerKind;
+use crate::parties::dealerships::BankDetails;
 use crate::parties::vehicles::OdometerUnit;
 
 /// The form of what is stored. 2 added what lines have beside their price, the day of supply and the estimate; 1 is
@@ -51,6 +52,9 @@ pub struct Snapshot {
     /// What the dealership's template said and how its papers looked. None: before there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stationery: Option<Stationery>,
+    /// Where a transfer is to go, as it was on that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankDetails>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,8 @@ crate::coded! {
         WrittenOff = "written_off",
         /// Money that came in, on its way to the bank.
         Clearing = "clearing",
+        /// What card networks charged for chargebacks. Customers do not owe it: it only lessens what reaches the bank.
+        NetworkFees = "network_fees",
         /// Money of a customer that no document has got, or that a document no longer needs.
         CustomerCredit = "customer_credit",
         /// Money of a customer that is held for one estimate.
@@ -40,6 +42,8 @@ crate::coded! {
         /// Source: the chargeback, and where some of it was taken before, how much.
         ChargebackOpened = "chargeback_opened",
         ChargebackWon = "chargeback_won",
+        /// Its fee, or a fee that was given back. Source: `fee/`, the chargeback, and the fee before and after.
+        ChargebackFee = "chargeback_fee",
         /// Source: the write-off.
         WriteOff = "write_off",
         /// It is owed again. Source: the write-off, or the credit note that says it never was.
@@ -65,7 +69,7 @@ impl Account {
     pub const fn figure(self) -> Figure {
         match self {
             Self::Revenue | Self::TaxPayable | Self::WrittenOff => Figure::Billed,
-            Self::Clearing => Figure::Received,
+            Self::Clearing | Self::NetworkFees => Figure::Received,
             Self::Receivable => Figure::Open,
             Self::CustomerCredit | Self::Deposit => Figure::Credit,
         }

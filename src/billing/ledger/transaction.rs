@@ -207,6 +207,18 @@ impl NewTransaction {
         Ok(Self::new(TransactionKind::ChargebackWon, chargeback, on, legs))
     }
 
+    /// The network charges for it, or gives what it charged back.
+    pub fn chargeback_fee(
+        chargeback: ChargebackId,
+        (before, after): (Money, Money),
+        on: LocalDate,
+    ) -> Result<Self, MoneyError> {
+        let more = after.checked_sub(before)?;
+        let legs = [Leg::new(Account::NetworkFees, more), Leg::new(Account::Clearing, more.checked_neg()?)];
+        let source = format!("fee/{chargeback}/{}-{}", before.minor(), after.minor());
+        Ok(Self::new(TransactionKind::ChargebackFee, source, on, legs))
+    }
+
     /// A refund came back: it is credit again.
     pub fn refund_failed(refund: RefundId, on: LocalDate, amount: Money) -> Result<Self, MoneyError> {
         let legs =

@@ -10,7 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, DecisionId, DisputeId};
-use crate::billing::disputes::{self, Decision, Dispute, Outcome, Rules};
+use crate::billing::disputes::{self, Decision, Dispute, Outcome, Outside, Rules};
 use crate::billing::documents::{
     self, Fact, InvoiceColumns, InvoiceLine, InvoicePaper, LineGroup, Note, Party, TotalRow, Weightiness,
 };
@@ -105,7 +105,7 @@ fn paper(
             lines: lines(reader, rules, it, decision, of),
         }],
         totals: totals(reader, decision),
-        notes: notes(reader, rules, decision, day),
+        notes: notes(reader, rules.outside(&snapshot.seller.address, reader.language()), decision, day),
         frame: dress.frame(),
     })
 }
@@ -156,7 +156,7 @@ fn totals(reader: &Reader, decision: &Decision) -> Vec<TotalRow> {
 
 fn notes(
     reader: &Reader,
-    rules: &Rules,
+    outside: Option<Outside>,
     decision: &Decision,
     day: impl Fn(crate::base::values::Timestamp) -> String,
 ) -> Vec<Note> {
@@ -170,9 +170,6 @@ fn notes(
         let text = reader.with("paper-dispute-appeal", "day", day(last));
         Note { heading: reader.t("paper-dispute-disagree"), text }
     });
-    let outside = rules
-        .outside
-        .as_ref()
-        .map(|text| Note { heading: reader.t("paper-dispute-outside"), text: text.as_str().to_owned() });
+    let outside = outside.map(|it| Note { heading: reader.t("paper-dispute-outside"), text: it.text });
     own.into_iter().chain(note).chain(appeal).chain(outside).collect()
 }

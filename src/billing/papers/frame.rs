@@ -5,8 +5,11 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Country, DealershipId, Language, Locale, Money, Timestamp};
 use crate::base::words::Words;
-use crate::billing::documents::{Brand, DocumentError, Edition, Frame, Issuer, Logo, Note, PaperSize};
+use crate::billing::documents::{
+    Brand, CodeOnPaper, DocumentError, Edition, Frame, Issuer, Logo, Note, PaperSize,
+};
 use crate::billing::invoices::Seller;
+use crate::billing::signed::Code;
 use crate::billing::templates::{self, Stationery, TemplateKind, Texts};
 use crate::parties::branding;
 use crate::trust::access::Scope;
@@ -108,6 +111,7 @@ impl Dress {
         Frame {
             opening: text(self.texts.opening.as_ref().map(AsRef::as_ref)),
             legal: text(self.texts.legal.as_ref().map(AsRef::as_ref)),
+            code: None,
         }
     }
 }
@@ -150,6 +154,21 @@ pub(super) fn issuer(reader: &Reader, seller: &Seller, dress: &Dress) -> Issuer 
         brand: dress.brand.clone(),
         address,
     }
+}
+
+/// The code that anybody can check the paper by, with the words around it.
+pub(super) fn on_paper(reader: &Reader, config: &Config, code: &Code) -> DbResult<CodeOnPaper> {
+    let (png, _) = code.picture.png().map_err(|e| AppError::Internal(e.into()))?;
+    let values = [("host", host(config).into()), ("code", code.letters.as_str().into())];
+    Ok(CodeOnPaper {
+        png,
+        heading: reader.t("paper-check"),
+        text: vec![
+            reader.words.args("paper-check-code", &values),
+            reader.words.args("paper-check-text", &values),
+        ],
+        words: reader.t("paper-check-picture"),
+    })
 }
 
 /// The portal's host, as people type it.

@@ -7,6 +7,7 @@ use crate::billing::documents::{
 };
 use crate::billing::invoices::totals::LineTotals;
 use crate::billing::invoices::{Condition, Invoice, Line, LineKind, PayType, Snapshot};
+use crate::parties::dealerships::BankDetails;
 use crate::parties::vehicles::OdometerUnit;
 
 /// In the order of the paper; kinds without lines are left out.
@@ -176,7 +177,23 @@ fn notes(reader: &Reader, config: &Config, snapshot: &Snapshot) -> Vec<Note> {
     } else {
         how("paper-how-to-pay-text")
     };
+    let transfer = snapshot.bank.as_ref().filter(|_| !snapshot.totals.total.is_zero());
+    let transfer = transfer
+        .map(|it| Note { heading: reader.t("paper-transfer"), text: transfer_words(reader, it, snapshot) });
     let own =
         snapshot.notes.as_ref().map(|notes| Note { heading: String::new(), text: notes.as_str().to_owned() });
-    std::iter::once(pay).chain(own).collect()
+    std::iter::once(pay).chain(transfer).chain(own).collect()
+}
+
+/// On one line: whose account, where, and what to write with it.
+fn transfer_words(reader: &Reader, it: &BankDetails, snapshot: &Snapshot) -> String {
+    let of = |key: &str, value: &str| (!value.is_empty()).then(|| reader.with(key, "value", value));
+    let parts = [
+        Some(it.holder.clone()),
+        (!it.bank.is_empty()).then(|| it.bank.clone()),
+        of("paper-transfer-account", &it.account),
+        of("paper-transfer-routing", &it.routing),
+        of("paper-transfer-reference", snapshot.number.as_str()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -1,6 +1,6 @@
 //! The receipt of a payment on paper: what came in, how, and where it went. Not here: that it is kept (storing).
 
-use super::frame::{Dress, Reader, edition, issuer};
+use super::frame::{Dress, Reader, edition, issuer, on_paper};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Money, PaymentId};
@@ -11,6 +11,7 @@ use crate::billing::documents::{
 use crate::billing::invoices::seller_of;
 use crate::billing::payments::payment::{Allocated, PaymentMethod, Received};
 use crate::billing::payments::store::{received, refunds};
+use crate::billing::signed;
 use crate::billing::templates::TemplateKind;
 use crate::parties::customers::{self, Customer};
 use crate::parties::dealerships::{self, Dealership};
@@ -29,6 +30,10 @@ pub(super) fn paper_of(c: &mut Conn, site: &Site, scope: &Scope, id: PaymentId) 
     let dress = Dress::now(c, scope, TemplateKind::Receipt, customer.details.language)?;
     let dealership = dealerships::load(c, scope.dealership())?;
     let mut paper = paper(&dealership, &customer, &payment, (&allocated, back), &dress)?;
+    if let Some(code) = signed::of_receipt(c, site, &payment)? {
+        let reader = Reader::new(customer.details.language, payment.amount.currency());
+        paper.frame.code = Some(on_paper(&reader, &site.config, &code)?);
+    }
     if received::is_under_protest(c, scope, &payment)? {
         let w = Words::new(customer.details.language);
         let text = w.t("paper-under-protest").into_owned();

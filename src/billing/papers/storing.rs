@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::credit_note;
 use super::dispute;
 use super::estimate::version_pdf;
-use super::frame::Dress;
+use super::frame::{Dress, Reader, on_paper};
 use super::invoice::paper;
 use super::receipt;
 use crate::base::db::schema::{estimate_version, invoice, stored_document};
@@ -27,6 +27,7 @@ use crate::billing::disputes::LETTER;
 use crate::billing::documents;
 use crate::billing::estimates::{self, STORE_ESTIMATE};
 use crate::billing::invoices::{Invoice, STORE_PAPER, by_id};
+use crate::billing::signed;
 use crate::insert_or_ignore;
 use crate::trust::access::Scope;
 
@@ -37,12 +38,16 @@ const RECEIPT: &str = "receipt.pdf";
 /// door's closure.
 pub fn invoice_pdf(site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Vec<u8>> {
     once(site, scope, INVOICE, &id.to_string(), || {
-        let (invoice, dress) = site.db.read(|c| {
+        let (invoice, dress, code) = site.db.read(|c| {
             let invoice = by_id(c, site, scope, id)?;
             let dress = Dress::of(c, scope.dealership(), invoice.snapshot.stationery.as_ref())?;
-            Ok((invoice, dress))
+            let code = signed::of_invoice(c, site, &invoice)?;
+            Ok((invoice, dress, code))
         })?;
-        Ok((scope.narrowed(invoice.customer)?, documents::invoice(&paper(&site.config, &invoice, &dress))?))
+        let mut paper = paper(&site.config, &invoice, &dress);
+        let reader = Reader::new(invoice.snapshot.language, invoice.snapshot.currency);
+        paper.frame.code = code.map(|it| on_paper(&reader, &site.config, &it)).transpose()?;
+        Ok((scope.narrowed(invoice.customer)?, documents::invoice(&paper)?))
     })
 }
 

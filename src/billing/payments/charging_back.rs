@@ -26,7 +26,7 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
         return Ok(false);
     };
     let (now, on) = (site.clock.now(), today(c, site, payment)?);
-    let (known, new) = match chargebacks::by_provider_id(c, &it.id)? {
+    let (mut known, new) = match chargebacks::by_provider_id(c, &it.id)? {
         Some(known) => (known, false),
         None => {
             let row = NewChargeback {
@@ -42,21 +42,37 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
     };
     let answered = it.status.is_answered() && !known.answered;
     let postponed = it.answer_by.is_some() && it.answer_by != known.answer_by && !next.is_decided();
-    if !new && known.state == next && !answered && !postponed {
+    let fee = it.fee.filter(|fee| *fee != known.fee);
+    let other_amount = it.amount != known.amount
+        && it.amount.currency() == known.amount.currency()
+        && it.amount.minor() >= known.booked.minor();
+    if !new && known.state == next && !answered && !postponed && fee.is_none() && !other_amount {
         return Ok(false);
     }
     if is_late(known.state, next) {
         tracing::warn!(chargeback = %known.id, from = known.state.code(), to = next.code(), "news of a chargeback that are old");
         return Ok(false);
     }
+    // Of what was sent back while it was an inquiry nothing is asked any more.
+    if other_amount {
+        chargebacks::amounts_to(c, known.id, it.amount)?;
+        known.amount = it.amount;
+    }
     // What the provider was asked to send back and may not have is not free yet: `take_rest` comes again.
     if it.status.takes() && known.booked.is_zero() && !refunds::is_asked_for(c, payment.id)? {
         take(c, site, payment, &known, on)?;
     }
+    if let Some(fee) = fee {
+        let own = NewTransaction::chargeback_fee(known.id, (known.fee, fee), on)?;
+        ledger::post(c, site, &payment.scope, &own)?;
+        chargebacks::charged(c, known.id, fee)?;
+    }
     if it.status.takes() {
         warning_ended(c, site, payment, "charged back")?;
     }
-    chargebacks::moved(c, known.id, next, now)?;
+    if known.state != next {
+        chargebacks::moved(c, known.id, next, now)?;
+    }
     let escalated = known.state == ChargebackState::Inquiry && next == ChargebackState::Open;
     if escalated {
         chargebacks::asks(c, known.id, it.answer_by)?;
@@ -73,6 +89,10 @@ pub fn seen(c: &mut Conn, site: &Site, payment: &Located, it: &Dispute) -> DbRes
     let entry = entry.customer(payment.scope.dealership(), payment.scope.require_customer()?);
     let entry = entry.fact("chargeback", known.id).fact("amount", format!("{:?}", it.amount));
     let entry = if answered { entry.fact("answered", true) } else { entry };
+    let entry = match fee {
+        Some(fee) => entry.fact("fee", format!("{fee:?}")),
+        None => entry,
+    };
     let before = if new { "none" } else { known.state.code() };
     audit::record(c, site, &Actor::system(), &entry.before(before).after(next.code()))?;
     if (new || escalated) && !next.is_decided() {
@@ -184,10 +204,11 @@ fn state_of(status: DisputeStatus) -> Option<ChargebackState> {
             Some(ChargebackState::Inquiry)
         }
         DisputeStatus::NeedsResponse | DisputeStatus::UnderReview => Some(ChargebackState::Open),
-        // An inquiry that was closed took nothing.
-        DisputeStatus::Won | DisputeStatus::WarningClosed | DisputeStatus::Prevented => {
-            Some(ChargebackState::Won)
-        }
+        // An inquiry that was closed took nothing, nor did one that was answered by sending the money back.
+        DisputeStatus::Won
+        | DisputeStatus::WarningClosed
+        | DisputeStatus::ChargeRefunded
+        | DisputeStatus::Prevented => Some(ChargebackState::Won),
         DisputeStatus::Lost => Some(ChargebackState::Lost),
         DisputeStatus::Unknown => None,
     }

@@ -77,7 +77,7 @@ async fn apply(site: &Site, provider: &Provider, notice: &Notice) -> DbResult<&'
     if kind.starts_with("charge.dispute.") {
         return about_chargeback(site, provider, notice).await;
     }
-    if kind == "radar.early_fraud_warning.created" {
+    if kind.starts_with("radar.early_fraud_warning.") {
         return about_warning(site, provider, notice).await;
     }
     Ok("of no concern")

@@ -68,12 +68,12 @@ pub fn goes_by_itself(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<bo
 }
 
 /// The most that can go back of a payment: what came, less what went back or is on its way, less what was charged back.
-/// Nothing of one that was reversed, nor while a card network has not decided: the same money would go twice. What is held
-/// for an estimate is let go of first.
+/// Nothing of one that was reversed, nor while a card network has taken it and not decided: the same money would go twice. What
+/// is held for an estimate is let go of first.
 pub fn refundable(c: &mut Conn, scope: &Scope, id: PaymentId) -> DbResult<Money> {
     let held = held(c, scope, id)?;
     let nil = Money::zero(held.currency());
-    if chargebacks::is_undecided(c, scope, id)? {
+    if chargebacks::is_taken(c, scope, id)? {
         return Ok(nil);
     }
     Ok(held.checked_sub(deposits::held_of_payment(c, id, nil)?)?)

@@ -45,7 +45,7 @@ const ATTEMPT: &str = "attempt";
 const REFUND: &str = "refund";
 const PAGE: i64 = 100;
 /// What we listen to, for a webhook endpoint and for `events_since` alike.
-pub const EVENT_KINDS: [&str; 19] = [
+pub const EVENT_KINDS: [&str; 20] = [
     "charge.dispute.closed",
     "charge.dispute.created",
     "charge.dispute.funds_reinstated",
@@ -62,6 +62,7 @@ pub const EVENT_KINDS: [&str; 19] = [
     "payment_intent.processing",
     "payment_intent.succeeded",
     "radar.early_fraud_warning.created",
+    "radar.early_fraud_warning.updated",
     "refund.created",
     "refund.failed",
     "refund.updated",

@@ -36,9 +36,9 @@ impl Books {
         self.sum(from, to, &[Account::Revenue, Account::TaxPayable])?.checked_neg()
     }
 
-    /// Money received less money sent back.
+    /// Money received less money sent back. What networks charged is not the customers' and so not taken off.
     pub fn collected(&self, from: LocalDate, to: LocalDate) -> Result<Money, MoneyError> {
-        self.sum(from, to, &[Account::Clearing])
+        self.sum(from, to, &[Account::Clearing, Account::NetworkFees])
     }
 
     /// What was owed at the end of a day, from what is owed now.

@@ -9,7 +9,7 @@ use crate::billing::invoices::Habits;
 use crate::billing::tax;
 use crate::commands::failure::Failure;
 use crate::parties::Address;
-use crate::parties::dealerships::{self, Dealership, Settings, change_group};
+use crate::parties::dealerships::{self, BankDetails, Dealership, Settings, change_bank, change_group};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, ActorKind};
 
@@ -76,7 +76,11 @@ fn begin_billing(site: &Site, actor: &Actor, dealership: &Dealership) -> Result<
     };
     site.db.write(|c| {
         tax::adopt(c, site, actor, &scope, dealership)?;
-        change_group(c, site, actor, dealership.id, 0, &habits)
+        change_group(c, site, actor, dealership.id, 0, &habits)?;
+        let holder = dealership.settings.legal_name.as_str();
+        let bank = BankDetails::parse(holder, "First Harbor Bank", "004210098731", "111000025");
+        let bank = bank.map_err(|e| AppError::internal(e.to_string()))?;
+        change_bank(c, site, actor, dealership.id, 0, &bank)
     })?;
     Ok(())
 }

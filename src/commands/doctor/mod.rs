@@ -2,6 +2,7 @@
 //! `serve` asks the same questions and, in production, does not start on any answer.
 //! Not here: backups, which are asked about when they exist.
 
+mod access;
 mod alerts;
 mod audit;
 mod database;
@@ -62,6 +63,7 @@ impl Doctor {
         let config = self.place.config()?;
         let mut findings = findings(self.place.folder(), &config, &Clock::system());
         findings.extend(uploads::silent(&config));
+        findings.extend(access::silent(&config, &Clock::system()));
         if self.json {
             say::line(serde_json::to_string_pretty(&findings).map_err(|e| Failure::Refused(e.to_string()))?);
         } else {

@@ -10,8 +10,11 @@ use askama::Template;
 
 use self::health::Health;
 use crate::base::error::AppError;
+use crate::base::values::Language;
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::billing::disputes::Rules;
 use crate::pages::staff::shown::count;
+use crate::parties::dealerships;
 use crate::trust::access::{Administrator, passkeys, staff};
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
@@ -30,7 +33,14 @@ pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, 
             "the installation".to_owned()
         };
         let nudge = passkeys::active(c, who.person)? == 1;
-        Reply::page(&Start { page, health, people, place, nudge })
+        let nobody_outside = match who.dealership {
+            Some(at) => {
+                let rules: Rules = dealerships::group(c, at)?;
+                rules.outside(&dealerships::load(c, at)?.settings.address, Language::En).is_none()
+            }
+            None => false,
+        };
+        Reply::page(&Start { page, health, people, place, nudge, nobody_outside })
     })
     .await
 }
@@ -44,4 +54,6 @@ struct Start {
     place: String,
     /// Ask for a second passkey.
     nudge: bool,
+    /// Letters of decisions name nobody to turn to outside, and nobody is known for the place.
+    nobody_outside: bool,
 }

@@ -14,6 +14,7 @@ pub(super) mod query;
 pub mod receipts;
 pub(super) mod rows;
 mod seen;
+pub(super) mod signed;
 pub(super) mod standing;
 pub mod statements;
 pub mod vehicles;

@@ -2,6 +2,7 @@
 
 pub mod accessibility;
 pub mod branding;
+pub mod check;
 pub mod continue_;
 pub mod email_changes;
 pub mod files;

@@ -24,9 +24,12 @@ pub async fn show(
     cx.page(signed_in, move |c, who, cx| {
         let it = step_up::find(c, &cx.site, who.session, id)?;
         let page = who.page(c, cx, who.words().t("step-up-title"), Nav::Elsewhere)?;
+        let lessons = step_up::to_learn(c, &cx.site, who.person, id)?;
+        let lessons =
+            lessons.into_iter().map(|it| (it.lesson.code.as_str(), it.lesson.title.as_str())).collect();
         let (options, finish) = (format!("/step-up/{id}/options"), format!("/step-up/{id}"));
         let (stage, back) = (it.stage, pages.nearest(&it.path));
-        let reply = Reply::page(&StepUp { page, it, options, finish, back })?;
+        let reply = Reply::page(&StepUp { page, it, lessons, options, finish, back })?;
         let over = matches!(stage, Stage::Used | Stage::RanOut);
         Ok(if over { reply.status(StatusCode::GONE) } else { reply })
     })
@@ -71,6 +74,8 @@ fn parse(id: &str) -> Result<StepUpId, AppError> {
 struct StepUp {
     page: Page,
     it: Shown,
+    /// Code and title of what has to be learned first.
+    lessons: Vec<(&'static str, &'static str)>,
     options: String,
     finish: String,
     /// The page that the form is on.

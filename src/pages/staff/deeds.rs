@@ -14,8 +14,9 @@ pub struct Deed {
 /// Any of which lets somebody see the act in a feed: what concerns people, passkeys and the installation is for those
 /// who manage them, everything else for everybody at the counter.
 pub fn needs(action: &str) -> &'static [Permission] {
-    const GUARDED: [&str; 11] = [
+    const GUARDED: [&str; 12] = [
         "user_",
+        "access.",
         "privilege_",
         "passkey.",
         "recovery.",
@@ -38,6 +39,11 @@ pub fn needs(action: &str) -> &'static [Permission] {
 pub fn deed(action: &str) -> Deed {
     let (icon, tone, text) = match action {
         "row.seal" => ("lock", "", "State of money or rights put on record"),
+        "bank.change" => ("landmark", "is-bad", "Bank account changed"),
+        "key.rotate" => ("key-round", "", "The log’s key handed over to a new one"),
+        "log.restart" => ("triangle-alert", "is-bad", "The log goes on after a restore"),
+        "access.review" => ("shield-check", "is-ok", "Roles looked through and signed for"),
+        "training.answer" => ("clipboard-check", "", "Lesson answered"),
         "audit.check" => ("shield-check", "", "Check of the log asked for"),
         "invoice.issue" => ("receipt-text", "", "Invoice issued"),
         "invoice.draft" => ("file-text", "", "Draft made"),

@@ -1,11 +1,13 @@
 //! The legal entity that issues invoices: the tenant. Its settings for numbers, tax, terms and papers.
 //! Not here: its people (trust/access) and its money (billing).
 
+mod bank;
 mod changing;
 mod groups;
 mod numbering;
 mod store;
 
+pub use bank::{BankDetails, BankFault, bank_details, change_bank};
 pub use changing::{change, version_of};
 pub use groups::{Group, Version, change_group, group, group_with_version};
 pub use numbering::{last_number, next_number, raise_number};

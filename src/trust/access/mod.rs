@@ -20,6 +20,7 @@ pub mod place;
 pub mod recoveries;
 pub mod recovery_codes;
 pub mod restraints;
+pub mod reviewing;
 pub mod rights;
 pub mod roles;
 pub mod scope;

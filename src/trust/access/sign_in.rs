@@ -124,8 +124,8 @@ pub(super) fn enter(
         passkey: Some(proven.passkey),
         ..Actor::guest(facts)
     };
-    let browser = if begun.new_browser { "new" } else { "known" };
     let into = account.map_or_else(|| "no account".to_owned(), |it| it.to_string());
+    let browser = if begun.new_browser { "new" } else { "known" };
     let entry = Entry::new("authn_login_success").object(begun.id).fact("browser", browser).after(into);
     record(c, site, &actor, &entry)?;
     // A passkey that was made just now is told of by whoever made it.

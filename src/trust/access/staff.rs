@@ -12,6 +12,7 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{AuditId, DealershipId, MembershipId, PersonId, Timestamp};
 use crate::trust::audit::{Actor, Entry, record, rows};
+use crate::trust::training;
 
 /// A role that somebody has. `at` is none for the installation.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,7 @@ pub fn grant(
         diesel::insert_into(staff_role::table).values((keys, values)).execute(c)?;
     }
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
+    training::assign(c, person, now)?;
     changed(c, site, actor, person, at, role, Change::Granted)
 }
 

@@ -21,8 +21,11 @@ use crate::base::site::Site;
 use crate::base::values::{Money, PersonId, SessionId, StepUpId, Timestamp};
 use crate::base::vault::{Holder, Sealed, StepUpDetail};
 use crate::trust::audit::{Actor, Entry, Outcome, record};
+use crate::trust::training::{self, Duty};
 
 const LASTS: Duration = Duration::from_secs(300);
+/// While somebody has to learn something first, what they typed is kept for longer.
+const LEARNING: Duration = Duration::from_secs(3600);
 
 /// What can be asked to be confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub enum Operation {
     ApproveRecovery,
     EndRight,
     ChangeDealership,
+    ChangeBank,
+    ReviewAccess,
     ChangeLimits,
     DecideApproval,
     CreditInvoice,
@@ -69,6 +74,8 @@ impl Operation {
             Self::ApproveRecovery => "recovery.approve",
             Self::EndRight => "right.end",
             Self::ChangeDealership => "dealership.change",
+            Self::ReviewAccess => "access.review",
+            Self::ChangeBank => "bank.change",
             Self::ChangeLimits => "limits.change",
             Self::DecideApproval => "approval.decide",
             Self::CreditInvoice => "invoice.credit",
@@ -106,6 +113,10 @@ impl Operation {
         !own.contains(&self) && (!self.takes_out() || self == Self::Export)
     }
 }
+
+/// Operations on one's own account: those stay open to everybody at any time.
+const OWN: [Operation; 4] =
+    [Operation::ChangeEmail, Operation::AddPasskey, Operation::RemovePasskey, Operation::NewRecoveryCodes];
 
 /// One operation that waits for its confirmation.
 pub struct Asked<'a> {
@@ -166,7 +177,18 @@ pub fn require(c: &mut Conn, site: &Site, actor: &Actor, asked: &Asked<'_>) -> D
             return Ok(id);
         }
     }
-    let id = store(c, site, session, asked, &digest, now)?;
+    let mut lasts = LASTS;
+    if let Some(person) = actor.person
+        && !OWN.contains(&asked.operation)
+    {
+        training::assign(c, person, now)?;
+        if !training::overdue(c, person, now)?.is_empty() {
+            lasts = LEARNING;
+            let entry = Entry::new("authz_fail").outcome(Outcome::Refused).fact("wanted", "training");
+            record(c, site, actor, &entry.fact("operation", asked.operation.code()))?;
+        }
+    }
+    let id = store(c, site, session, asked, &digest, now.plus(lasts))?;
     Err(AppError::StepUpNeeded(id))
 }
 
@@ -232,6 +254,15 @@ fn own(
     Ok((sealed, stage))
 }
 
+/// The lessons that this person has to pass before this operation.
+pub fn to_learn(c: &mut Conn, site: &Site, person: PersonId, id: StepUpId) -> DbResult<Vec<Duty>> {
+    let operation: String = step_up::table.find(id).select(step_up::operation).first(c)?;
+    if OWN.iter().any(|it| it.code() == operation) {
+        return Ok(Vec::new());
+    }
+    training::overdue(c, person, site.clock.now())
+}
+
 /// Begins the ceremony that confirms it.
 pub fn begin(
     c: &mut Conn,
@@ -241,6 +272,9 @@ pub fn begin(
 ) -> DbResult<Result<Options, Refusal>> {
     if own(c, site, session, id)?.1 != Stage::Waiting {
         return Ok(Err(Refusal::Expired));
+    }
+    if !to_learn(c, site, person, id)?.is_empty() {
+        return Err(AppError::Forbidden);
     }
     let digest: Vec<u8> = step_up::table.find(id).select(step_up::digest).first(c)?;
     let party = RelyingParty::of(&site.config)?;
@@ -276,7 +310,9 @@ pub fn finish(
     if ids.is_empty() {
         return refused(c, site, actor, id, Refusal::Expired);
     }
-    diesel::update(step_up::table.find(id)).set(step_up::confirmed_at.eq(now)).execute(c)?;
+    let until: Timestamp = step_up::table.find(id).select(step_up::expires_at).first(c)?;
+    let values = (step_up::confirmed_at.eq(now), step_up::expires_at.eq(until.min(now.plus(LASTS))));
+    diesel::update(step_up::table.find(id)).set(values).execute(c)?;
     record(c, site, actor, &Entry::new("authn_step_up").object(id))?;
     sessions::renew(c, session).map(Ok)
 }
@@ -317,8 +353,9 @@ fn store(
     session: SessionId,
     asked: &Asked<'_>,
     digest: &[u8],
-    now: Timestamp,
+    until: Timestamp,
 ) -> DbResult<StepUpId> {
+    let now = site.clock.now();
     let id = StepUpId::generate(now);
     let form = asked.form.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let detail = Detail { summary: asked.summary.clone(), path: asked.path.to_owned(), form };
@@ -332,7 +369,7 @@ fn store(
         step_up::digest.eq(digest),
         step_up::detail.eq(sealed),
         step_up::created_at.eq(now),
-        step_up::expires_at.eq(now.plus(LASTS)),
+        step_up::expires_at.eq(until),
     );
     diesel::insert_into(step_up::table).values(values).execute(c)?;
     Ok(id)

@@ -41,7 +41,7 @@ pub fn followed_since(c: &mut Conn, from: Timestamp, limit: i64) -> DbResult<Vec
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
-    rows.into_iter().map(followed).collect()
+    rows.iter().map(|entry| followed(entry)).collect()
 }
 
 /// Entries from one moment to another, the oldest first.
@@ -66,11 +66,11 @@ pub fn followed_by(
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
-    rows.into_iter().map(followed).collect()
+    rows.iter().map(|entry| followed(entry)).collect()
 }
 
-fn followed(entry: Vec<u8>) -> DbResult<Followed> {
-    Ok(read_without_rows(&entry)?.into())
+fn followed(entry: &[u8]) -> DbResult<Followed> {
+    Ok(read_without_rows(entry)?.into())
 }
 
 impl From<Read> for Followed {

@@ -25,6 +25,31 @@ pub fn keep(folder: &Path, note: &str) -> DbResult<()> {
     write(folder, NAME, note).map(|_| ())
 }
 
+/// Puts the head of a log that ended under another name beside it: it goes on to say what was lost.
+pub fn put_aside(folder: &Path, epoch: &str) -> DbResult<()> {
+    let (from, to) = (folder.join(NAME), folder.join(format!("{NAME}-of-{epoch}")));
+    fs::rename(&from, &to).map_err(|error| failed(&from, &error))
+}
+
+/// Those that were put aside, with their names.
+pub fn aside(folder: &Path) -> DbResult<Vec<(String, String)>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(folder, &error)),
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(|error| failed(folder, &error))?.file_name().to_string_lossy().into_owned();
+        if name.starts_with("head-of-") {
+            let note = fs::read_to_string(folder.join(&name)).map_err(|e| failed(&folder.join(&name), &e))?;
+            all.push((name, note));
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
 /// Writes a file of the folder, which is made where it is missing.
 pub(super) fn write(folder: &Path, name: &str, text: &str) -> DbResult<PathBuf> {
     let path = folder.join(name);

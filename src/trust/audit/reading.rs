@@ -105,6 +105,20 @@ fn decode(from: &mut Decoder<'_>) -> Result<Read, DecodeError> {
     })
 }
 
+/// What is sealed in an entry: before, after, reason.
+pub(super) fn parts(entry: &[u8]) -> Result<[Option<Vec<u8>>; 3], AppError> {
+    let parts = || {
+        let mut from = Decoder::new(entry);
+        from.array()?;
+        for _ in 0..18 {
+            from.skip()?;
+        }
+        from.array()?;
+        Ok::<_, DecodeError>([bytes(&mut from)?, bytes(&mut from)?, bytes(&mut from)?])
+    };
+    parts().map_err(|error| AppError::internal(format!("audit entry: {error}")))
+}
+
 fn rows(from: &mut Decoder<'_>) -> Result<Vec<RowCode>, DecodeError> {
     if is_null(from)? {
         return Ok(Vec::new());

@@ -24,6 +24,8 @@ pub enum Sort {
 pub struct Wanted {
     pub sort: Sort,
     pub actor: Option<PersonId>,
+    /// One kind of act, by its name.
+    pub action: Option<String>,
     /// The id of what it was done to.
     pub object: Option<String>,
     pub from: Option<Timestamp>,
@@ -64,6 +66,9 @@ pub fn search(
     };
     if let Some(actor) = wanted.actor {
         found = found.filter(audit_entry::actor_id.eq(actor.to_string()));
+    }
+    if let Some(action) = &wanted.action {
+        found = found.filter(audit_entry::action.eq(action.clone()));
     }
     if let Some(object) = &wanted.object {
         found = found.filter(audit_entry::object_id.eq(object.clone()));

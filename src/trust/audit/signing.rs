@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::head;
-use super::note::{Checkpoint, LogKey, Signer};
+use super::lineage::{self, Keys, Loss, Opened};
+use super::note::{BadNote, Checkpoint, LogKey, Signer};
 use super::tiles::{self, Tiles};
 use super::tree::Hash;
 use crate::base::db::schema::audit_checkpoint;
@@ -52,7 +54,7 @@ impl NotSigned {
     }
 }
 
-/// The name of an installation's log, which no other one has.
+/// The first name of an installation's log, which no other one has.
 pub fn origin(installation: &str) -> String {
     format!("forecourt-{installation}/audit/1")
 }
@@ -62,10 +64,22 @@ pub fn key_of(c: &mut Conn, vault: &Vault) -> DbResult<Option<LogKey>> {
     Ok(signer(c, vault)?.map(|it| it.key().clone()))
 }
 
-fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
+pub(super) fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
     let Some(seed) = vault.audit_seed(c)? else { return Ok(None) };
-    let made = Signer::new(&origin(&vault.installation()), &seed);
+    let name = lineage::name(c, &origin(&vault.installation()), &seed)?;
+    let made = Signer::new(&name, &seed);
     made.map(Some).map_err(|_| AppError::internal("the key that signs the log is damaged"))
+}
+
+/// The keys that papers are signed with: those of the log under another name, so that neither is ever taken for the other.
+/// The oldest first, each with the moment since when.
+pub fn document_signers(c: &mut Conn, vault: &Vault) -> DbResult<Vec<(Timestamp, Signer)>> {
+    let name = format!("forecourt-{}/documents", vault.installation());
+    let signer = |(since, seed): (Timestamp, Zeroizing<Vec<u8>>)| {
+        let made = Signer::new(&name, &seed);
+        made.map(|it| (since, it)).map_err(|_| AppError::internal("a key that signs papers is damaged"))
+    };
+    vault.audit_seeds(c)?.into_iter().map(signer).collect()
 }
 
 /// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new.
@@ -93,6 +107,26 @@ pub fn sign(site: &Site, at_once: bool) -> DbResult<Result<Option<Checkpoint>, N
         insert_or_ignore!(c, audit_checkpoint::table, values).map(|_| ()).map_err(AppError::from)
     })?;
     Ok(Ok(Some(checkpoint)))
+}
+
+/// What a restore lost of what was signed: the head that is remembered does not fit the tree. None where it does.
+pub fn lost(site: &Site) -> DbResult<Option<Loss>> {
+    let folder = &site.config.audit_directory;
+    let (Some(note), Some(signer)) = (head::kept(folder)?, site.db.read(|c| signer(c, &site.vault))?) else {
+        return Ok(None);
+    };
+    site.db.read(|c| {
+        let (size, _) = tiles::end(c)?;
+        let keys = Keys::around(signer.key(), &lineage::handovers(c)?);
+        let refused = |e: BadNote| AppError::Conflict(format!("{}: {e}", folder.join("head").display()));
+        let (Opened::Head(head) | Opened::Lost(head, _)) = keys.open(&note).map_err(refused)?;
+        if going_on(c, size, Some(&note), signer.key())?.is_ok() {
+            return Ok(None);
+        }
+        // The newest head in the database is of what both have in common.
+        let kept = latest(c)?.map_or(0, |it| it.size.min(size).min(head.size));
+        Ok(Some(Loss { kept, head }))
+    })
 }
 
 /// A head as it is stored.
@@ -148,10 +182,11 @@ fn going_on(
     before: Option<&str>,
     key: &LogKey,
 ) -> DbResult<Result<Hash, NotSigned>> {
+    let handovers = lineage::handovers(c)?;
     let mut tiles = Tiles::new(c);
     if let Some(note) = before {
-        let signed = match Checkpoint::open(note, key) {
-            Ok(signed) => signed,
+        let signed = match Keys::around(key, &handovers).open(note) {
+            Ok(Opened::Head(signed) | Opened::Lost(signed, _)) => signed,
             Err(error) => return Ok(Err(NotSigned::Head(error.to_string()))),
         };
         if signed.size > size {

@@ -4,10 +4,10 @@ use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
 use super::entry::{Entry, SealedParts, encode};
-use crate::base::db::schema::audit_entry;
+use crate::base::db::schema::{audit_entry, customer};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
-use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
+use crate::base::values::{AuditId, CustomerId, DealershipId, PersonId, Timestamp};
 use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed, Vault};
 use crate::trust::access::Scope;
 
@@ -129,12 +129,16 @@ pub fn of_reader(
     let mut all = of_person(c, person, after, limit)?;
     if let Some(customer) = customer {
         all.extend(of_customer(c, person, customer, after, limit)?);
+        all.extend(of_exports(c, customer, after, limit)?);
     }
     all.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
     all.dedup_by_key(|it| it.id);
     all.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(all)
 }
+
+/// A list that somebody took out as a file.
+pub(super) const EXPORT: &str = "export.run";
 
 /// Looks, which are worth an entry when somebody else's.
 pub(super) const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
@@ -158,6 +162,16 @@ fn of_customer(
         .filter(audit_entry::customer_id.eq(customer))
         .filter(others.or(audit_entry::action.ne_all(LOOKS)));
     newest(c, about.into_boxed(), after, limit)
+}
+
+/// Files with lists that were made since the customer came: they may be in any of them.
+fn of_exports(c: &mut Conn, customer: CustomerId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+    let (at, since): (DealershipId, Timestamp) =
+        customer::table.find(customer).select((customer::dealership_id, customer::created_at)).first(c)?;
+    let made = audit_entry::table
+        .filter(audit_entry::dealership_id.eq(at).and(audit_entry::action.eq(EXPORT)))
+        .filter(audit_entry::at.ge(since));
+    newest(c, made.into_boxed(), after, limit)
 }
 
 /// What was done to and seen of one object of the scope's customer, newest first: of these acts alone.

@@ -23,6 +23,6 @@ files-refused-active = The PDF does something by itself when it is opened. Print
 files-refused-attachments = The PDF has other files inside. Print it as a new PDF, and send the others by themselves
 files-refused-infected = The antivirus program found something in this file. It was not kept. Check your device, or send a screenshot
 files-refused-not-searched = Files cannot be checked at the moment, so none is taken. What you wrote is still here: send it without files, or try again in a few minutes
-files-later = Too many files were sent within an hour. Nothing was sent. What you typed is kept: try again later, or send it without files
+files-later = Too many files were sent within an hour, or files that take too long to read. Nothing was sent. What you typed is kept: try again later, or send it without files
 files-together = The files have more than 25 MB together, and none was kept. Send some of them now and the others with a message, or smaller photos. What you typed is still here
 files-slow = The files came too slowly, and none was kept. Send fewer, or smaller ones. What you typed is still here

@@ -29,6 +29,7 @@ menu-sign-out = Sign out
 foot-help = Help and contact
 foot-privacy = Privacy
 foot-accessibility = Accessibility
+foot-check = Check a paper
 foot-status = Status
 
 # The other language, in that language.

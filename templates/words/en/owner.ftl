@@ -310,3 +310,10 @@ promise-made = Thank you. We count on your payment by { $day } and send no remin
 promise-no-day = Choose the day on which you will pay
 promise-outside = Choose a day from { $from } to { $to }
 promise-not-now = A day cannot be named for this invoice any more. Call us, and we find a way.
+
+signed-picture = Code to scan, which leads to a page that says whether this paper is genuine
+signed-title = Signed
+signed-code = Code
+signed-text = Anybody who holds this paper can check that nobody altered it.
+signed-link = Check it
+signed-bank = Pay by transfer

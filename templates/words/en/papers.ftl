@@ -51,6 +51,14 @@ paper-tax = Sales tax, { $rate } on { $base }
 paper-how-to-pay = How to pay
 paper-how-to-pay-text = Sign in at { $host } and choose this invoice, or pay at the counter.
 paper-no-charge = All of this work was done at no charge to you.
+paper-transfer = Pay by transfer
+paper-transfer-account = Account { $value }
+paper-transfer-routing = Routing { $value }
+paper-transfer-reference = Reference { $value }
+paper-check = Check this paper
+paper-check-code = Code { $code }
+paper-check-text = Scan the picture or enter number and code at { $host }/check: it says what we signed, to compare with this paper.
+paper-check-picture = Code to scan, which leads to a page that says whether this paper is genuine
 
 paper-receipt = Receipt { $number }
 paper-received-from = Received from

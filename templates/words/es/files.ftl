@@ -23,6 +23,6 @@ files-refused-active = El PDF hace algo por sí mismo al abrirse. Imprímalo com
 files-refused-attachments = El PDF lleva otros archivos dentro. Imprímalo como un PDF nuevo, y envíe los otros por separado
 files-refused-infected = El antivirus encontró algo en este archivo. No se guardó. Revise su dispositivo, o envíe una captura de pantalla
 files-refused-not-searched = Los archivos no se pueden revisar en este momento, así que no se acepta ninguno. Lo que escribió sigue aquí: envíelo sin archivos, o inténtelo de nuevo en unos minutos
-files-later = Se enviaron demasiados archivos en una hora. No se envió nada. Lo que escribió se conserva: inténtelo más tarde o envíelo sin archivos
+files-later = Se enviaron en una hora demasiados archivos, o archivos que tardan demasiado en leerse. No se envió nada. Lo que escribió se conserva: inténtelo más tarde o envíelo sin archivos
 files-together = Los archivos suman más de 25 MB y no se conservó ninguno. Envíe algunos ahora y los demás con un mensaje, o fotos más pequeñas. Lo que escribió sigue aquí
 files-slow = Los archivos llegaron demasiado despacio y no se conservó ninguno. Envíe menos, o más pequeños. Lo que escribió sigue aquí

@@ -29,6 +29,7 @@ menu-sign-out = Cerrar sesión
 foot-help = Ayuda y contacto
 foot-privacy = Privacidad
 foot-accessibility = Accesibilidad
+foot-check = Comprobar un documento
 foot-status = Estado del servicio
 
 # The other language, in that language.

@@ -310,3 +310,10 @@ promise-made = Gracias. Contamos con su pago a más tardar el { $day } y hasta e
 promise-no-day = Elija el día en que pagará
 promise-outside = Elija un día del { $from } al { $to }
 promise-not-now = Ya no se puede indicar un día para esta factura. Llámenos y buscaremos una solución.
+
+signed-picture = Código para escanear que lleva a una página que dice si este documento es auténtico
+signed-title = Firmado
+signed-code = Código
+signed-text = Quien tenga este documento puede comprobar que nadie lo alteró.
+signed-link = Comprobarlo
+signed-bank = Pagar por transferencia

@@ -51,6 +51,14 @@ paper-tax = Impuesto sobre ventas, { $rate } de { $base }
 paper-how-to-pay = Cómo pagar
 paper-how-to-pay-text = Inicie sesión en { $host } y elija esta factura, o pague en el mostrador.
 paper-no-charge = Todo este trabajo se hizo sin costo para usted.
+paper-transfer = Pagar por transferencia
+paper-transfer-account = Cuenta { $value }
+paper-transfer-routing = Ruta o BIC { $value }
+paper-transfer-reference = Referencia { $value }
+paper-check = Compruebe este documento
+paper-check-code = Código { $code }
+paper-check-text = Escanee la imagen o escriba número y código en { $host }/check: allí se ve lo que firmamos, para compararlo con este documento.
+paper-check-picture = Código para escanear que lleva a una página que dice si este documento es auténtico
 
 paper-receipt = Recibo { $number }
 paper-received-from = Recibido de

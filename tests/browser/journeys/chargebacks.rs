@@ -70,3 +70,48 @@ async fn a_chargeback_comes_in_is_answered_with_one_file_and_won() {
     })
     .await;
 }
+
+/// Everything that the network does is done on the pages of the provider's stand-in, and comes over its webhooks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warning_and_an_inquiry_come_in_and_the_money_goes_back_before_anything_is_taken() {
+    let portal = Portal::at_work();
+    let account = danas(&portal);
+    let number = owes(&portal, account, 12_000).number;
+    let dana = portal.app.owner_of("Dana Whitfield", account.0, account.1).await;
+    journey("inquiry", async |browser| {
+        let phone = portal.tab_of(browser, &dana, View::PHONE).await;
+        phone.goto(&portal.url_of(&format!("/payments/new?invoice={number}"))).await;
+        phone.follow("form[action='/payments'] button").await;
+        pay_with(&phone, "succeeds").await;
+        phone.wait_for_words("Payment received.").await;
+        let bank = browser.tab(View::DESKTOP).await;
+        let at_bank = format!("{}/", portal.simulator.url());
+        for what in ["warn", "inquire"] {
+            bank.goto(&at_bank).await;
+            bank.follow(&format!("form:has([name=what][value={what}]) button")).await;
+        }
+        let priya = Person::staff(&portal, browser, "Priya Raman", Role::Manager, View::PHONE).await;
+        let tab = &priya.tab;
+        let inbox = portal.url_of("/staff/chargebacks");
+        tab.goto_until_it_says(&inbox, "Somebody else may have used the card").await;
+        tab.goto_until_it_says(&inbox, "Inquiry, needs an answer").await;
+        tab.wait_for_words("in 1").await;
+        tab.assert_accessible().await;
+        tab.follow("main td a[href^='/staff/chargebacks/cbk_']").await;
+        tab.wait_for_words("nothing was taken yet").await;
+        tab.assert_accessible().await;
+        let case = portal.url_of(&tab.path().await);
+        tab.follow("main a[href$='/refunds/new']").await;
+        tab.fill("#amount", "120.00").await;
+        tab.fill("#reason", "They are right").await;
+        tab.follow("form[action$='/refunds'] button[type=submit]").await;
+        tab.wait_for_words("Send $120.00 back to Dana Whitfield?").await;
+        tab.follow("button[name=step][value=send]").await;
+        priya.confirm().await;
+        tab.goto_until_it_says(&case, "Closed, nothing taken").await;
+        tab.assert_accessible().await;
+        tab.goto_until_it_says(&inbox, "Nothing waits for an answer").await;
+        assert!(!tab.has("form[action*='/warnings/']").await, "the warning ended by itself");
+    })
+    .await;
+}

@@ -1,9 +1,10 @@
-//! The worked case from end to end: a charge questioned on a phone, the rest paid, decided at a desk, and what is left.
+//! The worked case from end to end: a charge questioned on a phone, the rest paid, decided at a desk, and what is left; an appeal
+//! that somebody else decides; a decision that takes two.
 
 use forecourt::trust::access::{Role, Scope};
 
 use super::paying::pay_with;
-use super::{assert_pdf, danas, file_behind};
+use super::{assert_pdf, danas, file_behind, owes};
 use crate::driver::browser::View;
 use crate::driver::journey::journey;
 use crate::people::Person;
@@ -24,7 +25,10 @@ async fn a_charge_is_questioned_the_rest_paid_and_the_decision_leaves_135_08() {
         let phone = portal.tab_of(browser, &dana, View::PHONE).await;
         phone.goto(&portal.url_of(&format!("/invoices/{number}"))).await;
         phone.assert_accessible().await;
-        phone.goto(&portal.url_of(&format!("/invoices/{number}/disputes/new?line=1&line=9"))).await;
+        for line in ["1", "9"] {
+            phone.click(&format!("#dispute input[name=line][value='{line}']")).await;
+        }
+        phone.follow("#dispute form button[type=submit]").await;
         phone.click("input[name=how-1][value=amount]").await;
         phone.fill("#amount-1", "40.00").await;
         phone.fill("#reason-1", "price").await;
@@ -143,10 +147,88 @@ async fn paid_under_protest_asked_for_something_appealed_and_taken_back() {
         phone.assert_accessible().await;
         sam.goto(case).await;
         sam.tab.wait_for_words("You had a part in the first decision. Another manager decides").await;
+
+        // Somebody else decides it, for good: what was paid under protest goes back.
+        priya.goto("/staff/disputes").await;
+        priya.tab.follow("main td a[href^='/staff/disputes/']").await;
+        priya.tab.wait_for_words("printout of the other shop").await;
+        priya.tab.assert_accessible().await;
+        priya.tab.click("#outcome-9-upheld").await;
+        priya.tab.fill("#why-9", "The other printout is right.").await;
+        priya.tab.follow("form[action$='/decision'] button[type=submit]").await;
+        priya.tab.wait_for_words("gets a $119.00 credit").await;
+        priya.tab.assert_accessible().await;
+        priya.tab.follow("button[name=step][value=send]").await;
+        priya.confirm().await;
+        priya.tab.wait_for_words("is decided.").await;
+        phone.goto(&portal.url_of("/disputes/DS-00001")).await;
+        phone.wait_for_words("Decision after your appeal").await;
+        phone.wait_for_words("You are right").await;
+        phone.wait_for_words("usa.gov/state-consumer").await;
+        assert!(!phone.has("#appeal").await, "the second decision is the last");
+        phone.assert_accessible().await;
+
+        // Another charge, questioned and taken back.
+        phone.goto(&portal.url_of(&format!("/invoices/{number}/disputes/new?line=1"))).await;
+        phone.fill("#reason-1", "price").await;
+        phone.click("#wish-explain").await;
+        phone.fill("#words", "Why so much?").await;
+        phone.follow("form[action$='/disputes'] button[type=submit]").await;
         phone.click("details.more summary").await;
         phone.follow("form[action$='/withdrawal'] button").await;
         phone.wait_for_words("is taken back").await;
         phone.assert_accessible().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn above_the_limit_a_second_manager_confirms_with_a_passkey() {
+    let portal = Portal::at_work();
+    let account = danas(&portal);
+    let number = owes(&portal, account, 60_000).number;
+    let dana = portal.app.owner_of("Dana Whitfield", account.0, account.1).await;
+    journey("dispute-limit", async |browser| {
+        let phone = portal.tab_of(browser, &dana, View::PHONE).await;
+        phone.goto(&portal.url_of(&format!("/invoices/{number}"))).await;
+        phone.click("#dispute input[name=line]").await;
+        phone.follow("#dispute form button[type=submit]").await;
+        phone.fill("#reason-0", "twice").await;
+        phone.click("#wish-credit").await;
+        phone.fill("#words", "It is on my last invoice, too.").await;
+        phone.follow("form[action$='/disputes'] button[type=submit]").await;
+        phone.wait_for_words("$600.00").await;
+
+        let priya = Person::staff(&portal, browser, "Priya Raman", Role::Manager, View::DESKTOP).await;
+        let sam = Person::staff(&portal, browser, "Sam Ortiz", Role::Manager, View::DESKTOP).await;
+        priya.goto("/staff/disputes/DS-00001").await;
+        priya.tab.click("#outcome-0-upheld").await;
+        priya.tab.fill("#why-0", "You are right.").await;
+        priya.tab.follow("form[action$='/decision'] button[type=submit]").await;
+        priya.tab.wait_for_words("Another manager confirms it with a passkey").await;
+        priya.tab.assert_accessible().await;
+        priya.tab.follow("button[name=step][value=send]").await;
+        priya.tab.wait_for_path("/staff/approvals/").await;
+        let request = priya.tab.path().await;
+        assert!(!priya.tab.has("button[name=decision][value=approve]").await, "not by whoever asks");
+        phone.goto(&portal.url_of("/disputes/DS-00001")).await;
+        phone.wait_for_words("Sent").await;
+
+        sam.goto("/staff/approvals").await;
+        sam.tab.follow("main td a[href^='/staff/approvals/']").await;
+        sam.tab.wait_for_words("$600.00").await;
+        sam.tab.assert_accessible().await;
+        sam.tab.follow("button[name=decision][value=approve]").await;
+        sam.confirm().await;
+
+        priya.goto(&request).await;
+        priya.tab.follow("form[action$='/decision'] button[type=submit]").await;
+        priya.confirm().await;
+        priya.tab.wait_for_words("is decided.").await;
+        priya.tab.assert_accessible().await;
+        phone.goto(&portal.url_of("/disputes/DS-00001")).await;
+        phone.wait_for_words("You are right").await;
+        phone.wait_for_words("Nothing is left to pay on the invoice.").await;
     })
     .await;
 }

@@ -30,6 +30,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/recovery/not-me/{link}", At(|story| story.not_me.clone())),
     ("/email-changes/{token}", At(|story| story.email_change.clone())),
     ("/email-changes/{token}/undo", At(|story| story.email_undo.clone())),
+    ("/check/{code}", LinkOn("/invoices/{number}")),
     // For whoever is signed in
     ("/step-up/{id}", At(|story| story.step_up.clone())),
     ("/continue", NoPage("shown after a session ended in a form: journeys/lost_session.rs")),
@@ -49,6 +50,9 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/estimates/{number}/evidence", At(|story| format!("/estimates/{}/evidence", story.estimate))),
     // Staff
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
+    ("/staff/customers/{id}/history", LinkOn("/staff/customers/{id}")),
+    ("/staff/invoices/{number}/history", LinkOn("/staff/invoices/{number}")),
+    ("/account/training/{lesson}", LinkOn("/account/training")),
     ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/statements", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/merge", LinkOn("/staff/customers/{id}")),

@@ -2,4 +2,5 @@ mod busy;
 mod db;
 mod gate;
 mod mail;
+mod posted;
 mod vault;

@@ -40,7 +40,12 @@ fn credit_by(
     app.site.db.write(|c| credits::credit(c, &app.site, &Actor::system(), scope, &new))
 }
 
-fn credited(app: &TestApp, scope: &Scope, invoice: InvoiceId, named: &[(usize, i64)]) -> CreditNoteIssued {
+pub fn credited(
+    app: &TestApp,
+    scope: &Scope,
+    invoice: InvoiceId,
+    named: &[(usize, i64)],
+) -> CreditNoteIssued {
     let key = format!("{invoice} {named:?}");
     credit_by(app, scope, invoice, named, &key).unwrap().unwrap()
 }

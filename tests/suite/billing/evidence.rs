@@ -2,11 +2,13 @@
 
 use std::io::{Cursor, Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 
 use diesel::prelude::*;
 use forecourt::base::db::schema::{audit_entry, evidence as kept, evidence_piece};
 use forecourt::base::spool::{Spool, Spooled};
 use forecourt::base::values::{ChargebackId, DisputeId, EvidenceId};
+use forecourt::base::web::{Limit, limits};
 use forecourt::billing::evidence::{
     self, Antivirus, Bundle, Clean, Evidence, Given, Kind, Refused, Subject, attach, clean, of_subject,
 };
@@ -27,7 +29,7 @@ fn spooled(bytes: &[u8]) -> Spooled {
 }
 
 fn cleaned(app: &TestApp, name: &str, bytes: &[u8]) -> Result<Clean, Refused> {
-    clean(&app.site, &Given { name: name.to_owned(), content: Some(spooled(bytes)) }).unwrap()
+    clean(&app.site, &Given { name: name.to_owned(), content: Some(spooled(bytes)) }).unwrap().outcome
 }
 
 /// Noise that no format makes small, so that a photo has many chunks.
@@ -98,6 +100,15 @@ fn pdf(more: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A PDF with a tree of pages made by hand, and one page.
+fn tree(kids: &[&str], more: &str) -> Vec<u8> {
+    let kids = kids.concat();
+    format!(
+        "%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[{kids}]>>endobj {more} 5 0 obj<</Type/Page>>endobj\n%%EOF"
+    )
+    .into_bytes()
+}
+
 fn keep(app: &TestApp, scope: &Scope, subject: &Subject, files: &[Clean], shared: bool) {
     let (actor, bundle) = (Actor::system(), Bundle { files, form_key: "k", shared });
     let twice = || app.site.db.write(|c| attach(c, &app.site, &actor, scope, subject, bundle)).unwrap();
@@ -147,6 +158,25 @@ fn hostile_files_are_refused_each_for_what_it_is() {
         ("both.pdf", [pdf("").as_slice(), SCRIPT].concat(), Refused::Broken),
         ("zip.pdf", pdf("4 0 obj<<>>stream\nPK\x05\x06 directory\nendstream endobj"), Refused::Archive),
         ("long.pdf", pdf(&"<</Type/Page>>".repeat(200)), Refused::TooManyPages),
+        (
+            "opens.pdf",
+            pdf("4 0 obj<</S/URI/URI(https://x/?id)>>endobj 5 0 obj<</OpenAction 4 0 R>>endobj"),
+            Refused::Active,
+        ),
+        (
+            "again.pdf",
+            tree(
+                &["3 0 R "; 20],
+                "3 0 obj<</Kids[4 0 R 4 0 R 4 0 R]>>endobj 4 0 obj<</Kids[5 0 R 5 0 R 5 0 R 5 0 R]>>endobj",
+            ),
+            Refused::TooManyPages,
+        ),
+        ("ring.pdf", tree(&["3 0 R "], "3 0 obj<</Kids[2 0 R]>>endobj"), Refused::Broken),
+        (
+            "counted.pdf",
+            tree(&["5 0 R "], "6 0 obj<</Kids[5 0 R]/Count 99999999>>endobj"),
+            Refused::TooManyPages,
+        ),
         ("large.jpg", vec![0xff; 10 * 1024 * 1024 + 1], Refused::TooLarge),
     ] {
         assert_eq!(cleaned(&app, name, &bytes).map(|it| it.kind), Err(why), "{name}");
@@ -425,6 +455,41 @@ async fn both_sides_of_a_dispute_bring_files_and_what_belongs_to_a_note_stays_wi
 }
 
 #[actix_web::test]
+async fn the_work_that_files_make_has_a_budget_and_what_was_typed_comes_back_above_it() {
+    let app = TestApp::with(|config| config.rate_limit_factor = 1);
+    let dana = app.owner("Dana").await;
+    let theo = app.owner("Theo").await;
+    let number = issued(&app, &dana.scope(), 9_000).number;
+    let path = format!("/invoices/{number}/disputes");
+    let fields = |key: &'static str| {
+        let fixed = [("line", "0"), ("how-0", "all"), ("reason-0", "price"), ("wish", "credit")];
+        let mut fields = vec![("key", key), ("words", "It was never done, and here is why")];
+        fields.extend(fixed);
+        fields
+    };
+    let picture = written(&photo(40, 30), ImageFormat::Png);
+    // What hostile files took; the last of them more than was left.
+    let spend = |who: &crate::support::actors::Actor<'_>, many: u64| {
+        limits::spend(&app.site, Limit::UPLOAD_WORK, &who.person.to_string(), many).unwrap();
+    };
+    spend(&dana, 310_000);
+    let back = dana.upload_with(&path, &fields("one-of-its-own-kind"), &[("wheel.png", &picture)]).await;
+    let text = back.text();
+    assert!(back.status == 429 && text.contains("files that take too long to read"), "{text}");
+    assert!(text.contains("It was never done, and here is why"), "{text}");
+    let without = dana.upload_with("/disputes/none/messages", &[], &[]).await;
+    assert_eq!(without.status, 404, "what brings no files is not held up");
+    // Nobody else pays for it, and it fills again by itself.
+    assert!(!limits::is_spent(&app.site, Limit::UPLOAD_WORK, &theo.person.to_string()).unwrap());
+    app.clock.advance(Duration::from_secs(20 * 60));
+    let sent = dana.upload_with(&path, &fields("two-of-its-own-kind"), &[("wheel.png", &picture)]).await;
+    assert_eq!(sent.location(), "/disputes/DS-00001", "{}", sent.text());
+    let took =
+        clean(&app.site, &Given { name: "x".to_owned(), content: Some(spooled(&picture)) }).unwrap().took;
+    assert!(took > Duration::ZERO, "what is decoded is counted");
+}
+
+#[actix_web::test]
 async fn whatever_is_wrong_with_the_files_of_a_form_its_words_come_back() {
     let app = TestApp::with(|config| config.rate_limit_factor = 1);
     let dana = app.owner("Dana").await;
@@ -461,6 +526,10 @@ async fn whatever_is_wrong_with_the_files_of_a_form_its_words_come_back() {
         last = Some(dana.upload_with("/disputes/DS-00001/messages", &message, &[("x.jpg", small)]).await);
     }
     let last = last.unwrap();
-    assert!(last.status == 429 && last.text().contains("Too many files were sent"), "{}", last.text());
+    assert!(
+        last.status == 429 && last.text().contains("Too many files were sent within an hour"),
+        "{}",
+        last.text()
+    );
     assert!(last.text().contains("And this"), "{}", last.text());
 }

@@ -14,5 +14,6 @@ pub mod payments;
 mod recurring;
 mod reminders;
 mod sequences;
+mod signed;
 mod statements;
 mod storage;

@@ -1,6 +1,9 @@
 //! Whatever staff, customers and card networks do one after the other: the books prove, nothing is below zero, and of no
 //! payment more goes back than came.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use forecourt::base::values::{DisputeId, InvoiceId, Money, PaymentId, WriteOffId};
 use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::disputes::{self, Ask, NewDecision, NewDispute, NewLine, Outcome, Ruled, Way};
@@ -39,15 +42,38 @@ enum Act {
     RefundFails(usize),
     Reverse(usize),
     ChargeBack(usize, i64),
+    /// The network asks first.
+    Inquire(usize, i64),
+    /// An inquiry is closed or goes on, a chargeback is won or lost.
     NetworkDecides(usize, bool),
-    Question(usize, i64),
-    Answer(usize, i64, bool),
+    /// At the counter: all that is open under protest, or what is not questioned.
+    Pay(usize, bool),
+    /// All of a line, so many of it, or so much.
+    Question(usize, i64, How),
+    Ask(usize),
+    Answer(usize, i64, bool, Outcome),
     Withdraw(usize),
     Appeal(usize),
+    /// Whoever was asked and did not answer, and whoever did not appeal, is late.
+    Days(u8),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum How {
+    All,
+    Many,
+    Part,
 }
 
 fn act() -> impl Strategy<Value = Act> {
     let (one, minor) = (0_usize..6, 1_i64..20_000);
+    let how = prop_oneof![Just(How::All), Just(How::Many), Just(How::Part)];
+    let outcome = prop_oneof![
+        Just(Outcome::Upheld),
+        Just(Outcome::Partly),
+        Just(Outcome::Rejected),
+        Just(Outcome::Goodwill)
+    ];
     prop_oneof![
         2 => minor.clone().prop_map(Act::Bill),
         2 => minor.clone().prop_map(Act::Cash),
@@ -63,11 +89,15 @@ fn act() -> impl Strategy<Value = Act> {
         1 => one.clone().prop_map(Act::RefundFails),
         1 => one.clone().prop_map(Act::Reverse),
         2 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::ChargeBack(p, m)),
-        2 => (one.clone(), any::<bool>()).prop_map(|(p, won)| Act::NetworkDecides(p, won)),
-        3 => (one.clone(), minor.clone()).prop_map(|(i, m)| Act::Question(i, m)),
-        3 => (one.clone(), minor, any::<bool>()).prop_map(|(d, m, back)| Act::Answer(d, m, back)),
+        1 => (one.clone(), minor.clone()).prop_map(|(p, m)| Act::Inquire(p, m)),
+        3 => (one.clone(), any::<bool>()).prop_map(|(p, won)| Act::NetworkDecides(p, won)),
+        2 => (one.clone(), any::<bool>()).prop_map(|(i, protest)| Act::Pay(i, protest)),
+        3 => (one.clone(), minor.clone(), how).prop_map(|(i, m, how)| Act::Question(i, m, how)),
+        1 => one.clone().prop_map(Act::Ask),
+        4 => (one.clone(), minor, any::<bool>(), outcome).prop_map(|(d, m, back, o)| Act::Answer(d, m, back, o)),
         1 => one.clone().prop_map(Act::Withdraw),
-        1 => one.prop_map(Act::Appeal),
+        2 => one.prop_map(Act::Appeal),
+        1 => (1_u8..16).prop_map(Act::Days),
     ]
 }
 
@@ -84,6 +114,8 @@ struct World<'a> {
     /// The one decides, the other about appeals.
     managers: [&'a Actor; 2],
     count: usize,
+    /// What came to pass, so that nothing is left out in silence.
+    seen: BTreeSet<String>,
 }
 
 impl World<'_> {
@@ -187,18 +219,24 @@ impl World<'_> {
                     site.db.write(|c| reversing::reverse(c, site, &actor, &scope, payment, &reason, None));
                 tried(done.map(|_| ()));
             }
-            Act::ChargeBack(p, minor) => {
+            Act::ChargeBack(p, minor) | Act::Inquire(p, minor) => {
                 let Some((at, payment, whole, false)) = self.payment(p) else { return };
+                let asks = matches!(act, Act::Inquire(..));
                 if self.chargebacks.iter().any(|(of, _)| *of == at) {
                     return;
                 }
                 let it = Dispute {
                     id: format!("dp_{payment}"),
-                    status: DisputeStatus::NeedsResponse,
+                    status: if asks {
+                        DisputeStatus::WarningNeedsResponse
+                    } else {
+                        DisputeStatus::NeedsResponse
+                    },
                     amount: dollars(minor.min(whole)),
                     intent: None,
                     reason: "fraudulent".to_owned(),
                     answer_by: None,
+                    fee: Some(dollars(if asks { 0 } else { 1_500 })),
                 };
                 self.chargebacks.push((at, it.clone()));
                 self.tell(payment, whole, &it);
@@ -207,13 +245,62 @@ impl World<'_> {
                 let at = n % self.chargebacks.len().max(1);
                 let Some((of, it)) = self.chargebacks.get(at).cloned() else { return };
                 let Some((_, payment, whole, _)) = self.payment(of) else { return };
-                let status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
-                self.tell(payment, whole, &Dispute { status, ..it });
+                let status = match (it.status, won) {
+                    (DisputeStatus::WarningNeedsResponse, true) => DisputeStatus::WarningClosed,
+                    (DisputeStatus::WarningNeedsResponse, false) => DisputeStatus::NeedsResponse,
+                    (DisputeStatus::NeedsResponse, true) => DisputeStatus::Won,
+                    (DisputeStatus::NeedsResponse, false) => DisputeStatus::Lost,
+                    (over, _) => over,
+                };
+                let fee = match status {
+                    DisputeStatus::WarningClosed => dollars(0),
+                    _ => dollars(1_500),
+                };
+                let it = Dispute { status, fee: Some(fee), ..it };
+                self.seen.insert(format!("{status:?}"));
+                self.chargebacks[at].1 = it.clone();
+                self.tell(payment, whole, &it);
             }
-            Act::Question(i, minor) => {
+            Act::Pay(i, protest) => {
+                let Some(invoice) = self.invoice(i) else { return };
+                let paid = site.db.write(|c| {
+                    let open = invoices::by_id(c, site, &scope, invoice)?.open;
+                    let held = disputes::held_of(c, &scope, invoice, open)?;
+                    let amount = if protest { open } else { held.rest };
+                    let new = Taking {
+                        method: PaymentMethod::Cash,
+                        amount,
+                        on: day("2026-11-20"),
+                        reference: None,
+                        shares: &[(invoice, amount)],
+                        protest,
+                        deposit: None,
+                        form_key: &key,
+                    };
+                    let taken = match amount.is_positive() {
+                        true => counter::take(c, site, &actor, &scope, &new)?.ok(),
+                        false => None,
+                    };
+                    Ok(taken.map(|it| (it.payment, amount.minor(), held.on_hold.is_positive())))
+                });
+                if let Some((payment, minor, questioned)) = paid.unwrap() {
+                    self.payments.push((payment, minor, true));
+                    self.seen.extend((protest && questioned).then(|| "paid under protest".to_owned()));
+                }
+            }
+            Act::Days(days) => {
+                app.clock.advance(Duration::from_secs(u64::from(days) * 86_400));
+                disputes::sweep(site).unwrap();
+            }
+            Act::Question(i, minor, how) => {
                 let Some(invoice) = self.invoice(i) else { return };
                 // Of one line, or of the other: both can wait at a time.
-                let (place, ask) = (usize::from(minor % 2 == 0), Ask::Amount(dollars(minor)));
+                let place = usize::from(minor % 2 == 0);
+                let ask = match how {
+                    How::All => Ask::All,
+                    How::Many => Ask::Quantity((minor % 4 + 1).to_string().parse().unwrap()),
+                    How::Part => Ask::Amount(dollars(minor)),
+                };
                 let lines = [NewLine { place, ask, reason: "price".to_owned() }];
                 let words = "Too much".parse().unwrap();
                 let new = NewDispute {
@@ -226,25 +313,33 @@ impl World<'_> {
                 let made = site.db.write(|c| disputes::raise(c, site, &actor, &scope, &new));
                 if let Ok(Ok(raised)) = made.as_ref() {
                     self.questions.push(raised.id);
+                    self.seen.insert(format!("questioned {how:?}"));
                 }
                 tried(made.map(|_| ()));
             }
-            Act::Answer(..) | Act::Withdraw(_) | Act::Appeal(_) => tried(self.answers(act, &key)),
+            Act::Answer(..) | Act::Withdraw(_) | Act::Appeal(_) | Act::Ask(_) => {
+                let done = self.answers(act, &key);
+                if let Ok(Some(what)) = &done {
+                    self.seen.insert(what.clone());
+                }
+                tried(done.map(|_| ()));
+            }
         }
     }
 
-    /// What becomes of a question.
-    fn answers(&self, act: Act, key: &str) -> Result<(), forecourt::base::error::AppError> {
+    /// What becomes of a question; none where it was refused.
+    fn answers(&self, act: Act, key: &str) -> Result<Option<String>, forecourt::base::error::AppError> {
         let (site, scope, actor) = (&self.app.site, self.scope, Actor::system());
-        let (Act::Answer(n, ..) | Act::Withdraw(n) | Act::Appeal(n)) = act else { return Ok(()) };
-        let Some(id) = self.questions.get(n % self.questions.len().max(1)).copied() else { return Ok(()) };
+        let (Act::Answer(n, ..) | Act::Withdraw(n) | Act::Appeal(n) | Act::Ask(n)) = act else {
+            return Ok(None);
+        };
+        let Some(id) = self.questions.get(n % self.questions.len().max(1)).copied() else { return Ok(None) };
         let words = "Once more".parse().unwrap();
         match act {
-            Act::Answer(_, minor, back) => {
+            Act::Answer(_, minor, back, outcome) => {
                 let it = site.db.read(|c| disputes::by_id(c, &scope, id))?;
                 let manager = self.managers[usize::from(it.state == disputes::State::Appealed)];
                 let way = if back { Way::Refund } else { Way::Account };
-                let outcome = if minor % 3 == 0 { Outcome::Upheld } else { Outcome::Goodwill };
                 let ruled = |line: &disputes::DisputedLine| Ruled {
                     line: line.line,
                     outcome,
@@ -260,14 +355,23 @@ impl World<'_> {
                     form_key: key,
                     approval: None,
                 };
-                site.db.write(|c| disputes::decide(c, site, manager, &scope, &new)).map(|_| ())
+                let done = site.db.write(|c| disputes::decide(c, site, manager, &scope, &new))?;
+                let what = if it.state == disputes::State::Appealed { "appeal decided" } else { "decided" };
+                Ok(done.ok().map(|_| format!("{what} {outcome:?}")))
             }
             Act::Withdraw(_) => {
-                site.db.write(|c| disputes::withdraw(c, site, &actor, &scope, id)).map(|_| ())
+                let done = site.db.write(|c| disputes::withdraw(c, site, &actor, &scope, id))?;
+                Ok(done.ok().map(|_| "withdrawn".to_owned()))
+            }
+            Act::Ask(_) => {
+                let said = disputes::Said { words: &words, form_key: key };
+                let done = site.db.write(|c| disputes::ask(c, site, self.managers[0], &scope, id, said))?;
+                Ok(done.ok().map(|_| "asked".to_owned()))
             }
             _ => {
                 let said = disputes::Said { words: &words, form_key: key };
-                site.db.write(|c| disputes::appeal(c, site, &actor, &scope, id, said)).map(|_| ())
+                let done = site.db.write(|c| disputes::appeal(c, site, &actor, &scope, id, said))?;
+                Ok(done.ok().map(|_| "appealed".to_owned()))
             }
         }
     }
@@ -354,7 +458,8 @@ impl World<'_> {
 fn two_taxes(app: &TestApp, scope: &Scope, minor: i64) -> InvoiceId {
     let at =
         |minor: i64, percent: &str| Line { tax: TaxKey::at(percent.parse().unwrap()), ..line(app, minor) };
-    issue(app, scope, &draft(vec![at(minor, "7.25"), at(minor / 3 + 1, "4.5")])).id
+    let four = Line { quantity: "4".parse().unwrap(), ..at(minor / 3 + 1, "7.25") };
+    issue(app, scope, &draft(vec![four, at(minor / 3 + 1, "4.5")])).id
 }
 
 /// What the network took of a payment, as it is booked, and what was sent back or is on its way.
@@ -379,9 +484,7 @@ fn the_books_hold_whatever_happens_one_after_the_other() {
         ..Actor::of_kind(forecourt::trust::audit::ActorKind::Manager)
     };
     let (first, second) = (manager("Priya Raman"), manager("Sam Ortiz"));
-    let mut runner =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
-    let result = runner.run(&prop::collection::vec(act(), 1..24), |acts| {
+    let goes = |acts: &[Act]| {
         let mut world = World {
             app: &app,
             scope: customer(&app, house, "Dana Whitfield"),
@@ -392,11 +495,66 @@ fn the_books_hold_whatever_happens_one_after_the_other() {
             questions: Vec::new(),
             managers: [&first, &second],
             count: 0,
+            seen: BTreeSet::new(),
         };
         for act in acts {
-            world.does(act);
-            world.holds(act);
+            world.does(*act);
+            world.holds(*act);
         }
+        world.seen
+    };
+    // Everything that there is, once, whatever chance brings after it.
+    use Outcome::{Goodwill, Partly, Rejected, Upheld};
+    let card = |n: usize| [Act::Card(9_000), Act::Allocate(n, 0, 2_000)];
+    let mut all = vec![
+        Act::Bill(9_000),
+        Act::Question(0, 4, How::All),
+        Act::Pay(0, true),
+        Act::Answer(0, 500, true, Partly),
+        Act::Appeal(0),
+        Act::Answer(0, 300, false, Rejected),
+        Act::Question(0, 1, How::Many),
+        Act::Pay(0, false),
+        Act::Ask(1),
+        Act::Days(15),
+        Act::Days(15),
+        Act::Question(0, 1_001, How::Part),
+        Act::Answer(2, 400, true, Goodwill),
+        Act::Bill(6_000),
+        Act::Question(1, 3, How::Many),
+        Act::Answer(3, 1, false, Upheld),
+        Act::Question(1, 2, How::All),
+        Act::Withdraw(4),
+    ];
+    for (n, won) in [(1, true), (2, false)] {
+        all.extend(card(n));
+        all.extend([Act::ChargeBack(n, 5_000), Act::Refund(n, 5_000), Act::NetworkDecides(n - 1, won)]);
+    }
+    all.extend(card(3));
+    all.extend([Act::Inquire(3, 5_000), Act::Refund(3, 2_000), Act::NetworkDecides(2, true)]);
+    let seen = goes(&all);
+    for what in [
+        "questioned All",
+        "questioned Many",
+        "questioned Part",
+        "paid under protest",
+        "asked",
+        "appealed",
+        "withdrawn",
+        "decided Partly",
+        "decided Goodwill",
+        "decided Upheld",
+        "appeal decided Rejected",
+        "Won",
+        "Lost",
+        "WarningClosed",
+    ] {
+        assert!(seen.contains(what), "{what} is not among {seen:?}");
+    }
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() });
+    let result = runner.run(&prop::collection::vec(act(), 1..24), |acts| {
+        goes(&acts);
         Ok(())
     });
     result.unwrap();

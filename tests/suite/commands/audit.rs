@@ -43,6 +43,15 @@ fn a_log_holds_until_somebody_changes_it_and_without_the_key_it_is_said_what_was
     assert!(verify(&[]).1.contains("Not checked: signatures"));
     fs::rename(&away, &root).unwrap();
 
+    // A fresh key: the old one still proves everything, and the handover is printed.
+    let out = site.command(&["audit", "rotate-key"]).output().unwrap();
+    assert!(code(&out) == 0 && said(&out).contains("forecourt key handover 1"), "{}", said(&out));
+    assert_eq!(verify(&["--key", &key]).0, 0);
+    let out = site.command(&["audit", "key", "--history"]).output().unwrap();
+    assert!(said(&out).contains(&format!("from {key}")), "{}", said(&out));
+    let out = site.command(&["audit", "restart", "--reason", "none"]).output().unwrap();
+    assert!(code(&out) == 1 && said(&out).contains("nothing is lost"), "{}", said(&out));
+
     // The log of another site is not this one's.
     let other = MadeSite::new();
     let theirs = other.command(&["audit", "head"]).output().unwrap();

@@ -139,8 +139,15 @@ async fn prove(app: &TestApp, marcus: &Actor<'_>, scope: &Scope) {
     };
     let now = app.clock.now();
     let id = app.site.db.write(|c| chargebacks::insert(c, scope, &new, now)).unwrap().id;
-    let file: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Page/Text(Work dromblewick)>>endobj\nstartxref\n0\n%%EOF\n";
+    let file: &[u8] = b"%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj\n2 0 obj<</Kids[3 0 R]>>endobj\n\
+        3 0 obj<</Type/Page/Text(Work dromblewick)>>endobj\nstartxref\n0\n%%EOF\n";
     let page = format!("/staff/chargebacks/{id}");
+    // Nor does the log tell the name or the content of one that is refused.
+    for refused in [&b"<svg>dromblewick</svg>"[..], b"\x89PNG\r\n\x1a\ndromblewick", b"%PDF-1.7\ndromblewick"]
+    {
+        let sent = marcus.upload(&format!("{page}/photos"), &[("drabblefitch plan.png", refused)]).await;
+        assert_eq!(sent.status, 422, "{}", sent.text());
+    }
     let kept = marcus.upload(&format!("{page}/photos"), &[("drabblefitch order.pdf", file)]).await;
     assert_eq!(kept.status, 303, "{}", kept.text());
     assert!(marcus.get(&page).await.text().contains("drabblefitch order.pdf"));

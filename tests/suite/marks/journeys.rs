@@ -48,8 +48,8 @@ pub async fn live(world: &mut World) -> Vec<Mark> {
     let owner = recover_by_code(app, &owner, &mut secrets).await;
     recover_at_the_counter(app, &owner, &clerk, customer, &mut secrets).await;
     shut_out(&kim, &clerk).await;
-    judge(app, &kim, &clerk, shop).await;
     disown(app, &owner, &mut secrets).await;
+    judge(app, &kim, &clerk, shop).await;
     talk_nonsense(app, &owner).await;
     secrets.0
 }

@@ -220,8 +220,17 @@ async fn an_administrator_sets_the_clocks_and_keeps_the_list_of_reasons() {
     assert!(wrong.status == 422 && wrong.text().contains("Enter 1 to 60 business days"), "{}", wrong.text());
     let wrong = ada.submit(page, page, &[("pause_days", "some")]).await;
     assert!(wrong.status == 422 && wrong.text().contains("Enter 0 to 30 business days"), "{}", wrong.text());
-    let right =
-        ada.submit(page, page, &[("decide_days", "5"), ("outside", "State board, 800-555-0100")]).await;
+    let right = ada
+        .submit(
+            page,
+            page,
+            &[
+                ("decide_days", "5"),
+                ("outside", "State board, 800-555-0100"),
+                ("outside_es", "Junta estatal"),
+            ],
+        )
+        .await;
     assert_eq!(right.location(), page, "{}", right.text());
     let rules: disputes::Rules = app.site.db.read(|c| dealerships::group(c, app.northside())).unwrap();
     assert_eq!((rules.decide_days, rules.reasons.len()), (5, 8));

@@ -11,6 +11,7 @@ mod estimates;
 mod exports;
 mod foreign;
 mod guard;
+mod history;
 mod imports;
 mod invites;
 mod invoices;

@@ -25,6 +25,7 @@ fn branded() -> InvoicePaper {
     paper.frame = Frame {
         opening: "Thank you for your trust.\nCall us with any question.".to_owned(),
         legal: "Replaced parts are returned on request.".to_owned(),
+        code: None,
     };
     paper
 }
@@ -64,7 +65,7 @@ fn opening_words_stand_above_the_figures_and_legal_ones_at_the_end() {
 fn long_words_run_over_pages_and_stay_inside() {
     let mut paper = branded();
     let long = "We ask you to pay within fourteen days of the date of this invoice. ".repeat(160);
-    paper.frame = Frame { opening: long.clone(), legal: long.clone() };
+    paper.frame = Frame { opening: long.clone(), legal: long.clone(), code: None };
     paper.notes[1].text = long;
     let sheet = lay_out(&paper).unwrap();
     assert!(sheet.pages.len() > 3);

@@ -1,5 +1,6 @@
 //! Reads a PDF's bytes for the names in it and for where streams begin, without taking any structure for granted.
 
+use super::pages::Pages;
 use crate::billing::evidence::kinds::Refused;
 
 /// Longer names mean nothing to any reader.
@@ -46,8 +47,8 @@ pub(super) struct Stream {
     /// Where its content may begin: readers differ in what they take for the end of the line.
     pub starts: Vec<u64>,
     pub holds_objects: bool,
-    /// Also by a filter that is named elsewhere: only what unpacks here can be looked at.
-    pub filtered: bool,
+    /// Where they begin in it; none where that is said elsewhere.
+    pub first: Option<u64>,
 }
 
 /// Reads names, and where streams begin.
@@ -59,6 +60,7 @@ pub(super) struct Look {
     opens: bool,
     calls: bool,
     pub streams: Vec<Stream>,
+    pub tree: Pages,
     /// The name that is being read, and the last one before it.
     name: Option<Vec<u8>>,
     last: Vec<u8>,
@@ -154,6 +156,9 @@ impl Look {
     }
 
     pub fn byte(&mut self, byte: u8, at: u64) {
+        if !self.inside {
+            self.tree.byte(byte);
+        }
         let delimits = matches!(byte, b'/' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'%');
         if byte.is_ascii_whitespace() || byte == 0 || delimits {
             if let Some(raw) = self.name.take() {
@@ -287,13 +292,14 @@ impl Look {
             self.why.get_or_insert(Refused::TooLarge);
             return;
         }
-        self.streams.push(Stream { starts: Vec::new(), holds_objects, filtered: it.filter });
+        let first = self.tree.first();
+        self.streams.push(Stream { starts: Vec::new(), holds_objects, first });
         self.opening = 3;
     }
 }
 
 /// A name with its `#41` read as what they stand for.
-fn plain(raw: &[u8]) -> Vec<u8> {
+pub(super) fn plain(raw: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((first, after)) = rest.split_first() {

@@ -1,6 +1,8 @@
 //! The part of the proof about what takes something back: credit notes, write-offs, refunds, chargebacks. Each was posted as it
 //! stands, and what the invoices' rows say of them is what the postings say.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::{Finding, LISTED};
@@ -17,6 +19,7 @@ pub(super) fn check(c: &mut Conn) -> DbResult<Vec<Finding>> {
     findings.extend(write_offs(c)?.into_iter().map(Finding::WriteOff));
     findings.extend(refunds(c)?.into_iter().map(Finding::Refund));
     findings.extend(chargebacks(c)?.into_iter().map(Finding::Chargeback));
+    findings.extend(fees(c)?.into_iter().map(Finding::Chargeback));
     Ok(findings)
 }
 
@@ -124,4 +127,28 @@ fn chargebacks(c: &mut Conn) -> DbResult<Vec<ChargebackId>> {
     }
     found.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
     Ok(found)
+}
+
+/// What a network charged for a chargeback is what its row says.
+fn fees(c: &mut Conn) -> DbResult<Vec<ChargebackId>> {
+    let posted: Vec<(String, i64)> = posting::table
+        .inner_join(ledger_transaction::table)
+        .filter(ledger_transaction::kind.eq(TransactionKind::ChargebackFee))
+        .filter(posting::account.eq(Account::NetworkFees))
+        .select((ledger_transaction::source_id, posting::amount))
+        .load(c)?;
+    let kept: Vec<(ChargebackId, i64)> = chargeback::table
+        .filter(chargeback::fee_minor.ne(0_i64))
+        .select((chargeback::id, chargeback::fee_minor))
+        .load(c)?;
+    let mut left: BTreeMap<String, i64> = BTreeMap::new();
+    for (source, minor) in posted {
+        *left.entry(source.split('/').nth(1).unwrap_or_default().to_owned()).or_default() += minor;
+    }
+    for (id, minor) in kept {
+        *left.entry(id.to_string()).or_default() -= minor;
+    }
+    let wrong = left.into_iter().filter(|(_, difference)| *difference != 0);
+    let listed = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    Ok(wrong.filter_map(|(id, _)| id.parse().ok()).take(listed).collect())
 }

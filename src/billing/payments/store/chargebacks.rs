@@ -45,12 +45,15 @@ pub struct Known {
     pub amount: Money,
     /// What of it was taken out of the payment's money.
     pub booked: Money,
+    /// What the network has charged for it.
+    pub fee: Money,
     /// The network has an answer.
     pub answered: bool,
     pub answer_by: Option<Timestamp>,
 }
 
-type KnownRow = (ChargebackId, ChargebackState, Currency, i64, i64, Option<Timestamp>, Option<Timestamp>);
+type KnownRow =
+    (ChargebackId, ChargebackState, Currency, i64, i64, i64, Option<Timestamp>, Option<Timestamp>);
 
 macro_rules! known_columns {
     () => {
@@ -60,15 +63,17 @@ macro_rules! known_columns {
             chargeback::currency,
             chargeback::amount_minor,
             chargeback::booked_minor,
+            chargeback::fee_minor,
             chargeback::answered_at,
             chargeback::answer_by,
         )
     };
 }
 
-fn known((id, state, currency, amount, booked, answered_at, answer_by): KnownRow) -> Known {
-    let (amount, booked) = (Money::new(amount, currency), Money::new(booked, currency));
-    Known { id, state, amount, booked, answered: answered_at.is_some(), answer_by }
+fn known((id, state, currency, amount, booked, fee, answered_at, answer_by): KnownRow) -> Known {
+    let money = |minor| Money::new(minor, currency);
+    let (amount, booked, fee) = (money(amount), money(booked), money(fee));
+    Known { id, state, amount, booked, fee, answered: answered_at.is_some(), answer_by }
 }
 
 /// Those of a payment that took less from the books than they took of the money: a refund had it.
@@ -110,8 +115,9 @@ pub fn insert(c: &mut Conn, scope: &Scope, new: &NewChargeback<'_>, now: Timesta
         chargeback::changed_at.eq(now),
     );
     diesel::insert_into(chargeback::table).values(values).execute(c)?;
-    let booked = Money::zero(new.amount.currency());
-    Ok(Known { id, state: new.state, amount: new.amount, booked, answered: false, answer_by: new.answer_by })
+    let nil = Money::zero(new.amount.currency());
+    let (amount, answer_by) = (new.amount, new.answer_by);
+    Ok(Known { id, state: new.state, amount, booked: nil, fee: nil, answered: false, answer_by })
 }
 
 pub fn moved(c: &mut Conn, id: ChargebackId, to: ChargebackState, now: Timestamp) -> DbResult<()> {
@@ -171,6 +177,18 @@ pub fn booked(c: &mut Conn, id: ChargebackId, amount: Money, parts: &[(InvoiceId
     Ok(())
 }
 
+/// The network names another amount than before.
+pub fn amounts_to(c: &mut Conn, id: ChargebackId, amount: Money) -> DbResult<()> {
+    diesel::update(chargeback::table.find(id)).set(chargeback::amount_minor.eq(amount.minor())).execute(c)?;
+    Ok(())
+}
+
+/// What the network has charged for it by now.
+pub fn charged(c: &mut Conn, id: ChargebackId, fee: Money) -> DbResult<()> {
+    diesel::update(chargeback::table.find(id)).set(chargeback::fee_minor.eq(fee.minor())).execute(c)?;
+    Ok(())
+}
+
 /// From which invoices it was taken.
 pub fn parts(c: &mut Conn, id: ChargebackId) -> DbResult<Vec<(InvoiceId, i64)>> {
     Ok(chargeback_part::table
@@ -195,11 +213,12 @@ pub fn waiting_back(c: &mut Conn, scope: &Scope) -> DbResult<Vec<(ChargebackId, 
         .load(c)?)
 }
 
-/// Whether one of a payment is not decided yet: nothing of it goes back until then.
-pub fn is_undecided(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<bool> {
+/// Whether the network has taken money of a payment and not decided yet: nothing of it goes back until then. An inquiry has
+/// taken nothing, and sending the money back is what ends it.
+pub fn is_taken(c: &mut Conn, scope: &Scope, payment: PaymentId) -> DbResult<bool> {
     let live = chargeback::table
         .filter(chargeback::payment_id.eq(payment).and(chargeback::dealership_id.eq(scope.dealership())))
-        .filter(chargeback::state.eq_any([ChargebackState::Inquiry, ChargebackState::Open]));
+        .filter(chargeback::state.eq(ChargebackState::Open));
     Ok(diesel::select(diesel::dsl::exists(live)).get_result(c)?)
 }
 

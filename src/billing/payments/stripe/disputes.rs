@@ -15,6 +15,8 @@ pub struct Dispute {
     /// The network's code, such as `product_not_received`.
     pub reason: String,
     pub answer_by: Option<Timestamp>,
+    /// What the network has charged for it so far. None where it is not known, or not in the currency of the money.
+    pub fee: Option<Money>,
 }
 
 /// The first three are inquiries, which take nothing.
@@ -28,6 +30,8 @@ pub enum DisputeStatus {
     UnderReview,
     Won,
     Lost,
+    /// An inquiry that ended because the money went back.
+    ChargeRefunded,
     /// Settled before it became one.
     Prevented,
     #[serde(other)]
@@ -56,6 +60,15 @@ pub struct RawDispute {
     reason: String,
     livemode: bool,
     evidence_details: Option<RawEvidence>,
+    /// What moved because of it, whole; where only ids come, the fee is not known.
+    #[serde(default)]
+    balance_transactions: Vec<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct RawMoved {
+    fee: i64,
+    currency: String,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +82,7 @@ impl RawDispute {
             return Err(StripeError::OtherMode);
         }
         let due = self.evidence_details.and_then(|it| it.due_by);
+        let fee = fee(self.balance_transactions, &self.currency);
         Ok(Dispute {
             amount: from_provider(self.amount, &self.currency)?,
             id: self.id,
@@ -76,6 +90,19 @@ impl RawDispute {
             intent: self.payment_intent,
             reason: self.reason,
             answer_by: due.map(Timestamp::from_seconds),
+            fee: fee.map(|minor| from_provider(minor, &self.currency)).transpose()?,
         })
     }
+}
+
+fn fee(moved: Vec<serde_json::Value>, currency: &str) -> Option<i64> {
+    let mut sum = 0_i64;
+    for it in moved {
+        let it: RawMoved = serde_json::from_value(it).ok()?;
+        if it.currency != currency {
+            return None;
+        }
+        sum = sum.checked_add(it.fee)?;
+    }
+    Some(sum)
 }

@@ -42,6 +42,8 @@ pub struct FraudWarning {
     pub intent: Option<String>,
     /// Such as `unauthorized_use_of_card`.
     pub kind: String,
+    /// Nothing was charged back or sent back whole yet, so that it can still be spared.
+    pub actionable: bool,
 }
 
 /// Where files go.
@@ -62,6 +64,7 @@ struct RawWarning {
     id: String,
     payment_intent: Option<String>,
     fraud_type: String,
+    actionable: bool,
     livemode: bool,
 }
 
@@ -166,7 +169,12 @@ impl Stripe {
         if answer.livemode != self.livemode {
             return Err(StripeError::OtherMode);
         }
-        Ok(FraudWarning { id: answer.id, intent: answer.payment_intent, kind: answer.fraud_type })
+        Ok(FraudWarning {
+            id: answer.id,
+            intent: answer.payment_intent,
+            kind: answer.fraud_type,
+            actionable: answer.actionable,
+        })
     }
 }
 

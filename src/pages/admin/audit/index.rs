@@ -1,4 +1,4 @@
-//! `GET /admin/audit?at=…&sort=…&actor=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
+//! `GET /admin/audit?at=…&sort=…&actor=…&action=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
 //! stands: the last signed head, the last check, the key that others verify with.
 
 use std::collections::HashMap;
@@ -20,6 +20,31 @@ use crate::trust::audit::checking::Report;
 use crate::trust::audit::{Entry, Found, key_of, last_check, latest, record_later, search};
 
 const SHOWN: usize = 50;
+/// Acts that are often looked for; any other can be typed.
+const ACTIONS: &[&str] = &[
+    "access.review",
+    "approval.approve",
+    "authn_login_fail",
+    "authn_login_success",
+    "authz_fail",
+    "bank.change",
+    "customer.change",
+    "customer.view_as",
+    "dealership.settings",
+    "dispute.decide",
+    "export.run",
+    "invoice.credit",
+    "invoice.issue",
+    "invoice.write_off",
+    "key.rotate",
+    "passkey.add",
+    "payment.received",
+    "payment.reverse",
+    "privilege_permissions_changed",
+    "record.view",
+    "refund.request",
+    "training.answer",
+];
 
 pub async fn show(
     cx: Cx,
@@ -61,6 +86,7 @@ pub async fn show(
             proof,
             places: places.collect(),
             people: staff,
+            actions: ACTIONS,
             query: query(&asked),
             first: asked.after.is_empty(),
             asked,
@@ -83,6 +109,8 @@ struct Index {
     /// Value, name, whether it is chosen.
     places: Vec<(String, String, bool)>,
     people: Vec<(String, String, bool)>,
+    /// Names of acts that are offered.
+    actions: &'static [&'static str],
     asked: Asked,
     query: String,
     /// What is wrong with each of the days; empty when nothing is.
@@ -206,6 +234,7 @@ fn query(asked: &Asked) -> String {
         ("at", &asked.at),
         ("sort", &asked.sort),
         ("actor", &asked.actor),
+        ("action", &asked.action),
         ("object", &asked.object),
         ("from", &asked.from),
         ("to", &asked.to),

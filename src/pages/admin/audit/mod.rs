@@ -23,6 +23,8 @@ pub struct Asked {
     /// `acts`, `looks`, or everything.
     sort: String,
     actor: String,
+    /// One kind of act: `invoice.issue`.
+    action: String,
     object: String,
     from: String,
     to: String,
@@ -81,6 +83,7 @@ impl Question {
                 _ => Sort::All,
             },
             actor,
+            action: Some(asked.action.trim().to_owned()).filter(|it| !it.is_empty()),
             object: Some(asked.object.trim().to_owned()).filter(|it| !it.is_empty()),
             from: from.map(|day| zone.start_of(day)),
             until: to.map(|day| zone.start_of(day.plus_days(1))),

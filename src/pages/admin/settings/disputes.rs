@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::values::{CleanText, DisputeId, Language, PersonId};
 use crate::base::web::{Cx, Form, Nav, Page, Reply};
 use crate::billing::approvals::{Kind, Limits};
-use crate::billing::disputes::{self, ReasonRow, Rules, RulesError, Stuck};
+use crate::billing::disputes::{self, ReasonRow, Rules, RulesError, Stuck, known_outside};
 use crate::pages::staff::faults::Faults;
 use crate::pages::staff::shown::id;
 use crate::parties::dealerships::{self, change_group, group_with_version};
@@ -20,6 +20,7 @@ use crate::trust::access::step_up::{self, Asked, Operation};
 use crate::trust::access::{ActingAdministrator, Administrator, persons};
 
 const PAGE: &str = "/admin/settings/disputes";
+const HOW: &str = "a name and how to reach them";
 
 /// As typed. Reasons come in rows: a code for each that there is, nothing for a new one.
 #[derive(Clone, Default, Deserialize)]
@@ -34,6 +35,7 @@ pub struct Typed {
     appeal_days: String,
     closes: String,
     outside: String,
+    outside_es: String,
     code: Vec<String>,
     en: Vec<String>,
     es: Vec<String>,
@@ -116,6 +118,7 @@ impl Typed {
             appeal_days: rules.appeal_days.to_string(),
             closes: format!("{:02}:{:02}", rules.closes / 60, rules.closes % 60),
             outside: rules.outside.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default(),
+            outside_es: rules.outside_es.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default(),
             code: texts(|it| it.code.as_str()),
             en: texts(|it| it.en.as_str()),
             es: texts(|it| it.es.as_str()),
@@ -135,8 +138,16 @@ impl Typed {
             appeal_days: days(&self.appeal_days),
             closes: minutes(&self.closes).unwrap_or(0),
             reasons: self.reasons(before, faults),
-            outside: faults.optional("outside", &self.outside, "a name and how to reach them").flatten(),
+            outside: faults.optional("outside", &self.outside, HOW).flatten(),
+            outside_es: faults.optional("outside_es", &self.outside_es, HOW).flatten(),
         };
+        for (field, own, other) in
+            [("outside", &rules.outside, &self.outside_es), ("outside_es", &rules.outside_es, &self.outside)]
+        {
+            if own.is_none() && !other.trim().is_empty() && faults.of(field).is_empty() {
+                faults.add(field, "Write it in both languages, or leave both empty");
+            }
+        }
         let checked = rules.checked();
         if let Err(why) = &checked {
             faults.add(field_of(*why), why.to_string());
@@ -210,6 +221,8 @@ struct View {
     rows: Vec<(String, String, String, bool)>,
     /// What one person decides alone.
     limit: String,
+    /// What the letters say where both fields are empty: English and Spanish. None: they name nobody.
+    known: Option<(&'static str, &'static str)>,
     /// What nobody may decide, and of whom one can be let.
     stuck: Vec<(Stuck, Vec<(PersonId, String)>)>,
     faults: Faults,
@@ -218,7 +231,10 @@ struct View {
 impl View {
     fn new(c: &mut Conn, who: &ActingAdministrator, cx: &Cx, typed: Typed, faults: Faults) -> DbResult<Self> {
         let at = who.dealership.ok_or(AppError::NotFound)?;
-        let currency = dealerships::load(c, at)?.settings.currency;
+        let settings = dealerships::load(c, at)?.settings;
+        let currency = settings.currency;
+        let say = |language| known_outside(&settings.address, language);
+        let known = say(Language::En).zip(say(Language::Es));
         let scope = who.scope_of(at)?;
         let limits = Limits::of_dealership(c, &scope)?;
         let stuck = disputes::stuck(c, &scope)?;
@@ -245,6 +261,15 @@ impl View {
         if rows.last().is_none_or(|(code, ..)| !code.is_empty()) {
             rows.push((String::new(), String::new(), String::new(), true));
         }
-        Ok(Self { page, tab: "disputes", typed, rows, limit: limit.unwrap_or_default(), stuck, faults })
+        Ok(Self {
+            page,
+            tab: "disputes",
+            typed,
+            rows,
+            limit: limit.unwrap_or_default(),
+            known,
+            stuck,
+            faults,
+        })
     }
 }

@@ -100,6 +100,15 @@ fn subjects(
             format!("{ways}, {}", if online { "and online" } else { "not online" }),
         ),
         Subject(
+            "bank",
+            "landmark",
+            "Bank account",
+            match dealerships::bank_details(c, at)? {
+                Some(it) => format!("Transfers go to {}", it.holder),
+                None => "No account is printed on invoices".to_owned(),
+            },
+        ),
+        Subject(
             "estimates",
             "clipboard-check",
             "Estimates",

@@ -1,6 +1,7 @@
 //! The settings of one dealership, a page for each subject. An administrator of the installation chooses the dealership
 //! first, as the one they work in.
 
+pub mod bank;
 pub mod billing;
 pub mod branding;
 pub mod disputes;

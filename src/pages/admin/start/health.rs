@@ -11,6 +11,7 @@ use crate::base::web::Cx;
 use crate::billing::payments::store::reports;
 use crate::pages::staff::shown::{Moment, count};
 use crate::parties::dealerships;
+use crate::trust::access::reviewing;
 
 /// Work that waits longer than this is late.
 const LATE: Duration = Duration::from_secs(600);
@@ -59,8 +60,13 @@ impl Health {
         };
         let backlog = outbox::backlog(c)?;
         let failed = mail::failed_since(c, now.minus(MAILS))?;
-        let checks =
-            vec![schema(pending), tasks(&backlog, now), mails(failed), reconciliation(c, cx, now, &zone)?];
+        let checks = vec![
+            schema(pending),
+            tasks(&backlog, now),
+            mails(failed),
+            reconciliation(c, cx, now, &zone)?,
+            review(c, at, now, &zone)?,
+        ];
         let stuck = outbox::stuck(c, LISTED)?;
         let hidden = backlog.stuck - i64::try_from(stuck.len()).unwrap_or(0);
         let stuck_more = if hidden > 0 { count(hidden, "more task", "more tasks") } else { String::new() };
@@ -108,6 +114,22 @@ fn tasks(backlog: &Backlog, now: Timestamp) -> Check {
         format!("{waiting}, {stuck}.")
     };
     Check::new("Tasks for mail, papers and payments", text, well, ("On time", "Needs a hand"))
+}
+
+fn review(c: &mut Conn, at: Option<DealershipId>, now: Timestamp, zone: &Zone) -> DbResult<Check> {
+    let standing = reviewing::standing(c, at)?;
+    let late = standing.is_overdue(now);
+    let text = match (standing.due, late) {
+        (None, _) => "Nobody has a role here yet.".to_owned(),
+        (Some(due), false) => {
+            format!("The next one is due {}.", zone.date_of(due).display(Language::En))
+        }
+        (Some(due), true) => format!(
+            "It was due {}: look at People and roles, Access review.",
+            zone.date_of(due).display(Language::En)
+        ),
+    };
+    Ok(Check::new("Access review", text, !late, ("In time", "Overdue")))
 }
 
 fn mails(failed: i64) -> Check {

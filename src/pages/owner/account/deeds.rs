@@ -58,6 +58,8 @@ pub(super) fn deed(action: &str) -> (&'static str, &'static str) {
         "payment.held" => ("triangle-alert", "did-payment-held"),
         "payment.credit_used" => ("hand-coins", "did-payment-credit"),
         "payment.refunded" => ("rotate-ccw", "did-payment-refunded"),
+        "export.run" => ("download", "did-export"),
+        "training.answer" => ("clipboard-check", "did-training"),
         "import.apply" => ("upload", "did-import"),
         other => family(other.split('.').next().unwrap_or_default()),
     }

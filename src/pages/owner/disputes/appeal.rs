@@ -1,25 +1,14 @@
 //! `POST /disputes/{number}/appeal`: once, with something new.
 
 use actix_web::{HttpResponse, web};
-use serde::Deserialize;
 
-use super::show::{Show, Typed};
 use super::shown::instead;
-use super::typed::{often, words_fault};
-use super::{find, may_question};
+use super::writing::write;
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::web::{Cx, Flash, FlashKind, Guard, Limit, Parts, Reply};
-use crate::billing::disputes::{self, Said, Words};
-use crate::billing::evidence::{Subject, attach};
-use crate::pages::files::{self, Brought};
-use crate::trust::access::Owner;
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    key: String,
-    appeal: String,
-}
+use crate::base::web::{Cx, Parts};
+use crate::billing::disputes::{self, Dispute, Said};
+use crate::trust::access::{ActingOwner, Owner};
 
 pub async fn appeal(
     cx: Cx,
@@ -27,47 +16,19 @@ pub async fn appeal(
     number: web::Path<String>,
     parts: Parts,
 ) -> Result<HttpResponse, AppError> {
-    let (owner, posted) =
-        files::posted(&cx, owner, parts, |_, who, _| may_question(who).map(|()| who.person)).await?;
-    let fields: Fields = posted.form()?;
-    let person = cx.block(move |cx| cx.site.db.read(|c| Ok(Owner.resolve(c, cx)?.person))).await?;
-    let wait = match fields.appeal.trim().is_empty() {
-        true => None,
-        false => cx.wait(Limit::DISPUTE_WORDS, person.to_string()).await?,
-    };
-    let brought = if wait.is_some() { Brought::default() } else { files::bring(&cx, posted).await? };
-    cx.change(owner, move |c, who, cx| {
-        may_question(who)?;
-        let (w, it) = (who.words(), find(c, who, &number)?);
-        let back = |text: String| Typed {
-            appeal: fields.appeal.clone(),
-            error: Some(("appeal", text)),
-            ..Typed::default()
-        };
-        if let Some(seconds) = wait {
-            return Reply::too_many(&Show::new(c, who, cx, &it, back(often(w, seconds)))?);
-        }
-        let subject = Subject::dispute(it.id);
-        if let Some(why) = brought.faults(c, w, Some(&subject))?.into_iter().next() {
-            let typed = Typed { error: Some(("files", why)), ..back(String::new()) };
-            return brought.refused(&Show::new(c, who, cx, &it, typed)?);
-        }
-        let words = match Words::parse(&fields.appeal) {
-            Ok(words) => words,
-            Err(error) => {
-                return Reply::invalid(&Show::new(c, who, cx, &it, back(words_fault(w, error)))?);
-            }
-        };
-        let said = Said { words: &words, form_key: &fields.key };
-        if disputes::appeal(c, &cx.site, &who.actor, &who.scope, it.id, said)?.is_err() {
-            let text =
-                format!("{} {}", w.t("question-no-appeal"), instead(w, &it, cx.site.clock.now(), &who.zone));
-            return Reply::invalid(&Show::new(c, who, cx, &it, back(text))?);
-        }
-        let scope = who.scope.narrowed(it.customer)?;
-        attach(c, &cx.site, &who.actor, &scope, &subject, brought.bundle(&fields.key, true))?;
-        let text = w.t("question-appeal-sent").into_owned();
-        Ok(Reply::to(format!("/disputes/{}", it.number)).flash(Flash { kind: FlashKind::Ok, text }))
-    })
-    .await
+    write(cx, owner, number, parts, ("appeal", say)).await
+}
+
+fn say(
+    c: &mut Conn,
+    cx: &Cx,
+    who: &ActingOwner,
+    it: &Dispute,
+    said: Said<'_>,
+) -> DbResult<Result<&'static str, String>> {
+    let done = disputes::appeal(c, &cx.site, &who.actor, &who.scope, it.id, said)?;
+    Ok(done.map(|()| "question-appeal-sent").map_err(|_| {
+        let w = who.words();
+        format!("{} {}", w.t("question-no-appeal"), instead(w, it, cx.site.clock.now(), &who.zone))
+    }))
 }

@@ -11,6 +11,7 @@ pub mod show;
 mod shown;
 mod typed;
 pub mod withdrawal;
+mod writing;
 
 pub(in crate::pages::owner) use shown::pill;
 

@@ -14,7 +14,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{Locale, Quantity};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::credits::left;
-use crate::billing::disputes::{Dispute, Rules, Wish, of_invoice};
+use crate::billing::disputes::{Rules, Wish, free_of, of_invoice};
 use crate::billing::invoices::{Invoice, by_number};
 use crate::pages::files::ACCEPT;
 use crate::parties::dealerships;
@@ -73,7 +73,7 @@ pub struct Line {
     pub sign: &'static str,
     /// It can be questioned.
     pub free: bool,
-    /// Why not: the question that it is in, or was in.
+    /// Why not: the question that it is in, or was in for all of it.
     pub why: String,
     pub href: String,
     pub chosen: bool,
@@ -159,17 +159,20 @@ fn lines(
         if !it.base.is_positive() {
             continue;
         }
-        let taken = taken(&all, line.id);
-        let (why, href) = match taken {
-            Some(other) => {
-                let key = if other.state.is_open() { "question-in" } else { "question-was-decided" };
-                (
-                    w.args(key, &[("number", other.number.as_str().into())]),
-                    format!("/disputes/{}", other.number),
-                )
+        let (left, why, href) = match free_of(&all, line.id, it.left)? {
+            Err(other) => {
+                let key = match (other.state.is_open(), other.appealable_until()) {
+                    (true, _) => "question-in",
+                    (false, Some(_)) => "question-was-decided",
+                    (false, None) => "question-was-decided-for-good",
+                };
+                let why = w.args(key, &[("number", other.number.as_str().into())]);
+                (it.left, why, format!("/disputes/{}", other.number))
             }
-            None if !it.left.is_positive() => (w.t("question-credited").into_owned(), String::new()),
-            None => (String::new(), String::new()),
+            Ok(_) if !it.left.is_positive() => {
+                (it.left, w.t("question-credited").into_owned(), String::new())
+            }
+            Ok(free) => (free, String::new(), String::new()),
         };
         let own = typed.lines.iter().find(|own| own.place == place);
         let text = |of: fn(&super::typed::TypedLine) -> &String| own.map(of).cloned().unwrap_or_default();
@@ -182,7 +185,7 @@ fn lines(
             place,
             text: line.description.as_str().to_owned(),
             job: line.job.as_ref().map(|job| job.as_str().to_owned()).unwrap_or_default(),
-            left: it.left.display(w.language()),
+            left: left.display(w.language()),
             quantity: if many { locale.quantity(line.quantity).to_string() } else { String::new() },
             sign: invoice.total.currency().symbol(),
             free: why.is_empty(),
@@ -200,12 +203,4 @@ fn lines(
         });
     }
     Ok(found)
-}
-
-fn taken(all: &[Dispute], line: crate::base::values::LineId) -> Option<&Dispute> {
-    use crate::billing::disputes::State::{ExpiredInfo, Withdrawn};
-    let of = |it: &&Dispute| {
-        !matches!(it.state, Withdrawn | ExpiredInfo) && it.lines.iter().any(|own| own.line == line)
-    };
-    all.iter().find(of)
 }

@@ -17,6 +17,7 @@ use crate::billing::invoices::by_number;
 use crate::billing::payments::Provider;
 use crate::billing::payments::paying::release;
 use crate::pages::files::{self, Brought};
+use crate::parties::dealerships;
 use crate::trust::access::{Owner, Scope};
 
 pub async fn raise(
@@ -44,8 +45,9 @@ pub async fn raise(
             may_question(who)?;
             let w = who.words();
             let invoice = by_number(c, &cx.site, &who.scope, &number)?;
+            let zone = dealerships::load(c, who.scope.dealership())?.settings.time_zone;
             if typed.lines.is_empty() {
-                let problems = refused(w, &NotRaised::Nothing, &typed);
+                let problems = refused(w, &zone, &NotRaised::Nothing, &typed);
                 return Reply::invalid(&Page::new(c, who, cx, &invoice, &typed, problems)?);
             }
             let read = match typed.read(w, invoice.total.currency()) {
@@ -79,7 +81,7 @@ pub async fn raise(
                     Ok(Reply::to(format!("/disputes/{}", raised.number)).flash(flash))
                 }
                 Err(why) => {
-                    let problems = refused(w, &why, &typed);
+                    let problems = refused(w, &zone, &why, &typed);
                     Reply::invalid(&Page::new(c, who, cx, &invoice, &typed, problems)?)
                 }
             }

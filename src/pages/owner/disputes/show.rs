@@ -41,6 +41,16 @@ pub(super) struct Typed {
     pub error: Option<(&'static str, String)>,
 }
 
+impl Typed {
+    /// What was typed in the form of an appeal, or of a message, and what is wrong with which field.
+    pub(super) fn again(form: &str, text: String, error: (&'static str, String)) -> Self {
+        match form {
+            "appeal" => Self { appeal: text, error: Some(error), ..Self::default() },
+            _ => Self { body: text, error: Some(error), ..Self::default() },
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "owner/disputes/show.html")]
 pub(super) struct Show {
@@ -160,7 +170,10 @@ impl Show {
             lines: lines(w, it, &invoice, &rules),
             money: standing(c, who, it, &invoice)?,
             decisions: decisions.iter().map(|own| decided(w, it, &invoice, own, &zone)).collect(),
-            outside: rules.outside.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default(),
+            outside: rules
+                .outside(&invoice.snapshot.seller.address, w.language())
+                .map(|it| it.text)
+                .unwrap_or_default(),
             steps: story(c, &cx.site, who, events, &zone)?,
             brought: files_of(c, cx, who, it)?,
             accept: ACCEPT,

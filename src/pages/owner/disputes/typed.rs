@@ -1,6 +1,8 @@
 //! What somebody typed about the lines of an invoice: read, and shown again with what is wrong beside it.
 
-use crate::base::values::{Currency, Money, Quantity};
+use std::time::Duration;
+
+use crate::base::values::{Currency, Money, Quantity, Zone};
 use crate::base::words::Words;
 use crate::billing::disputes::{self, Ask, LineFault, NewLine, NotRaised, Rules, Wish};
 use crate::pages::owner::estimates::approval::Pairs;
@@ -133,7 +135,7 @@ impl TypedLine {
 }
 
 /// Why it could not be raised, beside the field that it is about, with what is possible instead.
-pub fn refused(w: Words, why: &NotRaised, typed: &Typed) -> Problems {
+pub fn refused(w: Words, zone: &Zone, why: &NotRaised, typed: &Typed) -> Problems {
     let faults = match why {
         NotRaised::Nothing => return vec![("lines".to_owned(), w.t("question-fault-none").into_owned())],
         NotRaised::Late(day) => {
@@ -149,17 +151,26 @@ pub fn refused(w: Words, why: &NotRaised, typed: &Typed) -> Problems {
             (_, "quantity" | "amount") => format!("{how}-{place}"),
             _ => format!("how-{place}-all"),
         };
-        (field, fault_words(w, fault))
+        (field, fault_words(w, zone, fault))
     };
     faults.iter().map(problem).collect()
 }
 
-fn fault_words(w: Words, fault: &LineFault) -> String {
+fn fault_words(w: Words, zone: &Zone, fault: &LineFault) -> String {
     match fault {
         LineFault::InDispute(number) => {
             w.args("question-fault-in-dispute", &[("number", number.as_str().into())])
         }
-        LineFault::Decided(number) => w.args("question-fault-decided", &[("number", number.as_str().into())]),
+        LineFault::Decided(number, None) => {
+            w.args("question-fault-decided", &[("number", number.as_str().into())])
+        }
+        LineFault::Decided(number, Some(until)) => {
+            // The last day is the one that ends at that moment.
+            let last = zone.date_of(until.minus(Duration::from_secs(1)));
+            let last = last.display(w.language()).to_string();
+            let args = [("number", number.as_str().into()), ("day", last.into())];
+            w.args("question-fault-appealable", &args)
+        }
         LineFault::TooMuch(most) => {
             let most = most.display(w.language()).to_string();
             w.args("question-fault-too-much", &[("most", most.into())])

@@ -12,7 +12,10 @@ use crate::billing::invoices::{
     Condition, Invoice, Line, LineKind, Movement, PayType, Snapshot, VehicleOnPaper,
 };
 use crate::billing::ledger::TransactionKind;
+use crate::billing::signed::Code;
 use crate::pages::owner::rows::{Day, distance, whole};
+use crate::pages::owner::signed::Shown;
+use crate::parties::dealerships::BankDetails;
 
 pub struct Paper {
     pub from: Party,
@@ -26,6 +29,9 @@ pub struct Paper {
     /// What was written to the customer.
     pub notes: Vec<String>,
     pub said: Said,
+    /// Where a transfer is to go; may be empty.
+    pub bank: Vec<String>,
+    pub signed: Option<Shown>,
 }
 
 pub struct Party {
@@ -80,7 +86,7 @@ pub fn about(snapshot: &Snapshot) -> String {
     [work.as_str(), vehicle].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement]) -> DbResult<Paper> {
+pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement], code: Option<Code>) -> DbResult<Paper> {
     let snapshot = &invoice.snapshot;
     let locale = Locale::new(w.language(), snapshot.currency);
     let home = snapshot.seller.address.country;
@@ -102,7 +108,25 @@ pub fn paper(w: Words, invoice: &Invoice, moved: &[Movement]) -> DbResult<Paper>
         totals: totals(w, locale, invoice, moved)?,
         notes: snapshot.notes.iter().flat_map(|it| it.as_str().lines()).map(str::to_owned).collect(),
         said: Said::of(snapshot.stationery.as_ref()),
+        bank: snapshot.bank.as_ref().map(|it| bank(w, it, &invoice.number)).unwrap_or_default(),
+        signed: code.map(Shown::from),
     })
+}
+
+/// Whose account it is, where, and what to write with a transfer.
+fn bank(w: Words, it: &BankDetails, number: &str) -> Vec<String> {
+    let of = |key: &str, value: &str| {
+        (!value.is_empty()).then(|| w.args(key, &[("value", value.to_owned().into())]))
+    };
+    let own = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+    let parts = [
+        own(&it.holder),
+        own(&it.bank),
+        of("paper-transfer-account", &it.account),
+        of("paper-transfer-routing", &it.routing),
+        of("paper-transfer-reference", number),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 pub(in crate::pages) fn seller(snapshot: &Snapshot, home: Country) -> Party {

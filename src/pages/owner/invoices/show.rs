@@ -19,6 +19,7 @@ use crate::billing::disputes;
 use crate::billing::estimates::compared;
 use crate::billing::invoices::{Delivered, Invoice, by_number, deliveries, movements};
 use crate::billing::payments::store::attempts;
+use crate::billing::signed;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
 use crate::parties::dealerships;
@@ -60,7 +61,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) 
         about: about(&invoice.snapshot),
         pay: pay(who, invoice, &known, now)?,
         promise: offer(c, w, who, &dealership, invoice, now)?,
-        paper: paper(w, invoice, &moved)?,
+        paper: paper(w, invoice, &moved, signed::of_invoice(c, &cx.site, invoice)?)?,
         beside: compared(c, &cx.site, &who.scope, invoice)?.map(|it| beside(w, it)).transpose()?,
         explained: explain(w, &invoice.snapshot),
         history: history(w, invoice, &moved, &delivered),

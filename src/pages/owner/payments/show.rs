@@ -20,8 +20,9 @@ use crate::billing::payments::payment::Received;
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
 use crate::billing::payments::store::refunds::{RefundState, of_payment};
 use crate::billing::payments::store::{attempts, received};
-use crate::billing::{deposits, ledger};
+use crate::billing::{deposits, ledger, signed};
 use crate::pages::owner::seen;
+use crate::pages::owner::signed::Shown;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner, Scope, accounts};
 
@@ -111,6 +112,7 @@ fn receipt_page(
         charged_back,
         protest: received::is_under_protest(c, &who.scope, payment)?,
         number: payment.number.clone(),
+        signed: signed::of_receipt(c, &cx.site, payment)?.map(Shown::from),
         day_iso: payment.received_on,
         day: payment.received_on.display_long(language),
         moment: payment.provider_payment.is_some().then(|| payment.received_at.display(language, zone)),
@@ -169,6 +171,7 @@ struct PaymentPage {
     charged_back: Vec<String>,
     /// Some of what it paid is questioned.
     protest: bool,
+    signed: Option<Shown>,
     number: String,
     day_iso: LocalDate,
     day: DateDisplay,

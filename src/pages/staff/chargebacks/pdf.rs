@@ -22,7 +22,7 @@ pub async fn show(
         let case = cx.site.db.read(|c| find(c, who, id))?;
         let bytes = match sent(&cx.site, &who.scope, &case)? {
             Some(bytes) => bytes,
-            None => preview(&cx.site, &who.scope, id)?,
+            None => preview(&cx.site, &who.actor, &who.scope, id)?,
         };
         seen::one(&cx.site, who, case.customer, id);
         Ok(Reply::attachment(&format!("chargeback-{}.pdf", case.receipt), "application/pdf", bytes))

@@ -13,6 +13,7 @@ use crate::base::values::{ChargebackId, CustomerId, Language, PaymentId};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::chargebacks::Case;
 use crate::billing::evidence::{self, Subject};
+use crate::billing::payments::returning::refundable;
 use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::pages::files::{ACCEPT, File};
 use crate::pages::owner::rows::Pill;
@@ -57,6 +58,10 @@ pub(super) struct Show {
     pill: Pill,
     answer_by: Option<Moment>,
     inquiry: bool,
+    /// What can be sent back to end an inquiry.
+    refund: Option<MoneyDisplay>,
+    /// What the network charges.
+    fee: Option<MoneyDisplay>,
     undecided: bool,
     takes_answer: bool,
     may_answer: bool,
@@ -99,6 +104,12 @@ impl Show {
         let mut page = who.page(c, cx, format!("Chargeback of {}", it.receipt), Nav::Payments)?;
         page.errors = !faults.is_empty();
         let decided = it.state.is_decided();
+        let may_refund = it.state == ChargebackState::Inquiry && who.may(Permission::Refund);
+        let refund = match may_refund {
+            true => Some(refundable(c, &who.scope.narrowed(it.customer)?, it.payment)?),
+            false => None,
+        };
+        let refund = refund.filter(|most| most.is_positive());
         Ok(Self {
             page,
             faults,
@@ -114,6 +125,8 @@ impl Show {
             pill: pill(it, now),
             answer_by: it.answer_by.filter(|_| !decided).map(|at| Moment::new(at, &zone)),
             inquiry: it.state == ChargebackState::Inquiry,
+            refund: refund.map(|most| most.display(EN)),
+            fee: it.fee.is_positive().then(|| it.fee.display(EN)),
             undecided: !decided,
             takes_answer: it.takes_answer(now),
             may_answer: who.may(Permission::WorkAsManager),

@@ -31,7 +31,7 @@ pub async fn show(cx: Cx, staff: Staff<CanBill>, path: web::Path<String>) -> Res
             id,
             customer: invoice.customer,
             name: invoice.snapshot.buyer.name.to_string(),
-            paper: paper(who.words(), &invoice, &[])?,
+            paper: paper(who.words(), &invoice, &[], None)?,
         })
     })
     .await

@@ -25,6 +25,7 @@ use crate::billing::invoices::{self, Invoice};
 use crate::billing::payers::documents;
 use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
+use crate::billing::signed;
 use crate::billing::write_offs;
 use crate::pages::owner::invoices::history::{Event, history};
 use crate::pages::owner::invoices::paper::{Paper, paper};
@@ -67,7 +68,9 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
     let moved = invoices::movements(c, &scope, invoice.id)?;
     let delivered = invoices::deliveries(c, &scope, invoice.id)?;
     let live = attempts::live_for(c, &scope, &[invoice.id])?;
-    let (mut paper, mut history) = (paper(w, invoice, &moved)?, history(w, invoice, &moved, &delivered));
+    let code = signed::of_invoice(c, &cx.site, invoice)?;
+    let (mut paper, mut history) =
+        (paper(w, invoice, &moved, code)?, history(w, invoice, &moved, &delivered));
     // Receipts are the owner's pages: their numbers are enough here.
     paper.totals.iter_mut().for_each(|it| it.href.clear());
     history.iter_mut().for_each(|it| it.href.clear());

@@ -86,6 +86,8 @@ struct ChargedBack {
     since: Moment,
     answer_by: Option<Moment>,
     decided: bool,
+    /// Nothing was taken yet.
+    inquiry: bool,
 }
 
 struct Refunded {
@@ -141,6 +143,7 @@ impl Show {
             since: Moment::new(it.since, &zone),
             answer_by: it.answer_by.map(|at| Moment::new(at, &zone)),
             decided: it.state.is_decided(),
+            inquiry: it.state == ChargebackState::Inquiry,
         });
         let charged_back: Vec<ChargedBack> = charged_back.collect();
         let left = ledger::unallocated_of(c, scope, it.id)?;

@@ -1,7 +1,8 @@
 //! Heads that the log must go on from, as they were kept outside the database.
 
 use super::Report;
-use crate::trust::audit::note::{BadNote, Checkpoint, LogKey};
+use crate::trust::audit::lineage::{Keys, Opened};
+use crate::trust::audit::note::{BadNote, Checkpoint};
 use crate::trust::audit::tree::Hash;
 
 /// A signed head and where it came from.
@@ -21,15 +22,22 @@ pub struct Expected {
 }
 
 /// The anchors that can be compared, the smallest first. Those that cannot are said.
-pub fn prepare(anchors: Vec<Anchor>, key: Option<&LogKey>, report: &mut Report) -> Vec<Expected> {
+pub fn prepare(anchors: Vec<Anchor>, keys: Option<&Keys>, report: &mut Report) -> Vec<Expected> {
     let mut all = Vec::new();
     for Anchor { name, note } in anchors {
-        let opened = match key {
-            Some(key) => Checkpoint::open(&note, key),
-            None => Checkpoint::unproved(&note),
+        let opened = match keys {
+            Some(keys) => keys.open(&note),
+            None => Checkpoint::unproved(&note).map(Opened::Head),
         };
         match opened {
-            Ok(it) => all.push(Expected { size: it.size, root: it.root, name }),
+            Ok(Opened::Lost(it, entry)) => {
+                let text = format!(
+                    "{name}: it was signed over {} entries of {}, and a restore lost the last of them, as entry {entry} says",
+                    it.size, it.origin
+                );
+                report.lost.push(text);
+            }
+            Ok(Opened::Head(it)) => all.push(Expected { size: it.size, root: it.root, name }),
             Err(error @ (BadNote::Signature | BadNote::Form | BadNote::OtherKey | BadNote::OtherLog(_))) => {
                 report.unchecked.push(format!("{name}: {error}"));
             }

@@ -12,7 +12,8 @@ use super::{Ground, Report};
 use crate::base::db::schema::{audit_checkpoint, audit_entry};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{AuditId, Timestamp};
-use crate::trust::audit::note::{Checkpoint, LogKey};
+use crate::trust::audit::lineage::{Keys, Opened};
+use crate::trust::audit::note::Checkpoint;
 use crate::trust::audit::reading::{Read, read};
 use crate::trust::audit::store::written_here;
 use crate::trust::audit::tiles::{self, Tiles};
@@ -27,7 +28,7 @@ type Row = (Columns, i64, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
 
 struct Walk<'a> {
     ground: &'a Ground<'a>,
-    key: Option<&'a LogKey>,
+    keys: Option<&'a Keys>,
     report: &'a mut Report,
     /// The tree as its leaves say, which the signed heads are compared with.
     range: CompactRange,
@@ -43,7 +44,7 @@ struct Walk<'a> {
 
 pub fn check(
     ground: &Ground<'_>,
-    key: Option<&LogKey>,
+    keys: Option<&Keys>,
     expected: Vec<Expected>,
     report: &mut Report,
 ) -> DbResult<()> {
@@ -52,7 +53,7 @@ pub fn check(
     (report.entries, report.waiting) = (size, waiting);
     let mut walk = Walk {
         ground,
-        key,
+        keys,
         report,
         range: CompactRange::default(),
         prev: Hash::NONE,
@@ -189,12 +190,12 @@ impl Walk<'_> {
 
     fn head(&mut self, size: u64, note: &str) {
         self.report.checkpoints += 1;
-        let opened = match self.key {
-            Some(key) => Checkpoint::open(note, key),
-            None => Checkpoint::unproved(note),
+        let opened = match self.keys {
+            Some(keys) => keys.open(note),
+            None => Checkpoint::unproved(note).map(Opened::Head),
         };
         match opened {
-            Ok(it) if it.size == size && it.root == self.range.root() => self.proved = size,
+            Ok(Opened::Head(it)) if it.size == size && it.root == self.range.root() => self.proved = size,
             Ok(_) => {
                 let what = format!(
                     "the signed head over {size} entries is not the tree's: entries from {} on were rewritten",

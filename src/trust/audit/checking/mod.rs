@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use expected::Anchor;
 
 use super::head;
+use super::lineage::{self, Keys};
 use super::note::LogKey;
 use super::signing;
 use crate::base::db::{Db, DbResult};
@@ -65,6 +66,9 @@ pub struct Report {
     /// How many findings there are; the first fifty are listed.
     pub found: u64,
     pub findings: Vec<Finding>,
+    /// What restores lost and the log itself says so: nobody hides it, and nothing proves what it was.
+    #[serde(default)]
+    pub lost: Vec<String>,
     /// What could not be checked, and why.
     pub unchecked: Vec<String>,
 }
@@ -95,25 +99,33 @@ pub fn check(ground: &Ground<'_>) -> DbResult<Report> {
         Some(vault) => ground.db.read(|c| signing::key_of(c, vault))?,
         None => None,
     };
-    if let (Some(given), Some(own)) = (ground.key, &own)
-        && given != own
+    let handovers = ground.db.read(lineage::handovers)?;
+    let keys = ground.key.or(own.as_ref()).map(|key| Keys::around(key, &handovers));
+    if let (Some(keys), Some(own)) = (&keys, &own)
+        && !keys.holds(own)
     {
         report.add("key.other", None, "the log is signed with another key than the one that was given");
     }
-    let key = ground.key.or(own.as_ref());
     let mut anchors = ground.anchors.to_vec();
     match head::kept(ground.folder) {
         Ok(Some(note)) => anchors.push(Anchor { name: "the file `head`".to_owned(), note }),
         Ok(None) => {}
         Err(error) => report.unchecked.push(format!("the last signed head: {error}")),
     }
-    if key.is_none() {
+    match head::aside(ground.folder) {
+        Ok(all) => {
+            let named = |(name, note)| Anchor { name: format!("the file `{name}`"), note };
+            anchors.extend(all.into_iter().map(named));
+        }
+        Err(error) => report.unchecked.push(format!("heads of before: {error}")),
+    }
+    if keys.is_none() {
         report.unchecked.push(
             "signatures: there is no key to check them with (--key, or the root key of this site)".to_owned(),
         );
     }
-    let expected = expected::prepare(anchors, key, &mut report);
-    log::check(ground, key, expected, &mut report)?;
+    let expected = expected::prepare(anchors, keys.as_ref(), &mut report);
+    log::check(ground, keys.as_ref(), expected, &mut report)?;
     match ground.vault {
         Some(vault) if ground.rows => rows::check(ground.db, vault, &mut report)?,
         Some(_) => {}

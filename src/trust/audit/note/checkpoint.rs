@@ -36,8 +36,18 @@ impl Checkpoint {
         Self::parse(SignedNote::parse(note)?.text())
     }
 
+    /// The root as a note has it.
+    pub fn root_text(&self) -> String {
+        BASE64.encode(self.root.as_bytes())
+    }
+
+    /// From the three parts of a note's text.
+    pub fn of_parts(origin: &str, size: &str, root: &str) -> Option<Self> {
+        Self::parse(&format!("{origin}\n{size}\n{root}\n")).ok()
+    }
+
     fn text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.size, BASE64.encode(self.root.as_bytes()))
+        format!("{}\n{}\n{}\n", self.origin, self.size, self.root_text())
     }
 
     /// Further lines are extensions that we know nothing of; they are signed and passed over.

@@ -51,7 +51,8 @@ impl LogKey {
         id
     }
 
-    pub(super) fn holds(&self, text: &[u8], signature: &[u8]) -> bool {
+    /// Whether this key signed these bytes.
+    pub fn holds(&self, text: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, &self.public).verify(text, signature).is_ok()
     }
 }
@@ -97,7 +98,7 @@ impl Signer {
         &self.key
     }
 
-    pub(super) fn sign(&self, text: &[u8]) -> Vec<u8> {
+    pub fn sign(&self, text: &[u8]) -> Vec<u8> {
         self.pair.sign(text).as_ref().to_vec()
     }
 }

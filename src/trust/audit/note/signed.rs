@@ -32,6 +32,14 @@ impl SignedNote {
         Self { text, signatures }
     }
 
+    /// Another one signs the same text.
+    #[must_use]
+    pub fn and(mut self, signer: &Signer) -> Self {
+        let signature = signer.sign(self.text.as_bytes());
+        self.signatures.push((signer.key().name().to_owned(), signer.key().id(), signature));
+        self
+    }
+
     pub fn parse(note: &str) -> Result<Self, BadNote> {
         let (text, signed) = note.rsplit_once("\n\n").ok_or(BadNote::Form)?;
         let text = format!("{text}\n");

@@ -75,9 +75,10 @@ fn an_appeal_holds_what_was_not_allowed_and_its_decision_is_the_last() {
     let it = find(&app, &scope, raised.id);
     let rulings = [ruling(&it, PADS, Outcome::Partly, 2_500), ruling(&it, SUBLET, Outcome::Rejected, 0)];
     decide(&app, &scope, &manager, raised.id, &rulings, Way::Account);
+    let it = find(&app, &scope, raised.id);
     assert_eq!(
         try_raise(&app, &scope, done.id, &[whole(SUBLET)], "again"),
-        Err(NotRaised::Lines(vec![(SUBLET, LineFault::Decided(raised.number.clone()))]))
+        Err(NotRaised::Lines(vec![(SUBLET, LineFault::Decided(raised.number.clone(), it.appeal_until))]))
     );
     let appeal = |key: &str| appeal(&app, &scope, raised.id, key);
     assert_eq!(appeal("one"), Ok(()));
@@ -100,6 +101,44 @@ fn an_appeal_holds_what_was_not_allowed_and_its_decision_is_the_last() {
     assert_eq!(all.iter().map(|it| it.is_final).collect::<Vec<_>>(), [false, true]);
     let said: Vec<bool> = all.iter().map(|it| it.appeal_until.is_some()).collect();
     assert_eq!(said, [true, false], "the first letter names the day of appeal whenever it is made");
+}
+
+#[test]
+fn what_a_decision_was_not_about_can_be_questioned_once_nobody_can_appeal_it() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let done = golden(&app, &scope);
+    let manager = at_work(&app, &scope, "Priya Raman", Role::Manager);
+    let rotors = |ask: &str| NewLine { ask: Ask::Quantity(ask.parse().unwrap()), ..whole(2) };
+    let first = raise(&app, &scope, done.id, &[rotors("1"), amount(PADS, 4_000)]);
+    let it = find(&app, &scope, first.id);
+    let rulings = [ruling(&it, 2, Outcome::Rejected, 0), ruling(&it, PADS, Outcome::Upheld, 0)];
+    decide(&app, &scope, &manager, first.id, &rulings, Way::Account);
+    // All of what was questioned of the pads was allowed, so that nobody can appeal it: the rest is free at once.
+    let pads = raise(&app, &scope, done.id, &[whole(PADS)]);
+    assert_eq!(find(&app, &scope, pads.id).lines[0].claimed, dollars(8_995 - 4_000));
+    let it = find(&app, &scope, first.id);
+    let waits = LineFault::Decided(first.number.clone(), it.appeal_until);
+    assert!(it.appeal_until.is_some());
+    let refused = |line: NewLine, key: &str| try_raise(&app, &scope, done.id, &[line], key).unwrap_err();
+    assert_eq!(refused(rotors("1"), "in time"), NotRaised::Lines(vec![(2, waits)]));
+    app.clock.advance(Duration::from_secs(16 * 86_400));
+    disputes::sweep(&app.site).unwrap();
+    assert_eq!(refused(rotors("2"), "both"), NotRaised::Lines(vec![(2, LineFault::TooMuch(dollars(7_450)))]));
+    let second = raise(&app, &scope, done.id, &[whole(2)]);
+    let it = find(&app, &scope, second.id);
+    assert_eq!(it.lines[0].claimed, dollars(7_450), "the other rotor");
+    let rulings = [ruling(&it, 2, Outcome::Rejected, 0)];
+    decide(&app, &scope, &manager, second.id, &rulings, Way::Account);
+    app.clock.advance(Duration::from_secs(16 * 86_400));
+    disputes::sweep(&app.site).unwrap();
+    let over = LineFault::Decided(first.number.clone(), None);
+    let over_too = LineFault::Decided(second.number.clone(), None);
+    let said = refused(rotors("1"), "once more");
+    assert!(
+        [over, over_too].map(|why| NotRaised::Lines(vec![(2, why)])).contains(&said),
+        "nothing of it is left to question: {said:?}"
+    );
 }
 
 #[test]

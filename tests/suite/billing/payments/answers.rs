@@ -149,6 +149,71 @@ async fn an_inquiry_takes_nothing_and_asks_again_when_it_becomes_a_chargeback() 
     assert_eq!((world.open(&owed), world.position().received), (10_000, usd(0)));
 }
 
+/// What is to be seen of an inquiry is driven by what the provider tells over its webhooks alone.
+#[actix_web::test]
+async fn an_inquiry_is_answered_by_sending_the_money_back_and_what_is_left_is_taken_when_it_goes_on() {
+    let mut world = World::new();
+    let (owed, intent) = paid(&mut world, 10_000).await;
+    let payment = world.payments()[0].id;
+    let (next, other) = paid(&mut world, 5_000).await;
+    let priya = world.app.staff("Priya Raman", Role::Manager).await;
+    let manager = Actor::of_kind(ActorKind::Manager);
+    let reason = clean("They are right");
+    let refund = |minor: i64, form_key: &str| {
+        let new = Returning { payment, amount: usd(minor), reason: &reason, form_key, approval: None };
+        let site = &world.app.site;
+        site.db.write(|c| returning::give_back(c, site, &manager, &world.scope, &new)).unwrap()
+    };
+    let dispute = world.simulator.act(|desk| desk.inquire(&intent)).unwrap();
+    world.webhooks().await;
+    let case = format!("/staff/chargebacks/{}", only(&world));
+    let back = format!("/staff/payments/{payment}/refunds/new");
+    let page = priya.get(&case).await.text();
+    assert!(page.contains(&back) && page.contains("without a chargeback and its fee"), "{page}");
+    refund(4_000, "a part").unwrap();
+    world.work().await;
+    world.webhooks().await;
+    // The bank goes on: it takes what did not go back, and charges for it.
+    world.advance(MINUTE);
+    world.simulator.act(|desk| desk.decide_dispute(&dispute, false)).unwrap();
+    world.webhooks().await;
+    let page = priya.get(&case).await.text();
+    assert!(page.contains("$60.00 charged back") && page.contains("Fee of the network"), "{page}");
+    assert!(!page.contains("went out twice") && !page.contains(&back), "{page}");
+    assert_eq!((world.open(&owed), world.position().received), (10_000, usd(5_000)));
+    assert!(refund(1, "more").is_err(), "nothing is left to go back");
+    // More time, and the nearest day first.
+    world.simulator.act(|desk| desk.postpone_dispute(&dispute, 7)).unwrap();
+    world.webhooks().await;
+    let page = priya.get("/staff/chargebacks").await.text();
+    assert!(page.contains("Dec 11, 2026") && page.contains("in 20 days"), "{page}");
+    world.simulator.act(|desk| desk.inquire(&other)).unwrap();
+    world.webhooks().await;
+    let order = |page: &str| (page.find("$50.00").unwrap(), page.find("$60.00").unwrap());
+    let (soon, later) = order(&priya.get("/staff/chargebacks").await.text());
+    assert!(soon < later, "the nearest day first");
+    // All of it goes back: the inquiry ends, and nothing was ever taken.
+    let payment = world.payments().iter().find(|it| it.amount == usd(5_000)).unwrap().id;
+    let new = Returning { payment, amount: usd(5_000), reason: &reason, form_key: "all", approval: None };
+    let site = &world.app.site;
+    site.db.write(|c| returning::give_back(c, site, &manager, &world.scope, &new)).unwrap().unwrap();
+    world.work().await;
+    world.webhooks().await;
+    let page = priya.get("/staff/chargebacks?show=all").await.text();
+    assert!(page.contains("Closed, nothing taken"), "{page}");
+    assert!(!priya.get("/staff/chargebacks").await.text().contains("$50.00"));
+    assert_eq!(world.open(&next), 5_000);
+    world.advance(15 * DAY);
+    let report = site.db.read(forecourt::billing::ledger::check).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+    let pat = world.app.staff("Pat", Role::Manager).await;
+    assert!(pat.get("/staff/chargebacks").await.text().contains("in 5 days"));
+    world.advance(6 * DAY);
+    let kim = world.app.staff("Kim", Role::Manager).await;
+    let page = kim.get("/staff/chargebacks").await.text();
+    assert!(page.contains("Time to answer is over") && page.contains(" ago"), "{page}");
+}
+
 #[actix_web::test]
 async fn an_answer_that_comes_too_late_or_is_not_taken_is_said_so() {
     let mut world = World::new();

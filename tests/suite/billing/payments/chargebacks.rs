@@ -112,6 +112,19 @@ async fn one_that_is_won_pays_its_invoice_again() {
     assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
     assert_eq!(refundable(&world), 10_000);
     is_proved(&world);
+    // The fee is booked once, stays with the network also when one is won, and is nobody's debt.
+    let posted: Vec<(String, i64)> = world
+        .app
+        .site
+        .db
+        .read(|c| {
+            use diesel::prelude::*;
+            use forecourt::base::db::schema::posting;
+            let fees = posting::table.filter(posting::account.eq("network_fees"));
+            Ok(fees.select((posting::currency, posting::amount)).load(c)?)
+        })
+        .unwrap();
+    assert_eq!(posted, [("USD".to_owned(), 1_500)]);
 }
 
 #[actix_web::test]

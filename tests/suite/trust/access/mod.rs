@@ -5,6 +5,7 @@ mod guards;
 mod invitations;
 mod kept;
 mod known_browsers;
+mod reviewing;
 mod sessions;
 mod setup;
 mod sign_in;

@@ -10,6 +10,7 @@ use crate::support::TestApp;
 use crate::support::records::*;
 
 mod anchoring;
+mod lineage;
 mod proving;
 mod rows;
 mod sequencing;

@@ -92,6 +92,33 @@ const CRIMES: &[(&str, Crime, &str, u64)] = &[
         u64::MAX,
     ),
     (
+        "an entry is put in between",
+        |c| {
+            let bytes = edited(c, 1)?;
+            let later: Vec<i64> = audit_entry::table
+                .filter(audit_entry::seq.ge(3))
+                .order(audit_entry::seq.desc())
+                .select(audit_entry::seq.assume_not_null())
+                .load(c)?;
+            for seq in later {
+                diesel::update(audit_entry::table.filter(audit_entry::seq.eq(seq)))
+                    .set(audit_entry::seq.eq(seq + 1))
+                    .execute(c)?;
+            }
+            let values = (
+                audit_entry::id.eq(AuditId::generate("2026-11-20T18:00:00Z".parse().unwrap())),
+                audit_entry::at.eq(0),
+                audit_entry::action.eq("x"),
+                audit_entry::outcome.eq("success"),
+                audit_entry::seq.eq(3),
+                audit_entry::entry.eq(bytes),
+            );
+            Ok(diesel::insert_into(audit_entry::table).values(values).execute(c)?)
+        },
+        "entry.changed",
+        3,
+    ),
+    (
         "two entries change places",
         |c| {
             for (from, to) in [(2_i64, -1_i64), (3, 2), (-1, 3)] {

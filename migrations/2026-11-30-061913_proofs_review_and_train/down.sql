@@ -1,0 +1,3 @@
+DROP TABLE access_review;
+DROP TABLE training_duty;
+DROP INDEX audit_entry_deed;
