@@ -7,11 +7,11 @@ use forecourt::billing::estimates::Content;
 use forecourt::billing::invoices::{Line, LineKind};
 use forecourt::billing::{cores, exports, import};
 use forecourt::parties::customers;
+use forecourt::safety::alerts::following::step;
 use forecourt::trust::access::{Role, Scope, staff};
-use forecourt::trust::audit::{Entry, Outcome};
+use forecourt::trust::audit::{Actor as Doer, ActorKind, Entry, record};
 
 use super::desk::{does, on};
-use crate::safety::{happens, only, watch};
 use crate::support::records::{self, customer, draft, issue, issued, line};
 use crate::support::{Actor, TestApp, estimates};
 
@@ -24,7 +24,7 @@ pub async fn work(app: &TestApp, dana: &Actor<'_>) {
     templates(&ada).await;
     people(app, &ada).await;
     files(app, &mia).await;
-    health(app, &joan).await;
+    health(app, &joan, &ada, &mia).await;
     recover(app, dana, &mia).await;
     counter(app, &dana.scope()).await;
 }
@@ -170,21 +170,36 @@ async fn files(app: &TestApp, mia: &Actor<'_>) {
     on(&harbor, harbor.post(&format!("{page}/undo"), &[]).await).await;
 }
 
-async fn health(app: &TestApp, joan: &Actor<'_>) {
+async fn health(app: &TestApp, joan: &Actor<'_>, ada: &Actor<'_>, mia: &Actor<'_>) {
     app.site.db.write(|c| outbox::add(c, &app.site, "test.broken", "1", &"x")).unwrap();
     let broken = Jobs::default()
         .with("test.broken", |_, _, _: String| async { Err(JobError::Never("no".to_owned())) });
     outbox::drain(&app.site, &broken).await.unwrap();
     does(joan, "/admin", "/admin/outbox/retry", &[]).await;
     does(joan, "/admin/audit", "/admin/audit/verification", &[]).await;
-    watch(app);
-    let odd = Entry::new("passkey.suspend").person(app.person("Otto Odd")).outcome(Outcome::Refused);
-    happens(app, &odd.fact("cause", "counter_went_back"));
-    let path = format!("/admin/alerts/{}", only(app, "R08").id);
-    let to = |word: &str| format!("{path}/{word}");
-    on(joan, joan.post(&to("acknowledgement"), &[]).await).await;
-    let end = [("verdict", "false"), ("note", "A test.")];
-    does(joan, &path, &to("closure"), &end).await;
+    step(&app.site).unwrap();
+    app.clock.advance(std::time::Duration::from_secs(60));
+    // A list of so many rows: a second person is demanded of whoever took it.
+    let entry = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    let actor = Doer { person: Some(mia.person), ..Doer::of_kind(ActorKind::Manager) };
+    app.site.db.write(|c| record(c, &app.site, &actor, &entry.before("ready").after("taken"))).unwrap();
+    step(&app.site).unwrap();
+    let list = joan.get("/admin/alerts?rule=R11").await.text();
+    let id = list.split("href=\"/admin/alerts/alr_").nth(1).unwrap().split('"').next().unwrap();
+    let page = format!("/admin/alerts/alr_{id}");
+    let to = |word: &str| format!("{page}/{word}");
+    let text = joan.get(&page).await.text();
+    let restraint = text.split("/restraints/").nth(1).unwrap().split('/').next().unwrap();
+    does(joan, &page, &to(&format!("restraints/{restraint}/end")), &[]).await;
+    does(joan, &page, &to("acknowledgement"), &[]).await;
+    does(joan, &page, &to("investigation"), &[]).await;
+    does(joan, &page, &to("mute"), &[("reason", "A test."), ("until", "2026-12-31")]).await;
+    let mutes = ada.get("/admin/alerts/mutes").await.text();
+    let mute = mutes.split("action=\"/admin/alerts/mutes/").nth(1).unwrap().split('/').next().unwrap();
+    for act in ["approval", "end"] {
+        does(ada, "/admin/alerts/mutes", &format!("/admin/alerts/mutes/{mute}/{act}"), &[]).await;
+    }
+    does(joan, &page, &to("closure"), &[("verdict", "false"), ("note", "A test.")]).await;
 }
 
 /// Asked for and approved, then stopped; asked for and withdrawn.
