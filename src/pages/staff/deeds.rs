@@ -44,6 +44,7 @@ pub fn deed(action: &str) -> Deed {
         "log.restart" => ("triangle-alert", "is-bad", "The log goes on after a restore"),
         "access.review" => ("shield-check", "is-ok", "Roles looked through and signed for"),
         "training.answer" => ("clipboard-check", "", "Lesson answered"),
+        "export.log" => ("download", "", "Audit log taken out as a file"),
         "audit.check" => ("shield-check", "", "Check of the log asked for"),
         "invoice.issue" => ("receipt-text", "", "Invoice issued"),
         "invoice.draft" => ("file-text", "", "Draft made"),

@@ -30,6 +30,14 @@ async fn a_dealership_s_administrator_sees_its_log_filters_it_and_takes_it_out()
     assert!(of_it.contains("Invoice issued") && !of_it.contains("Looked at a list"));
     let file = kim.get(&format!("/admin/audit.csv?object={invoice}")).await.text();
     assert!(file.lines().count() >= 3 && file.contains("invoice.issue,success"), "{file}");
+    let only = kim.get("/admin/audit.json?action=invoice.issue").await.json();
+    let only = only.as_array().unwrap();
+    assert!(
+        only.len() == 1 && only[0]["object"] == invoice.as_str() && only[0]["facts"]["number"].is_string()
+    );
+    app.site.later.flush();
+    let taken = kim.get("/admin/audit?action=export.log").await.text();
+    assert!(taken.contains("audit.json") && taken.contains("audit.csv"), "taking it out is in it: {taken}");
     let wrong = kim.get("/admin/audit?from=yesterday&object=inv_1").await;
     let text = wrong.text();
     assert_eq!(wrong.status, 422);
@@ -76,6 +84,7 @@ fn each_way_to_look_through_the_log_is_a_search_in_an_index() {
     only_searches(&app, &asked(Wanted::default()));
     only_searches(&app, &asked(Wanted { sort: Sort::Acts, ..Wanted::default() }));
     only_searches(&app, &asked(Wanted { from, until: from, ..Wanted::default() }));
+    only_searches(&app, &asked(Wanted { action: Some("invoice.issue".to_owned()), ..Wanted::default() }));
     never_scans(&app, &asked(Wanted { actor, ..Wanted::default() }));
     never_scans(&app, &asked(Wanted { object: Some("inv_1".to_owned()), ..Wanted::default() }));
     never_scans(&app, &asked(Wanted { sort: Sort::Looks, ..Wanted::default() }));
