@@ -16,7 +16,9 @@ use super::kinds::Refused;
 use crate::base::values::Stopwatch;
 
 mod looking;
+mod packed;
 mod pages;
+mod walking;
 
 use looking::Look;
 

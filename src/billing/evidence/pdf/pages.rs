@@ -2,13 +2,15 @@
 //! levels, a tree that leads back to itself, a count that was made up. Whoever opens such a file waits for ever. So the tree is
 //! walked here, with all versions of an object that there are: readers differ in which they take.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::looking::plain;
+use super::packed::{Packed, number};
+use super::walking::walk;
 use crate::billing::evidence::PAGES;
 use crate::billing::evidence::kinds::Refused;
 
-/// Of the tree, and of what is nested in one object; no usual file comes near.
+/// Of what is nested in one object; no usual file comes near.
 const DEPTH: usize = 100;
 /// Of all that is named as a page, in a file of 10 MB.
 const NAMED: usize = 1_000_000;
@@ -66,15 +68,6 @@ enum Text {
     Raw,
 }
 
-/// Inside of an object stream.
-struct Packed {
-    first: u64,
-    at: u64,
-    head: Vec<u8>,
-    /// Where each object begins, with its number, in order.
-    objects: Vec<(u64, u32)>,
-}
-
 impl Pages {
     /// Where the objects begin in the stream that follows now; none where that is said elsewhere.
     pub fn first(&self) -> Option<u64> {
@@ -84,7 +77,7 @@ impl Pages {
     /// What comes from here on is the content of an object stream.
     pub fn enter(&mut self, first: u64) {
         self.end();
-        self.packed = Some(Packed { first, at: 0, head: Vec::new(), objects: Vec::new() });
+        self.packed = Some(Packed::from(first));
     }
 
     /// It is over.
@@ -97,13 +90,12 @@ impl Pages {
     pub fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
             let Some(packed) = &mut self.packed else { return };
-            packed.at = packed.at.saturating_add(1);
-            if packed.at <= packed.first {
-                packed.head.push(*byte);
-                continue;
+            if packed.goes_on(*byte) {
+                self.byte(*byte);
+            } else if packed.is_too_long() {
+                self.why.get_or_insert(Refused::TooLarge);
+                return;
             }
-            packed.read();
-            self.byte(*byte);
         }
     }
 
@@ -341,74 +333,7 @@ impl Pages {
         if self.why.is_some() {
             return self.why;
         }
-        if self.roots.is_empty() {
-            return Some(Refused::Broken);
-        }
-        let mut walk = Walk { kids: &self.kids, known: HashMap::new(), above: HashSet::new() };
-        let roots: HashSet<u32> = self.roots.iter().copied().collect();
-        for root in roots {
-            match walk.pages(root) {
-                Ok(pages) if pages > u64::from(PAGES) => return Some(Refused::TooManyPages),
-                Ok(_) => {}
-                Err(why) => return Some(why),
-            }
-        }
-        None
-    }
-}
-
-impl Packed {
-    /// The head is whole: pairs of an object's number and where it begins.
-    fn read(&mut self) {
-        if self.head.is_empty() {
-            return;
-        }
-        let head = std::mem::take(&mut self.head);
-        let words = head.split(|byte| byte.is_ascii_whitespace() || *byte == 0);
-        let numbers: Vec<u32> = words.filter(|word| !word.is_empty()).map_while(number).collect();
-        let pairs = numbers.chunks_exact(2).filter_map(|pair| match pair {
-            [number, at] => Some((u64::from(*at), *number)),
-            _ => None,
-        });
-        self.objects = pairs.collect();
-        self.objects.sort_unstable();
-    }
-
-    fn owner(&self) -> Option<u32> {
-        let here = self.at.saturating_sub(self.first);
-        // `at` is behind the sign that is being read, and a dictionary begins with two.
-        let after = self.objects.partition_point(|(at, _)| *at < here);
-        self.objects.get(after.checked_sub(1)?).map(|(_, number)| *number)
-    }
-}
-
-/// Counts the pages under an object as a reader would that takes the version with the most.
-struct Walk<'a> {
-    kids: &'a HashMap<u32, Vec<Vec<u32>>>,
-    known: HashMap<u32, u64>,
-    above: HashSet<u32>,
-}
-
-impl Walk<'_> {
-    fn pages(&mut self, of: u32) -> Result<u64, Refused> {
-        let Some(versions) = self.kids.get(&of) else { return Ok(1) };
-        if let Some(known) = self.known.get(&of) {
-            return Ok(*known);
-        }
-        if self.above.len() >= DEPTH || !self.above.insert(of) {
-            return Err(Refused::Broken);
-        }
-        let mut most = 0;
-        for version in versions {
-            let mut sum = 0_u64;
-            for kid in version {
-                sum = sum.saturating_add(self.pages(*kid)?);
-            }
-            most = most.max(sum);
-        }
-        self.above.remove(&of);
-        self.known.insert(of, most);
-        Ok(most)
+        walk(&self.kids, &self.roots)
     }
 }
 
@@ -418,16 +343,4 @@ fn is_white(byte: u8) -> bool {
 
 fn delimits(byte: u8) -> bool {
     matches!(byte, b'/' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'%')
-}
-
-/// Larger than any is as large as can be; below zero, or with a point, as large as its digits.
-fn number(word: &[u8]) -> Option<u32> {
-    let digits = word.strip_prefix(b"-").or(word.strip_prefix(b"+")).unwrap_or(word);
-    let whole = digits.split(|byte| *byte == b'.').next().filter(|it| !it.is_empty())?;
-    let mut all = 0_u32;
-    for byte in whole {
-        let digit = byte.checked_sub(b'0').filter(|it| *it < 10)?;
-        all = all.saturating_mul(10).saturating_add(u32::from(digit));
-    }
-    Some(all)
 }

@@ -73,10 +73,14 @@ async fn the_evidence_goes_once_as_one_file_and_what_the_bank_decides_is_booked(
     assert_eq!(luis.upload(&format!("{case}/photos"), &[]).await.status, 422);
     let kept = luis.upload(&format!("{case}/photos"), &[("rotor.png", PNG)]).await;
     assert_eq!((kept.status.as_u16(), kept.location()), (303, case.as_str()), "{}", kept.text());
-    let kept = luis.upload(&format!("{case}/photos"), &[("order.pdf", PDF)]).await;
+    let key = [("key", "another-of-its-own-kind")];
+    let kept = luis.upload_with(&format!("{case}/photos"), &key, &[("order.pdf", PDF)]).await;
     assert_eq!(kept.status, 303, "{}", kept.text());
     let page = luis.get(&case).await.text();
-    assert!(page.contains("rotor.png") && !page.contains("Make and send"), "{page}");
+    assert!(
+        page.contains("order.pdf") && page.contains("rotor.png") && !page.contains("Make and send"),
+        "{page}"
+    );
     assert_eq!(luis.post(&format!("{case}/answer"), &[]).await.status, 403);
     // Read before it is sent.
     let preview = priya.get(&format!("{case}.pdf")).await;
