@@ -180,9 +180,13 @@ async fn health(app: &TestApp, joan: &Actor<'_>, ada: &Actor<'_>, mia: &Actor<'_
     step(&app.site).unwrap();
     app.clock.advance(std::time::Duration::from_secs(60));
     // A list of so many rows: a second person is demanded of whoever took it.
-    let entry = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    let entry = Entry::new("export.take")
+        .dealership(app.northside())
+        .fact("rows", 900)
+        .before("ready")
+        .after("taken");
     let actor = Doer { person: Some(mia.person), ..Doer::of_kind(ActorKind::Manager) };
-    app.site.db.write(|c| record(c, &app.site, &actor, &entry.before("ready").after("taken"))).unwrap();
+    app.site.db.write(|c| record(c, &app.site, &actor, &entry)).unwrap();
     step(&app.site).unwrap();
     let list = joan.get("/admin/alerts?rule=R11").await.text();
     let id = list.split("href=\"/admin/alerts/alr_").nth(1).unwrap().split('"').next().unwrap();
