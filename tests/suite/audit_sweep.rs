@@ -19,7 +19,7 @@ enum Leaves {
     Here(&'static [&'static str]),
     /// Proved by the journeys that plant marks, which pay and recover.
     Marks(&'static [&'static str]),
-    /// Proved where what it needs is there: billing/payments/answers.rs, staff/disputes.rs.
+    /// Proved where what it needs is there: billing/payments/answers.rs, staff/disputes.rs, admin/alerts.rs, trust.
     There(&'static [&'static str]),
     /// Changes nothing that anybody else sees, and why.
     Nothing(#[expect(dead_code, reason = "read by people")] &'static str),
@@ -33,6 +33,7 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/sign-in/passkey", Marks(&["authn_login_success"])),
     ("/sign-out", Here(&["session_ended"])),
     ("/preferences", Nothing("two cookies")),
+    ("/check", Nothing("says whether a paper is ours")),
     ("/recovery", Marks(&["recovery.begin"])),
     ("/invites/{token}/passkey", Nothing("a ceremony begins")),
     ("/invites/{token}", Here(&["invitation.accept", "passkey.add"])),
@@ -62,6 +63,7 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/account/recovery-codes", Here(&["recovery_codes.generate"])),
     ("/account/sessions/end-others", Here(&["session_ended"])),
     ("/account/sessions/{id}/end", Here(&["session_ended"])),
+    ("/account/training/{lesson}", There(&["training.answer"])),
     ("/account/notifications", Here(&["notices.choose"])),
     // Owners
     ("/invoices/{number}/disputes", Here(&["dispute.raise"])),
@@ -80,7 +82,19 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/admin/audit/verification", Here(&["audit.check"])),
     ("/admin/outbox/retry", Here(&["outbox.retry"])),
     ("/admin/alerts/{id}/acknowledgement", Here(&["alert.acknowledge"])),
+    ("/admin/alerts/{id}/investigation", There(&["alert.investigate"])),
+    ("/admin/alerts/{id}/mute", There(&["alert.mute"])),
+    ("/admin/alerts/{id}/restraints/{restraint}/end", There(&["restraint.end"])),
+    ("/admin/alerts/mutes/{id}/approval", There(&["alert.mute"])),
+    ("/admin/alerts/mutes/{id}/end", There(&["alert.unmute"])),
+    ("/admin/access/reviews", There(&["access.review"])),
+    ("/admin/settings/bank", There(&["bank.change"])),
     ("/admin/alerts/{id}/closure", Here(&["alert.close"])),
+    ("/admin/alerts/{id}/investigation", Here(&["alert.investigate"])),
+    ("/admin/alerts/{id}/mute", Here(&["alert.mute"])),
+    ("/admin/alerts/{id}/restraints/{restraint}/end", Here(&["restraint.end"])),
+    ("/admin/alerts/mutes/{id}/approval", Here(&["alert.mute"])),
+    ("/admin/alerts/mutes/{id}/end", Here(&["alert.unmute"])),
     ("/admin/recoveries", Here(&["recovery.request"])),
     ("/admin/recoveries/{id}/approval", Here(&["recovery.approve"])),
     ("/admin/recoveries/{id}/withdrawal", Here(&["recovery.withdraw"])),

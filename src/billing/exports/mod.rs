@@ -68,14 +68,14 @@ impl List {
             all.iter().map(|it| code(*it)).collect()
         }
         match self {
-            Self::Invoices | Self::Lines => codes(&invoices::State::ALL, invoices::State::code),
-            Self::Customers => codes(&CustomerKind::ALL, CustomerKind::code),
-            Self::Payments => [codes(&PaymentMethod::ALL, PaymentMethod::code), vec![REPORTED]].concat(),
-            Self::Estimates => codes(&EstimateState::ALL, EstimateState::code),
-            Self::Due => [codes(&Age::ALL, Age::code), vec![LATE, TODAY]].concat(),
+            Self::Invoices | Self::Lines => codes(invoices::State::ALL, invoices::State::code),
+            Self::Customers => codes(CustomerKind::ALL, CustomerKind::code),
+            Self::Payments => [codes(PaymentMethod::ALL, PaymentMethod::code), vec![REPORTED]].concat(),
+            Self::Estimates => codes(EstimateState::ALL, EstimateState::code),
+            Self::Due => [codes(Age::ALL, Age::code), vec![LATE, TODAY]].concat(),
             Self::Disputes => vec![OPEN, MINE, ENDED],
-            Self::Approvals => codes(&approvals::State::ALL, approvals::State::code),
-            Self::Tasks => codes(&Waiting::ALL, Waiting::code),
+            Self::Approvals => codes(approvals::State::ALL, approvals::State::code),
+            Self::Tasks => codes(Waiting::ALL, Waiting::code),
             _ => Vec::new(),
         }
     }

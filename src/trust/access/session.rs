@@ -113,11 +113,12 @@ pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
         Some(_) => session_found(&hash, cx.site.clock.now()),
         None => session_missed(&hash),
     }
-    found.ok_or(AppError::SignInNeeded)
+    // A session from before a fresh passkey was demanded is there, and goes no further.
+    found.filter(|(_, anew)| !anew).map(|(live, _)| live).ok_or(AppError::SignInNeeded)
 }
 
-/// What is neither over nor somebody's who is shut out.
-fn alive(row: Row, cx: &Cx) -> Option<Live> {
+/// What is neither over nor somebody's who is shut out; and whether a passkey must be proved anew.
+fn alive(row: Row, cx: &Cx) -> Option<(Live, bool)> {
     let now = cx.site.clock.now();
     let (
         (_, _, _, account, seen_at, expires_at, _),
@@ -130,8 +131,8 @@ fn alive(row: Row, cx: &Cx) -> Option<Live> {
     ) = &row;
     let idle = idle_limit(&cx.site.config, *account);
     let over = now >= *expires_at || now.since(*seen_at) > idle;
-    let shut = *anew || suspended.is_some() || revoked.is_some() || passkey_suspended.is_some();
-    (!over && !shut).then(|| live(row))
+    let (shut, anew) = (suspended.is_some() || revoked.is_some() || passkey_suspended.is_some(), *anew);
+    (!over && !shut).then(|| (live(row), anew))
 }
 
 /// How long a session may rest.

@@ -134,7 +134,8 @@ pub fn pass(
     let entry = Entry::new("training.answer").object(person).person(person).fact("lesson", &lesson.code);
     let entry = entry.fact("wrong", wrong.len());
     if !wrong.is_empty() {
-        record(c, site, actor, &entry.outcome(Outcome::Failed))?;
+        let entry = entry.outcome(Outcome::Failed).before("not passed").after("not passed");
+        record(c, site, actor, &entry)?;
         return Ok(wrong);
     }
     let until = now.plus(AGAIN);

@@ -94,7 +94,8 @@ fn found(portal: &Portal, who: &Actor<'_>, at: DealershipId) -> String {
     let site = &portal.app.site;
     step(site).unwrap();
     portal.advance(Duration::from_secs(60));
-    let entry = audit::Entry::new("export.take").dealership(at).fact("rows", 900);
+    let entry =
+        audit::Entry::new("export.take").dealership(at).fact("rows", 900).before("ready").after("taken");
     let actor =
         audit::Actor { person: Some(who.person), ..audit::Actor::of_kind(audit::ActorKind::Administrator) };
     site.db.write(|c| audit::record(c, site, &actor, &entry)).unwrap();

@@ -52,7 +52,7 @@ async fn of_a_form_with_files_the_words_are_kept_and_the_page_says_that_the_file
     let action = format!("/invoices/{}/disputes", bill.number);
     let words =
         [("line", "0"), ("how-0", "all"), ("reason-0", "price"), ("wish", "credit"), ("words", "Too dear")];
-    let pdf: &[u8] = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\nstartxref\n0\n%%EOF\n";
+    let pdf: &[u8] = b"%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]>>endobj 3 0 obj<</Type/Page>>endobj\n%%EOF\n";
     let answer = ana.upload_with(&action, &words, &[("order.pdf", pdf)]).await;
     other.batch_execute("COMMIT").unwrap();
     assert_eq!(answer.status, 503, "{}", answer.text());

@@ -1,5 +1,6 @@
 //! Forms with files, read as they come: however large one is, little of it is held, and no more is read than may come.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -10,7 +11,7 @@ use actix_web::test::TestRequest;
 use actix_web::web::Bytes;
 use forecourt::base::web::{Cut, Parts, Posted};
 use forecourt::pages::files::MOST;
-use futures_util::stream;
+use futures_util::{Stream, stream};
 
 const CHUNK: usize = 64 * 1024;
 
@@ -64,7 +65,8 @@ async fn read(pieces: usize) -> (Posted, usize, usize) {
     let request = TestRequest::post()
         .insert_header(("content-type", "multipart/form-data; boundary=E"))
         .to_http_request();
-    let mut payload = Payload::Stream { payload: Box::pin(body) };
+    let body: Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>> = Box::pin(body);
+    let mut payload = Payload::Stream { payload: body };
     let parts = Parts::from_request(&request, &mut payload).await.unwrap();
     let posted = parts.read(MOST).await.unwrap();
     (posted, count.made.load(SeqCst), count.most.load(SeqCst))

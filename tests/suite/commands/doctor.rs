@@ -78,7 +78,7 @@ fn finds_that_nobody_keeps_the_heads_of_the_log() {
 fn finds_rules_of_alerts_that_cannot_be_used() {
     assert_finds("alert_rules.form", |c, _| c.alert_rules = Some("/nonexistent/rules.toml".into()));
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), "[rules.R01]\nthreshhold = 6\n").unwrap();
+    fs::write(file.path(), "[rules.R01]\nthreshhold = 6\n").unwrap();
     let path = file.path().to_owned();
     assert_finds("alert_rules.form", move |c, _| c.alert_rules = Some(path.clone()));
 }

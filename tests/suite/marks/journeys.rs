@@ -468,7 +468,8 @@ async fn judge(app: &TestApp, kim: &Actor<'_>, clerk: &Actor<'_>, shop: Dealersh
     app.site.later.flush();
     while step(&app.site).unwrap() > 0 {}
     app.clock.advance(Duration::from_secs(60));
-    let taken = audit::Entry::new("export.take").dealership(shop).fact("rows", 900);
+    let taken =
+        audit::Entry::new("export.take").dealership(shop).fact("rows", 900).before("ready").after("taken");
     let actor = audit::Actor { person: Some(clerk.person), ..audit::Actor::of_kind(audit::ActorKind::Clerk) };
     app.site.db.write(|c| audit::record(c, &app.site, &actor, &taken)).unwrap();
     step(&app.site).unwrap();

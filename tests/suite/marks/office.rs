@@ -9,7 +9,7 @@ use forecourt::billing::{cores, exports, import};
 use forecourt::parties::customers;
 use forecourt::safety::alerts::following::step;
 use forecourt::trust::access::{Role, Scope, staff};
-use forecourt::trust::audit::{Actor as Doer, Entry, Outcome, record};
+use forecourt::trust::audit::{Actor as Doer, ActorKind, Entry, record};
 
 use super::desk::{does, on};
 use crate::support::records::{self, customer, draft, issue, issued, line};
@@ -24,7 +24,7 @@ pub async fn work(app: &TestApp, dana: &Actor<'_>) {
     templates(&ada).await;
     people(app, &ada).await;
     files(app, &mia).await;
-    health(app, &joan).await;
+    health(app, &joan, &ada, &mia).await;
     recover(app, dana, &mia).await;
     counter(app, &dana.scope()).await;
 }
@@ -170,7 +170,7 @@ async fn files(app: &TestApp, mia: &Actor<'_>) {
     on(&harbor, harbor.post(&format!("{page}/undo"), &[]).await).await;
 }
 
-async fn health(app: &TestApp, joan: &Actor<'_>) {
+async fn health(app: &TestApp, joan: &Actor<'_>, ada: &Actor<'_>, mia: &Actor<'_>) {
     app.site.db.write(|c| outbox::add(c, &app.site, "test.broken", "1", &"x")).unwrap();
     let broken = Jobs::default()
         .with("test.broken", |_, _, _: String| async { Err(JobError::Never("no".to_owned())) });
@@ -179,17 +179,31 @@ async fn health(app: &TestApp, joan: &Actor<'_>) {
     does(joan, "/admin/audit", "/admin/audit/verification", &[]).await;
     step(&app.site).unwrap();
     app.clock.advance(std::time::Duration::from_secs(60));
-    let entry = Entry::new("passkey.suspend").person(joan.person).outcome(Outcome::Refused);
-    let entry = entry.fact("cause", "counter_went_back");
-    app.site.db.write(|c| record(c, &app.site, &Doer::system(), &entry)).unwrap();
+    // A list of so many rows: a second person is demanded of whoever took it.
+    let entry = Entry::new("export.take")
+        .dealership(app.northside())
+        .fact("rows", 900)
+        .before("ready")
+        .after("taken");
+    let actor = Doer { person: Some(mia.person), ..Doer::of_kind(ActorKind::Manager) };
+    app.site.db.write(|c| record(c, &app.site, &actor, &entry)).unwrap();
     step(&app.site).unwrap();
-    let page = joan.get("/admin/alerts").await;
-    let text = page.text();
-    let id = text.split("action=\"/admin/alerts/").nth(1).unwrap().split('/').next().unwrap();
-    let to = |word: &str| format!("/admin/alerts/{id}/{word}");
-    on(joan, joan.fill(&page, &to("acknowledgement"), &[]).await).await;
-    let page = joan.get("/admin/alerts?state=acknowledged").await;
-    on(joan, joan.fill(&page, &to("closure"), &[("verdict", "false"), ("note", "A test.")]).await).await;
+    let list = joan.get("/admin/alerts?rule=R11").await.text();
+    let id = list.split("href=\"/admin/alerts/alr_").nth(1).unwrap().split('"').next().unwrap();
+    let page = format!("/admin/alerts/alr_{id}");
+    let to = |word: &str| format!("{page}/{word}");
+    let text = joan.get(&page).await.text();
+    let restraint = text.split("/restraints/").nth(1).unwrap().split('/').next().unwrap();
+    does(joan, &page, &to(&format!("restraints/{restraint}/end")), &[]).await;
+    does(joan, &page, &to("acknowledgement"), &[]).await;
+    does(joan, &page, &to("investigation"), &[]).await;
+    does(joan, &page, &to("mute"), &[("reason", "A test."), ("until", "2026-12-31")]).await;
+    let mutes = ada.get("/admin/alerts/mutes").await.text();
+    let mute = mutes.split("action=\"/admin/alerts/mutes/").nth(1).unwrap().split('/').next().unwrap();
+    for act in ["approval", "end"] {
+        does(ada, "/admin/alerts/mutes", &format!("/admin/alerts/mutes/{mute}/{act}"), &[]).await;
+    }
+    does(joan, &page, &to("closure"), &[("verdict", "false"), ("note", "A test.")]).await;
 }
 
 /// Asked for and approved, then stopped; asked for and withdrawn.

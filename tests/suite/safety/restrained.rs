@@ -23,6 +23,14 @@ async fn lift(admin: &Actor<'_>, it: &Kept) -> Answer {
     admin.post(&format!("{path}/restraints/{id}/end"), &[]).await
 }
 
+/// A site with rules of its own, for as long as the file is held.
+fn with_rules(text: &str) -> (tempfile::NamedTempFile, TestApp) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let path = file.path().to_owned();
+    (file, TestApp::with(move |config| config.alert_rules = Some(path)))
+}
+
 fn counter(of: &Actor<'_>) -> Entry {
     let entry = Entry::new("passkey.suspend").person(of.person).outcome(Outcome::Refused);
     entry.fact("cause", "counter_went_back")
@@ -54,21 +62,21 @@ async fn a_passkey_is_demanded_before_the_next_change_and_nothing_typed_is_lost(
 
 #[actix_web::test]
 async fn what_is_demanded_ends_by_itself_and_is_not_taken_back_by_whom_it_is_demanded_of() {
-    let app = TestApp::new();
+    let (_file, app) = with_rules("[rules.R08]\nlasts = \"10m\"\n");
     let ada = app.administrator("Ada Lane").await;
+    let ana = app.owner("Ana").await;
     watch(&app);
     happens(&app, &counter(&ada));
     let it = only(&app, "R08");
     app.clock.advance(MINUTE);
     ada.sign_in("/").await;
     assert_eq!(lift(&ada, &it).await.status, 409);
-    let ana = app.owner("Ana").await;
     happens(&app, &counter(&ana));
     super::open(&app);
-    app.clock.advance(HOUR * 12);
-    ana.sign_in("/").await;
-    app.clock.advance(HOUR / 4);
-    assert!(!ana.post("/account", &[("name", "Ana")]).await.location().starts_with("/sign-in"));
+    let held = async || ana.post("/account", &[("name", "Ana")]).await.location().starts_with("/sign-in");
+    assert!(held().await);
+    app.clock.advance(MINUTE * 11);
+    assert!(!held().await);
 }
 
 #[actix_web::test]
@@ -94,7 +102,13 @@ async fn payments_rest_where_cards_are_tried_until_somebody_takes_it_back_or_the
     let number = issued(&app, &ana.scope(), 12_000).number;
     watch(&app);
     let (at, customer) = (app.northside(), ana.scope().require_customer().unwrap());
-    let declined = || Entry::new("payment.declined").customer(at, customer).outcome(Outcome::Failed);
+    let declined = || {
+        Entry::new("payment.declined")
+            .customer(at, customer)
+            .outcome(Outcome::Failed)
+            .before("open")
+            .after("open")
+    };
     for _ in 0..5 {
         happens(&app, &declined());
     }
@@ -141,7 +155,11 @@ async fn a_second_person_is_needed_for_money_and_lists_until_it_is_taken_back() 
     let scope = crate::support::records::somebody(&app);
     let number = issued(&app, &scope, 30_000).number;
     watch(&app);
-    let taken = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    let taken = Entry::new("export.take")
+        .dealership(app.northside())
+        .fact("rows", 900)
+        .before("ready")
+        .after("taken");
     app.site.db.write(|c| record(c, &app.site, &by(&mia, ActorKind::Manager), &taken)).unwrap();
     let it = only(&app, "R11");
     let page = format!("/staff/invoices/{number}/write-off");
@@ -182,4 +200,45 @@ async fn a_network_that_tries_accounts_gets_few_answers_and_known_browsers_all()
     for _ in 0..8 {
         assert_eq!(asks(&stranger).await, 200);
     }
+}
+
+#[actix_web::test]
+async fn a_rule_that_is_tried_out_tells_nobody_and_demands_nothing() {
+    let (_file, app) = with_rules("[rules.R08]\nshadow = true\n\n[rules.R01]\nthreshold = 2\n");
+    let ada = app.administrator("Ada Lane").await;
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    happens(&app, &counter(&ana));
+    let it = only(&app, "R08");
+    assert!(it.shadow);
+    assert!(app.mails_to(&ada.email).iter().all(|it| it.kind != "alert"));
+    assert_ne!(ana.post("/account", &[("name", "Ana")]).await.location(), "/sign-in?next=%2Fcontinue");
+    let list = ada.get("/admin/alerts").await.text();
+    assert!(
+        list.contains("being tried out") && list.contains("data-count=\"/admin/alerts\" hidden"),
+        "{list}"
+    );
+    let fails = || Entry::new("authn_login_fail").outcome(Outcome::Refused).person(ana.person);
+    happens(&app, &fails());
+    happens(&app, &fails());
+    only(&app, "R01");
+}
+
+#[actix_web::test]
+async fn closed_alerts_are_kept_for_two_years() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let ana = app.owner("Ana").await;
+    watch(&app);
+    happens(&app, &counter(&ana));
+    let path = format!("/admin/alerts/{}", only(&app, "R08").id);
+    ada.submit(&path, &format!("{path}/closure"), &[("verdict", "true"), ("note", "A copy")]).await;
+    let stays = async |days: u64| {
+        app.clock.advance(HOUR * 24 * u32::try_from(days).unwrap());
+        forecourt::jobs::retention(&app.site).unwrap();
+        ada.sign_in("/").await;
+        ada.get(&path).await.status == 200
+    };
+    assert!(stays(720).await);
+    assert!(!stays(20).await);
 }

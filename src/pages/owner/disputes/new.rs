@@ -15,7 +15,7 @@ use crate::base::values::{Locale, Quantity};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::credits::left;
 use crate::billing::disputes::{Rules, Wish, free_of, of_invoice};
-use crate::billing::invoices::{Invoice, by_number};
+use crate::billing::invoices::{self as billed, Invoice, by_number};
 use crate::pages::files::ACCEPT;
 use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner};
@@ -186,7 +186,7 @@ fn lines(
             text: line.description.as_str().to_owned(),
             job: line.job.as_ref().map(|job| job.as_str().to_owned()).unwrap_or_default(),
             left: left.display(w.language()),
-            quantity: if many { locale.quantity(line.quantity).to_string() } else { String::new() },
+            quantity: if many { billed(&locale, line) } else { String::new() },
             sign: invoice.total.currency().symbol(),
             free: why.is_empty(),
             why,
@@ -203,4 +203,13 @@ fn lines(
         });
     }
     Ok(found)
+}
+
+/// `2`, or `0.5 h`.
+fn billed(locale: &Locale, line: &billed::Line) -> String {
+    let count = locale.quantity(line.quantity).to_string();
+    match line.unit.as_ref().map_or("", AsRef::as_ref) {
+        "" | "each" | "unit" | "flat" => count,
+        unit => format!("{count} {unit}"),
+    }
 }

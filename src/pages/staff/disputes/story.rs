@@ -53,10 +53,11 @@ pub(super) fn step(it: Happened, name: impl Fn(PersonId) -> String, zone: &Zone)
         EventKind::Decided => "decided",
         EventKind::DecidedFinal => "decided for good",
         EventKind::Escalated => "told the managers: a promised day has passed",
+        EventKind::Assigned if it.about.is_some() && it.about == it.person => "took it",
         EventKind::Assigned => "gave it to",
         EventKind::Allowed => "lets somebody decide whom nobody can replace:",
     };
-    let about = match it.about {
+    let about = match it.about.filter(|to| it.kind != EventKind::Assigned || it.person != Some(*to)) {
         Some(to) => format!("{about} {}", name(to)),
         None => about.to_owned(),
     };

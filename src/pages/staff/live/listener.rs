@@ -34,7 +34,7 @@ pub struct Listener {
 
 impl Listener {
     /// Begins after `place`, or now. What happened since is the first thing told.
-    pub fn begin(
+    pub(super) fn begin(
         c: &mut Conn,
         cx: &Cx,
         who: ActingStaff,

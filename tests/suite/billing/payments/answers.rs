@@ -21,6 +21,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// A small picture, as a browser sends it.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\0\x03\x01\x01\0\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82";
 
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[3 0 R]>>endobj 3 0 obj<</Type/Page>>endobj\n%%EOF";
+
 async fn paid(world: &mut World, minor: i64) -> (Owed, String) {
     let owed = world.owes(minor);
     let session = world.checkout(&world.order(&[(&owed, minor)])).await;
@@ -71,6 +73,8 @@ async fn the_evidence_goes_once_as_one_file_and_what_the_bank_decides_is_booked(
     assert_eq!(luis.upload(&format!("{case}/photos"), &[]).await.status, 422);
     let kept = luis.upload(&format!("{case}/photos"), &[("rotor.png", PNG)]).await;
     assert_eq!((kept.status.as_u16(), kept.location()), (303, case.as_str()), "{}", kept.text());
+    let kept = luis.upload(&format!("{case}/photos"), &[("order.pdf", PDF)]).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
     let page = luis.get(&case).await.text();
     assert!(page.contains("rotor.png") && !page.contains("Make and send"), "{page}");
     assert_eq!(luis.post(&format!("{case}/answer"), &[]).await.status, 403);
@@ -101,18 +105,12 @@ async fn the_evidence_goes_once_as_one_file_and_what_the_bank_decides_is_booked(
     world.webhooks().await;
     assert_eq!((world.open(&owed), world.position().received), (0, usd(10_000)));
     assert!(priya.get(&case).await.text().contains("Won"));
-    let answered: i64 = world
-        .app
-        .site
-        .db
-        .read(|c| {
-            Ok(audit_entry::table
-                .filter(audit_entry::action.eq("chargeback.answer"))
-                .count()
-                .get_result(c)?)
-        })
-        .unwrap();
-    assert_eq!(answered, 1);
+    let entries = |action: &'static str| -> i64 {
+        let of = audit_entry::table.filter(audit_entry::action.eq(action));
+        world.app.site.db.read(|c| Ok(of.count().get_result(c)?)).unwrap()
+    };
+    assert_eq!(entries("chargeback.answer"), 1);
+    assert_eq!(entries("document.view"), 4, "each of two files, for looking at it and for sending it");
 }
 
 #[actix_web::test]
