@@ -190,6 +190,7 @@ const TELLS: &[&str] = &[
     "integrity.log",
     "integrity.sealed",
     "key.rotate",
+    "log.restart",
     "record.list",
     "record.miss",
     "record.search",

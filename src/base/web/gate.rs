@@ -75,11 +75,16 @@ fn crowded(request: &ServiceRequest, site: Option<&web::Data<Site>>) -> Result<(
         ["/static/", "/branding.", "/favicon.ico", "/healthz", "/readyz", "/webhooks/", "/.well-known/"];
     let (Some(site), Some(crowd)) = (site, request.app_data::<web::Data<Crowd>>()) else { return Ok(()) };
     let uncounted = UNCOUNTED.iter().any(|start| request.path().starts_with(start));
-    let proven = |cookie: Cookie<'_>| crowd::is_proven(&token_hash(cookie.value()));
-    if uncounted || request.cookie(SESSION_COOKIE).is_some_and(proven) {
+    let cookie = request.cookie(SESSION_COOKIE);
+    let proven = |cookie: &Cookie<'_>| crowd::is_proven(&token_hash(cookie.value()));
+    if uncounted || cookie.as_ref().is_some_and(proven) {
         return Ok(());
     }
-    let network = network(client_address(request.request(), &site.config));
+    let mut network = network(client_address(request.request(), &site.config));
+    // Whoever may have a session is counted apart: a flood without one must not keep somebody's first request out.
+    if cookie.is_some() {
+        network.push_str(" with a cookie");
+    }
     crowd.allow(network, site.clock.now(), site.config.rate_limit_factor)
 }
 

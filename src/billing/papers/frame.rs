@@ -162,7 +162,7 @@ pub(super) fn on_paper(reader: &Reader, config: &Config, code: &Code) -> DbResul
     let values = [("host", host(config).into()), ("code", code.letters.as_str().into())];
     Ok(CodeOnPaper {
         png,
-        heading: reader.t("paper-check"),
+        heading: reader.t("paper-verify"),
         text: vec![
             reader.words.args("paper-check-code", &values),
             reader.words.args("paper-check-text", &values),

@@ -33,7 +33,7 @@ pay-error-unreadable = Enter an amount in digits, such as 1284.60
 pay-error-currencies = These invoices are in different currencies. Pay them one after the other.
 pay-error-nothing = Nothing is owed on these invoices any more. Nothing was charged.
 pay-error-changed = What is owed has changed since you opened this page. Nothing was charged. Look at the amounts again.
-pay-rests = Payments rest here for an hour, because many failed one after the other. Nothing was charged. Please try again later or call us.
+pay-rests = Payments rest here for an hour, because many failed one after the other. Nothing was charged. Try again later or call us.
 pay-stale = This form was used before for another payment. Nothing was charged. Open the invoice again to pay it.
 
 pay-down-title = The payment provider does not answer

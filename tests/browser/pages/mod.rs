@@ -28,7 +28,7 @@ fn rows() -> Vec<Row> {
 
 /// Files are fetched where they are linked, and have no page.
 fn is_file(path: &str) -> bool {
-    [".pdf", ".csv", ".ico", ".proof"].iter().any(|ending| path.ends_with(ending))
+    [".pdf", ".csv", ".json", ".ico", ".proof"].iter().any(|ending| path.ends_with(ending))
 }
 
 fn whose(access: Access) -> Option<Whose> {

@@ -19,7 +19,7 @@ pub enum Way {
 
 use Way::{At, LinkOn, NoPage};
 
-/// Files (`.pdf`, `.csv`, `.ico`, `.proof`) need no line: the walk follows the links to them.
+/// Files (`.pdf`, `.csv`, `.json`, `.ico`, `.proof`) need no line: the walk follows the links to them.
 pub const WAYS: &[(&str, Way)] = &[
     // For everybody
     ("/invites/{token}", At(|story| story.invite.clone())),
@@ -30,7 +30,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/recovery/not-me/{link}", At(|story| story.not_me.clone())),
     ("/email-changes/{token}", At(|story| story.email_change.clone())),
     ("/email-changes/{token}/undo", At(|story| story.email_undo.clone())),
-    ("/check/{code}", LinkOn("/invoices/{number}")),
+    ("/check/{code}", LinkOn("/pay/{token}")),
     // For whoever is signed in
     ("/step-up/{id}", At(|story| story.step_up.clone())),
     ("/continue", NoPage("shown after a session ended in a form: journeys/lost_session.rs")),
@@ -52,7 +52,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/staff/customers/{id}", LinkOn("/staff/customers")),
     ("/staff/customers/{id}/history", LinkOn("/staff/customers/{id}")),
     ("/staff/invoices/{number}/history", LinkOn("/staff/invoices/{number}")),
-    ("/account/training/{lesson}", LinkOn("/account/training")),
+    ("/account/training/{lesson}", NoPage("owners have nothing to learn; the staff's is below")),
     ("/staff/customers/{id}/edit", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/statements", LinkOn("/staff/customers/{id}")),
     ("/staff/customers/{id}/merge", LinkOn("/staff/customers/{id}")),
@@ -152,6 +152,8 @@ pub const ALSO: &[Look] = &[
     (Whose::Owner, 200, |story| story.declined.clone()),
     (Whose::Owner, 200, |story| story.processing.clone()),
     (Whose::Owner, 200, |_| "/statements?from=2026-01-01&to=2026-11-20".to_owned()),
+    (Whose::Staff, 200, |_| "/account/training".to_owned()),
+    (Whose::Staff, 200, |_| "/account/training/phishing".to_owned()),
     (Whose::Staff, 404, |_| "/staff/invoices/NM-99999".to_owned()),
     (Whose::Staff, 200, |_| "/staff/tasks?kind=left-over".to_owned()),
     (Whose::Staff, 200, |_| "/staff/disputes?state=ended".to_owned()),

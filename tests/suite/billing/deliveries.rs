@@ -12,12 +12,14 @@ use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::deliveries;
 use forecourt::billing::disputes::{self, Ask, NewDispute, NewLine};
 use forecourt::billing::invoices::{DeliveryState, IssuedInvoice, deliveries as steps};
+use forecourt::billing::payments::counter::{self, Taking};
+use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::trust::access::{Role, Scope};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::support::places::operator;
-use crate::support::records::{clean, counted, customer, dollars, issued};
+use crate::support::records::{clean, customer, dollars, issued};
 use crate::support::{Answer, TestApp};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -57,7 +59,18 @@ async fn whoever_has_no_account_is_led_to_no_sign_in_page() {
     let new =
         NewCredit { invoice: invoice.id, amounts: &amounts, reason: &reason, form_key: "k", approval: None };
     site.db.write(|c| credits::credit(c, site, &operator(), &dana, &new)).unwrap().unwrap();
-    counted(&app, &dana, 2_000);
+    let (amount, on) = (dollars(2_000), "2026-11-20".parse().unwrap());
+    let cash = Taking {
+        method: PaymentMethod::Cash,
+        amount,
+        on,
+        reference: None,
+        shares: &[],
+        protest: false,
+        deposit: None,
+        form_key: "k1",
+    };
+    site.db.write(|c| counter::take(c, site, &operator(), &dana, &cash)).unwrap().unwrap();
     let words = "Too dear".parse().unwrap();
     let lines = [NewLine { place: 0, ask: Ask::All, reason: "price".to_owned() }];
     let wish = disputes::Wish::Explain;

@@ -151,7 +151,7 @@ async fn ending_a_plan_is_asked_first() {
     let late = marcus.post(&format!("{page}/end"), &[]).await;
     assert_eq!(late.status, 409);
     assert!(
-        late.text().contains("This is how it stands") && late.text().contains("Oil, filter"),
+        late.text().contains("This is how it stands") && late.text().contains("Maintenance plan"),
         "the plan itself"
     );
 }

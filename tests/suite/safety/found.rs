@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use diesel::prelude::*;
-use forecourt::base::db::schema::customer;
+use forecourt::base::db::schema;
 use forecourt::safety::alerts::engine::Severity;
 use forecourt::safety::defences;
 use forecourt::trust::access::Role;
 use serde_json::json;
 
 use super::{only, open, watch};
-use crate::support::records::issued;
+use crate::support::records::{customer, issued};
 use crate::support::{Actor, TestApp};
 
 const OPTIONS: &str = "/sign-in/passkey/options";
@@ -85,6 +85,8 @@ async fn r09_pages_that_are_not_there_tried_by_one_owner() {
     watch(&app);
     for number in 1..=7 {
         assert_eq!(ana.get(&format!("/invoices/NM-1000{number}")).await.status, 404);
+        app.site.later.flush();
+        app.clock.advance(Duration::from_secs(1));
     }
     assert!(open(&app).is_empty());
     ana.get("/invoices/NM-10009").await;
@@ -126,7 +128,7 @@ async fn r23_and_r24_rights_that_are_widened_and_people_on_both_sides() {
     let kim = app.staff("Kim Tran", Role::Administrator).await;
     let lena = app.staff("Lena Ortiz", Role::Clerk).await;
     let mia = app.staff("Mia Manager", Role::Manager).await;
-    let scope = crate::support::records::somebody(&app);
+    let scope = customer(&app, app.northside(), "Dana Whitfield");
     let number = issued(&app, &scope, 90_000).number;
     watch(&app);
     let at = app.northside().to_string();
@@ -155,9 +157,9 @@ async fn r26_something_sealed_that_was_altered() {
     app.site
         .db
         .write(|c| {
-            let sealed: Vec<u8> = customer::table
+            let sealed: Vec<u8> = schema::customer::table
                 .find(id)
-                .select(customer::name)
+                .select(schema::customer::name)
                 .first::<forecourt::base::vault::Sealed<forecourt::base::vault::CustomerName>>(c)?
                 .as_bytes()
                 .to_vec();
@@ -167,7 +169,9 @@ async fn r26_something_sealed_that_was_altered() {
             }
             let altered =
                 forecourt::base::vault::Sealed::<forecourt::base::vault::CustomerName>::from_bytes(altered);
-            diesel::update(customer::table.find(id)).set(customer::name.eq(altered)).execute(c)?;
+            diesel::update(schema::customer::table.find(id))
+                .set(schema::customer::name.eq(altered))
+                .execute(c)?;
             Ok(())
         })
         .unwrap();

@@ -9,7 +9,7 @@ use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
 use serde_json::json;
 
 use super::{MINUTE, happens, only, watch};
-use crate::support::records::issued;
+use crate::support::records::{customer, issued};
 use crate::support::{Actor, Answer, TestApp};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -152,7 +152,7 @@ async fn a_second_person_is_needed_for_money_and_lists_until_it_is_taken_back() 
     let app = TestApp::new();
     let kim = app.staff("Kim Tran", Role::Administrator).await;
     let mia = app.staff("Mia Manager", Role::Manager).await;
-    let scope = crate::support::records::somebody(&app);
+    let scope = customer(&app, app.northside(), "Dana Whitfield");
     let number = issued(&app, &scope, 30_000).number;
     watch(&app);
     let taken = Entry::new("export.take")

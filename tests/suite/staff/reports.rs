@@ -31,7 +31,7 @@ async fn each_age_lists_its_own_invoices_of_ones_own_dealership() {
         assert!(!page.contains("Ruth Nakamura") && !page.contains(&foreign.number));
     }
     assert_eq!(marcus.get("/staff/reports/aging?age=young").await.status, 404);
-    assert_eq!(marcus.get("/staff/reports/aging?after=nonsense").await.status, 404);
+    assert_eq!(marcus.get("/staff/reports/aging?after=nonsense").await.status, 400);
 }
 
 #[actix_web::test]
@@ -103,8 +103,8 @@ async fn who_owes_how_much_is_told_by_age_and_whoever_owes_most_comes_first() {
     assert!(first(&page("?sort=oldest").await, "Theo Brandt", "Dana Whitfield"));
     let rest = page(&format!("?after=17000.{}", dana.customer().unwrap())).await;
     assert!(rest.contains("Theo Brandt") && !rest.contains(">Dana Whitfield<"));
-    for path in ["?sort=name", "?after=nonsense"] {
-        assert_eq!(marcus.get(&format!("/staff/reports/aging/customers{path}")).await.status, 404);
+    for (path, status) in [("?sort=name", 404), ("?after=nonsense", 400)] {
+        assert_eq!(marcus.get(&format!("/staff/reports/aging/customers{path}")).await.status, status);
     }
 }
 

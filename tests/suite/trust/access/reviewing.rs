@@ -35,7 +35,7 @@ async fn an_administrator_signs_for_the_roles_of_a_place_and_sees_what_changed_s
     assert!(text.contains("3 roles") && !text.contains("Nobody has signed"), "{text}");
 
     // From here a role is ended, and the next review shows it.
-    app.clock.advance(Duration::from_secs(3600));
+    app.clock.advance(Duration::from_secs(1800));
     let end =
         text.split("action=\"").find(|it| it.starts_with(&format!("/admin/users/{}/roles/", marcus.person)));
     let waiting = ada.post(end.unwrap().split('"').next().unwrap(), &[]).await;
