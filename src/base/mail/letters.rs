@@ -103,7 +103,12 @@ pub fn recovery_begun(
     cancel: &str,
 ) -> Letter {
     let w = Words::new(to.language);
-    let letter = Letter::new("recovery", id, to, &own_name(site))
+    // One that began by mail and went on at the counter is told twice: the second mail brings the link.
+    let key = match how {
+        RecoveryBegun::AtCounter { .. } => format!("{id}.approved"),
+        RecoveryBegun::ByMail { .. } | RecoveryBegun::ByOperator => id.to_string(),
+    };
+    let letter = Letter::new("recovery", key, to, &own_name(site))
         .object(id)
         .subject(w.t("mail-recovery-subject"))
         .says(w.t("mail-recovery-text"));
