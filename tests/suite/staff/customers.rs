@@ -106,7 +106,7 @@ async fn a_statement_is_shown_given_out_and_sent_as_a_link() {
     let app = TestApp::new();
     let scope = customer(&app, app.northside(), "=Dana");
     issued(&app, &scope, 30_000);
-    app.clock.advance(std::time::Duration::from_secs(1));
+    app.clock.advance(Duration::from_secs(1));
     paid(&app, &scope, 12_000);
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let file = format!("/staff/customers/{}", scope.customer().unwrap());
