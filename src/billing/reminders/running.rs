@@ -178,6 +178,7 @@ pub(super) fn write(
             new.push((id, it));
         }
     }
+    new.sort_by(|(_, one), (_, other)| (one.due_on, &one.number).cmp(&(other.due_on, &other.number)));
     let Some((id, first)) = new.first() else { return Ok(0) };
     let tone = tone(what.act, first.due_on, today);
     let invoices: Vec<(InvoiceId, &str)> =

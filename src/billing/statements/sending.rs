@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::form_key::is_form_key;
 use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{Email, LocalDate};
@@ -32,7 +33,7 @@ pub fn send(
     (from, to): (LocalDate, LocalDate),
     key: &str,
 ) -> DbResult<Sent> {
-    if key.len() < 16 || key.len() > 64 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if !is_form_key(key) {
         return Err(AppError::Invalid("a form without its key".to_owned()));
     }
     let customer = scope.require_customer()?;

@@ -15,7 +15,7 @@ use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::disputes::Rules;
 use crate::pages::staff::shown::count;
 use crate::parties::dealerships;
-use crate::trust::access::{Administrator, passkeys, staff};
+use crate::trust::access::{Administrator, passkeys, reviewing, staff};
 
 pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, AppError> {
     // Looking at the schema takes a connection of its own, so it comes before the one trip.
@@ -40,7 +40,16 @@ pub async fn show(cx: Cx, administrator: Administrator) -> Result<HttpResponse, 
             }
             None => false,
         };
-        Reply::page(&Start { page, health, people, place, nudge, nobody_outside })
+        let late = match who.dealership {
+            Some(at) if health.is_none() => {
+                let (review, now) = (reviewing::standing(c, Some(at))?, cx.site.clock.now());
+                let zone = dealerships::load(c, at)?.settings.time_zone;
+                let due = review.due.filter(|_| review.is_overdue(now));
+                due.map(|due| zone.date_of(due).display(Language::En).to_string())
+            }
+            _ => None,
+        };
+        Reply::page(&Start { page, health, people, place, nudge, nobody_outside, late })
     })
     .await
 }
@@ -56,4 +65,6 @@ struct Start {
     nudge: bool,
     /// Letters of decisions name nobody to turn to outside, and nobody is known for the place.
     nobody_outside: bool,
+    /// The day on which who may do what should have been looked through; none in time, or where the machine's health says it.
+    late: Option<String>,
 }

@@ -62,6 +62,8 @@ pub struct Story<'a> {
     /// Number of an invoice of which something is questioned, and of a question that is decided.
     pub questioned: String,
     pub decided: String,
+    /// Where the code of an invoice is checked.
+    pub check: String,
     /// The page of an alert.
     pub alert: String,
     /// The id of a payment at the counter of which a part is credit.
@@ -114,6 +116,9 @@ impl<'a> Story<'a> {
         let mut story = Self::default();
         story.bills(portal, &scope);
         let dana = app.owner_of("Dana Whitfield", at, customer).await;
+        let paper = dana.get(&format!("/invoices/{}", story.open)).await.text();
+        let mut checks = paper.split("href=\"").filter_map(|rest| rest.split('"').next());
+        story.check = checks.find(|it| it.starts_with("/check/FC1")).expect("a code").to_owned();
         match whose {
             Whose::Visitor => story.links(portal, &scope, &dana).await,
             Whose::Owner => story.owns(portal, &dana).await,

@@ -30,7 +30,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/recovery/not-me/{link}", At(|story| story.not_me.clone())),
     ("/email-changes/{token}", At(|story| story.email_change.clone())),
     ("/email-changes/{token}/undo", At(|story| story.email_undo.clone())),
-    ("/check/{code}", LinkOn("/pay/{token}")),
+    ("/check/{code}", At(|story| story.check.clone())),
     // For whoever is signed in
     ("/step-up/{id}", At(|story| story.step_up.clone())),
     ("/continue", NoPage("shown after a session ended in a form: journeys/lost_session.rs")),

@@ -305,9 +305,9 @@ async fn what_waits_for_a_person_is_a_file_too() {
     let asked = mia.submit(&large, &large, &[("reason", "=1+1"), ("amount", "500.00")]).await;
     assert!(asked.status == 303 && asked.location().starts_with("/staff/"), "a second person is asked");
     for (who, list, part) in [
-        (&mia, List::Due, "K00001,'=Dana,,"),
+        (&mia, List::Due, "K00001,'=Dana,RO 58213,"),
         (&mia, List::Drafts, "44.00"),
-        (&mia, List::Disputes, "DS-00001,NM-00001,K00001,'=Dana,open,2026-11-20,"),
+        (&mia, List::Disputes, "DS-00001,NM-00001,K00001,'=Dana,submitted,2026-11-20,"),
         (&mia, List::Approvals, "'=1+1,USD,500.00"),
         (&max, List::Tasks, "dispute,K00001,'=Dana,DS-00001,"),
         (&max, List::Storage, "K00001,'=Dana,1HGCM82633A004352,2026-11-20,"),
