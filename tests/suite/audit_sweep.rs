@@ -158,7 +158,7 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/staff/invoices/{number}/pay-link", Here(&["pay_link.create"])),
     ("/staff/invoices/{number}/pay-link/revocation", Here(&["pay_link.revoke"])),
     ("/staff/invoices/{number}/credits", Here(&["invoice.credit"])),
-    ("/staff/invoices/{number}/void", Here(&["invoice.void"])),
+    ("/staff/invoices/{number}/void", Here(&["invoice.credit"])),
     ("/staff/invoices/{number}/reissue", Here(&["invoice.reissue"])),
     ("/staff/invoices/{number}/write-off", Here(&["invoice.write_off"])),
     ("/staff/invoices/{id}/payers", Here(&["invoice.divide"])),
@@ -246,6 +246,7 @@ async fn what_people_do_is_in_the_log() {
     // Alerts follow the log in time, and the rest of the desk's work looks into the next year.
     office::work(&app, &dana).await;
     desk::rest(&app, &scope, &car).await;
+    office::counter(&app, &scope).await;
     owners::work(&app, &dana).await;
     crate::trust::audit::holds(&app);
     let faults = missing(&app, |leaves| if let Here(actions) = leaves { actions } else { &[] });

@@ -6,7 +6,7 @@ use forecourt::trust::access::{Role, passkeys};
 
 use super::desk::{does, on};
 use crate::support::places::operator;
-use crate::support::records::{counted, issued};
+use crate::support::records::{clean, counted, draft, issue, line};
 use crate::support::{Actor, TestApp, estimates};
 
 pub async fn work(app: &TestApp, dana: &Actor<'_>) {
@@ -26,7 +26,10 @@ async fn disappoint(app: &TestApp) {
 
 async fn question(app: &TestApp, dana: &Actor<'_>) {
     let scope = dana.scope();
-    let bill = issued(app, &scope, 7_000);
+    // More than the customer has on account, so that a promise about the rest can be broken.
+    let mut visit = draft(vec![line(app, 70_000)]);
+    visit.repair_order = Some(clean("RO 90419"));
+    let bill = issue(app, &scope, &visit);
     let (page, to) =
         (format!("/invoices/{}", bill.number), |word: &str| format!("/invoices/{}/{word}", bill.number));
     let form = format!("{}?line=0", to("disputes/new"));
@@ -70,9 +73,10 @@ async fn account(app: &TestApp, dana: &Actor<'_>) {
     let keys = app.site.db.read(|c| passkeys::list(c, &app.site, dana.person)).unwrap();
     let key = keys.iter().max_by_key(|it| it.created_at).unwrap().id;
     on(dana, dana.post(&format!("/account/passkeys/{key}"), &[("name", "Pixel 9")]).await).await;
+    assert_eq!(other.sign_in("").await.status, 200);
+    on(dana, dana.submit("/account/sessions", "/account/sessions/end-others", &[]).await).await;
     let path = format!("/account/passkeys/{key}/removal");
     does(dana, &path, &path, &[]).await;
-    on(dana, dana.submit("/account/sessions", "/account/sessions/end-others", &[]).await).await;
     let own = dana.scope().customer().unwrap();
     on(dana, dana.post(&format!("/accounts/{own}/selection"), &[]).await).await;
 }
