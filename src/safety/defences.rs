@@ -1,5 +1,5 @@
 //! Whether what protects the site still stands: the antivirus program, the other disk that keeps the proof of the log, the mails
-//! about alerts. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
+//! about alerts, the rules themselves. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
 //! Not here: backups and drills, which are asked about when they exist.
 
 use std::path::Path;
@@ -10,6 +10,7 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
 use crate::billing::evidence::Antivirus;
+use crate::safety::alerts::following;
 use crate::trust::audit::{Actor, Entry, Outcome, latest, record};
 
 /// A head is written there every hour: so many hours are a pause.
@@ -22,6 +23,7 @@ type Down = (&'static str, &'static str);
 
 /// Asks each defence.
 pub fn look(site: &Site) -> DbResult<()> {
+    following::watch(site)?;
     let mut down: Vec<Down> = Vec::new();
     down.extend(antivirus(site));
     let head = site.db.read(latest)?;

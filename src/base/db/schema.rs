@@ -418,6 +418,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         viewing -> Nullable<Text>,
+        bound -> Nullable<Binary>,
     }
 }
 
