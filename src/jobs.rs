@@ -23,7 +23,7 @@ use crate::trust::training;
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    let jobs = import::jobs(exports::jobs(reminders::run_with(audit::jobs(jobs))));
+    let jobs = import::jobs(exports::jobs(reminders::run_with(audit::anchor_with(audit::jobs(jobs)))));
     let jobs = chargebacks::jobs(payments::jobs::jobs(jobs, provider), provider);
     ledger::jobs(papers::jobs(jobs))
 }

@@ -27,7 +27,7 @@ pub mod tree;
 
 pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
-pub use anchors::anchor;
+pub use anchors::{anchor, anchor_with, store_fails};
 pub use entry::{Entry, Outcome};
 pub use following::{Followed, followed_between, followed_by, followed_since};
 pub use head::put_aside;
