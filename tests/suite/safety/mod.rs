@@ -1,6 +1,7 @@
 //! What watches over all of it.
 
 mod alerts;
+mod fed;
 mod found;
 mod restrained;
 
@@ -20,6 +21,14 @@ pub fn watch(app: &TestApp) {
     app.clock.advance(MINUTE);
     step(&app.site).unwrap();
     app.clock.advance(MINUTE);
+}
+
+/// A site with rules of its own, for as long as the file is held.
+pub fn with_rules(text: &str) -> (tempfile::NamedTempFile, TestApp) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let path = file.path().to_owned();
+    (file, TestApp::with(move |config| config.alert_rules = Some(path)))
 }
 
 /// Something is in the log.
