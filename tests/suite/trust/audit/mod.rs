@@ -15,7 +15,7 @@ pub mod object_store;
 mod proving;
 mod rows;
 mod sequencing;
-mod tampering;
+pub(crate) mod tampering;
 
 pub use tampering::lift;
 
