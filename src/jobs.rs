@@ -121,9 +121,10 @@ fn limits(site: &Site) -> DbResult<()> {
 /// was removed stands in the log.
 pub fn retention(site: &Site) -> DbResult<()> {
     type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
-    const ROOMS: [Room; 6] = [
+    const ROOMS: [Room; 7] = [
         ("alerts", safety::alerts::store::sweep),
         ("exports", exports::sweep),
+        ("looks_at_lists", audit::sweep_lists),
         ("mails", mail::sweep),
         ("done_work", outbox::sweep),
         ("kept_forms", web::kept::sweep),

@@ -12,6 +12,7 @@ mod following;
 mod head;
 mod history;
 mod lineage;
+mod listed;
 mod nightly;
 pub mod note;
 mod proof;
@@ -33,6 +34,7 @@ pub use following::{Followed, followed_between, followed_by, followed_from, is_a
 pub use head::put_aside;
 pub use history::{Told, history};
 pub use lineage::{Handover, Keys, Loss, handovers, restart, rotate};
+pub use listed::{record_list_later, sweep_lists};
 pub use nightly::{ask_for_check, jobs, last_check, nightly};
 pub use proof::{Proof, Proved, Unproved, prove};
 pub use reading::{Read, read};

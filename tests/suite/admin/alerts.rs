@@ -12,7 +12,7 @@ use forecourt::safety::alerts::engine::Severity;
 use forecourt::safety::alerts::following;
 use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::trust::access::Role;
-use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
+use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record, tend};
 use tokio::sync::watch;
 
 use crate::plans::{about, analyze, only_searches, overhear};
@@ -124,7 +124,7 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     let (tell, told) = watch::channel(false);
     app.app.watched.set_running(true);
     rt::spawn(live::run(app.app.watched.clone().into_inner(), app.site.clone(), told.clone()));
-    // As a running site does it: nobody here asks the rules.
+    // As a running site does it: nobody here asks the rules themselves.
     rt::spawn(following::run(app.site.clone(), told));
     let page = ada.get("/admin/alerts").await.text();
     let after = page.split("/admin/alerts/events?after=").nth(1).and_then(|it| it.split('"').next()).unwrap();
@@ -139,6 +139,7 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     assert_eq!(answer.headers().get("content-type").unwrap(), "text/event-stream");
     let mut body = Box::pin(answer.into_body());
     happens(&app, &counter(&dana));
+    let _ = tend(&app.site, false).unwrap();
     let mut all = String::new();
     while !all.contains("data: 1") {
         let next = std::future::poll_fn(|cx| actix_web::body::MessageBody::poll_next(body.as_mut(), cx));

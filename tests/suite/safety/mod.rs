@@ -7,11 +7,10 @@ mod restrained;
 
 use std::time::Duration;
 
-use crate::support::judged;
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::trust::audit::{Actor, Entry, record};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, judged};
 
 pub const MINUTE: Duration = Duration::from_secs(60);
 

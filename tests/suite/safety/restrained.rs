@@ -225,8 +225,12 @@ async fn several_odd_things_at_once_stop_money_and_ask_for_the_passkey() {
             device: device.to_owned(),
             ..Who::of_kind(ActorKind::Manager)
         };
-        let entry = Entry::new(action).dealership(at).before("before").after("after");
-        let entry = entry.fact("browser", "new").fact("amount", "20.00 USD");
+        let entry = Entry::new(action).dealership(at).after("after").fact("browser", "new");
+        let entry = if action == "refund.request" {
+            entry.before("before").fact("amount", "20.00 USD")
+        } else {
+            entry
+        };
         app.site.db.write(|c| record(c, &app.site, &who, &entry)).unwrap();
         app.clock.advance(MINUTE);
     };
@@ -243,8 +247,8 @@ async fn several_odd_things_at_once_stop_money_and_ask_for_the_passkey() {
         "{it:?}"
     );
     let held = app.site.db.read(|c| restraints::of_alert(c, it.id)).unwrap();
-    let held: Vec<_> = held.iter().map(|it| (it.kind, it.covers)).collect();
-    assert_eq!(held, [(Kind::Pause, Covers::Money), (Kind::StepUp, Covers::Changes)]);
+    let is_held = |kind, covers| held.iter().any(|it| (it.kind, it.covers) == (kind, covers));
+    assert!(is_held(Kind::Pause, Covers::Money) && is_held(Kind::StepUp, Covers::Changes), "{held:?}");
 }
 
 #[actix_web::test]

@@ -217,6 +217,7 @@ async fn a_store_that_fails_is_said_and_asked_again_and_holds_nothing_up() {
     assert!(wrong().await);
     assert_eq!(bucket.versions("northside/head-2026-11-20T18.txt").len(), 1, "under its own hour");
     let before = open(&app).iter().find(|it| it.rule == "R28").map(|it| it.count);
+    anchor(&app.site).unwrap();
     defences::look(&app.site).unwrap();
     assert_eq!(open(&app).iter().find(|it| it.rule == "R28").map(|it| it.count), before);
 }
