@@ -102,6 +102,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_listed (day, person_id, customer_id) {
+        day -> Integer,
+        person_id -> Text,
+        customer_id -> Text,
+        at -> BigInt,
+        entry_id -> Text,
+    }
+}
+
+diesel::table! {
     audit_tile (height, place) {
         height -> Integer,
         place -> BigInt,
@@ -1526,6 +1536,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dealership,
     dealership_setting,
     audit_entry,
+    audit_listed,
     alert,
     alert_feed,
     alert_mute,

@@ -142,6 +142,13 @@ fn is_ours(((id, person, passkey, .., bound), ..): &Row, hash: &[u8; 32], cx: &C
     Ok(bound.as_ref().is_some_and(|bound| bool::from(bound.ct_eq(&code))))
 }
 
+/// Whether this browser has a session that is good but for a passkey which must be proved anew: the sign-in page says so.
+pub fn is_asked_anew(c: &mut Conn, cx: &Cx) -> DbResult<bool> {
+    let Some(hash) = cx.facts.session_hash else { return Ok(false) };
+    let found = find(c, &hash, cx.site.clock.now(), false)?.and_then(|row| alive(row, cx));
+    Ok(found.is_some_and(|(_, anew)| anew))
+}
+
 /// What is neither over nor somebody's who is shut out; and whether a passkey must be proved anew.
 fn alive(row: Row, cx: &Cx) -> Option<(Live, bool)> {
     let now = cx.site.clock.now();

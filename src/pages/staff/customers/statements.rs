@@ -63,7 +63,7 @@ pub async fn csv(
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
         let (range, _) = Range::asked(&asked.0.from, &asked.0.to, today);
         let it = load(c, &scope, range)?;
-        seen::several(&cx.site, who, "statement.csv", [customer.id]);
+        seen::one(&cx.site, who, customer.id, customer.id);
         let bytes = file(Words::new(customer.details.language), &it)?;
         Ok(Reply::attachment(&format!("{}.csv", range.file_name()), KIND, bytes))
     })
@@ -86,7 +86,7 @@ pub async fn pdf(
         })?;
         let (range, _) = Range::asked(&asked.0.from, &asked.0.to, today);
         let bytes = statement_pdf(&cx.site, &scope, range.from, range.to)?;
-        seen::several(&cx.site, who, "statement.pdf", [of]);
+        seen::one(&cx.site, who, of, of);
         Ok(Reply::attachment(&format!("{}.pdf", range.file_name()), "application/pdf", bytes))
     })
     .await

@@ -11,6 +11,7 @@ use crate::support::records::*;
 
 mod anchoring;
 mod lineage;
+pub mod object_store;
 mod proving;
 mod rows;
 mod sequencing;

@@ -49,7 +49,7 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
             let what = event.action.strip_prefix("defence.").unwrap_or_default();
             let reason = match what {
                 "antivirus" => "The antivirus program does not answer, and no upload is taken".to_owned(),
-                "anchor" => format!("The proof of the log reaches no other disk ({})", words(&event.cause)),
+                "anchor" => format!("The proof of the log reaches nobody outside ({})", words(&event.cause)),
                 "alerts" => "The rules of alerts do not follow the audit log: nothing is judged".to_owned(),
                 "alert_mail" => "Mails about alerts do not leave".to_owned(),
                 _ => format!("{}: {}", words(what), words(&event.cause)),
