@@ -238,8 +238,9 @@ diesel::table! {
         name -> Text,
         at -> BigInt,
         quiet_until -> BigInt,
-        recent -> Text,
         memory -> Nullable<Binary>,
+        seq -> BigInt,
+        last -> Text,
     }
 }
 

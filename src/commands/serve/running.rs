@@ -17,7 +17,6 @@ use crate::commands::failure::Failure;
 use crate::jobs;
 use crate::pages::admin::alerts::live as watching;
 use crate::pages::staff::live;
-use crate::safety::alerts;
 
 /// Outbox workers of one instance: one slow server of mail does not hold up payments.
 const WORKERS: usize = 2;
@@ -80,7 +79,6 @@ impl Running {
         tasks.push(tokio::spawn(live::run(app.live.clone().into_inner(), app.site.clone(), told.clone())));
         let watched = app.watched.clone().into_inner();
         tasks.push(tokio::spawn(watching::run(watched, app.site.clone(), told.clone())));
-        tasks.push(tokio::spawn(alerts::following::run(app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(tending::run(app.site.clone(), told.clone())));
         tasks.push(tokio::spawn(sweeps::run(app.site.clone(), jobs::sweeps(), told)));
         let metrics = figures.as_ref().map(|(_, address)| *address);

@@ -1,15 +1,14 @@
-//! The rules on what happens now: the log is read after each commit, judged, and what is found kept, in one transaction with
-//! the place that was reached. So nothing is lost or told twice, whatever is killed and however many instances run: the
-//! second one finds the place moved. An entry that was written down a little earlier than one that was judged already is
-//! found by looking back some seconds.
+//! The rules on what happens now: the log is read by the numbers of its tree, judged, and what is found kept, in one
+//! transaction with the place that was reached. So nothing is lost or told twice, whatever is killed and however many instances
+//! run: the second one finds the place moved. Judging is done before that transaction, so that nobody waits for it.
+//! What the rules remember is kept in the process between two turns and read from the database when another instance was there.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use diesel::prelude::*;
-use tokio::sync::watch;
 
-use super::engine::{Alert, Engine, Severity};
+use super::engine::{Alert, Engine, Rules, Severity};
 use super::responding::respond;
 use super::store::{self, Raised};
 use super::translating::{Place, event};
@@ -22,101 +21,137 @@ use crate::base::values::{AlertId, DealershipId, Timestamp, Zone};
 use crate::base::vault::{AlertMemory, Holder, Sealed};
 use crate::parties::dealerships;
 use crate::trust::access::{persons, staff};
-use crate::trust::audit::{Followed, followed_since};
+use crate::trust::audit::{Followed, followed_from, is_at, place_after};
 
 const NAME: &str = "rules";
-const PAUSE: Duration = Duration::from_secs(1);
-/// An entry carries the moment it was written; its transaction ends this much later at most.
-const OVERLAP: Duration = Duration::from_secs(10);
+/// What was written so shortly before the first look of all is judged already.
+const LATELY: Duration = Duration::from_secs(10);
 /// What is read of the past to learn habits from, the first time of all.
 const PAST: Duration = Duration::from_secs(28 * 86_400);
-/// Entries of one turn: more wait for the next, so that nobody else waits long for the database.
-const MOST: i64 = 500;
-const FULL: usize = 500;
+/// Entries of one turn: a bound on memory.
+const MOST: usize = 4000;
 /// The memory is one row.
 const ROW: [u8; 16] = [0; 16];
 
+/// How far the log was judged.
 struct Feed {
+    /// The number of the next entry, and which one was before it.
+    next: i64,
+    last: String,
+    /// The time of the latest that was judged.
     at: Timestamp,
+    /// What is older only teaches habits.
     quiet_until: Timestamp,
-    /// Entries of the last seconds that were judged, and when they were written.
-    recent: Vec<(String, i64)>,
-    memory: Option<Sealed<AlertMemory>>,
+    /// What the row says was the last, which nobody may have changed meanwhile; none before the first turn of all.
+    stored: Option<String>,
 }
 
-/// Looks once a second until it is told to stop.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        let own = site.clone();
-        match tokio::task::spawn_blocking(move || step(&own)).await {
-            // More waits: the first time of all, or after a long pause.
-            Ok(Ok(FULL..)) => continue,
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "alerts"),
-            Err(error) => tracing::warn!(%error, "alerts"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = stop.changed() => {}
-        }
-    }
+/// One instance's part in it: between two turns it keeps what the rules remember, and up to where.
+#[derive(Default)]
+pub struct Follower {
+    held: Option<(i64, Engine)>,
 }
 
-/// Judges what is new. Returns how many entries that was.
+/// Judges what is new, in one turn. Returns how many entries that was.
 pub fn step(site: &Site) -> DbResult<usize> {
-    // Looking costs no write.
-    let now = site.clock.now();
-    let waits = site.db.read(|c| {
-        let feed = load(c)?;
-        Ok(feed.is_none() || !unread(c, feed.as_ref())?.is_empty() || store::waits(c, now)?)
-    })?;
-    if !waits {
-        return Ok(0);
-    }
-    site.db.write(|c| {
-        let told = store::escalate(c, now)?;
-        for (id, turn) in told {
-            tell(c, site, None, id, turn)?;
-        }
-        turn(c, site)
-    })
+    Follower::default().turn(site)
 }
 
-fn turn(c: &mut Conn, site: &Site) -> DbResult<usize> {
-    let now = site.clock.now();
-    let mut feed = match load(c)? {
-        Some(feed) => feed,
-        None => {
-            let at = now.minus(PAST);
-            let values = (
-                alert_feed::name.eq(NAME),
-                alert_feed::at.eq(at),
-                alert_feed::quiet_until.eq(now.minus(OVERLAP)),
-                alert_feed::recent.eq("[]"),
-            );
-            diesel::insert_into(alert_feed::table).values(values).execute(c)?;
-            Feed { at, quiet_until: now.minus(OVERLAP), recent: Vec::new(), memory: None }
+/// What a turn has to do.
+struct Work {
+    feed: Feed,
+    entries: Vec<Followed>,
+    places: Places,
+    /// None where the process holds it.
+    resumed: Option<Engine>,
+}
+
+impl Follower {
+    /// Judges what is new, as much as fits into one turn, and tells again what nobody answered. Returns how many entries that
+    /// was; [`Follower::is_full`] says whether more waits. To be called about once a second.
+    pub fn turn(&mut self, site: &Site) -> DbResult<usize> {
+        let now = site.clock.now();
+        // Looking costs no write.
+        let held = self.held.as_ref().map(|(next, _)| *next);
+        let (work, waits) = site.db.read(|c| Ok((work(c, site, now, held)?, store::waits(c, now)?)))?;
+        if waits {
+            site.db.write(|c| {
+                for (id, turn) in store::escalate(c, now)? {
+                    tell(c, site, None, id, turn)?;
+                }
+                Ok(())
+            })?;
         }
+        let Some(mut work) = work else { return Ok(0) };
+        let own = self.held.take().map(|(_, engine)| engine);
+        let known = work.resumed.take().or(own).unwrap_or_default();
+        let mut engine = known.under(super::rules_in_force(&site.config));
+        let found = judge(&work, &mut engine);
+        let next = work.feed.next + i64::try_from(work.entries.len()).unwrap_or(0);
+        let kept = site.db.write(|c| {
+            if !advance(c, site, &work, &engine, next)? {
+                return Ok(false);
+            }
+            found.values().try_for_each(|alert| keep(c, site, alert))?;
+            Ok(true)
+        })?;
+        // Otherwise another instance was faster, and has told of it.
+        if kept {
+            self.held = Some((next, engine));
+        }
+        Ok(if kept { work.entries.len() } else { 0 })
+    }
+
+    /// Whether a turn of so many entries left some for the next.
+    pub fn is_full(judged: usize) -> bool {
+        judged >= MOST
+    }
+}
+
+/// What there is to do, with the memory from the database where it is not the one that this process holds.
+fn work(c: &mut Conn, site: &Site, now: Timestamp, held: Option<i64>) -> DbResult<Option<Work>> {
+    let feed = match load(c)? {
+        Some(feed) => feed,
+        None => first(c, now)?,
     };
-    let entries = unread(c, Some(&feed))?;
-    if entries.is_empty() {
-        return Ok(0);
+    let entries = followed_from(c, feed.next, i64::try_from(MOST).unwrap_or(i64::MAX))?;
+    if entries.is_empty() && feed.stored.is_some() {
+        return Ok(None);
     }
-    let mut engine = resume(c, site, &feed)?;
-    let mut places: HashMap<DealershipId, Place> = HashMap::new();
-    for it in dealerships::list(c)? {
-        let limits = Some(dealerships::group(c, it.id)?);
-        places.insert(it.id, Place { zone: it.settings.time_zone, limits });
+    let resumed = if held == Some(feed.next) { None } else { resume(c, site)? };
+    Ok(Some(Work { resumed, places: Places::load(c)?, feed, entries }))
+}
+
+/// What a dealership adds to its entries, for all of them.
+struct Places {
+    known: HashMap<String, Place>,
+    home: Place,
+}
+
+impl Places {
+    fn load(c: &mut Conn) -> DbResult<Self> {
+        let mut known = HashMap::new();
+        for it in dealerships::list(c)? {
+            let limits = Some(dealerships::group(c, it.id)?);
+            known.insert(it.id.to_string(), Place { zone: it.settings.time_zone, limits });
+        }
+        let zones = known.values().map(|place| &place.zone);
+        let zone = zones.min_by_key(|zone| zone.name().to_owned()).cloned().unwrap_or_else(Zone::utc);
+        Ok(Self { known, home: Place { zone, limits: None } })
     }
-    let zones = places.values().map(|place| &place.zone);
-    let zone = zones.min_by_key(|zone| zone.name().to_owned()).cloned().unwrap_or_else(Zone::utc);
-    let home = Place { zone, limits: None };
-    // What one turn finds under one key is written once.
+
+    fn of(&self, entry: &Followed) -> &Place {
+        self.known.get(&entry.dealership).unwrap_or(&self.home)
+    }
+}
+
+/// What one turn finds under one key is written once.
+fn judge(work: &Work, engine: &mut Engine) -> BTreeMap<String, Alert> {
     let mut found: BTreeMap<String, Alert> = BTreeMap::new();
-    for entry in &entries {
-        let place = entry.dealership.parse().ok().and_then(|id| places.get(&id)).unwrap_or(&home);
-        for alert in engine.judge(&event(entry, place)) {
-            if entry.at < feed.quiet_until {
+    let own = |it: &&Followed| it.action.starts_with("alert.") || it.action.starts_with("restraint.");
+    for entry in work.entries.iter().filter(|it| !own(it)) {
+        for alert in engine.judge(&event(entry, work.places.of(entry))) {
+            if entry.at < work.feed.quiet_until {
                 continue;
             }
             match found.get_mut(&alert.key) {
@@ -134,22 +169,22 @@ fn turn(c: &mut Conn, site: &Site) -> DbResult<usize> {
             }
         }
     }
-    for alert in found.values() {
-        match store::raise(c, site, alert)? {
-            Raised::New(id) => {
-                respond(c, site, id, alert)?;
-                if alert.severity >= Severity::High && !alert.shadow {
-                    tell(c, site, alert.tenant.parse().ok(), id, 0)?;
-                }
+    found
+}
+
+fn keep(c: &mut Conn, site: &Site, alert: &Alert) -> DbResult<()> {
+    match store::raise(c, site, alert)? {
+        Raised::New(id) => {
+            respond(c, site, id, alert)?;
+            if alert.severity >= Severity::High && !alert.shadow {
+                tell(c, site, alert.tenant.parse().ok(), id, 0)?;
             }
-            // Told again after a rest, or worse than before.
-            Raised::Counted(id) if !alert.quiet => respond(c, site, id, alert)?,
-            Raised::Counted(_) | Raised::Muted => {}
+            Ok(())
         }
+        // Told again after a rest, or worse than before.
+        Raised::Counted(id) if !alert.quiet => respond(c, site, id, alert),
+        Raised::Counted(_) | Raised::Muted => Ok(()),
     }
-    let count = entries.len();
-    remember(c, site, &engine, &mut feed, &entries)?;
-    Ok(count)
 }
 
 /// A mail to every administrator whom it concerns.
@@ -162,62 +197,56 @@ fn tell(c: &mut Conn, site: &Site, at: Option<DealershipId>, id: AlertId, turn: 
 }
 
 fn load(c: &mut Conn) -> DbResult<Option<Feed>> {
-    type Row = (Timestamp, Timestamp, String, Option<Sealed<AlertMemory>>);
-    let row: Option<Row> = alert_feed::table
-        .find(NAME)
-        .select((alert_feed::at, alert_feed::quiet_until, alert_feed::recent, alert_feed::memory))
-        .first(c)
-        .optional()?;
-    row.map(|(at, quiet_until, recent, memory)| {
-        let recent = serde_json::from_str(&recent).map_err(|e| AppError::Internal(e.into()))?;
-        Ok(Feed { at, quiet_until, recent, memory })
-    })
-    .transpose()
+    let columns = (alert_feed::seq, alert_feed::last, alert_feed::at, alert_feed::quiet_until);
+    let row: Option<(i64, String, Timestamp, Timestamp)> =
+        alert_feed::table.find(NAME).select(columns).first(c).optional()?;
+    let Some((next, last, at, quiet_until)) = row else { return Ok(None) };
+    let stored = Some(last.clone());
+    let mut feed = Feed { next, last, at, quiet_until, stored };
+    // Where the log was cut off behind the rules' back, numbers begin anew; the check of the log says so, and a rule tells.
+    if next > 0 && !is_at(c, next - 1, &feed.last)? {
+        tracing::error!("the audit log is not the one that the rules of alerts have read");
+        (feed.next, feed.last) = place_after(c, at)?;
+    }
+    Ok(Some(feed))
 }
 
-fn unread(c: &mut Conn, feed: Option<&Feed>) -> DbResult<Vec<Followed>> {
-    let Some(feed) = feed else { return Ok(Vec::new()) };
-    let limit = MOST + i64::try_from(feed.recent.len()).unwrap_or(0);
-    let mut entries = followed_since(c, feed.at.minus(OVERLAP), limit)?;
-    let own = |action: &str| action.starts_with("alert.") || action.starts_with("restraint.");
-    entries.retain(|it| !own(&it.action) && !judged(feed, it));
-    Ok(entries)
+fn first(c: &mut Conn, now: Timestamp) -> DbResult<Feed> {
+    let at = now.minus(PAST);
+    let quiet_until = now.minus(LATELY);
+    let (next, last) = place_after(c, at)?;
+    Ok(Feed { next, last, at, quiet_until, stored: None })
 }
 
-fn judged(feed: &Feed, it: &Followed) -> bool {
-    let id = it.id.to_string();
-    feed.recent.iter().any(|(known, _)| *known == id)
-}
-
-/// Goes on from what was remembered; where that was another version's, what is read from now on teaches anew.
-fn resume(c: &mut Conn, site: &Site, feed: &Feed) -> DbResult<Engine> {
-    let rules = super::rules_in_force(&site.config);
-    let Some(sealed) = &feed.memory else { return Ok(Engine::new(rules)) };
-    let bytes = site.vault.open_bytes(c, Holder::Site, &ROW, sealed)?;
+/// What was remembered; none where that was another version's: what is read from now on teaches anew.
+fn resume(c: &mut Conn, site: &Site) -> DbResult<Option<Engine>> {
+    let sealed: Option<Option<Sealed<AlertMemory>>> =
+        alert_feed::table.find(NAME).select(alert_feed::memory).first(c).optional()?;
+    let Some(sealed) = sealed.flatten() else { return Ok(None) };
+    let bytes = site.vault.open_bytes(c, Holder::Site, &ROW, &sealed)?;
     let plain = zstd::decode_all(bytes.as_slice()).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Engine::resume(rules.clone(), &plain).unwrap_or_else(|| Engine::new(rules)))
+    Ok(Engine::resume(Rules::default(), &plain))
 }
 
-fn remember(
-    c: &mut Conn,
-    site: &Site,
-    engine: &Engine,
-    feed: &mut Feed,
-    entries: &[Followed],
-) -> DbResult<()> {
-    let at = entries.iter().map(|it| it.at).max().unwrap_or(feed.at).max(feed.at);
-    let edge = at.minus(OVERLAP).micros();
-    let mut recent = std::mem::take(&mut feed.recent);
-    recent.extend(entries.iter().map(|it| (it.id.to_string(), it.at.micros())));
-    recent.retain(|(_, written)| *written >= edge);
+/// Moves the place on and keeps what the rules remember; false where another instance did so first.
+fn advance(c: &mut Conn, site: &Site, work: &Work, engine: &Engine, next: i64) -> DbResult<bool> {
+    let feed = &work.feed;
+    let at = work.entries.iter().map(|it| it.at).max().unwrap_or(feed.at).max(feed.at);
+    let last = work.entries.last().map_or_else(|| feed.last.clone(), |it| it.id.to_string());
     let plain = engine.remembered().map_err(|e| AppError::Internal(e.into()))?;
     let packed = zstd::encode_all(plain.as_slice(), 1).map_err(|e| AppError::Internal(e.into()))?;
     let memory: Sealed<AlertMemory> = site.vault.seal_bytes(c, Holder::Site, &ROW, &packed)?;
     let values = (
+        alert_feed::seq.eq(next),
+        alert_feed::last.eq(last),
         alert_feed::at.eq(at),
-        alert_feed::recent.eq(serde_json::to_string(&recent).map_err(|e| AppError::Internal(e.into()))?),
         alert_feed::memory.eq(Some(memory)),
     );
-    diesel::update(alert_feed::table.find(NAME)).set(values).execute(c)?;
-    Ok(())
+    if let Some(stored) = &feed.stored {
+        let row = alert_feed::table.find(NAME).filter(alert_feed::last.eq(stored));
+        return Ok(diesel::update(row).set(values).execute(c)? == 1);
+    }
+    let row = (alert_feed::name.eq(NAME), alert_feed::quiet_until.eq(feed.quiet_until), values);
+    diesel::insert_into(alert_feed::table).values(row).execute(c)?;
+    Ok(true)
 }

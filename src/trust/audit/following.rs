@@ -1,4 +1,4 @@
-//! Reading the log in the order of time, whoever it is about: for what watches over all of it. What is sealed stays sealed.
+//! Reading the log in order, whoever it is about: for what watches over all of it. What is sealed stays sealed.
 
 use diesel::prelude::*;
 
@@ -33,22 +33,44 @@ impl Followed {
     }
 }
 
-/// Entries of a moment and after it, the oldest first.
-pub fn followed_since(c: &mut Conn, from: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
+/// Entries of the tree from a number on, in its order.
+pub fn followed_from(c: &mut Conn, seq: i64, limit: i64) -> DbResult<Vec<Followed>> {
     let rows: Vec<Vec<u8>> = audit_entry::table
-        .filter(audit_entry::at.ge(from))
-        .order((audit_entry::at, audit_entry::id))
+        .filter(audit_entry::seq.ge(seq))
+        .order(audit_entry::seq)
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
     rows.iter().map(|entry| followed(entry)).collect()
 }
 
+/// Whether the entry of that number is the one that is meant.
+pub fn is_at(c: &mut Conn, seq: i64, id: &str) -> DbResult<bool> {
+    let found: Option<String> =
+        audit_entry::table.filter(audit_entry::seq.eq(seq)).select(audit_entry::id).first(c).optional()?;
+    Ok(found.is_some_and(|found| found == id))
+}
+
+/// The number after everything of the tree that was written until a moment, and the entry before that number.
+pub fn place_after(c: &mut Conn, at: Timestamp) -> DbResult<(i64, String)> {
+    let last: Option<(Option<i64>, String)> = audit_entry::table
+        .filter(audit_entry::at.le(at).and(audit_entry::seq.is_not_null()))
+        .order((audit_entry::at.desc(), audit_entry::id.desc()))
+        .select((audit_entry::seq, audit_entry::id))
+        .first(c)
+        .optional()?;
+    Ok(last.and_then(|(seq, id)| Some((seq? + 1, id))).unwrap_or_default())
+}
+
 /// Entries from one moment to another, the oldest first.
 pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
-    let mut all = followed_since(c, from, limit)?;
-    all.retain(|it| it.at <= to);
-    Ok(all)
+    let rows: Vec<Vec<u8>> = audit_entry::table
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .order((audit_entry::at, audit_entry::id))
+        .limit(limit)
+        .select(audit_entry::entry)
+        .load(c)?;
+    rows.iter().map(|entry| followed(entry)).collect()
 }
 
 /// The same of what one person did.

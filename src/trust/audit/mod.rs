@@ -29,7 +29,7 @@ pub use actor::{Actor, ActorKind};
 pub use acts::{acts_since, latest_acts};
 pub use anchors::anchor;
 pub use entry::{Entry, Outcome};
-pub use following::{Followed, followed_between, followed_by, followed_since};
+pub use following::{Followed, followed_between, followed_by, followed_from, is_at, place_after};
 pub use head::put_aside;
 pub use history::{Told, history};
 pub use lineage::{Handover, Keys, Loss, handovers, restart, rotate};

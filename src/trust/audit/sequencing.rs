@@ -15,7 +15,7 @@ use crate::base::values::AuditId;
 use crate::base::vault::Vault;
 
 /// So many at once: a transaction that others do not notice.
-const BATCH: usize = 1000;
+const BATCH: usize = 4000;
 
 /// An entry that waits, and the hash of it.
 struct Waiting {

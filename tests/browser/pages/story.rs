@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::support::judged;
 use forecourt::base::values::{CustomerId, DealershipId, PaymentId, RecurringId};
 use forecourt::billing::approvals::{self, Asking, Digest, Kind, Proposal};
 use forecourt::billing::credits::{self, NewCredit};
@@ -18,7 +19,6 @@ use forecourt::billing::payments::store::chargebacks::{self, ChargebackState, Ne
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
 use forecourt::billing::templates::{self, Closing, TemplateKind, Texts, Wording};
 use forecourt::parties::{branding, dealerships};
-use forecourt::safety::alerts::following::step;
 use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::invitations::Purpose;
@@ -94,14 +94,14 @@ fn brands(portal: &Portal, at: DealershipId) {
 /// Something odd that a rule found, and what it demands because of it.
 fn found(portal: &Portal, who: &Actor<'_>, at: DealershipId) -> String {
     let site = &portal.app.site;
-    step(site).unwrap();
+    judged(site);
     portal.advance(Duration::from_secs(60));
     let entry =
         audit::Entry::new("export.take").dealership(at).fact("rows", 900).before("ready").after("taken");
     let actor =
         audit::Actor { person: Some(who.person), ..audit::Actor::of_kind(audit::ActorKind::Administrator) };
     site.db.write(|c| audit::record(c, site, &actor, &entry)).unwrap();
-    step(site).unwrap();
+    judged(site);
     let wanted = Wanted { of: None, state: State::Open, severity: None, rule: Some("R11".to_owned()) };
     let all = site.db.read(|c| reading::list(c, site, &wanted, None, 1)).unwrap();
     format!("/admin/alerts/{}", all.first().expect("an alert").id)

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use crate::support::judged;
 use actix_web::test::TestRequest;
 use forecourt::base::values::{CleanLines, CustomerId, DealershipId, PersonId, Vin};
 use forecourt::billing::import::{Options, Source, run};
 use forecourt::parties::{customers, dealerships, vehicles};
-use forecourt::safety::alerts::following::step;
 use forecourt::simulator::book::Card;
 use forecourt::trust::access::{Role, Scope, passkeys, persons};
 use forecourt::trust::audit;
@@ -466,13 +466,13 @@ async fn shut_out(kim: &Actor<'_>, clerk: &Actor<'_>) {
 /// A rule finds something about the clerk; what is said about it is for administrators alone.
 async fn judge(app: &TestApp, kim: &Actor<'_>, clerk: &Actor<'_>, shop: DealershipId) {
     app.site.later.flush();
-    while step(&app.site).unwrap() > 0 {}
+    while judged(&app.site) > 0 {}
     app.clock.advance(Duration::from_secs(60));
     let taken =
         audit::Entry::new("export.take").dealership(shop).fact("rows", 900).before("ready").after("taken");
     let actor = audit::Actor { person: Some(clerk.person), ..audit::Actor::of_kind(audit::ActorKind::Clerk) };
     app.site.db.write(|c| audit::record(c, &app.site, &actor, &taken)).unwrap();
-    while step(&app.site).unwrap() > 0 {}
+    while judged(&app.site) > 0 {}
     let list = kim.get("/admin/alerts?rule=R11").await.text();
     let (_, rest) = list.split_once("href=\"/admin/alerts/alr_").expect("an alert");
     let page = format!("/admin/alerts/alr_{}", rest.split('"').next().unwrap());

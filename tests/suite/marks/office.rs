@@ -1,13 +1,13 @@
 //! What staff do besides the desk: settings, templates, people, lists as files, imports, recoveries, and what the counter
 //! does seldom: several payers, deposits, cores that are kept.
 
+use crate::support::judged;
 use forecourt::base::outbox::{self, JobError, Jobs};
 use forecourt::base::values::LineId;
 use forecourt::billing::estimates::Content;
 use forecourt::billing::invoices::{Line, LineKind};
 use forecourt::billing::{cores, exports, import};
 use forecourt::parties::customers;
-use forecourt::safety::alerts::following::step;
 use forecourt::trust::access::{Role, Scope, staff};
 use forecourt::trust::audit::{Actor as Doer, ActorKind, Entry, record};
 
@@ -185,7 +185,7 @@ async fn health(app: &TestApp, joan: &Actor<'_>, ada: &Actor<'_>, mia: &Actor<'_
     outbox::drain(&app.site, &broken).await.unwrap();
     does(joan, "/admin", "/admin/outbox/retry", &[]).await;
     does(joan, "/admin/audit", "/admin/audit/verification", &[]).await;
-    while step(&app.site).unwrap() > 0 {}
+    while judged(&app.site) > 0 {}
     app.clock.advance(std::time::Duration::from_secs(60));
     // A list of so many rows: a second person is demanded of whoever took it.
     let entry = Entry::new("export.take")
@@ -195,7 +195,7 @@ async fn health(app: &TestApp, joan: &Actor<'_>, ada: &Actor<'_>, mia: &Actor<'_
         .after("taken");
     let actor = Doer { person: Some(mia.person), ..Doer::of_kind(ActorKind::Manager) };
     app.site.db.write(|c| record(c, &app.site, &actor, &entry)).unwrap();
-    while step(&app.site).unwrap() > 0 {}
+    while judged(&app.site) > 0 {}
     let list = joan.get("/admin/alerts?rule=R11").await.text();
     let id = list.split("href=\"/admin/alerts/alr_").nth(1).unwrap().split('"').next().unwrap();
     let page = format!("/admin/alerts/alr_{id}");

@@ -1,17 +1,17 @@
 //! The rules on simulated weeks, whose thresholds were set on other seeds than these; and on the log of a running site.
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::mail;
+use forecourt::base::db::schema::{audit_entry, audit_tile, mail};
 use forecourt::base::values::PersonId;
 use forecourt::safety::alerts::engine::Rules;
-use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::following::{Follower, step};
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::safety::alerts::scoring::Score;
 use forecourt::safety::alerts::simulating::{Asked, STORIES, USERS, simulate};
-use forecourt::trust::audit::{Entry, Outcome};
+use forecourt::trust::audit::{Entry, Outcome, tend};
 
 use super::{MINUTE, happens};
-use crate::support::TestApp;
+use crate::support::{TestApp, judged};
 
 fn fails(person: PersonId) -> Entry {
     Entry::new("authn_login_fail").outcome(Outcome::Refused).person(person)
@@ -32,16 +32,17 @@ async fn an_alert_is_kept_once_whatever_is_killed_and_however_many_instances_run
     let person = app.person("Dana");
     (0..9).for_each(|_| happens(&app, &fails(person)));
     app.clock.advance(MINUTE * 60 * 7);
-    step(&app.site).unwrap();
+    judged(&app.site);
     assert!(open(&app).is_empty(), "what was before the first look only teaches");
 
     (0..4).for_each(|_| happens(&app, &fails(person)));
-    assert_eq!(step(&app.site).unwrap(), 4);
-    assert_eq!(step(&app.site).unwrap(), 0, "an entry is judged once");
+    assert_eq!(judged(&app.site), 4);
+    assert_eq!(judged(&app.site), 0, "an entry is judged once");
     assert!(open(&app).is_empty());
     // Another process goes on where this one was, and both look at the same moment.
     let other = app.second();
     happens(&app, &fails(person));
+    tend(&app.site, false).unwrap().unwrap();
     std::thread::scope(|threads| {
         for site in [&app.site, &other.site, &app.site, &other.site] {
             threads.spawn(move || step(site).unwrap());
@@ -53,8 +54,54 @@ async fn an_alert_is_kept_once_whatever_is_killed_and_however_many_instances_run
     assert_eq!(all[0].subject, person.to_string());
     assert!(all[0].reasons[0].starts_with("5 failed sign-ins at the account of {per_"));
     happens(&app, &fails(person));
-    step(&other.site).unwrap();
+    judged(&other.site);
     assert_eq!(open(&app).first().map(|it| it.count), Some(2), "again is counted, not told anew");
+}
+
+#[actix_web::test]
+async fn what_one_instance_remembers_gives_way_to_what_another_has_judged() {
+    let app = TestApp::new();
+    let person = app.person("Dana");
+    let mut followers = [Follower::default(), Follower::default()];
+    judged(&app.site);
+    app.clock.advance(MINUTE);
+    // Two and two and one make five, whoever counted them.
+    for (times, which) in [(2, 0), (2, 1), (1, 0)] {
+        let follower = &mut followers[which];
+        assert!(open(&app).is_empty());
+        (0..times).for_each(|_| happens(&app, &fails(person)));
+        tend(&app.site, false).unwrap().unwrap();
+        assert_eq!(follower.turn(&app.site).unwrap(), times);
+        assert_eq!(follower.turn(&app.site).unwrap(), 0);
+    }
+    assert_eq!(open(&app).len(), 1);
+}
+
+#[actix_web::test]
+async fn where_the_log_was_cut_off_what_comes_next_is_judged_all_the_same() {
+    let app = TestApp::new();
+    let person = app.person("Dana");
+    happens(&app, &fails(person));
+    judged(&app.site);
+    app.clock.advance(MINUTE);
+    (0..3).for_each(|_| happens(&app, &Entry::new("record.view")));
+    judged(&app.site);
+    app.site
+        .db
+        .write(|c| {
+            crate::trust::audit::tampering::lift(c);
+            let cut = audit_entry::table.filter(audit_entry::action.eq("record.view"));
+            let cut = diesel::delete(cut).execute(c)?;
+            let tile = audit_tile::table.find((0, 0));
+            let left: Vec<u8> = tile.select(audit_tile::hashes).first(c)?;
+            let left = left[..left.len() - 32 * cut].to_vec();
+            Ok(diesel::update(tile).set(audit_tile::hashes.eq(left)).execute(c)?)
+        })
+        .unwrap();
+    app.clock.advance(MINUTE * 30);
+    happens(&app, &Entry::new("integrity.ledger").outcome(Outcome::Failed).fact("cause", "difference"));
+    judged(&app.site);
+    assert!(open(&app).iter().any(|it| it.rule == "R26"), "{:?}", open(&app));
 }
 
 #[actix_web::test]
@@ -62,17 +109,17 @@ async fn what_is_urgent_is_mailed_without_saying_whom_it_is_about_and_told_again
     let app = TestApp::new();
     let ada = app.administrator("Ada").await;
     app.clock.advance(MINUTE);
-    step(&app.site).unwrap();
+    judged(&app.site);
     app.clock.advance(MINUTE);
     happens(&app, &fails(ada.person));
-    step(&app.site).unwrap();
+    judged(&app.site);
     assert_eq!(mails(&app), 0);
     happens(&app, &Entry::new("integrity.ledger").outcome(Outcome::Failed).fact("cause", "difference"));
-    step(&app.site).unwrap();
+    judged(&app.site);
     assert_eq!(mails(&app), 1, "one administrator, one mail");
     for (wait, told) in [(14, 1), (2, 2), (58, 2), (3, 3), (600, 3)] {
         app.clock.advance(MINUTE * wait);
-        step(&app.site).unwrap();
+        judged(&app.site);
         assert_eq!(mails(&app), told, "after {wait} more minutes");
     }
 }

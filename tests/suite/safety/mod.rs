@@ -6,7 +6,7 @@ mod restrained;
 
 use std::time::Duration;
 
-use forecourt::safety::alerts::following::step;
+use crate::support::judged;
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::trust::audit::{Actor, Entry, record};
 
@@ -18,7 +18,7 @@ pub const MINUTE: Duration = Duration::from_secs(60);
 pub fn watch(app: &TestApp) {
     app.site.later.flush();
     app.clock.advance(MINUTE);
-    step(&app.site).unwrap();
+    judged(&app.site);
     app.clock.advance(MINUTE);
 }
 
@@ -31,7 +31,7 @@ pub fn happens(app: &TestApp, entry: &Entry) {
 /// What was found so far and waits for somebody.
 pub fn open(app: &TestApp) -> Vec<Kept> {
     app.site.later.flush();
-    while step(&app.site).unwrap() > 0 {}
+    while judged(&app.site) > 0 {}
     let wanted = Wanted { of: None, state: State::Open, severity: None, rule: None };
     app.site.db.read(|c| reading::list(c, &app.site, &wanted, None, 50)).unwrap()
 }

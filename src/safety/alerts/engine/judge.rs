@@ -112,6 +112,12 @@ pub struct Engine {
     state: State,
 }
 
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new(Rules::default())
+    }
+}
+
 impl Engine {
     pub fn new(rules: Rules) -> Self {
         Self { rules, state: State { format: FORMAT, ..State::default() } }
@@ -126,6 +132,13 @@ impl Engine {
     /// What it remembers, for `resume`. No names, no addresses: hashes, counts and times.
     pub fn remembered(&self) -> Result<Vec<u8>, serde_json::Error> {
         serde_json::to_vec(&self.state)
+    }
+
+    /// Goes on under other rules.
+    #[must_use]
+    pub fn under(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
     }
 
     pub fn rules(&self) -> &Rules {

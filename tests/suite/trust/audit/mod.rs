@@ -14,7 +14,7 @@ mod lineage;
 mod proving;
 mod rows;
 mod sequencing;
-mod tampering;
+pub(crate) mod tampering;
 
 pub use tampering::lift;
 

@@ -1,0 +1,3 @@
+ALTER TABLE alert_feed ADD COLUMN recent TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE alert_feed DROP COLUMN last;
+ALTER TABLE alert_feed DROP COLUMN seq;
