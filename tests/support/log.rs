@@ -189,6 +189,7 @@ const TELLS: &[&str] = &[
     "integrity.head",
     "integrity.ledger",
     "integrity.log",
+    "integrity.row",
     "integrity.sealed",
     "key.rotate",
     "log.restart",

@@ -98,6 +98,7 @@ diesel::table! {
         entry -> Binary,
         prev -> Nullable<Binary>,
         code -> Nullable<Binary>,
+        aside_at -> Nullable<BigInt>,
     }
 }
 
@@ -1628,3 +1629,4 @@ diesel::allow_tables_to_appear_in_same_query!(staged_payment, payment);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, customer);
 diesel::allow_tables_to_appear_in_same_query!(import, dealership);
 diesel::allow_tables_to_appear_in_same_query!(export, export_part);
+diesel::allow_tables_to_appear_in_same_query!(sealed_row, audit_entry);

@@ -14,8 +14,8 @@ use crate::base::vault::Vault;
 use crate::billing::estimates::canonical;
 use crate::billing::invoices::{Invoice, Snapshot};
 use crate::billing::payments::payment::Received;
-use crate::trust::audit::document_signers;
 use crate::trust::audit::note::LogKey;
+use crate::trust::audit::{Actor, Entry, Outcome, document_signers, record_later, rows};
 
 /// A code ready to print.
 #[derive(Clone)]
@@ -40,8 +40,14 @@ pub fn of_invoice(c: &mut Conn, site: &Site, invoice: &Invoice) -> DbResult<Opti
     code(c, site, invoice.issued_at, statement)
 }
 
-/// The same of a receipt.
+/// The same of a receipt. A payment has no sealed document: one that was changed behind the log's back gets no code.
 pub fn of_receipt(c: &mut Conn, site: &Site, payment: &Received) -> DbResult<Option<Code>> {
+    if !rows::holds(c, &site.vault, rows::Kind::Payment, payment.id)? {
+        tracing::error!(payment = %payment.id, "a payment is not what the audit log says");
+        let entry = Entry::new("integrity.row").outcome(Outcome::Failed).object(payment.id);
+        record_later(site, &Actor::system(), entry.fact("cause", "row.changed").fact("kind", "payment"));
+        return Ok(None);
+    }
     code(c, site, payment.received_at, receipt_statement(payment))
 }
 

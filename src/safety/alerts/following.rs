@@ -22,7 +22,9 @@ use crate::base::values::{AlertId, DealershipId, Timestamp, Zone};
 use crate::base::vault::{AlertMemory, Holder, Sealed};
 use crate::parties::dealerships;
 use crate::trust::access::{persons, staff};
-use crate::trust::audit::{Actor, Entry, Followed, Outcome, followed_from, is_at, place_after, record};
+use crate::trust::audit::{
+    Actor, Entry, Followed, Outcome, followed_from, is_at, is_stalled, place_after, record,
+};
 
 const NAME: &str = "rules";
 /// What was written so shortly before the first look of all is judged already.
@@ -125,15 +127,16 @@ impl Follower {
     }
 }
 
-/// Raises an alert where the rules themselves stand still: what was numbered more than a minute or two ago is not judged yet. Not
-/// through the log, which may be what stands still.
+/// Raises an alert where the log or the rules themselves stand still: what was written more than a minute or two ago has no number
+/// or is not judged yet. Not through the log, which may be what stands still.
 pub fn watch(site: &Site) -> DbResult<()> {
     let now = site.clock.now();
     let late = now.minus(LATE);
     let stands = site.db.read(|c| {
         let next: Option<i64> = alert_feed::table.find(NAME).select(alert_feed::seq).first(c).optional()?;
         let oldest = followed_from(c, next.unwrap_or(0), 1)?;
-        Ok(next.is_some() && oldest.first().is_some_and(|it| it.at < late))
+        let unjudged = next.is_some() && oldest.first().is_some_and(|it| it.at < late);
+        Ok(unjudged || is_stalled(c, &site.vault, late)?)
     })?;
     if !stands {
         return Ok(());

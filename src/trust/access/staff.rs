@@ -101,6 +101,12 @@ pub fn end(
     Ok(Ended::Done)
 }
 
+/// Goes on only where the roles of a person are those that were given: a role that somebody wrote into the database is none.
+pub fn hold(c: &mut Conn, site: &Site, actor: &Actor, person: PersonId) -> DbResult<()> {
+    let held: Vec<String> = of_person(c, person)?.into_iter().map(|it| it.id.to_string()).collect();
+    rows::hold(c, site, actor, rows::Kind::StaffRole, &held)
+}
+
 /// The roles at a dealership, or on the installation, in the order of their granting.
 pub fn of_place(c: &mut Conn, at: Option<DealershipId>) -> DbResult<Vec<Held>> {
     let live = staff_role::table

@@ -200,8 +200,9 @@ pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Lo
 
 type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
 
-/// One page of entries.
+/// One page of entries, without those that were not written here.
 fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+    let entries = entries.filter(audit_entry::aside_at.is_null());
     let mut page = entries.order((audit_entry::at.desc(), audit_entry::id.desc())).limit(limit);
     if let Some((at, id)) = after {
         let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));

@@ -151,4 +151,5 @@ check-keys-papers = Invoices and receipts
 check-keys-papers-text = What the codes on papers are checked with. A paper keeps the key that was in use on its day.
 check-keys-log = Audit log
 check-keys-log-text = What proof files from the activity page are checked with.
+check-keys-handovers = Where the key was changed, the old one handed over to the new one in a note that both signed. With it, whoever trusts one of them checks what the other signed (--handover FILE).
 check-keys-how = With the program:

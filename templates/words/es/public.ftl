@@ -151,4 +151,5 @@ check-keys-papers = Facturas y recibos
 check-keys-papers-text = Con esto se comprueban los códigos de los documentos. Cada documento conserva la clave que se usaba en su día.
 check-keys-log = Registro de auditoría
 check-keys-log-text = Con esto se comprueban los archivos de prueba de la página de actividad.
+check-keys-handovers = Cuando se cambió la clave, la anterior pasó el relevo a la nueva en una nota que firmaron ambas. Con ella, quien confía en una comprueba lo que firmó la otra (--handover FILE).
 check-keys-how = Con el programa:
