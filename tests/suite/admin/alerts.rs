@@ -7,12 +7,12 @@ use actix_web::middleware::from_fn;
 use actix_web::rt;
 use actix_web::test::{TestRequest, init_service};
 use forecourt::base::web::gate;
+use forecourt::commands::serve::tending;
 use forecourt::pages::admin::alerts::live;
 use forecourt::safety::alerts::engine::Severity;
-use forecourt::safety::alerts::following;
 use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::trust::access::Role;
-use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record, tend};
+use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
 use tokio::sync::watch;
 
 use crate::plans::{about, analyze, only_searches, overhear};
@@ -124,8 +124,8 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     let (tell, told) = watch::channel(false);
     app.app.watched.set_running(true);
     rt::spawn(live::run(app.app.watched.clone().into_inner(), app.site.clone(), told.clone()));
-    // As a running site does it: nobody here asks the rules themselves.
-    rt::spawn(following::run(app.site.clone(), told));
+    // As a running site does it: nobody here takes the log into its tree or asks the rules.
+    rt::spawn(tending::run(app.site.clone(), told));
     let page = ada.get("/admin/alerts").await.text();
     let after = page.split("/admin/alerts/events?after=").nth(1).and_then(|it| it.split('"').next()).unwrap();
     let own = app.app.clone();
@@ -139,7 +139,6 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     assert_eq!(answer.headers().get("content-type").unwrap(), "text/event-stream");
     let mut body = Box::pin(answer.into_body());
     happens(&app, &counter(&dana));
-    let _ = tend(&app.site, false).unwrap();
     let mut all = String::new();
     while !all.contains("data: 1") {
         let next = std::future::poll_fn(|cx| actix_web::body::MessageBody::poll_next(body.as_mut(), cx));
