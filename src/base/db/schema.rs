@@ -1173,6 +1173,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    invoice_source (invoice_id, source_id) {
+        invoice_id -> Text,
+        source_id -> Text,
+        dealership_id -> Text,
+        replaces -> Bool,
+    }
+}
+
+diesel::table! {
     core_charge (id) {
         id -> Text,
         dealership_id -> Text,
@@ -1515,6 +1524,7 @@ diesel::joinable!(attempt_estimate -> payment_attempt (attempt_id));
 diesel::joinable!(attempt_estimate -> estimate (estimate_id));
 diesel::joinable!(estimate_bill -> invoice (invoice_id));
 diesel::joinable!(payer_document -> invoice (invoice_id));
+diesel::joinable!(invoice_source -> invoice (invoice_id));
 diesel::joinable!(core_charge -> invoice (invoice_id));
 
 diesel::joinable!(import -> dealership (dealership_id));
@@ -1586,6 +1596,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deposit,
     attempt_estimate,
     estimate_bill,
+    invoice_source,
     payer_document,
     core_charge,
     dispute,

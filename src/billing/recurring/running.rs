@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, LineId, LocalDate, Money, RecurringId, Timestamp};
 use crate::billing::approvals::Limits;
-use crate::billing::invoices::{self, Draft, approving};
+use crate::billing::invoices::{self, Draft, approving, sources};
 use crate::billing::{payers, tax};
 use crate::parties::dealerships::{self, Dealership};
 use crate::parties::{customers, vehicles};
@@ -87,6 +87,7 @@ fn bill(
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,
     };
+    sources::made_of(c, &scope, made, id)?;
     let values = (
         recurring_run::plan_id.eq(id),
         recurring_run::number.eq(plan.next_number),
