@@ -111,6 +111,7 @@ const CHANGES: &[&str] = &[
     "recovery_codes.generate",
     "recurring.bill",
     "recurring.end",
+    "recurring.fail",
     "recurring.pause",
     "recurring.resume",
     "refund.failed",

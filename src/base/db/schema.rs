@@ -738,6 +738,8 @@ diesel::table! {
         automatic -> Bool,
         state -> Text,
         created_at -> BigInt,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Binary>,
     }
 }
 

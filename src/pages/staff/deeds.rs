@@ -89,6 +89,7 @@ pub fn deed(action: &str) -> Deed {
         "reminders.task_done" => ("check", "is-ok", "Dealt with an overdue invoice"),
         "recurring.create" => ("calendar", "", "Recurring invoice set up"),
         "recurring.bill" => ("calendar", "", "Recurring invoice made"),
+        "recurring.fail" => ("calendar", "is-bad", "Recurring invoice not billed"),
         "recurring.pause" => ("calendar", "is-hold", "Recurring invoice paused"),
         "recurring.resume" => ("calendar", "", "Recurring invoice goes on"),
         "recurring.end" => ("calendar", "", "Recurring invoice ended"),
