@@ -25,6 +25,7 @@ const CHANGES: &[&str] = &[
     "chargeback.answer",
     "chargeback.settle_twice",
     "core.forfeit",
+    "core.return",
     "customer.absorb",
     "customer.change",
     "customer.merge",

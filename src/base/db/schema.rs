@@ -1201,6 +1201,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    core_return (invoice_id, line_id, core_id) {
+        invoice_id -> Text,
+        line_id -> Text,
+        core_id -> Text,
+        amount_minor -> BigInt,
+    }
+}
+
+diesel::table! {
     consent (id) {
         id -> Text,
         dealership_id -> Text,
@@ -1599,6 +1608,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempt_estimate,
     estimate_bill,
     invoice_source,
+    core_return,
     payer_document,
     core_charge,
     dispute,

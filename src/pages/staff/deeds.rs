@@ -64,6 +64,7 @@ pub fn deed(action: &str) -> Deed {
         "deposit.hold" => ("hand-coins", "is-ok", "Deposit held for an estimate"),
         "deposit.release" => ("rotate-ccw", "", "Deposit let go"),
         "deposit.use" => ("hand-coins", "is-ok", "Deposit taken off an invoice"),
+        "core.return" => ("rotate-ccw", "", "Old part came back"),
         "core.forfeit" => ("check", "", "Core charge kept"),
         "invoice.divide" => ("users", "", "Document made for another payer"),
         "authn_signature" => ("circle-alert", "is-bad", "Signature refused"),
