@@ -233,7 +233,7 @@ async fn what_cannot_be_billed_is_told_once_and_shown_until_it_can() {
     let stuck = plan(&app, &dana, Every::Week, "2026-11-20", true);
     let fine = plan(&app, &customer(&app, app.northside(), "Theo Lang"), Every::Week, "2026-11-20", true);
     let page = format!("/staff/recurring/{stuck}");
-    for now in ["2026-11-20T18:00:00Z", "2026-11-20T19:00:00Z"] {
+    for now in ["2026-11-20T18:00:00Z", "2026-11-20T18:05:00Z"] {
         sweep_at(&app, now);
     }
     assert_eq!(days(&app), ["2026-11-20"], "it keeps no other one waiting");
@@ -257,13 +257,14 @@ async fn what_cannot_be_billed_is_told_once_and_shown_until_it_can() {
     assert_eq!(priya.submit(&page, &format!("{page}/pause"), &[]).await.status, 303);
     assert!(priya.get("/staff/tasks?kind=recurring").await.text().contains("Nothing waits"));
     assert_eq!(priya.submit(&page, &format!("{page}/resume"), &[]).await.status, 303);
-    sweep_at(&app, "2026-11-20T20:00:00Z");
+    sweep_at(&app, "2026-11-20T18:10:00Z");
     assert_eq!(told(), 2);
     // What stood in the way is gone: billed by itself, once.
     let of = papers::find(&app, &dana, &number);
     app.site.db.write(|c| estimates::withdraw(c, &app.site, &Actor::system(), &dana, &of)).unwrap();
-    sweep_at(&app, "2026-11-20T21:00:00Z");
+    sweep_at(&app, "2026-11-20T18:15:00Z");
     assert_eq!(days(&app), ["2026-11-20", "2026-11-20"]);
-    assert!(!priya.get(&page).await.text().contains("Not billed"));
+    let billed = priya.get(&page).await.text();
+    assert!(billed.contains("NM-00002") && !billed.contains("Not billed"), "{billed}");
     assert!(priya.get("/staff/tasks?kind=recurring").await.text().contains("Nothing waits"));
 }

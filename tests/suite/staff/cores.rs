@@ -148,7 +148,9 @@ async fn a_core_that_comes_back_on_a_later_invoice_is_not_credited_once_more() {
     let rows = |state| {
         let at = Scope::for_job(app.northside(), None);
         let all = app.site.db.read(|c| list(c, &at, state, None, 9)).unwrap().rows;
-        all.into_iter().map(|it| (it.number, it.open.minor())).collect::<Vec<_>>()
+        let mut found: Vec<_> = all.into_iter().map(|it| (it.number, it.open.minor())).collect();
+        found.sort();
+        found
     };
     // The one of the same amount, not the oldest; and not another customer's.
     let system = forecourt::trust::audit::Actor::system();
