@@ -28,7 +28,7 @@ use forecourt::parties::Address;
 use forecourt::parties::customers::{self, Contact, CustomerKind, Details};
 use forecourt::parties::dealerships::{self, Settings};
 use forecourt::parties::vehicles::{self, OdometerUnit};
-use forecourt::trust::access::{self, Role, Scope, persons};
+use forecourt::trust::access::{self, Role, Scope, persons, sessions};
 use forecourt::trust::audit::Actor;
 
 use crate::portal;
@@ -349,11 +349,13 @@ fn session(c: &mut Conn, site: &Site, person: PersonId, account: String) -> DbRe
     );
     diesel::insert_into(passkey::table).values(key).execute(c)?;
     let (token, session_id) = (new_token(), SessionId::generate(now));
+    let hash = site.vault.bearer_hash(&token);
     let ip: Sealed<SessionAddress> =
         site.vault.seal(c, Holder::Person(person), session_id.as_bytes(), "127.0.0.1")?;
     let values = (
         session::id.eq(session_id),
-        session::token_hash.eq(site.vault.bearer_hash(&token).to_vec()),
+        session::token_hash.eq(hash.to_vec()),
+        session::bound.eq(Some(sessions::bound(site, session_id, person, id, &hash)?)),
         session::person_id.eq(person),
         session::passkey_id.eq(id),
         session::account_id.eq(account),

@@ -750,6 +750,8 @@ diesel::table! {
         automatic -> Bool,
         state -> Text,
         created_at -> BigInt,
+        failed_at -> Nullable<BigInt>,
+        failure -> Nullable<Binary>,
     }
 }
 
@@ -1185,6 +1187,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    invoice_source (invoice_id, source_id) {
+        invoice_id -> Text,
+        source_id -> Text,
+        dealership_id -> Text,
+        replaces -> Bool,
+    }
+}
+
+diesel::table! {
     core_charge (id) {
         id -> Text,
         dealership_id -> Text,
@@ -1198,6 +1209,15 @@ diesel::table! {
         open_minor -> BigInt,
         issued_on -> Integer,
         closed_on -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    core_return (invoice_id, line_id, core_id) {
+        invoice_id -> Text,
+        line_id -> Text,
+        core_id -> Text,
+        amount_minor -> BigInt,
     }
 }
 
@@ -1527,6 +1547,7 @@ diesel::joinable!(attempt_estimate -> payment_attempt (attempt_id));
 diesel::joinable!(attempt_estimate -> estimate (estimate_id));
 diesel::joinable!(estimate_bill -> invoice (invoice_id));
 diesel::joinable!(payer_document -> invoice (invoice_id));
+diesel::joinable!(invoice_source -> invoice (invoice_id));
 diesel::joinable!(core_charge -> invoice (invoice_id));
 
 diesel::joinable!(import -> dealership (dealership_id));
@@ -1599,6 +1620,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     deposit,
     attempt_estimate,
     estimate_bill,
+    invoice_source,
+    core_return,
     payer_document,
     core_charge,
     dispute,

@@ -5,8 +5,8 @@ use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
     AlertId, AuditId, ChargebackId, CreditNoteId, CustomerId, EstimateId, EstimateVersionId, FraudWarningId,
-    InvitationId, InvoiceId, Language, PasskeyId, PaymentId, RecoveryId, RefundId, SessionId, StayId,
-    Timestamp, VehicleId,
+    InvitationId, InvoiceId, Language, PasskeyId, PaymentId, RecoveryId, RecurringId, RefundId, SessionId,
+    StayId, Timestamp, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -362,6 +362,21 @@ pub fn fraud_warning(site: &Site, to: &Recipient, dealership: &str, id: FraudWar
         .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-fraud-warning-text"))
         .action(w.t("mail-fraud-warning-action"), link(site, "/staff/chargebacks"))
+}
+
+/// To a manager: a recurring invoice cannot be billed. Which and why, the portal says.
+pub fn recurring_failed(
+    site: &Site,
+    to: &Recipient,
+    dealership: &str,
+    (id, since): (RecurringId, Timestamp),
+) -> Letter {
+    let w = Words::new(to.language);
+    Letter::new("recurring-failed", format!("{id} {}", since.micros()), to, dealership)
+        .object(id)
+        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .says(w.t("mail-recurring-failed-text"))
+        .action(w.t("mail-recurring-failed-action"), link(site, &format!("/staff/recurring/{id}")))
 }
 
 /// A vehicle that is not fetched costs something from a day on; the portal says which, and how much.

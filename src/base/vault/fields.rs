@@ -67,6 +67,7 @@ fields! {
     155 PaymentReversal Records "Why a payment at the counter was none.",
     156 RefundReason Records "Why money is sent back.",
     161 RecurringTemplate Records "What a recurring invoice bills, JSON.",
+    162 RecurringFailure Records "Why a recurring invoice could not be billed.",
     180 DisputeWords Records "What somebody wrote in a dispute.",
     181 DecisionWords Records "Why a dispute was decided so.",
     182 DisputeAdvisor Operations "Who looked after the customer, as a questioned invoice says it.",

@@ -11,9 +11,11 @@ use crate::base::db::schema::approval;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::ApprovalId;
+use crate::base::values::{ApprovalId, PersonId};
 use crate::base::vault::{ApprovalNote, Holder, Sealed};
 use crate::billing::disputes;
+use crate::billing::invoices::sources::sources;
+use crate::billing::payers::documents;
 use crate::trust::access::{Scope, rights};
 use crate::trust::audit::{self, Actor, Outcome, record};
 
@@ -28,7 +30,7 @@ pub enum Decision {
 pub enum NotDecided {
     /// It is their own request.
     Own,
-    /// They wrote the draft, or changed it.
+    /// They wrote the draft or changed it, or what it was made of.
     Written,
     /// They act for the customer.
     Involved,
@@ -36,8 +38,12 @@ pub enum NotDecided {
     Dispute,
 }
 
-/// Acts on a draft that put something into it.
-const WRITES: [&str; 2] = ["invoice.draft", "invoice.change"];
+/// Acts that put something into a draft, or into what it was made of.
+const WRITES: [&str; 5] =
+    ["invoice.draft", "invoice.change", "estimate.draft", "estimate.change", "recurring.create"];
+
+/// What somebody does to another payer's document changes what this one leaves to it. Making that is copying.
+const CHANGES: [&str; 1] = ["invoice.change"];
 
 /// Nobody changes a draft more often than this.
 const MOST_WRITES: i64 = 10_000;
@@ -58,12 +64,8 @@ impl NotDecided {
         if person == it.requested_by {
             return Ok(Some(Self::Own));
         }
-        if matches!(it.kind, Kind::Issue | Kind::Discount) {
-            let drafts = scope.narrowed(it.customer)?;
-            let acts = audit::of_object(c, &drafts, &it.object, &WRITES, MOST_WRITES)?;
-            if acts.iter().any(|act| act.actor == Some(person)) {
-                return Ok(Some(Self::Written));
-            }
+        if matches!(it.kind, Kind::Issue | Kind::Discount) && wrote(c, scope, &it.object, person)? {
+            return Ok(Some(Self::Written));
         }
         let involved = rights::of_person(c, person)?.contains(&(scope.dealership(), it.customer));
         if involved {
@@ -72,6 +74,26 @@ impl NotDecided {
         let barred = disputes::refusal_of(c, actor, scope, &it.object)?.is_some();
         Ok(barred.then_some(Self::Dispute))
     }
+}
+
+/// Whether somebody wrote any of a draft, also where another person's button made it: what was divided, given to another
+/// account, billed from an estimate or a plan, or taken back and billed again is whoever's it was.
+fn wrote(c: &mut Conn, scope: &Scope, draft: &str, person: PersonId) -> DbResult<bool> {
+    // What it was made of may be another account's.
+    let house = Scope::for_job(scope.dealership(), None);
+    let mut objects: Vec<(String, &[&str])> =
+        sources(c, &house, draft)?.into_iter().map(|it| (it, WRITES.as_slice())).collect();
+    if let Ok(id) = draft.parse() {
+        let others = documents(c, &house, id)?.into_iter().filter(|it| it.invoice != id);
+        objects.extend(others.map(|it| (it.invoice.to_string(), CHANGES.as_slice())));
+    }
+    for (object, acts) in objects {
+        let acts = audit::of_object(c, &house, object, acts, MOST_WRITES)?;
+        if acts.iter().any(|act| act.actor == Some(person)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Decides a request of the scope's dealership. That the actor is a manager who has just used a passkey is asked

@@ -49,7 +49,8 @@ pub(super) fn warned(c: &mut Conn, site: &Site, scope: &Scope, id: FraudWarningI
     managers(c, site, scope, |to, seller| mail::fraud_warning(site, to, seller, id))
 }
 
-fn managers(
+/// A mail to each manager at work.
+pub(in crate::billing) fn managers(
     c: &mut Conn,
     site: &Site,
     scope: &Scope,

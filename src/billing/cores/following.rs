@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::CoreState;
+use super::returning::taken_back;
 use crate::base::db::schema::core_charge;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -51,7 +52,8 @@ pub fn billed(
     Ok(())
 }
 
-/// Lessens the core charges of an invoice by what is credited of its lines, before tax.
+/// Lessens the core charges of an invoice by what is credited of its lines, before tax. Where it is a return that is taken back,
+/// the core that it was for waits again.
 pub fn credited(
     c: &mut Conn,
     invoice: InvoiceId,
@@ -64,6 +66,9 @@ pub fn credited(
         .select((core_charge::id, core_charge::line_id, core_charge::open_minor))
         .load(c)?;
     for (line, net) in lines {
+        if net.is_negative() {
+            taken_back(c, invoice, line, net.minor().saturating_neg())?;
+        }
         let Some((id, _, open)) = rows.iter().find(|(_, known, _)| *known == line) else { continue };
         let left = open.saturating_sub(net.minor()).max(0);
         let row = core_charge::table.find(id);
@@ -93,7 +98,7 @@ pub fn forfeit(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Core
     Ok(())
 }
 
-fn close(c: &mut Conn, id: CoreId, state: CoreState, on: LocalDate) -> DbResult<bool> {
+pub(super) fn close(c: &mut Conn, id: CoreId, state: CoreState, on: LocalDate) -> DbResult<bool> {
     let open = core_charge::table.find(id).filter(core_charge::state.eq(CoreState::Open));
     let values = (core_charge::state.eq(state), core_charge::closed_on.eq(on));
     Ok(diesel::update(open).set(values).execute(c)? == 1)

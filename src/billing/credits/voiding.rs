@@ -5,11 +5,12 @@
 use super::crediting::{CreditNoteIssued, NewCredit, by_form_key, cancel, credit, is_unpaid};
 use super::left::left;
 use super::planning::NotCredited;
+use super::reissuing::put_in_place;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::InvoiceId;
 use crate::billing::estimates;
-use crate::billing::invoices::{self, DocumentState, Draft, Invoice};
+use crate::billing::invoices::{self, DocumentState, Invoice};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -62,10 +63,11 @@ pub fn void(
             Err(why) => return Ok(Err(why)),
         }
     };
-    let draft = match reissue {
-        true => Some(invoices::create(c, site, actor, scope, &Draft::from(&invoice.snapshot))?),
-        false => None,
-    };
-    estimates::rebilled(c, site, actor, scope, invoice.id, draft)?;
-    Ok(Ok(Voided { note, draft }))
+    if !reissue {
+        estimates::rebilled(c, site, actor, scope, invoice.id, None)?;
+        return Ok(Ok(Voided { note, draft: None }));
+    }
+    let draft = InvoiceId::generate(site.clock.now());
+    put_in_place(c, site, actor, scope, &invoice, draft)?;
+    Ok(Ok(Voided { note, draft: Some(draft) }))
 }

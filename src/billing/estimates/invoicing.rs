@@ -13,7 +13,7 @@ use crate::base::site::Site;
 use crate::base::values::{CustomerId, EstimateId, InvoiceId, LineId, Money};
 use crate::billing::invoices::drafts;
 use crate::billing::invoices::totals::Discount;
-use crate::billing::invoices::{self, DocumentState, Draft, drafting};
+use crate::billing::invoices::{self, DocumentState, Draft, drafting, sources};
 use crate::parties::{customers, vehicles};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
@@ -99,12 +99,14 @@ pub fn to_invoice(
     if let Some(open) = known.iter().rev().find(|it| it.number.is_none()) {
         let lines = draft.lines.len();
         add_to(c, site, actor, &house.narrowed(open.customer)?, open.id, draft)?;
+        sources::made_of(c, &scope, open.id, of.id)?;
         let entry = entry.fact("invoice", open.id).before(format!("draft {}", open.id));
         record(c, site, actor, &entry.after(format!("draft {} with {lines} lines more", open.id)))?;
         return Ok(open.id);
     }
     draft.vehicle = vehicles::going_on(c, site, (&scope, &goes_on), draft.vehicle)?;
     let id = invoices::create(c, site, actor, &goes_on, &draft)?;
+    sources::made_of(c, &scope, id, of.id)?;
     if of.invoice.is_none() {
         let free = estimate::table.find(of.id).filter(estimate::invoice_id.is_null());
         if diesel::update(free).set(estimate::invoice_id.eq(id)).execute(c)? != 1 {

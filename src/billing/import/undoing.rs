@@ -15,7 +15,7 @@ use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, ImportId, Timestamp, UploadId};
-use crate::billing::ledger;
+use crate::billing::{ledger, numbering};
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record, rows};
 
@@ -51,6 +51,7 @@ pub fn undo(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: UploadI
     rows::seal_all(c, site, rows::Kind::Invoice, &objects)?;
     rows::seal_all(c, site, rows::Kind::Payment, &objects)?;
     restore(c, scope, &concerned)?;
+    numbering::fall_back(c, scope.dealership())?;
     let report = ledger::check(c)?;
     if !report.is_clean() {
         return Err(AppError::internal("the ledger would not hold without this import"));

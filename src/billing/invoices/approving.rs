@@ -55,15 +55,17 @@ pub fn wanted(
         None
     };
     let Some((kind, amount)) = found else { return Ok(None) };
-    let digest = digest(id, draft, totals.total)?;
+    let digest = digest(id, draft, totals.total, forgone)?;
     Ok(Some(Wanted { kind, amount, discounted, digest }))
 }
 
-/// Of exactly this draft, which is what is approved.
-pub(super) fn digest(id: InvoiceId, draft: &Draft, total: Money) -> DbResult<Digest> {
+/// Of exactly this draft, which is what is approved, with what it gives away beside itself: that changes where another
+/// payer's document does, and not the draft.
+pub(super) fn digest(id: InvoiceId, draft: &Draft, total: Money, forgone: &Forgone) -> DbResult<Digest> {
     let content = serde_json::to_string(draft).map_err(|e| AppError::Internal(e.into()))?;
-    let (id, total) = (id.to_string(), total.to_decimal_string());
-    Ok(Digest::of(["issue", id.as_str(), content.as_str(), total.as_str()]))
+    let amounts = [total, forgone.deductible, forgone.unbilled].map(Money::to_decimal_string);
+    let [total, deductible, unbilled] = &amounts;
+    Ok(Digest::of(["issue", &id.to_string(), &content, total, deductible, unbilled]))
 }
 
 /// Everything that is taken off: of lines, of the document, as cores that were never charged here, and what nobody is

@@ -15,7 +15,7 @@ use crate::base::db::schema::invoice;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::InvoiceId;
+use crate::base::values::{InvoiceId, Money};
 use crate::base::vault::{Holder, InvoiceLabel, InvoiceSnapshot, Purpose, Sealed};
 use crate::billing::{approvals, late_charges, payers};
 use crate::parties::dealerships::Dealership;
@@ -121,7 +121,9 @@ pub fn change(
     let entry = Entry::new("invoice.change").object(id).customer(scope.dealership(), customer);
     let entry = entry.fact("version", version + 1).fact("total", format!("{:?}", totals.total));
     record(c, site, actor, &entry.before(before).after(after))?;
-    let digest = approving::digest(id, draft, totals.total)?;
+    let nil = Money::zero(totals.total.currency());
+    let forgone = payers::carried(c, site, scope, id, draft, nil)?.forgone()?;
+    let digest = approving::digest(id, draft, totals.total, &forgone)?;
     approvals::draft_changed(c, site, actor, scope, &id.to_string(), Some(&digest))?;
     Ok(Ok(version + 1))
 }

@@ -87,6 +87,7 @@ pub fn issue(
     approvals::draft_changed(c, site, actor, scope, &id.to_string(), None)?;
     deposits::use_for(c, site, actor, scope, id, issued_on)?;
     cores::billed(c, site, scope, id, &snapshot)?;
+    cores::returned(c, site, actor, scope, id, &snapshot)?;
     if let Some(vehicle) = draft.vehicle {
         let read: Vec<i64> = draft.odometer_in.into_iter().chain(draft.odometer_out).collect();
         let said = format!("Invoice {}", issued.number);

@@ -22,6 +22,7 @@ mod overview;
 mod particulars;
 pub mod series;
 mod snapshot;
+pub mod sources;
 mod store;
 mod supplies;
 pub mod totals;

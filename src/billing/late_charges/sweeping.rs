@@ -16,15 +16,19 @@ use crate::trust::audit::Actor;
 /// The sweep: every dealership whose rule is on charges what is late enough and was not charged lately.
 pub fn sweep(site: &Site) -> DbResult<()> {
     for dealership in site.db.read(dealerships::list)? {
-        let rule: Rule = site.db.read(|c| dealerships::group(c, dealership.id))?;
-        if rule.on {
-            charge_all(site, &dealership, &rule)?;
+        // One where something is wrong keeps no other one waiting.
+        if let Err(error) = charge_all(site, &dealership) {
+            tracing::error!(%error, dealership = %dealership.id, "no late charges");
         }
     }
     Ok(())
 }
 
-fn charge_all(site: &Site, dealership: &Dealership, rule: &Rule) -> DbResult<()> {
+fn charge_all(site: &Site, dealership: &Dealership) -> DbResult<()> {
+    let rule: Rule = site.db.read(|c| dealerships::group(c, dealership.id))?;
+    if !rule.on {
+        return Ok(());
+    }
     let (scope, today) = (Scope::for_job(dealership.id, None), dealership.today(site.clock.now()));
     let mut after = None;
     loop {
@@ -34,7 +38,7 @@ fn charge_all(site: &Site, dealership: &Dealership, rule: &Rule) -> DbResult<()>
         after = Some((last.due_on, last.invoice));
         for it in &page {
             let charged = site.db.write(|c| {
-                if lately(c, rule, it.invoice, today)? {
+                if lately(c, &rule, it.invoice, today)? {
                     return Ok(());
                 }
                 charge(c, site, &Actor::system(), &scope, it.invoice, None).map(|_| ())

@@ -4,12 +4,14 @@
 use diesel::prelude::*;
 
 use super::{Numbered, Numbering, Prefix, Series};
-use crate::base::db::schema::{invoice, number_counter};
+use crate::base::db::schema::{invoice, number_counter, payment};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::DealershipId;
-use crate::parties::dealerships::{self, Settings, Version, change_group, group, raise_number};
+use crate::parties::dealerships::{
+    self, Settings, Version, change_group, group, last_numbers, lower_number, raise_number,
+};
 use crate::trust::access::Scope;
 use crate::trust::audit::Actor;
 
@@ -114,6 +116,30 @@ pub fn continue_after_imports(c: &mut Conn, id: DealershipId, settings: &Setting
     }
     for (series, used) in highest {
         raise_number(c, id, Numbered::Invoice.code(), &series.prefix, series.year, used)?;
+    }
+    Ok(())
+}
+
+/// An import was taken back: numbers after the last that is left were its own, and are free again, so that none is missing.
+pub fn fall_back(c: &mut Conn, id: DealershipId) -> DbResult<()> {
+    for what in [Numbered::Invoice, Numbered::Receipt] {
+        for (prefix, year, _) in last_numbers(c, id, what.code())? {
+            let series = Series { prefix, year };
+            let like = format!("{series}-%");
+            let left: Vec<Option<String>> = match what {
+                Numbered::Invoice => {
+                    let ours = invoice::table.filter(invoice::dealership_id.eq(id));
+                    ours.filter(invoice::number.like(like)).select(invoice::number).load(c)?
+                }
+                _ => {
+                    let ours = payment::table.filter(payment::dealership_id.eq(id));
+                    ours.filter(payment::number.like(like)).select(payment::number.nullable()).load(c)?
+                }
+            };
+            let used = left.iter().flatten().filter_map(|number| Series::read(&series.prefix, number));
+            let used = used.filter(|(known, _)| *known == series).map(|(_, used)| used).max();
+            lower_number(c, id, what.code(), &series.prefix, year, used.unwrap_or(0))?;
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 mod changing;
 
-pub use changing::{ChangeRefused, Prefixes, change, continue_after_imports};
+pub use changing::{ChangeRefused, Prefixes, change, continue_after_imports, fall_back};
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{CleanText, DealershipId, LocalDate};
 use crate::parties::dealerships::{
-    Dealership, Group, Settings, group, last_number, next_number, raise_number,
+    Dealership, Group, Settings, group, last_number, last_numbers, next_number, raise_number,
 };
 
 crate::coded! {
@@ -147,6 +147,12 @@ pub fn take_many(
 pub fn upcoming(c: &mut Conn, dealership: DealershipId, what: Numbered, series: &Series) -> DbResult<String> {
     let last = last_number(c, dealership, what.code(), &series.prefix, series.year)?;
     Ok(series.written(last.saturating_add(1)))
+}
+
+/// The series of a kind as written, and the last number that each gave.
+pub fn given(c: &mut Conn, dealership: DealershipId, what: Numbered) -> DbResult<Vec<(String, i64)>> {
+    let all = last_numbers(c, dealership, what.code())?;
+    Ok(all.into_iter().map(|(prefix, year, last)| (Series { prefix, year }.to_string(), last)).collect())
 }
 
 /// The series that a document of a day gets its number from.

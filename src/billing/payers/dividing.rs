@@ -9,7 +9,9 @@ use crate::base::site::Site;
 use crate::base::values::{CleanLines, CustomerId, InvoiceId, LineId, Money};
 use crate::billing::invoices::drafts::{self, StoredDraft};
 use crate::billing::invoices::totals::Discount;
-use crate::billing::invoices::{ComposeError, DocumentState, Draft, Line, PayType, drafting, figures};
+use crate::billing::invoices::{
+    ComposeError, DocumentState, Draft, Line, PayType, drafting, figures, sources,
+};
 use crate::billing::tax;
 use crate::parties::{customers, dealerships, vehicles};
 use crate::trust::access::Scope;
@@ -78,12 +80,15 @@ pub fn divide(
     let before = documents(c, scope, root.id)?;
     tie(c, site, scope, root.id, (root.id, PayType::Customer))?;
     for (part, theirs, draft, total) in &made {
-        let known = before.iter().find(|it| it.payer == part.payer);
+        // One that was taken back bills nobody.
+        let standing = |it: &&Document| it.payer == part.payer && it.state != DocumentState::Cancelled;
+        let known = before.iter().find(standing);
         if known.is_some_and(|it| it.state != DocumentState::Draft) {
             continue;
         }
         let id = place(c, site, actor, (theirs, draft), known)?;
         tie(c, site, scope, root.id, (id, part.payer))?;
+        sources::made_of(c, scope, id, root.id)?;
         let was = match known {
             Some(it) => bills(it.customer, it.total),
             None => "no document".to_owned(),
@@ -108,19 +113,20 @@ fn place(
     (theirs, draft): (&Scope, &Draft),
     known: Option<&Document>,
 ) -> DbResult<InvoiceId> {
-    if let Some(it) = known {
-        if Some(it.customer) == theirs.customer() {
-            let stored = drafts::load(c, site, theirs, it.invoice)?;
-            let draft = Draft { lines: kept_ids(&stored.draft, draft), ..draft.clone() };
-            return match drafting::change(c, site, actor, theirs, it.invoice, stored.version, &draft)? {
-                Ok(_) => Ok(it.invoice),
-                Err(_) => Err(AppError::Conflict("somebody else changed this draft just now".to_owned())),
-            };
-        }
-        let before = Scope::for_job(theirs.dealership(), Some(it.customer));
-        drafting::discard(c, site, actor, &before, it.invoice)?;
+    let Some(it) = known else { return drafting::create(c, site, actor, theirs, draft) };
+    if Some(it.customer) == theirs.customer() {
+        let stored = drafts::load(c, site, theirs, it.invoice)?;
+        let draft = Draft { lines: kept_ids(&stored.draft, draft), ..draft.clone() };
+        return match drafting::change(c, site, actor, theirs, it.invoice, stored.version, &draft)? {
+            Ok(_) => Ok(it.invoice),
+            Err(_) => Err(AppError::Conflict("somebody else changed this draft just now".to_owned())),
+        };
     }
-    drafting::create(c, site, actor, theirs, draft)
+    let before = Scope::for_job(theirs.dealership(), Some(it.customer));
+    let new = drafting::create(c, site, actor, theirs, draft)?;
+    sources::goes_on_as(c, theirs, it.invoice, new)?;
+    drafting::discard(c, site, actor, &before, it.invoice)?;
+    Ok(new)
 }
 
 /// A deductible that is taken off keeps the id it has, so that doing it again changes nothing.

@@ -8,10 +8,12 @@ mod carried;
 mod dividing;
 mod moving;
 mod parting;
+mod replacing;
 mod store;
 
 pub use carried::{Carried, carried};
 pub use dividing::{Choice, Divided, NotDivided, divide};
 pub use moving::{give_to, relied_on};
 pub use parting::{NotParted, Part, Parts, parts};
+pub use replacing::replaced;
 pub use store::{Document, documents};

@@ -70,7 +70,7 @@ pub(super) fn root_of(c: &mut Conn, scope: &Scope, one: InvoiceId) -> DbResult<O
     Ok(root.and_then(|id| id.parse().ok()))
 }
 
-/// Ties a document to the one that was divided.
+/// Ties a document to the one that was divided. A payer has one: it takes the place of the one before.
 pub(super) fn tie(
     c: &mut Conn,
     site: &Site,
@@ -78,6 +78,10 @@ pub(super) fn tie(
     root: InvoiceId,
     (invoice, payer): (InvoiceId, PayType),
 ) -> DbResult<()> {
+    let before = payer_document::table
+        .filter(payer_document::root_id.eq(root.to_string()).and(payer_document::pay_type.eq(payer)))
+        .filter(payer_document::invoice_id.ne(invoice));
+    diesel::delete(before).execute(c)?;
     let values = (
         payer_document::invoice_id.eq(invoice),
         payer_document::dealership_id.eq(scope.dealership()),

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Schedule;
-use crate::base::values::{CleanText, CustomerId, LocalDate, RecurringId, Timestamp};
-use crate::billing::invoices::Draft;
+use crate::base::values::{CleanText, CustomerId, LocalDate, Money, RecurringId, Timestamp};
+use crate::billing::invoices::{Draft, figures};
+use crate::parties::dealerships::Dealership;
 
 crate::coded! {
     pub enum PlanState {
@@ -47,9 +48,24 @@ pub struct Plan {
     pub next_number: i32,
     pub next_on: Option<LocalDate>,
     pub created_at: Timestamp,
+    /// That period cannot be billed.
+    pub failed: Option<Failure>,
+}
+
+/// Since when something was not billed, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub since: Timestamp,
+    pub why: String,
 }
 
 impl Plan {
+    /// What a period comes to before the tax of its day; nothing where that cannot be worked out.
+    pub fn amount(&self, dealership: &Dealership) -> Money {
+        let nil = Money::zero(dealership.settings.currency);
+        figures(dealership, &self.template.draft).map_or(nil, |it| it.net)
+    }
+
     /// The next days, as far as they are known, at most so many.
     pub fn upcoming(&self, most: i32) -> Vec<LocalDate> {
         let first = self.next_number;

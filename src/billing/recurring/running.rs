@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::plan::PlanState;
-use super::store;
+use super::{failing, store};
 use crate::base::db::schema::{invoice, recurring_plan, recurring_run};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, LineId, LocalDate, Money, RecurringId, Timestamp};
+use crate::base::vault::{RecurringFailure, Sealed};
 use crate::billing::approvals::Limits;
-use crate::billing::invoices::{self, Draft, approving};
+use crate::billing::invoices::{self, Draft, approving, sources};
 use crate::billing::{payers, tax};
 use crate::parties::dealerships::{self, Dealership};
 use crate::parties::{customers, vehicles};
@@ -32,10 +33,13 @@ pub fn sweep(site: &Site) -> DbResult<()> {
                 .select(recurring_plan::id)
                 .load(c)?)
         })?;
+        let house = Scope::for_job(dealership.id, None);
         for id in due {
-            // One plan that cannot be billed keeps no other one waiting.
-            if let Err(error) = bill_all(site, &dealership, id, today) {
-                tracing::error!(%error, plan = %id, "what recurs could not be billed");
+            // One plan that cannot be billed keeps no other one waiting, and somebody is told.
+            let Err(error) = bill_all(site, &dealership, id, today) else { continue };
+            tracing::error!(%error, plan = %id, "what recurs could not be billed");
+            if let Err(error) = site.db.write(|c| failing::failed(c, site, &house, id, &error)) {
+                tracing::error!(%error, plan = %id, "nor was that written down");
             }
         }
     }
@@ -66,7 +70,12 @@ fn bill(
     let next = plan.next_number + 1;
     let moved = diesel::update(recurring_plan::table.find(id))
         .filter(recurring_plan::next_number.eq(plan.next_number))
-        .set((recurring_plan::next_number.eq(next), recurring_plan::next_on.eq(plan.schedule.day(next))))
+        .set((
+            recurring_plan::next_number.eq(next),
+            recurring_plan::next_on.eq(plan.schedule.day(next)),
+            recurring_plan::failed_at.eq(None::<Timestamp>),
+            recurring_plan::failure.eq(None::<Sealed<RecurringFailure>>),
+        ))
         .execute(c)?;
     if moved == 0 {
         return Ok(false);
@@ -87,6 +96,7 @@ fn bill(
         true => invoices::issue_new(c, site, &actor, &scope, &draft)?.id,
         false => invoices::create(c, site, &actor, &scope, &draft)?,
     };
+    sources::made_of(c, &scope, made, id)?;
     let values = (
         recurring_run::plan_id.eq(id),
         recurring_run::number.eq(plan.next_number),

@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::plan::{NewPlan, Plan, PlanState, Template};
+use super::plan::{Failure, NewPlan, Plan, PlanState, Template};
 use super::schedule::{Every, Schedule};
 use crate::base::db::schema::recurring_plan;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, LocalDate, RecurringId, Timestamp};
-use crate::base::vault::{Holder, RecurringTemplate, Sealed};
+use crate::base::vault::{Holder, RecurringFailure, RecurringTemplate, Sealed};
 use crate::billing::invoices::figures;
 use crate::insert_or_ignore;
 use crate::parties::{customers, dealerships};
@@ -18,7 +18,7 @@ use crate::trust::audit::{Actor, Entry, record};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = recurring_plan)]
-struct Row {
+pub(super) struct Row {
     id: RecurringId,
     customer_id: CustomerId,
     template: Sealed<RecurringTemplate>,
@@ -30,6 +30,8 @@ struct Row {
     automatic: bool,
     state: PlanState,
     created_at: Timestamp,
+    failed_at: Option<Timestamp>,
+    failure: Option<Sealed<RecurringFailure>>,
 }
 
 /// Keeps a plan for the scope's customer; lines that cannot be worked out are refused. The same id again is the same
@@ -102,11 +104,18 @@ pub fn list(
     rows.into_iter().map(|row| open(c, site, row)).collect()
 }
 
-fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Plan> {
+pub(super) fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Plan> {
     let holder = Holder::Customer(row.customer_id);
     let json = site.vault.open_field(c, holder, row.id.as_bytes(), &row.template)?;
     let template: Template = serde_json::from_str(&json).map_err(|e| AppError::Internal(e.into()))?;
+    let failed = match row.failed_at.zip(row.failure.as_ref()) {
+        Some((since, sealed)) => {
+            Some(Failure { since, why: site.vault.open_field(c, holder, row.id.as_bytes(), sealed)? })
+        }
+        None => None,
+    };
     Ok(Plan {
+        failed,
         id: row.id,
         customer: row.customer_id,
         template,
@@ -155,7 +164,12 @@ fn change(
     action: &'static str,
 ) -> DbResult<()> {
     let row = recurring_plan::table.find(plan.id).filter(recurring_plan::state.eq(from));
-    let changed = from != to && diesel::update(row).set(recurring_plan::state.eq(to)).execute(c)? == 1;
+    let values = (
+        recurring_plan::state.eq(to),
+        recurring_plan::failed_at.eq(None::<Timestamp>),
+        recurring_plan::failure.eq(None::<Sealed<RecurringFailure>>),
+    );
+    let changed = from != to && diesel::update(row).set(values).execute(c)? == 1;
     if !changed {
         return Err(AppError::Conflict(
             "Somebody changed this plan already. This is how it stands.".to_owned(),

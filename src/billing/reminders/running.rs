@@ -46,12 +46,21 @@ const AT_ONCE: i64 = 200;
 /// The sweep: every dealership whose plan is switched on, and everybody's promises.
 pub fn sweep(site: &Site) -> DbResult<()> {
     for dealership in site.db.read(dealerships::list)? {
-        promising::settle(site, &dealership)?;
-        let scope = Scope::for_job(dealership.id, None);
-        let plan: Plan = site.db.read(|c| dealerships::group(c, scope.dealership()))?;
-        if plan.automatic {
-            run(site, &Actor::system(), &dealership, &plan, Origin::Plan)?;
+        // One where something is wrong keeps no other one waiting.
+        if let Err(error) = promising::settle(site, &dealership) {
+            tracing::error!(%error, dealership = %dealership.id, "promises were not looked at");
         }
+        if let Err(error) = run_by_clock(site, &dealership) {
+            tracing::error!(%error, dealership = %dealership.id, "no reminders");
+        }
+    }
+    Ok(())
+}
+
+fn run_by_clock(site: &Site, dealership: &Dealership) -> DbResult<()> {
+    let plan: Plan = site.db.read(|c| dealerships::group(c, dealership.id))?;
+    if plan.automatic {
+        run(site, &Actor::system(), dealership, &plan, Origin::Plan)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::base::values::Timestamp;
 use crate::billing::chargebacks::{count_paid_twice, count_unanswered, count_warnings};
 use crate::billing::deliveries::count_bounced;
 use crate::billing::disputes::count_open;
+use crate::billing::recurring::count_failed;
 use crate::billing::reminders::{TaskKind, count_tasks};
 use crate::trust::access::Scope;
 
@@ -31,6 +32,8 @@ crate::coded! {
         Promise = "promise",
         /// No reminder helped.
         HandedOver = "handed-over",
+        /// A recurring invoice cannot be billed.
+        Recurring = "recurring",
     }
 }
 
@@ -47,6 +50,7 @@ pub fn waiting(c: &mut Conn, scope: &Scope, now: Timestamp) -> DbResult<Vec<(Wai
             Waiting::Bounced => count_bounced(c, scope),
             Waiting::Promise => count_tasks(c, scope, TaskKind::BrokenPromise),
             Waiting::HandedOver => count_tasks(c, scope, TaskKind::HandedOver),
+            Waiting::Recurring => count_failed(c, scope),
         };
         Ok((*kind, count?))
     };

@@ -10,7 +10,7 @@ mod store;
 pub use bank::{BankDetails, BankFault, bank_details, change_bank};
 pub use changing::{change, version_of};
 pub use groups::{Group, Version, change_group, group, group_with_version};
-pub use numbering::{last_number, next_number, raise_number};
+pub use numbering::{last_number, last_numbers, lower_number, next_number, raise_number};
 pub use store::{add, by_name, exists, list, load};
 
 use serde::{Deserialize, Serialize};

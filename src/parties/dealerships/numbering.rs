@@ -55,6 +55,35 @@ pub fn last_number(
     Ok(row.select(number_counter::last).first(c).optional()?.unwrap_or(0))
 }
 
+/// Every series of a document type with its year and the last number that it gave.
+pub fn last_numbers(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+) -> DbResult<Vec<(String, i32, i64)>> {
+    Ok(number_counter::table
+        .filter(number_counter::dealership_id.eq(dealership))
+        .filter(number_counter::document_type.eq(document_type))
+        .select((number_counter::series, number_counter::year, number_counter::last))
+        .load(c)?)
+}
+
+/// Goes back to `used`: the numbers after it are of documents that an import brought and that are gone with it.
+pub fn lower_number(
+    c: &mut Conn,
+    dealership: DealershipId,
+    document_type: &str,
+    series: &str,
+    year: i32,
+    used: i64,
+) -> DbResult<()> {
+    let row = number_counter::table
+        .find((dealership, document_type, series, year))
+        .filter(number_counter::last.gt(used));
+    diesel::update(row).set(number_counter::last.eq(used)).execute(c)?;
+    Ok(())
+}
+
 fn start(
     c: &mut Conn,
     dealership: DealershipId,

@@ -88,7 +88,7 @@ pub fn begin(
 }
 
 /// The authentication code of a session: whose it is, and which token belongs to it.
-pub(super) fn bound(
+pub fn bound(
     site: &Site,
     id: SessionId,
     person: PersonId,

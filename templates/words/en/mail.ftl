@@ -104,6 +104,8 @@ mail-chargeback-action = See the case
 mail-chargeback-due-text = A card network still waits for an answer about a payment, and its day is near. After it, the money is gone.
 mail-fraud-warning-text = A card network suspects that somebody else used the card of a payment. Money that is sent back in time is not charged back.
 mail-fraud-warning-action = See the warning
+mail-recurring-failed-text = A recurring invoice could not be billed. The portal says why, and tries again every hour.
+mail-recurring-failed-action = See the plan
 
 mail-estimate-subject = Estimate { $number } from { $dealership }
 mail-estimate-text = Estimate { $number } waits for your answer in the portal. You can read it job by job there, and say yes or no to each.

@@ -104,6 +104,8 @@ mail-chargeback-action = Ver el caso
 mail-chargeback-due-text = Una red de tarjetas sigue esperando la respuesta sobre un pago, y el plazo está cerca. Después, el dinero se pierde.
 mail-fraud-warning-text = Una red de tarjetas sospecha que otra persona usó la tarjeta de un pago. El dinero que se devuelve a tiempo no se reclama.
 mail-fraud-warning-action = Ver el aviso
+mail-recurring-failed-text = Una factura recurrente no se pudo emitir. El portal dice por qué y lo intenta de nuevo cada hora.
+mail-recurring-failed-action = Ver el plan
 
 mail-estimate-subject = Presupuesto { $number } de { $dealership }
 mail-estimate-text = El presupuesto { $number } espera su respuesta en el portal. Allí puede leerlo trabajo por trabajo y decir sí o no a cada uno.

@@ -5,6 +5,7 @@ use forecourt::base::db::schema::{invoice, recurring_run};
 use forecourt::base::db::{Conn, DbResult};
 use forecourt::base::site::Site;
 use forecourt::base::values::{RecurringId, Timestamp};
+use forecourt::billing::estimates;
 use forecourt::billing::invoices::totals::TaxCategory;
 use forecourt::billing::invoices::{self, LineKind};
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
@@ -13,6 +14,8 @@ use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
 use crate::support::TestApp;
+use crate::support::estimates as papers;
+use crate::support::places::address_of;
 use crate::support::records::{clean, customer, day, draft, line};
 
 fn plan(app: &TestApp, scope: &Scope, every: Every, start: &str, automatic: bool) -> RecurringId {
@@ -218,4 +221,50 @@ async fn each_period_is_taxed_by_the_rules_of_its_day_and_keeps_what_belongs_tog
     assert_eq!((first.totals.tax.minor(), second.totals.tax.minor()), (960, 1_200));
     assert_ne!(first.lines[0].id, second.lines[0].id);
     assert_eq!(second.lines[1].particulars.belongs_to, Some(second.lines[0].id));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_billed_is_told_once_and_shown_until_it_can() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let priya = app.staff("Priya Raman", Role::Manager).await;
+    // Of the same repair order as the plan, and not approved yet.
+    let number = papers::sent(&app, &dana, &papers::content(&app));
+    let stuck = plan(&app, &dana, Every::Week, "2026-11-20", true);
+    let fine = plan(&app, &customer(&app, app.northside(), "Theo Lang"), Every::Week, "2026-11-20", true);
+    let page = format!("/staff/recurring/{stuck}");
+    for now in ["2026-11-20T18:00:00Z", "2026-11-20T18:05:00Z"] {
+        sweep_at(&app, now);
+    }
+    assert_eq!(days(&app), ["2026-11-20"], "it keeps no other one waiting");
+    for (at, part) in [
+        (page.as_str(), number.as_str()),
+        (&page, "Not billed since"),
+        ("/staff/recurring", "Not billed"),
+        ("/staff", "/staff/tasks?kind=recurring"),
+        ("/staff/tasks?kind=recurring", page.as_str()),
+        ("/staff/tasks?kind=recurring", "$29.00"),
+    ] {
+        assert!(priya.get(at).await.text().contains(part), "{part} is missing on {at}");
+    }
+    assert!(!priya.get(&format!("/staff/recurring/{fine}")).await.text().contains("Not billed"));
+    let mails = || app.mails_to(address_of("Priya Raman").as_str());
+    let told = || mails().into_iter().filter(|mail| mail.kind == "recurring-failed").count();
+    assert_eq!(told(), 1, "once, and not each hour");
+    let other = app.staff_of("Omar Diaz", app.dealership("Lakeside Auto"), Role::Manager).await;
+    assert!(other.get("/staff/tasks?kind=recurring").await.text().contains("Nothing waits"));
+    // Paused it is nobody's task; gone on with, it is tried and told again.
+    assert_eq!(priya.submit(&page, &format!("{page}/pause"), &[]).await.status, 303);
+    assert!(priya.get("/staff/tasks?kind=recurring").await.text().contains("Nothing waits"));
+    assert_eq!(priya.submit(&page, &format!("{page}/resume"), &[]).await.status, 303);
+    sweep_at(&app, "2026-11-20T18:10:00Z");
+    assert_eq!(told(), 2);
+    // What stood in the way is gone: billed by itself, once.
+    let of = papers::find(&app, &dana, &number);
+    app.site.db.write(|c| estimates::withdraw(c, &app.site, &Actor::system(), &dana, &of)).unwrap();
+    sweep_at(&app, "2026-11-20T18:15:00Z");
+    assert_eq!(days(&app), ["2026-11-20", "2026-11-20"]);
+    let billed = priya.get(&page).await.text();
+    assert!(billed.contains("NM-00002") && !billed.contains("Not billed"), "{billed}");
+    assert!(priya.get("/staff/tasks?kind=recurring").await.text().contains("Nothing waits"));
 }

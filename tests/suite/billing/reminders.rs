@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{audit_entry, promise, reminder};
+use forecourt::base::db::Conn;
+use forecourt::base::db::schema::{audit_entry, dealership_setting, promise, reminder};
 use forecourt::base::values::{CustomerId, Email, InvoiceId, Timestamp};
 use forecourt::billing::invoices::{self, IssuedInvoice};
+use forecourt::billing::late_charges;
 use forecourt::billing::ledger;
 use forecourt::billing::reminders::promising::{self, NotPromised, PromiseState, Promiser};
 use forecourt::billing::reminders::{self, Plan, TaskKind};
@@ -15,7 +17,7 @@ use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
 use crate::support::TestApp;
-use crate::support::records::{allocation, customer, day, issued, paid, under_way};
+use crate::support::records::{allocation, customer, day, dealership, issued, paid, under_way};
 
 const DANA: &str = "dana@example.com";
 
@@ -561,4 +563,32 @@ async fn the_page_goes_on_where_it_ended() {
         path = next.split('"').next().unwrap().replace("&amp;", "&");
     }
     assert_eq!(seen.len(), 61, "every invoice that is due is on one of the pages");
+}
+
+#[test]
+fn what_is_wrong_at_one_dealership_keeps_no_other_one_waiting() {
+    let app = TestApp::new();
+    // Comes first, whatever they are put in order by.
+    let broken = dealership(&app, "Aardvark Autos");
+    for name in ["reminders", "late_charges"] {
+        let now = app.clock.now();
+        let insert = |c: &mut Conn| {
+            let values = (
+                dealership_setting::dealership_id.eq(broken),
+                dealership_setting::name.eq(name),
+                dealership_setting::value.eq("nonsense"),
+                dealership_setting::version.eq(1_i64),
+                dealership_setting::changed_at.eq(now),
+            );
+            Ok(diesel::insert_into(dealership_setting::table).values(values).execute(c)?)
+        };
+        app.site.db.write(insert).unwrap();
+    }
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let invoice = issued(&app, &dana, 12_000);
+    let world = World { app, dana, invoice };
+    world.plan(|plan| plan.automatic = true);
+    world.sweep_at("2026-12-04T18:00:00Z");
+    assert_eq!(world.keys(), ["step 0"]);
+    late_charges::sweep(&world.app.site).unwrap();
 }

@@ -131,3 +131,57 @@ fn pages_go_on_without_losing_or_repeating_one() {
     seen.sort_unstable();
     assert_eq!(seen, (1_000..1_007).collect::<Vec<i64>>());
 }
+
+/// A bill with a core that comes back, as a line that names no core of its own.
+fn comes_back(app: &TestApp, minor: i64) -> Draft {
+    let other = Line { id: LineId::generate(app.clock.now()), ..line(app, 50_000) };
+    let back = Line { kind: LineKind::CoreReturn, quantity: "-1".parse().unwrap(), ..core(app, minor) };
+    Draft { repair_order: None, ..draft(vec![other, back]) }
+}
+
+#[actix_web::test]
+async fn a_core_that_comes_back_on_a_later_invoice_is_not_credited_once_more() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let (first, second) = (billed(&app, &dana, 3_000), billed(&app, &dana, 2_200));
+    billed(&app, &customer(&app, app.northside(), "Theo Lang"), 2_200);
+    let rows = |state| {
+        let at = Scope::for_job(app.northside(), None);
+        let all = app.site.db.read(|c| list(c, &at, state, None, 9)).unwrap().rows;
+        let mut found: Vec<_> = all.into_iter().map(|it| (it.number, it.open.minor())).collect();
+        found.sort();
+        found
+    };
+    // The one of the same amount, not the oldest; and not another customer's.
+    let system = forecourt::trust::audit::Actor::system();
+    let made = |it: &Draft| {
+        app.site.db.write(|c| forecourt::billing::invoices::create(c, &app.site, &system, &dana, it)).unwrap()
+    };
+    let id = made(&comes_back(&app, 2_200));
+    let check = format!("/staff/invoices/{id}/issuance");
+    let page = marcus.get(&check).await.text();
+    assert!(page.contains("Old part that comes back") && page.contains(&second.number), "{page}");
+    assert_eq!(marcus.submit(&check, &check, &[]).await.location(), "/staff/invoices/NM-00004");
+    assert_eq!(rows(CoreState::Returned), [(second.number.clone(), 0)]);
+    assert_eq!(rows(CoreState::Open), [(first.number.clone(), 3_000), ("NM-00003".to_owned(), 2_200)]);
+    // Less than any: off the one that has waited longest. What is more than all is said.
+    issue(&app, &dana, &comes_back(&app, 1_000));
+    assert_eq!(rows(CoreState::Open)[0], (first.number.clone(), 2_000));
+    let more = made(&comes_back(&app, 2_500));
+    let page = marcus.get(&format!("/staff/invoices/{more}/issuance")).await.text();
+    assert!(page.contains("$5.00 was not"), "{page}");
+    // The bill with the return is void: the core waits again.
+    let reason = clean("Wrong customer");
+    let new = forecourt::billing::credits::NewCredit {
+        invoice: id,
+        amounts: &[],
+        reason: &reason,
+        form_key: "void",
+        approval: None,
+    };
+    let void = |c: &mut _| forecourt::billing::credits::void(c, &app.site, &system, &dana, &new, false);
+    app.site.db.write(void).unwrap().unwrap();
+    assert!(rows(CoreState::Returned).is_empty());
+    assert!(rows(CoreState::Open).contains(&(second.number, 2_200)));
+}

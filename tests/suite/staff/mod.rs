@@ -25,5 +25,6 @@ mod plans;
 mod recoveries;
 mod reports;
 mod search;
+mod secondhand;
 mod vehicles;
 mod viewing;

@@ -58,16 +58,16 @@ const CHARGES: [(&str, &str); 23] = [
     ("notes", "Thank you"),
 ];
 
-struct Desk<'a> {
+pub struct Desk<'a> {
     app: &'a TestApp,
-    marcus: Actor<'a>,
-    dana: Scope,
-    insurer: Scope,
+    pub marcus: Actor<'a>,
+    pub dana: Scope,
+    pub insurer: Scope,
     maker: Scope,
 }
 
 impl<'a> Desk<'a> {
-    async fn new(app: &'a TestApp) -> Self {
+    pub async fn new(app: &'a TestApp) -> Self {
         let at = app.northside();
         taxed(app, at);
         Self {
@@ -80,23 +80,23 @@ impl<'a> Desk<'a> {
     }
 
     /// The path of the divided draft's page.
-    async fn drafted(&self, charges: &[(&str, &str)]) -> String {
+    pub async fn drafted(&self, charges: &[(&str, &str)]) -> String {
         let page = format!("/staff/invoices/new?customer={}", self.dana.customer().unwrap());
         let answer = self.marcus.submit(&page, "/staff/invoices", charges).await;
         assert_eq!(answer.status, 303, "{}", answer.text());
         answer.location().replace("/edit", "/payers")
     }
 
-    async fn divided(&self, payers: &str) -> crate::support::Answer {
+    pub async fn divided(&self, payers: &str) -> crate::support::Answer {
         let accounts = [&self.insurer, &self.maker].map(|it| it.customer().unwrap().to_string());
         self.marcus.submit(payers, payers, &[("payer-INS", &accounts[0]), ("payer-W", &accounts[1])]).await
     }
 
-    fn root(payers: &str) -> InvoiceId {
+    pub fn root(payers: &str) -> InvoiceId {
         payers.trim_start_matches("/staff/invoices/").trim_end_matches("/payers").parse().unwrap()
     }
 
-    fn draft_of(&self, of: &Scope) -> (InvoiceId, Draft, Money) {
+    pub fn draft_of(&self, of: &Scope) -> (InvoiceId, Draft, Money) {
         let site = &self.app.site;
         let id: InvoiceId = site
             .db

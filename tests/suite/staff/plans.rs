@@ -477,6 +477,7 @@ fn lists_of_people_and_plans_are_one_search_of_an_index() {
     }
     for before in [None, Some((now, RecurringId::generate(now)))] {
         desk.pages(|c| recurring::list(c, site, &desk.all, before, 50).is_ok());
+        desk.pages(|c| recurring::list_failed(c, site, &desk.all, before, 50).is_ok());
     }
     let after = estimates::After { at: now, id: forecourt::base::values::EstimateId::generate(now) };
     for state in std::iter::once(None).chain(EstimateState::OF_ESTIMATES.iter().copied().map(Some)) {

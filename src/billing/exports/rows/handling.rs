@@ -8,7 +8,7 @@ use crate::base::values::{CustomerId, Money, PersonId, Timestamp};
 use crate::billing::disputes::{self, Order, Place};
 use crate::billing::exports::{ENDED, MINE};
 use crate::billing::reports::{Waiting, left_over, stuck};
-use crate::billing::{approvals, chargebacks, deliveries, reminders};
+use crate::billing::{approvals, chargebacks, deliveries, recurring, reminders};
 use crate::parties::dealerships;
 use crate::trust::access::recoveries::{self, Kind};
 use crate::trust::access::{Scope, persons};
@@ -143,6 +143,15 @@ pub(super) fn of_tasks(
             let task = |it: reminders::Task| Task {
                 place: format!("{}.{}", it.place.0.micros(), it.place.1),
                 ..Task::new(it.customer, it.number, it.since, it.open, "")
+            };
+            all.into_iter().map(task).collect()
+        }
+        Waiting::Recurring => {
+            let dealership = dealerships::load(c, scope.dealership())?;
+            let all = recurring::list_failed(c, site, scope, moment(after)?, most)?;
+            let task = |it: recurring::Plan| {
+                let since = it.failed.as_ref().map_or(it.created_at, |it| it.since);
+                Task::new(it.customer, it.template.title.as_str(), since, it.amount(&dealership), it.id)
             };
             all.into_iter().map(task).collect()
         }

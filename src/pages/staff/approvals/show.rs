@@ -142,7 +142,9 @@ impl Show {
 pub(super) fn why_not(why: NotDecided) -> &'static str {
     match why {
         NotDecided::Own => "You asked for this. Another manager decides it.",
-        NotDecided::Written => "You wrote this draft or changed it. Another manager decides it.",
+        NotDecided::Written => {
+            "You wrote this draft or changed it, or what it was made from. Another manager decides it."
+        }
         NotDecided::Involved => "You act for this customer. Another manager decides it.",
         NotDecided::Dispute => {
             "You issued this invoice, or decided about it before. Another manager decides it."

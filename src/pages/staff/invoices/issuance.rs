@@ -2,6 +2,7 @@
 //! somebody changed since, or whose tax came out differently today, is shown again instead.
 
 mod asking;
+mod returning;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -165,6 +166,7 @@ impl Issuance {
         let carried = taken_off(c, cx, &context, id, &draft)?;
         checks.extend(deductible(carried)?);
         checks.extend(others(&draft, id, carried));
+        checks.extend(returning::cores(c, &context, &draft, &totals)?);
         checks.extend(authorised(c, &context, id, &draft, totals.net)?);
         let readers = readers(c, cx, &context)?;
         let show = |money: Money| money.display(EN);

@@ -8,7 +8,6 @@ use crate::base::error::AppError;
 use crate::base::values::InvoiceId;
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::billing::credits::reissue;
-use crate::billing::invoices::drafts;
 use crate::pages::staff::shown::id;
 use crate::trust::access::Staff;
 use crate::trust::access::roles::CanBill;
@@ -29,16 +28,14 @@ pub async fn create(
     cx.change(staff, move |c, who, cx| {
         let (invoice, scope) = find(c, cx, who, &path)?;
         let new: InvoiceId = id(&form.0.draft)?;
-        let to = Reply::to(format!("/staff/invoices/{new}"));
-        match drafts::standing(c, &scope, new) {
-            // Sent twice: it is there.
-            Ok(_) => return Ok(to),
-            Err(AppError::NotFound) => {}
-            Err(other) => return Err(other),
-        }
-        reissue(c, &cx.site, &who.actor, &scope, &invoice, new)?;
-        let text = format!("Here is a new draft with the lines of {}.", invoice.number);
-        Ok(to.flash(Flash { kind: FlashKind::Ok, text }))
+        let made = reissue(c, &cx.site, &who.actor, &scope, &invoice, new)?;
+        let to = Reply::to(format!("/staff/invoices/{made}"));
+        // Sent twice, or somebody was faster: it is there.
+        let (kind, text) = match made == new {
+            true => (FlashKind::Ok, format!("Here is a new draft with the lines of {}.", invoice.number)),
+            false => (FlashKind::Warn, format!("This is already in the place of {}.", invoice.number)),
+        };
+        Ok(to.flash(Flash { kind, text }))
     })
     .await
 }

@@ -87,6 +87,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
     }
     let link = pay_links::alive(c, &cx.site, &scope, invoice.id)?;
     let notes = credits::of_invoice(c, &cx.site, &scope, invoice.id)?;
+    let successor = invoices::sources::successor(c, &scope, invoice.id)?;
     let manager = who.may(Permission::WorkAsManager);
     Ok(Show {
         page: who.page(c, cx, format!("Invoice {}", invoice.number), Nav::Invoices)?,
@@ -100,7 +101,11 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
         payable: invoice.open.is_positive(),
         creditable: invoice.credited != invoice.total,
         voidable: credits::is_voidable(invoice)?,
-        again: credits::is_taken_back(invoice).then(|| InvoiceId::generate(cx.site.clock.now())),
+        again: (successor.is_none() && credits::is_taken_back(invoice))
+            .then(|| InvoiceId::generate(cx.site.clock.now())),
+        successor: successor.map(|(id, number)| (id.to_string(), number)).map(|(id, number)| {
+            (number.clone().unwrap_or(id), number.unwrap_or_else(|| "a draft".to_owned()))
+        }),
         manager,
         notes: notes.into_iter().map(|it| (it.number, it.total.display(Language::En))).collect(),
         taken: taken
@@ -154,6 +159,8 @@ pub(super) struct Show {
     voidable: bool,
     /// Nothing is left of it: the id of a draft that can take its place.
     again: Option<InvoiceId>,
+    /// What took its place: the end of its address, and what it is called.
+    successor: Option<(String, String)>,
     manager: bool,
     /// Numbers and totals of the credit notes.
     notes: Vec<(String, MoneyDisplay)>,

@@ -24,6 +24,7 @@ pub fn pill(plan: &Plan) -> Pill {
     let (kind, text) = match (plan.state, plan.next_on) {
         (PlanState::Paused, _) => ("soon", "Paused"),
         (PlanState::Ended, _) | (_, None) => ("draft", "Ended"),
+        (PlanState::Active, Some(_)) if plan.failed.is_some() => ("overdue", "Not billed"),
         (PlanState::Active, Some(_)) => ("paid", "Active"),
     };
     Pill { kind, text: text.into() }

@@ -14,7 +14,7 @@ use crate::billing::invoices::Line;
 use crate::billing::recurring::{self, PlanState};
 use crate::pages::owner::rows::Pill;
 use crate::pages::staff::seen;
-use crate::pages::staff::shown::{Day, id};
+use crate::pages::staff::shown::{Day, Moment, id};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::{ActingStaff, Scope, Staff};
@@ -88,6 +88,8 @@ struct Show {
     upcoming: Vec<Day>,
     /// The day, the number unless it is a draft, the document.
     made: Vec<(Day, Option<String>, InvoiceId)>,
+    /// Since when the next one cannot be billed, and why.
+    failed: Option<(Moment, String)>,
     active: bool,
     paused: bool,
 }
@@ -97,13 +99,16 @@ impl Show {
         let plan = recurring::load(c, &cx.site, &who.scope, id)?;
         let scope = who.scope.narrowed(plan.customer)?;
         seen::one(&cx.site, who, plan.customer, plan.id);
-        let currency = dealerships::load(c, who.dealership)?.settings.currency;
+        let settings = dealerships::load(c, who.dealership)?.settings;
+        let currency = settings.currency;
         let line = |line: &Line| {
             let amount = line.unit_price.times(line.quantity, currency)?;
             Ok((line.description.to_string(), line.quantity.to_string(), amount.display(Language::En)))
         };
         let lines = plan.template.draft.lines.iter().map(line).collect::<DbResult<Vec<_>>>()?;
         let made = recurring::runs(c, &scope, plan.id, 24)?;
+        let failed = plan.failed.as_ref();
+        let failed = failed.map(|it| (Moment::new(it.since, &settings.time_zone), it.why.clone()));
         Ok(Self {
             page: who.page(c, cx, plan.template.title.as_str(), Nav::Recurring)?,
             id: plan.id,
@@ -114,6 +119,7 @@ impl Show {
             from: Day::new(plan.schedule.starts_on),
             until: plan.schedule.ends_on.map(Day::new),
             automatic: plan.automatic,
+            failed,
             lines,
             upcoming: plan.upcoming(6).into_iter().map(Day::new).collect(),
             made: made.into_iter().map(|it| (Day::new(it.on), it.number, it.invoice)).collect(),

@@ -1,4 +1,4 @@
-//! `GET /staff/reports/numbers`: each series of invoice numbers, whether one is missing, and the numbers in order; with
+//! `GET /staff/reports/numbers`: each series of numbers, whether one is missing, and those of invoices in order; with
 //! `?series=` one of them page by page, with `&state=void` those that were cancelled. `.csv` is all of it; it names nobody.
 
 use actix_web::HttpResponse;
@@ -11,7 +11,8 @@ use crate::base::sheet::{KIND, Sheet, harmless};
 use crate::base::values::Language;
 use crate::base::values::display::MoneyDisplay;
 use crate::base::web::{Cx, Limit, Nav, Page, Query, Reply};
-use crate::billing::invoices::series::{self, Numbered, Series};
+use crate::billing::invoices::series::{self, Numbered, REPORTED, Series};
+use crate::billing::numbering::Numbered as Kind;
 use crate::pages::staff::shown::{Day, count};
 use crate::trust::access::roles::CanSeeInvoices;
 use crate::trust::access::{ActingStaff, Staff};
@@ -33,9 +34,12 @@ pub async fn show(
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
         let asked = &query.0;
-        let all = series::series(c, &who.scope)?;
+        let mut all = Vec::new();
+        for kind in REPORTED {
+            all.extend(series::series(c, &who.scope, kind)?.into_iter().map(|it| Shown::new(it, kind)));
+        }
         let chosen = match asked.series.as_str() {
-            "" => all.first().map(|it| it.name.clone()).unwrap_or_default(),
+            "" => all.iter().find(|it| it.listed).map(|it| it.name.clone()).unwrap_or_default(),
             name => name.to_owned(),
         };
         let before = Some(asked.after.as_str()).filter(|after| !after.is_empty());
@@ -47,7 +51,6 @@ pub async fn show(
         let next = rows.last().filter(|_| more).map(|it| it.number.clone()).unwrap_or_default();
         let rows = rows.into_iter().map(Row::new).collect();
         let page = who.page(c, cx, "Invoice numbers", Nav::Invoices)?;
-        let all = all.into_iter().map(Shown::new).collect();
         Reply::page(&Numbers { page, all, chosen, void, rows, next })
     })
     .await
@@ -59,7 +62,7 @@ pub async fn file(cx: Cx, staff: Staff<CanSeeInvoices>) -> Result<HttpResponse, 
     cx.file(staff, |who, cx| {
         let bytes = cx.site.db.read(|c| {
             let mut sheet = Sheet::new(&["series", "number", "issued_on", "state", "currency", "total"])?;
-            for it in series::series(c, &who.scope)? {
+            for it in series::series(c, &who.scope, Kind::Invoice)? {
                 add(c, who, &mut sheet, &it.name)?;
             }
             sheet.finish()
@@ -115,6 +118,10 @@ struct Numbers {
 
 struct Shown {
     name: String,
+    /// What is numbered.
+    what: &'static str,
+    /// Its numbers are shown here one by one.
+    listed: bool,
     used: String,
     range: String,
     /// Missing among our own, which should never be; and beside imported ones.
@@ -130,7 +137,7 @@ struct Row {
 }
 
 impl Shown {
-    fn new(it: Series) -> Self {
+    fn new(it: Series, kind: Kind) -> Self {
         let words = |first: i64, last: i64| match first == last {
             true => format!("{}-{first:05}", it.name),
             false => format!("{name}-{first:05} to {name}-{last:05}", name = it.name),
@@ -145,6 +152,13 @@ impl Shown {
             missing: gaps(true),
             imported: gaps(false),
             name: it.name.clone(),
+            listed: kind == Kind::Invoice,
+            what: match kind {
+                Kind::Invoice => "invoices",
+                Kind::CreditNote => "credit notes",
+                Kind::Receipt => "receipts",
+                _ => "refunds",
+            },
         }
     }
 }

@@ -92,6 +92,7 @@ const fn title(kind: Waiting) -> &'static str {
         Waiting::Bounced => "Mails that came back",
         Waiting::Promise => "Promises broken",
         Waiting::HandedOver => "No reminder helped",
+        Waiting::Recurring => "Recurring, not billed",
     }
 }
 

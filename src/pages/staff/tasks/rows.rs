@@ -1,5 +1,5 @@
 //! What needs a hand, as a row each: chargebacks to answer, warnings of fraud, charges that are questioned, payments that are stuck, money that fits nothing yet, mails that came back, promises
-//! that were broken, invoices that no reminder helped, and those that are late or due today.
+//! that were broken, invoices that no reminder helped, recurring ones that cannot be billed, and those that are late or due today.
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -10,12 +10,14 @@ use crate::billing::chargebacks::{self, Case, Warning};
 use crate::billing::deliveries::{self, Bounced};
 use crate::billing::disputes::{self, Order, Place};
 use crate::billing::invoices::counter::OnCounter;
+use crate::billing::recurring;
 use crate::billing::reminders::{self, TaskKind};
 use crate::billing::reports::{LeftOver, Stuck, Waiting, left_over, stuck};
 use crate::pages::owner::rows::Pill;
 use crate::pages::places::{place, written};
 use crate::pages::staff::chargebacks::pill;
 use crate::pages::staff::invoices::rows::InvoiceRow;
+use crate::parties::dealerships::Dealership;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::ActingStaff;
 
@@ -87,6 +89,11 @@ pub(in crate::pages::staff) fn of_sort(
         Waiting::HandedOver => {
             let found = reminders::handed_over(c, &who.scope, &place(after)?, most)?;
             found.into_iter().map(of_reminder).collect()
+        }
+        Waiting::Recurring => {
+            let dealership = dealerships::load(c, who.dealership)?;
+            let found = recurring::list_failed(c, &cx.site, &who.scope, place(after)?, most)?;
+            found.into_iter().map(|it| of_plan(it, &dealership)).collect()
         }
     };
     let more = all.len() > limit;
@@ -232,6 +239,21 @@ fn of_reminder(it: reminders::Task) -> Task {
         kind: it.kind.code(),
         place: written(it.place.0, it.place.1),
         ..Task::of(it.customer, it.open.display(EN))
+    }
+}
+
+fn of_plan(it: recurring::Plan, dealership: &Dealership) -> Task {
+    let (amount, customer) = (it.amount(dealership).display(EN), it.customer);
+    let (since, why) = it.failed.map(|it| (it.since, it.why)).unwrap_or((it.created_at, String::new()));
+    Task {
+        href: format!("/staff/recurring/{}", it.id),
+        title: it.template.title.to_string(),
+        about: why,
+        pill: Pill { kind: "overdue", text: "Not billed".into() },
+        icon: "calendar",
+        action: "Look",
+        place: written(since, it.id),
+        ..Task::of(customer, amount)
     }
 }
 

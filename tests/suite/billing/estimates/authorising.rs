@@ -259,7 +259,7 @@ async fn a_bill_that_is_taken_back_gives_its_estimate_to_the_next_one() {
     let fourth = InvoiceId::generate(app.clock.now());
     let again =
         |it: &invoices::Invoice| db.write(|c| credits::reissue(c, &app.site, &actor, &scope, it, fourth));
-    refusal(again(&it).map(|()| paid_one.clone()));
+    refusal(again(&it).map(|_| paid_one.clone()));
     let amounts: Vec<Money> = it.snapshot.totals.lines.iter().map(|line| line.base).collect();
     let reason = clean("Billed to the wrong car");
     let new = NewCredit { invoice: third, amounts: &amounts, reason: &reason, form_key: "c", approval: None };

@@ -1,0 +1,3 @@
+DROP INDEX recurring_plan_failed;
+ALTER TABLE recurring_plan DROP COLUMN failure;
+ALTER TABLE recurring_plan DROP COLUMN failed_at;

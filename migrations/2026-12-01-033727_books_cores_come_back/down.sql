@@ -1,0 +1,2 @@
+DROP INDEX core_charge_customer;
+DROP TABLE core_return;
