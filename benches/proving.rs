@@ -53,6 +53,7 @@ fn main() {
         vault: Some(&site.vault),
         key: None,
         folder: &site.config.audit_directory,
+        elsewhere: None,
         anchors: &[],
         rows: true,
     };

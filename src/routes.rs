@@ -20,6 +20,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/check", Public, public::check::check);
     r.get("/check/keys", Public, public::check::keys::show);
     r.get("/check/{code}", Public, public::check::scanned);
+    r.get("/check/{code}/picture.svg", Public, public::check::picture::show);
     r.get("/status", Public, public::status::show);
     r.post("/preferences", Public, public::preferences::choose);
     r.get("/.well-known/passkey-endpoints", Public, public::passkey_endpoints::show);

@@ -8,7 +8,8 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
 use crate::insert_or_ignore;
 
-/// Takes the lease for `holder` until `until`, or says until when somebody else has it.
+/// Takes the lease for `holder` until `until`, or says until when somebody else has it. One that lies much further away than
+/// this one would was never taken like this: it counts as ended, however clocks differ.
 pub fn take(
     c: &mut Conn,
     name: &str,
@@ -20,7 +21,8 @@ pub fn take(
     if insert_or_ignore!(c, lease::table, fresh)? == 1 {
         return Ok(Ok(()));
     }
-    let ended = lease::table.find(name).filter(lease::until.le(now));
+    let far = until.plus(until.since(now));
+    let ended = lease::table.find(name).filter(lease::until.le(now).or(lease::until.gt(far)));
     let taken = diesel::update(ended).set((lease::holder.eq(holder), lease::until.eq(until))).execute(c)?;
     if taken == 1 {
         return Ok(Ok(()));

@@ -101,7 +101,8 @@ struct RotateKey {
 /// Go on with a log that was restored from a backup and is shorter than what was signed.
 ///
 /// The log begins a new epoch: its first entry names the head that was signed last and how many entries are still those that
-/// were signed. The loss is said by every check from then on. Refused while nothing is lost. Two people should do this.
+/// were signed. The loss is said by every check from then on. Refused while nothing is lost. Where the file `head` itself is lost,
+/// the log goes on from the newest head in the database. Two people should do this.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  forecourt audit restart --data /srv/portal --reason \"Disk of Nov 3 failed, restored the backup of Nov 2\""
@@ -160,6 +161,7 @@ impl Verify {
             vault: vault.as_ref().ok(),
             key: self.key.as_ref(),
             folder: &config.audit_directory,
+            elsewhere: config.audit_anchor_directory.as_deref(),
             anchors: &anchors,
             rows: !self.log_only,
         })?;

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::failure::Failure;
 use super::say;
 use crate::trust::audit::Proof as File;
-use crate::trust::audit::Proved;
 use crate::trust::audit::note::LogKey;
+use crate::trust::audit::{Handover, Keys, Proved, handovers_in};
 
 /// Check proofs that people downloaded from their activity page.
 #[derive(Debug, Args)]
@@ -29,8 +29,9 @@ enum Command {
 
 /// Check that an entry is in an audit log, from a proof file alone: no database, no network.
 ///
-/// The key is the log's public one, as the dealership published it or `forecourt audit key` prints it. Without it this only
-/// says whether the entry and the head in the file belong together, not who signed that head.
+/// The key is the log's public one, as the dealership published it (/check/keys) or `forecourt audit key` prints it. Where it was
+/// changed, give all of them, or one and the handover notes (`forecourt audit key --history`). Without any this only says whether
+/// the entry and the head in the file belong together, not who signed that head.
 /// Exit codes: 0 proved, 1 not proved, or of another log, 2 no key, or the file cannot be read.
 #[derive(Debug, Args)]
 #[command(
@@ -39,9 +40,12 @@ enum Command {
 struct Verify {
     /// The proof.
     file: PathBuf,
-    /// The log's public key, NAME+ID+BASE64.
+    /// The log's public key, NAME+ID+BASE64. May be given several times.
     #[arg(long, value_name = "KEY")]
-    key: Option<LogKey>,
+    key: Vec<LogKey>,
+    /// Notes in which one key of the log hands over to the next: whoever trusts one trusts the other. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    handover: Vec<PathBuf>,
     /// Print what it proves as an object.
     #[arg(long)]
     json: bool,
@@ -77,9 +81,11 @@ impl Verify {
         let text = std::fs::read_to_string(&self.file).map_err(unreadable)?;
         let proof: File =
             text.parse().map_err(|e| Failure::Refused(format!("{}: {e}", self.file.display())))?;
-        let proved = proof.verify(self.key.as_ref());
+        let notes = self.notes()?;
+        let keys = (!self.key.is_empty()).then(|| Keys::around_all(&self.key, &notes));
+        let proved = proof.verify(keys.as_ref());
         let proved = proved.map_err(|e| Failure::Refused(format!("{}: {e}", self.file.display())))?;
-        let shown = Shown::of(&proved, self.key.is_some());
+        let shown = Shown::of(&proved, keys.is_some());
         if self.json {
             say::line(serde_json::to_string_pretty(&shown).map_err(|e| Failure::Refused(e.to_string()))?);
         } else {
@@ -90,6 +96,21 @@ impl Verify {
         }
         say::error("nobody's signature was checked: give the log's public key with --key");
         Ok(ExitCode::from(2))
+    }
+
+    fn notes(&self) -> Result<Vec<Handover>, Failure> {
+        let mut all = Vec::new();
+        for path in &self.handover {
+            let unreadable = |e: std::io::Error| Failure::Usage(format!("{}: {e}", path.display()));
+            let notes = handovers_in(&std::fs::read_to_string(path).map_err(unreadable)?);
+            if notes.is_empty() {
+                let text =
+                    format!("{}: no note in which one key hands over to another is in it", path.display());
+                return Err(Failure::Usage(text));
+            }
+            all.extend(notes);
+        }
+        Ok(all)
     }
 }
 

@@ -98,6 +98,17 @@ diesel::table! {
         entry -> Binary,
         prev -> Nullable<Binary>,
         code -> Nullable<Binary>,
+        aside_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_listed (day, person_id, customer_id) {
+        day -> Integer,
+        person_id -> Text,
+        customer_id -> Text,
+        at -> BigInt,
+        entry_id -> Text,
     }
 }
 
@@ -418,6 +429,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         viewing -> Nullable<Text>,
+        bound -> Nullable<Binary>,
     }
 }
 
@@ -1525,6 +1537,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dealership,
     dealership_setting,
     audit_entry,
+    audit_listed,
     alert,
     alert_feed,
     alert_mute,
@@ -1616,3 +1629,4 @@ diesel::allow_tables_to_appear_in_same_query!(staged_payment, payment);
 diesel::allow_tables_to_appear_in_same_query!(staged_payment, customer);
 diesel::allow_tables_to_appear_in_same_query!(import, dealership);
 diesel::allow_tables_to_appear_in_same_query!(export, export_part);
+diesel::allow_tables_to_appear_in_same_query!(sealed_row, audit_entry);

@@ -100,6 +100,7 @@ pub fn give_back(
         return Ok(Ok(known));
     }
     let it = received::by_id(c, site, scope, new.payment)?;
+    audit::rows::hold(c, site, actor, audit::rows::Kind::Payment, &[new.payment.to_string()])?;
     let most = refundable(c, scope, new.payment)?;
     if !new.amount.is_positive() || new.amount.compare(most)?.is_gt() {
         return Ok(Err(NotReturned::TooMuch(most)));

@@ -14,8 +14,8 @@ use crate::base::vault::Vault;
 use crate::billing::estimates::canonical;
 use crate::billing::invoices::{Invoice, Snapshot};
 use crate::billing::payments::payment::Received;
-use crate::trust::audit::document_signers;
 use crate::trust::audit::note::LogKey;
+use crate::trust::audit::{Actor, Entry, Outcome, document_signers, record_later, rows};
 
 /// A code ready to print.
 #[derive(Clone)]
@@ -25,7 +25,13 @@ pub struct Code {
     pub letters: String,
     /// Where scanning leads.
     pub url: String,
-    pub picture: Picture,
+}
+
+impl Code {
+    /// Which costs more than all the rest of it: ask when it is drawn.
+    pub fn picture(&self) -> DbResult<Picture> {
+        Picture::of(&self.url).map_err(|e| AppError::Internal(e.into()))
+    }
 }
 
 /// The code of an invoice; none while this installation has no key.
@@ -34,9 +40,22 @@ pub fn of_invoice(c: &mut Conn, site: &Site, invoice: &Invoice) -> DbResult<Opti
     code(c, site, invoice.issued_at, statement)
 }
 
-/// The same of a receipt.
+/// The same of a receipt. A payment has no sealed document: one that was changed behind the log's back gets no code.
 pub fn of_receipt(c: &mut Conn, site: &Site, payment: &Received) -> DbResult<Option<Code>> {
+    if !rows::holds(c, &site.vault, rows::Kind::Payment, payment.id)? {
+        tracing::error!(payment = %payment.id, "a payment is not what the audit log says");
+        let entry = Entry::new("integrity.row").outcome(Outcome::Failed).object(payment.id);
+        record_later(site, &Actor::system(), entry.fact("cause", "row.changed").fact("kind", "payment"));
+        return Ok(None);
+    }
     code(c, site, payment.received_at, receipt_statement(payment))
+}
+
+/// The picture of a code of ours; what is none is not found.
+pub fn drawn(c: &mut Conn, site: &Site, code: &str) -> DbResult<Picture> {
+    let signed = Signed::parse(code).map_err(|_| AppError::NotFound)?;
+    signed.verify(&keys(c, &site.vault)?).map_err(|_| AppError::NotFound)?;
+    Picture::of(&address(&site.config, &signed)).map_err(|e| AppError::Internal(e.into()))
 }
 
 /// The keys that ever signed papers here, the oldest first.
@@ -84,8 +103,7 @@ pub(super) fn sign(c: &mut Conn, vault: &Vault, at: Timestamp, it: Statement) ->
 fn code(c: &mut Conn, site: &Site, at: Timestamp, it: Statement) -> DbResult<Option<Code>> {
     let Some(signed) = sign(c, &site.vault, at, it)? else { return Ok(None) };
     let url = address(&site.config, &signed);
-    let picture = Picture::of(&url).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Some(Code { letters: signed.letters(), url, picture, signed }))
+    Ok(Some(Code { letters: signed.letters(), url, signed }))
 }
 
 /// Letters of scheme and host are all the same; as capitals they take less room in the picture.

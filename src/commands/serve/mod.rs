@@ -4,7 +4,7 @@ mod listening;
 mod metrics;
 mod running;
 mod sweeps;
-mod tending;
+pub mod tending;
 pub mod tls;
 
 use std::process::ExitCode;

@@ -71,7 +71,13 @@ pub fn grant(
     }
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
     training::assign(c, person, now)?;
+    // With another role there come new tokens: who works there already signs in again.
+    sessions::end_in(c, person, account(at), now, actor.session)?;
     changed(c, site, actor, person, at, role, Change::Granted)
+}
+
+fn account(at: Option<DealershipId>) -> Account {
+    at.map_or(Account::Installation, Account::Dealership)
 }
 
 /// Ends a role, and the sessions that work there. The page asks for a confirmation first.
@@ -90,9 +96,15 @@ pub fn end(
     let now = site.clock.now();
     diesel::update(staff_role::table.find(id)).set(staff_role::ended_at.eq(now)).execute(c)?;
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
-    sessions::end_in(c, person, at.map_or(Account::Installation, Account::Dealership), now)?;
+    sessions::end_in(c, person, account(at), now, None)?;
     changed(c, site, actor, person, at, role, Change::Ended)?;
     Ok(Ended::Done)
+}
+
+/// Goes on only where the roles of a person are those that were given: a role that somebody wrote into the database is none.
+pub fn hold(c: &mut Conn, site: &Site, actor: &Actor, person: PersonId) -> DbResult<()> {
+    let held: Vec<String> = of_person(c, person)?.into_iter().map(|it| it.id.to_string()).collect();
+    rows::hold(c, site, actor, rows::Kind::StaffRole, &held)
 }
 
 /// The roles at a dealership, or on the installation, in the order of their granting.

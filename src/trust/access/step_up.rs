@@ -13,7 +13,7 @@ use super::passkeys::ceremony::{self, Kind};
 use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::verify;
 use super::passkeys::{Finish, Options, Refusal, credential_ids};
-use super::{restraints, sessions};
+use super::{restraints, sessions, staff};
 use crate::base::db::schema::step_up;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -163,6 +163,11 @@ struct Detail {
 pub fn require(c: &mut Conn, site: &Site, actor: &Actor, asked: &Asked<'_>) -> DbResult<StepUpId> {
     let session = actor.session.ok_or(AppError::SignInNeeded)?;
     restraints::check(c, site, actor, asked.operation)?;
+    if let Some(person) = actor.person
+        && !OWN.contains(&asked.operation)
+    {
+        staff::hold(c, site, actor, person)?;
+    }
     let (now, digest) = (site.clock.now(), digest(asked));
     let ready: Option<StepUpId> = step_up::table
         .filter(step_up::session_id.eq(session).and(step_up::digest.eq(&digest)))
@@ -314,7 +319,7 @@ pub fn finish(
     let values = (step_up::confirmed_at.eq(now), step_up::expires_at.eq(until.min(now.plus(LASTS))));
     diesel::update(step_up::table.find(id)).set(values).execute(c)?;
     record(c, site, actor, &Entry::new("authn_step_up").object(id))?;
-    sessions::renew(c, session).map(Ok)
+    sessions::renew(c, site, session).map(Ok)
 }
 
 fn refused<T>(

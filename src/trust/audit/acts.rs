@@ -17,6 +17,7 @@ use crate::trust::access::Scope;
 pub fn latest_acts(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Logged>> {
     let rows: Vec<Row> = audit_entry::table
         .filter(audit_entry::dealership_id.eq(scope.dealership()).and(IsAct))
+        .filter(audit_entry::aside_at.is_null())
         .order((audit_entry::at.desc(), audit_entry::id.desc()))
         .limit(limit)
         .select(columns())
@@ -28,6 +29,7 @@ pub fn latest_acts(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Logg
 pub fn acts_since(c: &mut Conn, scope: &Scope, from: Timestamp, limit: i64) -> DbResult<Vec<Logged>> {
     let rows: Vec<Row> = audit_entry::table
         .filter(audit_entry::dealership_id.eq(scope.dealership()).and(IsAct))
+        .filter(audit_entry::aside_at.is_null())
         .filter(audit_entry::at.ge(from))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)

@@ -36,6 +36,7 @@ pub fn history(
 ) -> DbResult<Vec<Told>> {
     let customer = scope.require_customer()?;
     let mut all = audit_entry::table.filter(audit_entry::customer_id.eq(customer)).into_boxed();
+    all = all.filter(audit_entry::aside_at.is_null());
     if let Some(object) = object {
         all = all.filter(audit_entry::object_id.eq(object.to_owned()));
     }

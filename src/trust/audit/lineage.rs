@@ -1,11 +1,16 @@
 //! Which keys signed this log, one after the other. A key hands over to the next in a note that both sign, and the note stands
 //! in the log itself as an entry, so that whoever trusts one of them knows the others. A log that was restored from a backup
-//! goes on under a new name the same way: the note says which head was lost, and for ever.
+//! goes on under a new name the same way: the note says which head was lost, and for ever. The notes lie beside the file
+//! `head` as well: a database that was turned back to before one does not turn that back with it.
+
+use std::path::Path;
 
 use diesel::prelude::*;
 
 use super::actor::Actor;
 use super::entry::Entry;
+use super::head;
+use super::keys::epoch;
 use super::note::{Checkpoint, LogKey, SignedNote, Signer};
 use super::reading::read;
 use super::store::record;
@@ -66,6 +71,35 @@ pub(super) fn name(c: &mut Conn, first: &str, seed: &[u8]) -> DbResult<String> {
     Ok(all.iter().rev().find(ours).map_or_else(|| first.to_owned(), |it| it.to.name().to_owned()))
 }
 
+/// The notes that lie beside the file `head`, in their order.
+pub fn filed(folder: &Path) -> DbResult<Vec<Handover>> {
+    Ok(head::handovers(folder)?.iter().filter_map(|note| parse(note, None)).collect())
+}
+
+/// Puts the notes of the log beside the file `head`, as far as they are not there yet.
+pub(super) fn file(folder: &Path, all: &[Handover]) -> DbResult<()> {
+    let mut known = if all.is_empty() { Vec::new() } else { head::handovers(folder)? };
+    for it in all {
+        if !known.contains(&it.note) {
+            head::keep_handover(folder, known.len() + 1, &it.note)?;
+            known.push(it.note.clone());
+        }
+    }
+    Ok(())
+}
+
+/// The notes in a text, such as `forecourt audit key --history` prints them.
+pub fn handovers_in(text: &str) -> Vec<Handover> {
+    let text = text.replace("\r\n", "\n");
+    let note = |rest: &str| {
+        let (body, after) = rest.split_once("\n\n")?;
+        let signatures = after.lines().take_while(|line| line.starts_with('\u{2014}'));
+        let signatures: String = signatures.map(|line| format!("{line}\n")).collect();
+        parse(&format!("{HEADING}{body}\n\n{signatures}"), None)
+    };
+    text.split(HEADING).skip(1).filter_map(note).collect()
+}
+
 /// A fresh key for the same log.
 pub fn rotate(c: &mut Conn, site: &Site, actor: &Actor) -> DbResult<Handover> {
     let old = current(c, site)?;
@@ -77,7 +111,11 @@ pub fn rotate(c: &mut Conn, site: &Site, actor: &Actor) -> DbResult<Handover> {
 /// The same key for a log that goes on from less than was signed.
 pub fn restart(c: &mut Conn, site: &Site, actor: &Actor, reason: &str, loss: Loss) -> DbResult<Handover> {
     let old = current(c, site)?;
-    let new = seeded(c, site, &next_epoch(old.key().name())?)?;
+    // A name that was there before, and is not in this database any more, is not taken again: it has heads of its own.
+    let filed = filed(&site.config.audit_directory)?;
+    let names = filed.iter().map(|it| it.to.name()).chain([loss.head.origin.as_str(), old.key().name()]);
+    let last = names.filter_map(epoch).max();
+    let new = seeded(c, site, &next_epoch(old.key().name(), last)?)?;
     let entry =
         Entry::new(RESTARTED).fact("kept", loss.kept).fact("lost", loss.head.size).fact("reason", reason);
     hand_over(c, site, actor, &entry, (&old, &new), Some(loss))
@@ -93,11 +131,11 @@ fn seeded(c: &mut Conn, site: &Site, name: &str) -> DbResult<Signer> {
     Signer::new(name, &seed).map_err(|_| AppError::internal("the key that signs the log is damaged"))
 }
 
-/// `…/audit/1` becomes `…/audit/2`.
-fn next_epoch(name: &str) -> DbResult<String> {
-    let (base, epoch) = name.rsplit_once('/').ok_or_else(|| AppError::internal("the log has no name"))?;
-    let epoch: u32 = epoch.parse().map_err(|_| AppError::internal("the log has no epoch"))?;
-    Ok(format!("{base}/{}", epoch + 1))
+/// `…/audit/1` becomes `…/audit/2`, or the one after the last that there was.
+fn next_epoch(name: &str, last: Option<u32>) -> DbResult<String> {
+    let (base, _) = name.rsplit_once('/').ok_or_else(|| AppError::internal("the log has no name"))?;
+    let last = last.ok_or_else(|| AppError::internal("the log has no epoch"))?;
+    Ok(format!("{base}/{}", last.saturating_add(1)))
 }
 
 fn hand_over(
@@ -144,90 +182,4 @@ fn parse(note: &str, entry: Option<u64>) -> Option<Handover> {
         loss,
         note: note.to_owned(),
     })
-}
-
-/// The keys that somebody who trusts one of them trusts, the oldest first.
-#[derive(Clone, Debug)]
-pub struct Keys(Vec<Trusted>);
-
-#[derive(Clone, Debug)]
-struct Trusted {
-    key: LogKey,
-    /// It signed nothing of more entries than these, but for what a restore lost.
-    upto: Option<u64>,
-    /// What was lost of what it signed.
-    loss: Option<(u64, Loss)>,
-}
-
-/// What a head turned out to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opened {
-    /// It must be the tree's.
-    Head(Checkpoint),
-    /// It is over entries that a restore lost, which the entry of this number says.
-    Lost(Checkpoint, u64),
-}
-
-impl Keys {
-    /// Those that the log itself ties to this one by handovers. A key that is in no handover stands alone.
-    pub fn around(known: &LogKey, handovers: &[Handover]) -> Self {
-        let place = handovers.iter().position(|it| it.from == *known || it.to == *known);
-        let Some(place) = place else {
-            return Self(vec![Trusted { key: known.clone(), upto: None, loss: None }]);
-        };
-        // Backwards and forwards from there, as long as each begins where the one before ended.
-        let mut first = place;
-        while first.checked_sub(1).and_then(|at| Some(handovers.get(at)?.to == handovers.get(first)?.from))
-            == Some(true)
-        {
-            first -= 1;
-        }
-        let mut all: Vec<Trusted> = Vec::new();
-        let mut last: Option<&LogKey> = None;
-        for it in handovers.iter().skip(first) {
-            if last.is_some_and(|key| *key != it.from) {
-                continue;
-            }
-            let loss = it.loss.clone().map(|loss| (it.entry.unwrap_or(loss.kept), loss));
-            all.push(Trusted { key: it.from.clone(), upto: it.entry, loss });
-            last = Some(&it.to);
-        }
-        all.extend(last.map(|key| Trusted { key: key.clone(), upto: None, loss: None }));
-        Self(all)
-    }
-
-    pub fn holds(&self, key: &LogKey) -> bool {
-        self.0.iter().any(|it| it.key == *key)
-    }
-
-    /// What a signed head says, if one of these keys may have signed it.
-    pub fn open(&self, note: &str) -> Result<Opened, super::note::BadNote> {
-        use super::note::BadNote;
-        let mut why = BadNote::OtherKey;
-        for it in &self.0 {
-            match Checkpoint::open(note, &it.key) {
-                Ok(head) => {
-                    if let Some((entry, loss)) = &it.loss
-                        && head.size > loss.kept
-                        && head.size <= loss.head.size
-                    {
-                        return Ok(Opened::Lost(head, *entry));
-                    }
-                    // A key that was handed over signs nothing any more: whoever has it now is a thief.
-                    if it.loss.is_none() && it.upto.is_some_and(|upto| head.size > upto) {
-                        return Err(BadNote::OtherKey);
-                    }
-                    return Ok(Opened::Head(head));
-                }
-                Err(BadNote::OtherLog(log)) if self.0.len() == 1 => why = BadNote::OtherLog(log),
-                Err(BadNote::OtherLog(log)) if !self.0.iter().any(|it| it.key.name() == log) => {
-                    why = BadNote::OtherLog(log);
-                }
-                Err(BadNote::Signature) => why = BadNote::Signature,
-                Err(BadNote::Form) => return Err(BadNote::Form),
-                Err(_) => {}
-            }
-        }
-        Err(why)
-    }
 }

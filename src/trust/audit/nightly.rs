@@ -23,6 +23,7 @@ fn prove_all(site: &Site) -> DbResult<Report> {
         vault: Some(&site.vault),
         key: None,
         folder: &site.config.audit_directory,
+        elsewhere: site.config.audit_anchor_directory.as_deref(),
         anchors: &[],
         rows: true,
     })?;

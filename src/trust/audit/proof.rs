@@ -8,7 +8,8 @@ use data_encoding::BASE64;
 use diesel::prelude::*;
 use thiserror::Error;
 
-use super::note::{BadNote, Checkpoint, LogKey};
+use super::keys::{Keys, Opened};
+use super::note::{BadNote, Checkpoint};
 use super::reading::{Read, read};
 use super::signing;
 use super::store::EXPORT;
@@ -93,10 +94,10 @@ fn make(c: &mut Conn, seq: Option<i64>, entry: Vec<u8>) -> DbResult<Option<Proof
 }
 
 impl Proof {
-    /// Checks it with nothing but the log's public key; without the key only that entry and head belong together.
-    pub fn verify(&self, key: Option<&LogKey>) -> Result<Proved, Unproved> {
-        let opened = match key {
-            Some(key) => Checkpoint::open(&self.note, key),
+    /// Checks it with nothing but the log's public keys; without any only that entry and head belong together.
+    pub fn verify(&self, keys: Option<&Keys>) -> Result<Proved, Unproved> {
+        let opened = match keys {
+            Some(keys) => keys.open(&self.note).map(|(Opened::Head(head) | Opened::Lost(head, _))| head),
             None => Checkpoint::unproved(&self.note),
         };
         let head = opened.map_err(|error| match error {

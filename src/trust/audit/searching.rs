@@ -59,6 +59,7 @@ pub fn search(
         Some(at) => audit_entry::table.filter(audit_entry::dealership_id.eq(at)).into_boxed(),
         None => audit_entry::table.filter(audit_entry::dealership_id.is_null()).into_boxed(),
     };
+    found = found.filter(audit_entry::aside_at.is_null());
     found = match wanted.sort {
         Sort::All => found,
         Sort::Acts => found.filter(IsAct),

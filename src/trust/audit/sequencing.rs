@@ -1,21 +1,26 @@
 //! Taking committed entries into the tree: each gets the next number, without gaps, and the hash of the one before it. One
-//! instance does it for all; should two try at once, one of them finds that the other was first and begins again.
+//! instance does it for all; should two try at once, one of them finds that the other was first and begins again. What was not
+//! written here is set aside, so that it neither waits for ever nor keeps others waiting, and the log says so.
 
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
 
-use super::store::written_here;
+use super::actor::Actor;
+use super::entry::{Entry, Outcome};
+use super::store::{Cursor, record, written_here};
 use super::tiles;
 use super::tree::{Hash, leaf_hash};
 use crate::base::db::schema::audit_entry;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::error::AppError;
 use crate::base::site::Site;
-use crate::base::values::AuditId;
+use crate::base::values::{AuditId, Timestamp};
 use crate::base::vault::Vault;
 
 /// So many at once: a transaction that others do not notice.
-const BATCH: usize = 4000;
+const BATCH: usize = 2000;
+/// Ids in one statement.
+const SOME: usize = 500;
 
 /// An entry that waits, and the hash of it.
 struct Waiting {
@@ -23,17 +28,30 @@ struct Waiting {
     leaf: Hash,
 }
 
-/// Takes everything that waits, and returns how many entries that was. One that was not written here is left out and said.
+/// What was read of those that wait.
+struct Page {
+    found: usize,
+    /// Those that may be taken.
+    fine: Vec<Waiting>,
+    /// Those that were not written here.
+    foreign: Vec<AuditId>,
+}
+
+/// Takes everything that waits, and returns how many entries that was.
 pub fn sequence(site: &Site) -> DbResult<u64> {
     let mut taken = 0;
     loop {
         // Read first, in a snapshot that is in nobody's way: what is written then touches only rows that are there.
-        let (found, waiting) = site.db.read(|c| waiting(c, &site.vault))?;
-        if !waiting.is_empty() {
-            site.db.write(|c| take(c, &waiting))?;
-            taken += u64::try_from(waiting.len()).unwrap_or(0);
+        let page = site.db.read(|c| page(c, &site.vault))?;
+        if !page.fine.is_empty() {
+            site.db.write(|c| take(c, &page.fine))?;
+            taken += u64::try_from(page.fine.len()).unwrap_or(0);
         }
-        if found < BATCH || waiting.is_empty() {
+        if !page.foreign.is_empty() {
+            site.db.write(|c| set_aside(c, site, &page.foreign))?;
+        }
+        // What is set aside is said in an entry, which waits in its turn.
+        if page.found < BATCH && page.foreign.is_empty() {
             return Ok(taken);
         }
     }
@@ -41,46 +59,100 @@ pub fn sequence(site: &Site) -> DbResult<u64> {
 
 /// Whether anything waits.
 pub fn is_waiting(c: &mut Conn) -> DbResult<bool> {
-    let waiting = audit_entry::table.filter(audit_entry::seq.is_null());
-    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(c)?)
+    Ok(diesel::select(diesel::dsl::exists(those_waiting())).get_result(c)?)
 }
 
-/// How many were found, and those that may be taken.
-fn waiting(c: &mut Conn, vault: &Vault) -> DbResult<(usize, Vec<Waiting>)> {
-    type Row = (AuditId, Vec<u8>, Option<Vec<u8>>);
-    let rows: Vec<Row> = audit_entry::table
-        .filter(audit_entry::seq.is_null())
-        .order((audit_entry::at, audit_entry::id))
-        .limit(i64::try_from(BATCH).unwrap_or(i64::MAX))
-        .select((audit_entry::id, audit_entry::entry, audit_entry::code))
-        .load(c)?;
-    // Entries of before there were codes are the log's beginning; after the first with a code there are no others.
-    let mut bare_is_fine = !last_has_code(c)?;
-    let (found, mut fine) = (rows.len(), Vec::with_capacity(rows.len()));
-    for (id, entry, code) in rows {
-        let bare = code.is_none();
-        let ours = match code {
-            Some(code) => bool::from(written_here(vault, id, &entry)?.ct_eq(&code)),
-            None => bare_is_fine,
-        };
-        if !ours {
-            tracing::error!(%id, "an entry of the audit log was not written by this installation");
-            continue;
+/// Whether an entry that was written here before a moment still waits for its number, whatever else waits.
+pub fn is_stalled(c: &mut Conn, vault: &Vault, before: Timestamp) -> DbResult<bool> {
+    let mut after = None;
+    loop {
+        let page = rows(c, after, BATCH)?;
+        let Some((id, at, ..)) = page.last() else { return Ok(false) };
+        after = Some((*at, *id));
+        for (id, at, entry, code) in &page {
+            if *at >= before {
+                return Ok(false);
+            }
+            if is_ours(vault, *id, entry, code.as_deref())? {
+                return Ok(true);
+            }
         }
-        bare_is_fine = bare_is_fine && bare;
-        fine.push(Waiting { id, leaf: leaf_hash(&entry) });
     }
-    Ok((found, fine))
 }
 
-fn last_has_code(c: &mut Conn) -> DbResult<bool> {
-    let last: Option<Option<Vec<u8>>> = audit_entry::table
+/// One more than the highest number.
+pub(super) fn numbered(c: &mut Conn) -> DbResult<u64> {
+    let last: Option<Option<i64>> = audit_entry::table
         .filter(audit_entry::seq.is_not_null())
         .order(audit_entry::seq.desc())
-        .select(audit_entry::code)
+        .select(audit_entry::seq)
         .first(c)
         .optional()?;
-    Ok(last.is_some_and(|code| code.is_some()))
+    Ok(last.flatten().and_then(|seq| u64::try_from(seq).ok()).map_or(0, |seq| seq + 1))
+}
+
+/// An entry as it waits: with its time, its bytes, and the code of whoever wrote it.
+pub(super) type Row = (AuditId, Timestamp, Vec<u8>, Option<Vec<u8>>);
+
+/// The oldest of those that wait, after one.
+pub(super) fn rows(c: &mut Conn, after: Cursor, limit: usize) -> DbResult<Vec<Row>> {
+    let mut all: audit_entry::BoxedQuery<'_, MultiBackend> = those_waiting().into_boxed();
+    if let Some((at, id)) = after {
+        let newer = audit_entry::at.gt(at).or(audit_entry::id.gt(id));
+        all = all.filter(audit_entry::at.ge(at).and(newer));
+    }
+    Ok(all
+        .order((audit_entry::at, audit_entry::id))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select((audit_entry::id, audit_entry::at, audit_entry::entry, audit_entry::code))
+        .load(c)?)
+}
+
+/// Whether this installation wrote it: its code says so.
+pub(super) fn is_ours(vault: &Vault, id: AuditId, entry: &[u8], code: Option<&[u8]>) -> DbResult<bool> {
+    let Some(code) = code else { return Ok(false) };
+    Ok(written_here(vault, id, entry)?.ct_eq(code).into())
+}
+
+/// Gives a code to what was written before there were codes. To be called before a log begins, and never after.
+pub(super) fn vouch(site: &Site) -> DbResult<()> {
+    loop {
+        let bare: Vec<(AuditId, Vec<u8>)> = site.db.read(|c| {
+            let all =
+                those_waiting().filter(audit_entry::code.is_null()).order((audit_entry::at, audit_entry::id));
+            let all = all.limit(i64::try_from(BATCH).unwrap_or(i64::MAX));
+            Ok(all.select((audit_entry::id, audit_entry::entry)).load(c)?)
+        })?;
+        if bare.is_empty() {
+            return Ok(());
+        }
+        site.db.write(|c| {
+            for (id, entry) in &bare {
+                let code = written_here(&site.vault, *id, entry)?;
+                diesel::update(audit_entry::table.find(id)).set(audit_entry::code.eq(code)).execute(c)?;
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// The predicate of `audit_entry_waiting`, word for word.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn those_waiting() -> _ {
+    audit_entry::table.filter(audit_entry::seq.is_null().and(audit_entry::aside_at.is_null()))
+}
+
+fn page(c: &mut Conn, vault: &Vault) -> DbResult<Page> {
+    let rows = rows(c, None, BATCH)?;
+    let mut page = Page { found: rows.len(), fine: Vec::with_capacity(rows.len()), foreign: Vec::new() };
+    for (id, _, entry, code) in rows {
+        if is_ours(vault, id, &entry, code.as_deref())? {
+            page.fine.push(Waiting { id, leaf: leaf_hash(&entry) });
+        } else {
+            page.foreign.push(id);
+        }
+    }
+    Ok(page)
 }
 
 fn take(c: &mut Conn, waiting: &[Waiting]) -> DbResult<()> {
@@ -96,4 +168,19 @@ fn take(c: &mut Conn, waiting: &[Waiting]) -> DbResult<()> {
     }
     let leaves: Vec<Hash> = waiting.iter().map(|it| it.leaf).collect();
     tiles::append(c, &leaves)
+}
+
+/// Once for each: whoever was first set it aside and said so.
+fn set_aside(c: &mut Conn, site: &Site, foreign: &[AuditId]) -> DbResult<()> {
+    let mut count = 0;
+    for some in foreign.chunks(SOME) {
+        let rows = audit_entry::table.filter(audit_entry::id.eq_any(some));
+        let rows = rows.filter(audit_entry::seq.is_null().and(audit_entry::aside_at.is_null()));
+        count += diesel::update(rows).set(audit_entry::aside_at.eq(site.clock.now())).execute(c)?;
+    }
+    let (Some(first), true) = (foreign.first(), count > 0) else { return Ok(()) };
+    tracing::error!(%first, count, "entries of the audit log were not written by this installation");
+    let entry = Entry::new("integrity.log").outcome(Outcome::Failed).object(first);
+    let entry = entry.fact("cause", "entry.foreign").fact("findings", count);
+    record(c, site, &Actor::system(), &entry).map(|_| ())
 }

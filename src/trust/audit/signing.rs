@@ -8,7 +8,8 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::head;
-use super::lineage::{self, Keys, Loss, Opened};
+use super::keys::{Keys, Opened};
+use super::lineage::{self, Loss};
 use super::note::{BadNote, Checkpoint, LogKey, Signer};
 use super::tiles::{self, Tiles};
 use super::tree::Hash;
@@ -40,6 +41,18 @@ pub enum NotSigned {
     Head(String),
     #[error("the key that signs the log is gone, and the log was signed before")]
     NoKey,
+    #[error(
+        "the tree is over {tree} entries and {entries} have a number: one of the two was changed behind the log's back"
+    )]
+    Apart { tree: u64, entries: u64 },
+    #[error(
+        "no entry is in the log and a head of it was signed before: it was deleted, or the database was turned back to before it began"
+    )]
+    Emptied,
+    #[error(
+        "what was signed last (the file `head` of the audit directory) is not there, and the log was signed before"
+    )]
+    HeadGone,
 }
 
 impl NotSigned {
@@ -50,6 +63,9 @@ impl NotSigned {
             Self::Other(_) => "rewritten",
             Self::Head(_) => "head_unreadable",
             Self::NoKey => "no_key",
+            Self::Apart { .. } => "numbers_differ",
+            Self::Emptied => "emptied",
+            Self::HeadGone => "head_gone",
         }
     }
 }
@@ -62,6 +78,17 @@ pub fn origin(installation: &str) -> String {
 /// What others verify with.
 pub fn key_of(c: &mut Conn, vault: &Vault) -> DbResult<Option<LogKey>> {
     Ok(signer(c, vault)?.map(|it| it.key().clone()))
+}
+
+/// All keys that this log ever had, the oldest first, and the notes that tie them; none while it has no key.
+pub fn all_keys(c: &mut Conn, site: &Site) -> DbResult<(Vec<LogKey>, Vec<String>)> {
+    let Some(own) = key_of(c, &site.vault)? else { return Ok((Vec::new(), Vec::new())) };
+    let (logged, filed) = (lineage::handovers(c)?, lineage::filed(&site.config.audit_directory)?);
+    let keys = Keys::around(&own, &logged, &filed);
+    let beside = filed.into_iter().filter(|it| !logged.iter().any(|known| known.note == it.note));
+    let notes = logged.iter().cloned().chain(beside).filter(|it| keys.holds(&it.from) && keys.holds(&it.to));
+    let notes = notes.map(|it| it.note).collect();
+    Ok((keys.iter().cloned().collect(), notes))
 }
 
 pub(super) fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
@@ -82,22 +109,37 @@ pub fn document_signers(c: &mut Conn, vault: &Vault) -> DbResult<Vec<(Timestamp,
     vault.audit_seeds(c)?.into_iter().map(signer).collect()
 }
 
-/// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new.
+/// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new: who wants it at
+/// once learns all the same whether it could be signed.
 pub fn sign(site: &Site, at_once: bool) -> DbResult<Result<Option<Checkpoint>, NotSigned>> {
     let now = site.clock.now();
-    let Some(size) = site.db.read(|c| due(c, now, at_once))? else { return Ok(Ok(None)) };
+    let (due, size) = site.db.read(|c| Ok((due(c, now, at_once)?, tiles::end(c)?.0)))?;
+    if due.is_none() && (!at_once || size == 0) {
+        return Ok(Ok(None));
+    }
     let before = head::kept(&site.config.audit_directory)?;
     let signer = match key(site, before.is_some())? {
         Ok(signer) => signer,
         Err(refused) => return Ok(Err(refused)),
     };
-    let root = match site.db.read(|c| going_on(c, size, before.as_deref(), signer.key()))? {
+    if before.is_none() && site.db.read(latest)?.is_some() {
+        return Ok(Err(NotSigned::HeadGone));
+    }
+    let logged = site.db.read(lineage::handovers)?;
+    let folder = &site.config.audit_directory;
+    let keys = Keys::around(signer.key(), &logged, &lineage::filed(folder)?);
+    let root = match site.db.read(|c| going_on(c, size, before.as_deref(), &keys))? {
         Ok(root) => root,
         Err(refused) => return Ok(Err(refused)),
     };
+    if due.is_none() {
+        return Ok(Ok(None));
+    }
+    // Before anything that a fresh key signed is kept.
+    lineage::file(folder, &logged)?;
     let checkpoint = Checkpoint { origin: signer.key().name().to_owned(), size, root };
     let note = checkpoint.sign(&signer).to_string();
-    head::keep(&site.config.audit_directory, &note)?;
+    head::keep(folder, &note)?;
     site.db.write(|c| {
         let values = (
             audit_checkpoint::size.eq(i64::try_from(size).unwrap_or(i64::MAX)),
@@ -109,22 +151,25 @@ pub fn sign(site: &Site, at_once: bool) -> DbResult<Result<Option<Checkpoint>, N
     Ok(Ok(Some(checkpoint)))
 }
 
-/// What a restore lost of what was signed: the head that is remembered does not fit the tree. None where it does.
+/// What a restore lost of what was signed: the head that is remembered does not fit the tree, or is lost itself. None where it
+/// fits.
 pub fn lost(site: &Site) -> DbResult<Option<Loss>> {
     let folder = &site.config.audit_directory;
-    let (Some(note), Some(signer)) = (head::kept(folder)?, site.db.read(|c| signer(c, &site.vault))?) else {
-        return Ok(None);
-    };
+    let Some(signer) = site.db.read(|c| signer(c, &site.vault))? else { return Ok(None) };
+    let (remembered, filed) = (head::kept(folder)?, lineage::filed(folder)?);
     site.db.read(|c| {
-        let (size, _) = tiles::end(c)?;
-        let keys = Keys::around(signer.key(), &lineage::handovers(c)?);
+        let ((size, _), newest) = (tiles::end(c)?, latest(c)?);
+        let Some(note) = remembered.clone().or(newest.as_ref().map(|it| it.note.clone())) else {
+            return Ok(None);
+        };
+        let keys = Keys::around(signer.key(), &lineage::handovers(c)?, &filed);
         let refused = |e: BadNote| AppError::Conflict(format!("{}: {e}", folder.join("head").display()));
         let (Opened::Head(head) | Opened::Lost(head, _)) = keys.open(&note).map_err(refused)?;
-        if going_on(c, size, Some(&note), signer.key())?.is_ok() {
+        if remembered.is_some() && going_on(c, size, Some(&note), &keys)?.is_ok() {
             return Ok(None);
         }
         // The newest head in the database is of what both have in common.
-        let kept = latest(c)?.map_or(0, |it| it.size.min(size).min(head.size));
+        let kept = newest.map_or(0, |it| it.size.min(size).min(head.size));
         Ok(Some(Loss { kept, head }))
     })
 }
@@ -176,16 +221,10 @@ fn key(site: &Site, signed_before: bool) -> DbResult<Result<Signer, NotSigned>> 
 }
 
 /// The root to sign, if the tree begins with the one that was signed before.
-fn going_on(
-    c: &mut Conn,
-    size: u64,
-    before: Option<&str>,
-    key: &LogKey,
-) -> DbResult<Result<Hash, NotSigned>> {
-    let handovers = lineage::handovers(c)?;
+fn going_on(c: &mut Conn, size: u64, before: Option<&str>, keys: &Keys) -> DbResult<Result<Hash, NotSigned>> {
     let mut tiles = Tiles::new(c);
     if let Some(note) = before {
-        let signed = match Keys::around(key, &handovers).open(note) {
+        let signed = match keys.open(note) {
             Ok(Opened::Head(signed) | Opened::Lost(signed, _)) => signed,
             Err(error) => return Ok(Err(NotSigned::Head(error.to_string()))),
         };

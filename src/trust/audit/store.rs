@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
 use super::entry::{Entry, SealedParts, encode};
+use super::listed::of_lists;
 use crate::base::db::schema::{audit_entry, customer};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
@@ -130,6 +131,7 @@ pub fn of_reader(
     if let Some(customer) = customer {
         all.extend(of_customer(c, person, customer, after, limit)?);
         all.extend(of_exports(c, customer, after, limit)?);
+        all.extend(of_lists(c, person, customer, after, limit)?);
     }
     all.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
     all.dedup_by_key(|it| it.id);
@@ -198,8 +200,9 @@ pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Lo
 
 type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
 
-/// One page of entries.
+/// One page of entries, without those that were not written here.
 fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+    let entries = entries.filter(audit_entry::aside_at.is_null());
     let mut page = entries.order((audit_entry::at.desc(), audit_entry::id.desc())).limit(limit);
     if let Some((at, id)) = after {
         let older = audit_entry::at.lt(at).or(audit_entry::id.lt(id));

@@ -7,8 +7,8 @@ use super::actor::Actor;
 use super::entry::{Entry, Outcome};
 use super::signing::{self, NotSigned, sign};
 use super::store::record;
-use super::{rows, sequencing, tiles};
-use crate::base::db::DbResult;
+use super::{head, rows, sequencing, tiles};
+use crate::base::db::{Conn, DbResult};
 use crate::base::lease;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
@@ -69,11 +69,39 @@ impl Tender {
 
 /// Takes everything that waits into the tree and signs its head when it is time, or at once.
 pub fn tend(site: &Site, at_once: bool) -> DbResult<Result<(), NotSigned>> {
-    let (size, _) = site.db.read(tiles::end)?;
-    if size == 0 {
-        // Rows that were there before anything vouched for them; after the first entry nothing is taken on trust any more.
-        rows::baseline(site)?;
+    match site.db.read(standing)? {
+        Standing::Begun => {}
+        Standing::Apart { tree, entries } => return Ok(Err(NotSigned::Apart { tree, entries })),
+        Standing::Empty { signed: false } if head::kept(&site.config.audit_directory)?.is_none() => {
+            // What was there before anything vouched for it; after the first entry nothing is taken on trust any more.
+            sequencing::vouch(site)?;
+            rows::baseline(site)?;
+        }
+        Standing::Empty { .. } => return Ok(Err(NotSigned::Emptied)),
     }
     sequencing::sequence(site)?;
     Ok(sign(site, at_once)?.map(|_| ()))
+}
+
+/// How far the log is.
+enum Standing {
+    Begun,
+    /// Nothing is in the tree; and whether any head was signed.
+    Empty {
+        signed: bool,
+    },
+    /// The tree is over another number of entries than have one: somebody changed either.
+    Apart {
+        tree: u64,
+        entries: u64,
+    },
+}
+
+fn standing(c: &mut Conn) -> DbResult<Standing> {
+    let (tree, entries) = (tiles::end(c)?.0, sequencing::numbered(c)?);
+    Ok(match (tree, entries) {
+        (0, 0) => Standing::Empty { signed: signing::latest(c)?.is_some() },
+        _ if tree == entries => Standing::Begun,
+        _ => Standing::Apart { tree, entries },
+    })
 }

@@ -9,6 +9,8 @@ sign-in-button = Sign in with a passkey
 sign-in-or = or
 sign-in-lost = Lost your passkey?
 sign-in-link = Were you given a link to an invoice? Open it to pay without signing in.
+sign-in-anew = For your safety, please confirm with your passkey. Then you go on where you were.
+sign-in-anew-kept = For your safety, please confirm with your passkey. What you typed is kept, and comes back after that.
 
 passkey-no-script = Passkeys need JavaScript. An invoice link that you were given works without it.
 passkey-unsupported = This browser cannot use passkeys. Use a newer one. An invoice link that you were given works here, too.
@@ -149,4 +151,5 @@ check-keys-papers = Invoices and receipts
 check-keys-papers-text = What the codes on papers are checked with. A paper keeps the key that was in use on its day.
 check-keys-log = Audit log
 check-keys-log-text = What proof files from the activity page are checked with.
+check-keys-handovers = Where the key was changed, the old one handed over to the new one in a note that both signed. With it, whoever trusts one of them checks what the other signed (--handover FILE).
 check-keys-how = With the program:

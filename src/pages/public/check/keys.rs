@@ -13,11 +13,12 @@ pub async fn show(cx: Cx, visitor: Visitor) -> Result<HttpResponse, AppError> {
     cx.page(visitor, |c, who, cx| {
         let page = who.page(c, cx, who.words().t("check-keys-title"))?;
         let papers = signed::keys(c, &cx.site.vault)?;
-        let log = audit::key_of(c, &cx.site.vault)?;
+        let (log, handovers) = audit::all_keys(c, &cx.site)?;
         Reply::page(&Keys {
             page,
             papers: papers.iter().map(ToString::to_string).collect(),
-            log: log.map(|it| it.to_string()).unwrap_or_default(),
+            log: log.iter().map(ToString::to_string).collect(),
+            handovers,
         })
     })
     .await
@@ -29,5 +30,8 @@ struct Keys {
     page: Page,
     /// The oldest first.
     papers: Vec<String>,
-    log: String,
+    /// The oldest first.
+    log: Vec<String>,
+    /// The notes in which one of them handed over to the next.
+    handovers: Vec<String>,
 }

@@ -85,7 +85,7 @@ pub async fn csv(
     cx.page(staff, move |c, who, cx| {
         let Of { scope, customer, range, .. } = Of::find(c, cx, who, &path, (&asked.0.from, &asked.0.to))?;
         let it = load(c, &scope, range)?;
-        seen::several(&cx.site, who, "statement.csv", [customer.id]);
+        seen::one(&cx.site, who, customer.id, customer.id);
         let bytes = file(Words::new(customer.details.language), &it)?;
         Ok(Reply::attachment(&format!("{}.csv", range.file_name()), KIND, bytes))
     })
@@ -103,7 +103,7 @@ pub async fn pdf(
         let Of { scope, customer, range, .. } =
             cx.site.db.read(|c| Of::find(c, cx, who, &path, (&asked.0.from, &asked.0.to)))?;
         let bytes = statement_pdf(&cx.site, &scope, range.from, range.to)?;
-        seen::several(&cx.site, who, "statement.pdf", [customer.id]);
+        seen::one(&cx.site, who, customer.id, customer.id);
         Ok(Reply::attachment(&format!("{}.pdf", range.file_name()), "application/pdf", bytes))
     })
     .await

@@ -4,37 +4,36 @@
 use std::collections::VecDeque;
 
 use diesel::prelude::*;
-use subtle::ConstantTimeEq;
 
-use super::expected::Expected;
+use super::expected::{Expected, Known};
 use super::rows::Claims;
 use super::{Ground, Report};
 use crate::base::db::schema::{audit_checkpoint, audit_entry};
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{AuditId, Timestamp};
-use crate::trust::audit::lineage::{Keys, Opened};
-use crate::trust::audit::note::Checkpoint;
+use crate::trust::audit::keys::Opened;
 use crate::trust::audit::reading::{Read, read};
-use crate::trust::audit::store::written_here;
+use crate::trust::audit::sequencing::{is_ours, numbered};
 use crate::trust::audit::tiles::{self, Tiles};
 use crate::trust::audit::tree::{CompactRange, Hash, leaf_hash};
 
 /// Signed heads in one question.
 const HEADS: i64 = 500;
 
-type Columns =
-    (AuditId, Timestamp, String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+pub(super) type Columns = (
+    (AuditId, Timestamp, String, String, Option<String>),
+    (Option<String>, Option<String>, Option<String>, Option<Timestamp>),
+);
 type Row = (Columns, i64, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
 
 struct Walk<'a> {
     ground: &'a Ground<'a>,
-    keys: Option<&'a Keys>,
+    known: &'a Known,
     report: &'a mut Report,
     /// The tree as its leaves say, which the signed heads are compared with.
     range: CompactRange,
     /// The leaf before.
     prev: Hash,
-    coded: bool,
     expected: VecDeque<Expected>,
     heads: VecDeque<(u64, String)>,
     heads_after: i64,
@@ -44,20 +43,19 @@ struct Walk<'a> {
 
 pub fn check(
     ground: &Ground<'_>,
-    keys: Option<&Keys>,
+    known: &Known,
     expected: Vec<Expected>,
     report: &mut Report,
 ) -> DbResult<()> {
-    let (tree, entries, waiting) = ground.db.read(|c| Ok((tiles::end(c)?.0, last(c)?, waiting(c)?)))?;
+    let (tree, entries) = ground.db.read(|c| Ok((tiles::end(c)?.0, numbered(c)?)))?;
     let size = tree.max(entries);
-    (report.entries, report.waiting) = (size, waiting);
+    report.entries = size;
     let mut walk = Walk {
         ground,
-        keys,
+        known,
         report,
         range: CompactRange::default(),
         prev: Hash::NONE,
-        coded: false,
         expected: expected.into(),
         heads: VecDeque::new(),
         heads_after: -1,
@@ -115,7 +113,7 @@ impl Walk<'_> {
             let what = format!("entry {seq} does not name the one before it: their order was changed");
             self.report.add("entry.order", Some(seq), what);
         }
-        self.written_here(seq, columns.0, &entry, code)?;
+        self.written_here(seq, columns.0.0, &entry, code.as_deref())?;
         match read(&entry) {
             Ok(it) => {
                 if !agree(&columns, &it) {
@@ -139,15 +137,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Entries of before there were codes are the log's beginning; after the first with one there is none without.
-    fn written_here(&mut self, seq: u64, id: AuditId, entry: &[u8], code: Option<Vec<u8>>) -> DbResult<()> {
+    fn written_here(&mut self, seq: u64, id: AuditId, entry: &[u8], code: Option<&[u8]>) -> DbResult<()> {
         let Some(vault) = self.ground.vault else { return Ok(()) };
-        let ours = match &code {
-            Some(code) => bool::from(written_here(vault, id, entry)?.ct_eq(code)),
-            None => !self.coded,
-        };
-        self.coded = self.coded || code.is_some();
-        if !ours {
+        if !is_ours(vault, id, entry, code)? {
             let what = format!("entry {seq} was not written by this installation");
             self.report.add("entry.foreign", Some(seq), what);
         }
@@ -190,11 +182,7 @@ impl Walk<'_> {
 
     fn head(&mut self, size: u64, note: &str) {
         self.report.checkpoints += 1;
-        let opened = match self.keys {
-            Some(keys) => keys.open(note),
-            None => Checkpoint::unproved(note).map(Opened::Head),
-        };
-        match opened {
+        match self.known.open(note) {
             Ok(Opened::Head(it)) if it.size == size && it.root == self.range.root() => self.proved = size,
             Ok(_) => {
                 let what = format!(
@@ -220,7 +208,7 @@ impl Walk<'_> {
             self.report.add("anchor.longer", Some(size), what);
         }
         // What was signed while this went on is as long as the log is now.
-        let now = self.ground.db.read(|c| Ok(tiles::end(c)?.0.max(last(c)?)))?;
+        let now = self.ground.db.read(|c| Ok(tiles::end(c)?.0.max(numbered(c)?)))?;
         while let Some(more) = self.next_head()? {
             self.heads.pop_front();
             if more <= now {
@@ -250,37 +238,33 @@ impl Walk<'_> {
     }
 }
 
-fn agree((id, at, action, outcome, actor, object, customer, dealership): &Columns, it: &Read) -> bool {
+/// What pages show is what the entry says, and that it is shown.
+pub(super) fn agree((head, tail): &Columns, it: &Read) -> bool {
+    let (id, at, action, outcome, actor) = head;
+    let (object, customer, dealership, aside) = tail;
     (id, at, action, outcome) == (&it.id, &it.at, &it.action, &it.outcome)
         && (actor, object) == (&it.actor, &it.object)
-        && (customer, dealership) == (&it.customer, &it.dealership)
+        && (customer, dealership, aside) == (&it.customer, &it.dealership, &None)
 }
 
-/// One more than the highest number.
-fn last(c: &mut Conn) -> DbResult<u64> {
-    let last: Option<Option<i64>> = audit_entry::table
-        .filter(audit_entry::seq.is_not_null())
-        .order(audit_entry::seq.desc())
-        .select(audit_entry::seq)
-        .first(c)
-        .optional()?;
-    Ok(last.flatten().and_then(|seq| u64::try_from(seq).ok()).map_or(0, |seq| seq + 1))
-}
+type ColumnsOf = (
+    (audit_entry::id, audit_entry::at, audit_entry::action, audit_entry::outcome, audit_entry::actor_id),
+    (audit_entry::object_id, audit_entry::customer_id, audit_entry::dealership_id, audit_entry::aside_at),
+);
 
-fn waiting(c: &mut Conn) -> DbResult<u64> {
-    let count: i64 = audit_entry::table.filter(audit_entry::seq.is_null()).count().get_result(c)?;
-    Ok(u64::try_from(count).unwrap_or(0))
+pub(super) fn columns() -> ColumnsOf {
+    use audit_entry as e;
+    let head = (e::id, e::at, e::action, e::outcome, e::actor_id);
+    (head, (e::object_id, e::customer_id, e::dealership_id, e::aside_at))
 }
 
 fn rows(c: &mut Conn, from: u64, upto: u64) -> DbResult<Vec<Row>> {
     use audit_entry as e;
     let (from, upto) = (i64::try_from(from).unwrap_or(i64::MAX), i64::try_from(upto).unwrap_or(i64::MAX));
-    let columns =
-        (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::dealership_id);
     Ok(e::table
         .filter(e::seq.ge(from).and(e::seq.lt(upto)))
         .order(e::seq)
-        .select((columns, e::seq.assume_not_null(), e::entry, e::prev, e::code))
+        .select((columns(), e::seq.assume_not_null(), e::entry, e::prev, e::code))
         .load(c)?)
 }
 

@@ -4,6 +4,7 @@
 mod expected;
 mod log;
 mod rows;
+mod waiting;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -11,9 +12,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use expected::Anchor;
+use expected::Known;
 
 use super::head;
-use super::lineage::{self, Keys};
+use super::keys::Keys;
+use super::lineage;
 use super::note::LogKey;
 use super::signing;
 use crate::base::db::{Db, DbResult};
@@ -31,6 +34,8 @@ pub struct Ground<'a> {
     pub key: Option<&'a LogKey>,
     /// Where the last signed head is remembered.
     pub folder: &'a Path,
+    /// The folder of others where this installation keeps heads, if any.
+    pub elsewhere: Option<&'a Path>,
     /// Heads that were kept elsewhere.
     pub anchors: &'a [Anchor],
     /// Whether rows of money and rights are compared, too.
@@ -52,7 +57,7 @@ pub struct Finding {
 pub struct Report {
     /// Entries in the tree, all of which were read.
     pub entries: u64,
-    /// Entries that were written and are not in the tree yet: nothing proves them.
+    /// Entries that were written here and are not in the tree yet: that they are not deleted, nothing proves.
     pub waiting: u64,
     /// Entries after the last signed head.
     pub unsigned: u64,
@@ -95,37 +100,11 @@ impl Report {
 /// Checks everything that can be.
 pub fn check(ground: &Ground<'_>) -> DbResult<Report> {
     let mut report = Report::default();
-    let own = match ground.vault {
-        Some(vault) => ground.db.read(|c| signing::key_of(c, vault))?,
-        None => None,
-    };
-    let handovers = ground.db.read(lineage::handovers)?;
-    let keys = ground.key.or(own.as_ref()).map(|key| Keys::around(key, &handovers));
-    if let (Some(keys), Some(own)) = (&keys, &own)
-        && !keys.holds(own)
-    {
-        report.add("key.other", None, "the log is signed with another key than the one that was given");
-    }
-    let mut anchors = ground.anchors.to_vec();
-    match head::kept(ground.folder) {
-        Ok(Some(note)) => anchors.push(Anchor { name: "the file `head`".to_owned(), note }),
-        Ok(None) => {}
-        Err(error) => report.unchecked.push(format!("the last signed head: {error}")),
-    }
-    match head::aside(ground.folder) {
-        Ok(all) => {
-            let named = |(name, note)| Anchor { name: format!("the file `{name}`"), note };
-            anchors.extend(all.into_iter().map(named));
-        }
-        Err(error) => report.unchecked.push(format!("heads of before: {error}")),
-    }
-    if keys.is_none() {
-        report.unchecked.push(
-            "signatures: there is no key to check them with (--key, or the root key of this site)".to_owned(),
-        );
-    }
-    let expected = expected::prepare(anchors, keys.as_ref(), &mut report);
-    log::check(ground, keys.as_ref(), expected, &mut report)?;
+    let known = known(ground, &mut report)?;
+    let anchors = anchors(ground, &mut report)?;
+    let expected = expected::prepare(anchors, &known, &mut report);
+    log::check(ground, &known, expected, &mut report)?;
+    waiting::check(ground, &mut report)?;
     match ground.vault {
         Some(vault) if ground.rows => rows::check(ground.db, vault, &mut report)?,
         Some(_) => {}
@@ -135,4 +114,68 @@ pub fn check(ground: &Ground<'_>) -> DbResult<Report> {
         ),
     }
     Ok(report)
+}
+
+/// The keys that signatures are checked with: around the one that was given, or this installation's, or at least those that
+/// handed over to each other by the log's own word.
+fn known(ground: &Ground<'_>, report: &mut Report) -> DbResult<Known> {
+    let own = match ground.vault {
+        Some(vault) => ground.db.read(|c| signing::key_of(c, vault))?,
+        None => None,
+    };
+    let logged = ground.db.read(lineage::handovers)?;
+    let filed = lineage::filed(ground.folder).unwrap_or_else(|error| {
+        report.unchecked.push(format!("notes of key changes: {error}"));
+        Vec::new()
+    });
+    let given = ground.key.or(own.as_ref());
+    let named = logged.last().or(filed.last()).map(|it| &it.to);
+    let keys = given.or(named).map(|key| Keys::around(key, &logged, &filed));
+    if given.is_none() {
+        let text = "signatures: there is no key to check them with (--key, or the root key of this site)";
+        report.unchecked.push(text.to_owned());
+    } else if let (Some(keys), Some(own)) = (&keys, &own)
+        && !keys.holds(own)
+    {
+        report.add("key.other", None, "the log is signed with another key than the one that was given");
+    }
+    Ok(Known { keys, proven: given.is_some() })
+}
+
+/// What this installation remembers, and what was kept elsewhere.
+fn anchors(ground: &Ground<'_>, report: &mut Report) -> DbResult<(Option<Anchor>, Vec<Anchor>)> {
+    let signed = ground.db.read(signing::latest)?.is_some();
+    let mut anchors = ground.anchors.to_vec();
+    let remembered = match head::kept(ground.folder) {
+        Ok(Some(note)) => Some(Anchor { name: "the file `head`".to_owned(), note }),
+        Ok(None) => {
+            if signed {
+                let text = "what was signed last: the file `head` is not there, so nothing here says that the log was not cut off";
+                report.unchecked.push(text.to_owned());
+            }
+            None
+        }
+        Err(error) => {
+            report.unchecked.push(format!("the last signed head: {error}"));
+            None
+        }
+    };
+    match head::aside(ground.folder) {
+        Ok(all) => {
+            let named = |(name, note)| Anchor { name: format!("the file `{name}`"), note };
+            anchors.extend(all.into_iter().map(named));
+        }
+        Err(error) => report.unchecked.push(format!("heads of before: {error}")),
+    }
+    if let Some(folder) = ground.elsewhere {
+        match head::elsewhere(folder) {
+            Ok(Some(all)) => anchors.extend(all.into_iter().map(|(name, note)| Anchor { name, note })),
+            Ok(None) if signed => {
+                report.unchecked.push(format!("heads that others keep: {} is not there", folder.display()));
+            }
+            Ok(None) => {}
+            Err(error) => report.unchecked.push(format!("heads that others keep: {error}")),
+        }
+    }
+    Ok((remembered, anchors))
 }

@@ -1,4 +1,5 @@
-//! Rows of money and rights against the newest entry that vouches for each: changed, gone, come back, or come from nowhere.
+//! Rows of money and rights against the newest entry that vouches for each: changed, gone, come back, or come from nowhere. An
+//! entry vouches for something when it is in the tree, or waits for that and was written here.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,16 +14,25 @@ use crate::base::vault::Vault;
 use crate::trust::audit::entry::RowCode;
 use crate::trust::audit::reading::{Read, read};
 use crate::trust::audit::rows::{Kind, SOME, code, ids_after, load};
+use crate::trust::audit::sequencing::is_ours;
 
 /// What the entries of a page say of rows: for each row the newest version, and which entry says it.
 #[derive(Default)]
-pub struct Claims(BTreeMap<(Kind, String), (i64, AuditId, u64)>);
+pub struct Claims {
+    newest: BTreeMap<(Kind, String), (i64, AuditId, u64)>,
+    /// Two entries that say something of the same version, of which there is one: the second one.
+    twice: Vec<(Kind, String, u64)>,
+}
 
 impl Claims {
     pub fn add(&mut self, seq: u64, it: Read) {
         let id = it.id;
         for row in it.rows {
-            let newest = self.0.entry((row.kind, row.id)).or_insert((row.version, id, seq));
+            let named = (row.kind, row.id.clone());
+            let newest = self.newest.entry((row.kind, row.id)).or_insert((row.version, id, seq));
+            if row.version == newest.0 && newest.1 != id {
+                self.twice.push((named.0, named.1, seq));
+            }
             if row.version >= newest.0 {
                 *newest = (row.version, id, seq);
             }
@@ -31,7 +41,12 @@ impl Claims {
 
     /// No entry is newer than the one that the index of seals names: an older one was not put in its place.
     pub fn check(self, db: &Db, report: &mut Report) -> DbResult<()> {
-        let claims: Vec<_> = self.0.into_iter().collect();
+        for (kind, id, seq) in self.twice {
+            let what =
+                format!("{kind} {id}: entry {seq} vouches for a version of it that another one vouches for");
+            report.add("row.seal", Some(seq), what);
+        }
+        let claims: Vec<_> = self.newest.into_iter().collect();
         for some in claims.chunks(SOME) {
             let ids: Vec<&str> = some.iter().map(|((_, id), _)| id.as_str()).collect();
             let seals: Vec<(Kind, String, i64, AuditId)> = db.read(|c| {
@@ -80,7 +95,7 @@ fn sealed(db: &Db, vault: &Vault, kind: Kind, report: &mut Report) -> DbResult<(
         // One snapshot: what changes meanwhile is seen whole or not at all.
         let (seals, entries, live) = db.read(|c| {
             let seals = seals(c, kind, &after)?;
-            let entries = entries(c, &seals)?;
+            let entries = entries(c, vault, &seals)?;
             let ids: Vec<String> = seals.iter().map(|it| it.id.clone()).collect();
             let live = load(c, kind, &ids)?;
             Ok((seals, entries, live))
@@ -156,15 +171,20 @@ fn seals(c: &mut Conn, kind: Kind, after: &str) -> DbResult<Vec<Seal>> {
 
 type Vouching = HashMap<AuditId, (Option<u64>, Vec<RowCode>)>;
 
-fn entries(c: &mut Conn, seals: &[Seal]) -> DbResult<Vouching> {
+/// Those that are in the tree, which is checked elsewhere, or wait for it and were written here.
+fn entries(c: &mut Conn, vault: &Vault, seals: &[Seal]) -> DbResult<Vouching> {
     let ids: Vec<AuditId> = seals.iter().map(|it| it.entry).collect();
-    let rows: Vec<(AuditId, Option<i64>, Vec<u8>)> = audit_entry::table
-        .filter(audit_entry::id.eq_any(ids))
-        .select((audit_entry::id, audit_entry::seq, audit_entry::entry))
+    type Row = (AuditId, Option<i64>, Vec<u8>, Option<Vec<u8>>);
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::id.eq_any(ids).and(audit_entry::aside_at.is_null()))
+        .select((audit_entry::id, audit_entry::seq, audit_entry::entry, audit_entry::code))
         .load(c)?;
-    let vouching = |(id, seq, entry): (_, Option<i64>, Vec<u8>)| {
-        let rows = read(&entry).map(|it| it.rows).unwrap_or_default();
-        (id, (seq.and_then(|seq| u64::try_from(seq).ok()), rows))
-    };
-    Ok(rows.into_iter().map(vouching).collect())
+    let mut all = Vouching::new();
+    for (id, seq, entry, code) in rows {
+        let seq = seq.and_then(|seq| u64::try_from(seq).ok());
+        if seq.is_some() || is_ours(vault, id, &entry, code.as_deref())? {
+            all.insert(id, (seq, read(&entry).map(|it| it.rows).unwrap_or_default()));
+        }
+    }
+    Ok(all)
 }

@@ -5,6 +5,7 @@
 //! days), which the postings prove.
 
 mod columns;
+mod holding;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use crate::base::vault::Vault;
 use crate::each;
 
 pub(super) use columns::{ids_after, load};
+pub use holding::{hold, holds};
 
 crate::coded! {
     /// A table that is covered.

@@ -30,7 +30,11 @@ fn the_newest_head_is_a_file_an_hour_and_a_mail_a_day_and_both_are_anchors() {
     let note = text[from..].split("\n\nTo check").next().unwrap();
     let mailed = Anchor { name: "mail".to_owned(), note: format!("{note}\n") };
     let report = checked(&app.site, &[Anchor { name: "file".to_owned(), note: file }, mailed]);
-    assert_eq!((report.anchors, report.exit_code()), (3, 0), "with what is remembered here: {report:?}");
+    assert_eq!(
+        (report.anchors, report.exit_code()),
+        (4, 0),
+        "with what is remembered and kept here: {report:?}"
+    );
     app.clock.advance(Duration::from_secs(86_400));
     anchor(&app.site).unwrap();
     assert_eq!(app.mails_to("auditor@accountants.example").len(), 2);

@@ -3,16 +3,15 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{audit_checkpoint, audit_entry, audit_tile};
+use forecourt::base::db::schema::audit_checkpoint;
 use forecourt::trust::audit::checking::{Anchor, Ground, check};
 use forecourt::trust::audit::note::Signer;
-use forecourt::trust::audit::tree::Hash;
 use forecourt::trust::audit::{
     Actor, ActorKind, Entry, NotSigned, handovers, key_of, lost, put_aside, record, restart, rotate, sign,
     tend,
 };
 
-use super::tampering::{codes, lift};
+use super::tampering::{codes, lift, truncate};
 use super::{checked, head, holds, world};
 use crate::support::TestApp;
 
@@ -47,6 +46,7 @@ fn a_fresh_key_takes_over_and_what_the_old_one_signed_holds() {
             vault: Some(&app.site.vault),
             key: Some(key),
             folder: &app.site.config.audit_directory,
+            elsewhere: None,
             anchors: &anchors,
             rows: true,
         };
@@ -103,11 +103,7 @@ fn a_restored_log_goes_on_and_never_hides_what_was_lost() {
         .db
         .write(|c| {
             lift(c);
-            diesel::delete(audit_entry::table.filter(audit_entry::seq.ge(keep))).execute(c)?;
-            let mut tile: Vec<u8> = audit_tile::table.find((0, 0_i64)).select(audit_tile::hashes).first(c)?;
-            tile.truncate(Hash::LENGTH * usize::try_from(keep).unwrap());
-            diesel::update(audit_tile::table.find((0, 0_i64))).set(audit_tile::hashes.eq(tile)).execute(c)?;
-            Ok(diesel::delete(audit_checkpoint::table.filter(audit_checkpoint::size.gt(keep))).execute(c)?)
+            truncate(c, keep)
         })
         .unwrap();
     entry(&app);

@@ -10,7 +10,10 @@ use crate::support::TestApp;
 use crate::support::records::*;
 
 mod anchoring;
+mod behind;
+mod heads;
 mod lineage;
+pub mod object_store;
 mod proving;
 mod rows;
 mod sequencing;
@@ -32,6 +35,7 @@ fn checked(site: &Site, anchors: &[Anchor]) -> Report {
         vault: Some(&site.vault),
         key: None,
         folder: &site.config.audit_directory,
+        elsewhere: site.config.audit_anchor_directory.as_deref(),
         anchors,
         rows: true,
     };

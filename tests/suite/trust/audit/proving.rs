@@ -1,7 +1,7 @@
 //! An owner takes a line of their activity home and anybody can check it: without this site, without its database.
 
 use forecourt::trust::audit::note::{BadNote, Signer};
-use forecourt::trust::audit::{Proof, Unproved, key_of, origin};
+use forecourt::trust::audit::{Actor, Keys, Proof, Unproved, key_of, origin, rotate};
 
 use super::holds;
 use crate::commands::{code, forecourt, said};
@@ -27,11 +27,12 @@ async fn each_line_of_the_activity_has_a_proof_that_holds_offline() {
     assert_eq!(links.len(), page.matches("timeline__dot").count());
 
     let key = app.site.db.read(|c| key_of(c, &app.site.vault)).unwrap().unwrap();
+    let keys = Keys::around_all(std::slice::from_ref(&key), &[]);
     for link in &links {
         let text = dana.get(link).await.text();
         let proof: Proof = text.parse().unwrap();
         assert_eq!(proof.to_string(), text);
-        let proved = proof.verify(Some(&key)).unwrap();
+        let proved = proof.verify(Some(&keys)).unwrap();
         assert!(link.contains(&proved.entry.id.to_string()));
     }
     // It is nobody else's to take.
@@ -58,5 +59,24 @@ async fn each_line_of_the_activity_has_a_proof_that_holds_offline() {
 
     let thief = Signer::new(&origin(&app.site.vault.installation()), &[1; 32]).unwrap();
     let proof: Proof = text.parse().unwrap();
-    assert_eq!(proof.verify(Some(thief.key())), Err(Unproved::Head(BadNote::OtherKey)));
+    let theirs = Keys::around_all(&[thief.key().clone()], &[]);
+    assert_eq!(proof.verify(Some(&theirs)), Err(Unproved::Head(BadNote::OtherKey)));
+
+    // After a change of key: with both keys, or with one and the note in which they hand over, all of it published.
+    let made = app.site.db.write(|c| rotate(c, &app.site, &Actor::system())).unwrap();
+    app.clock.advance(std::time::Duration::from_secs(1));
+    holds(&app);
+    let fresh = dana.get(&links[0]).await.text();
+    let (note, new) = (folder.path().join("note"), made.to.to_string());
+    std::fs::write(&note, format!("{new}\n\n{}\nelse\n", made.note)).unwrap();
+    let note = note.to_str().unwrap();
+    for (text, own, other) in [(&text, &key, &new), (&fresh, &new, &key)] {
+        assert_eq!(verify(text, &["--key", own]).0, 0);
+        assert_eq!(verify(text, &["--key", other]).0, 1);
+        assert_eq!(verify(text, &["--key", other, "--key", own]).0, 0);
+        assert_eq!(verify(text, &["--key", other, "--handover", note]).0, 0);
+    }
+    assert_eq!(verify(&text, &["--key", &key, "--handover", file.to_str().unwrap()]).0, 2, "that is no note");
+    let published = app.get("/check/keys").await.text().replace("&#43;", "+");
+    assert!(published.contains(&key) && published.contains(&new) && published.contains("key handover 1"));
 }

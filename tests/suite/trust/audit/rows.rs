@@ -2,10 +2,12 @@
 
 use diesel::prelude::*;
 use forecourt::base::db::schema::{
-    dealership_setting, invoice, owner_right, passkey, payment, posting, sealed_row, staff_role,
+    audit_entry, dealership_setting, invoice, owner_right, passkey, payment, posting, sealed_row, staff_role,
 };
 use forecourt::base::db::{Conn, DbResult};
 use forecourt::base::values::{AuditId, MembershipId};
+use forecourt::billing::payments::store::received;
+use forecourt::billing::signed;
 use forecourt::trust::access::{Role, staff};
 use forecourt::trust::audit::Actor;
 use forecourt::trust::audit::checking::Finding;
@@ -13,8 +15,8 @@ use forecourt::trust::audit::rows::Kind;
 
 use super::tampering::codes;
 use super::{checked, holds};
-use crate::support::TestApp;
 use crate::support::records::*;
+use crate::support::{Actor as Browser, TestApp};
 
 #[actix_web::test]
 async fn rows_of_money_and_rights_that_change_behind_the_logs_back_are_found() {
@@ -157,4 +159,62 @@ async fn a_right_that_ended_does_not_come_back_with_its_seal_of_before() {
         })
         .unwrap();
     assert_eq!(codes(&checked(&app.site, &[])), ["row.seal"]);
+}
+
+#[actix_web::test]
+async fn what_does_not_hold_moves_no_money_signs_nothing_and_is_no_role() {
+    let app = TestApp::new();
+    let dana = app.owner("Dana").await;
+    let scope = dana.scope();
+    let paid = counted(&app, &scope, 10_000);
+    let marcus = app.staff("Marcus", Role::Clerk).await;
+    let priya = app.staff("Priya", Role::Manager).await;
+    holds(&app);
+    let base = format!("/staff/payments/{paid}/refunds");
+    let asked = async |who: &Browser<'_>| {
+        let page = who.get(&format!("{base}/new")).await;
+        let fields = [("amount", "40"), ("reason", "Charged twice")];
+        let checked = who.fill(&page, &base, &fields).await;
+        who.fill(&checked, &base, &[("step", "send")]).await
+    };
+    let code_of = || {
+        let code = |c: &mut Conn| {
+            let payment = received::by_id(c, &app.site, &scope, paid)?;
+            Ok(signed::of_receipt(c, &app.site, &payment)?.is_some())
+        };
+        app.site.db.read(code).unwrap()
+    };
+    assert!(code_of());
+    // A clerk who writes that they are a manager sees the form and gets no further.
+    let promoted = staff_role::table.filter(staff_role::person_id.eq(marcus.person));
+    let promote =
+        |c: &mut Conn| Ok(diesel::update(promoted).set(staff_role::role.eq("manager")).execute(c)?);
+    app.site.db.write(promote).unwrap();
+    let refused = asked(&marcus).await;
+    assert!(
+        refused.status == 409 && refused.text().contains("changed outside this portal"),
+        "{}",
+        refused.text()
+    );
+    // Nor is more sent back than was paid, nor a receipt signed over it.
+    app.site
+        .db
+        .write(|c| {
+            Ok(diesel::update(payment::table.find(paid)).set(payment::amount_minor.eq(20_000)).execute(c)?)
+        })
+        .unwrap();
+    assert!(!code_of());
+    let waiting = asked(&priya).await;
+    let refused = priya.confirm(&waiting).await;
+    assert!(
+        refused.status == 409 && refused.text().contains("changed outside this portal"),
+        "{}",
+        refused.text()
+    );
+    app.site.later.flush();
+    let told =
+        audit_entry::table.filter(audit_entry::action.eq("integrity.row")).select(audit_entry::object_id);
+    let mut told: Vec<Option<String>> = app.site.db.read(|c| Ok(told.load(c)?)).unwrap();
+    told.dedup();
+    assert_eq!(told.len(), 2, "{told:?}");
 }
