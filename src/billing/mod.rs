@@ -14,6 +14,7 @@ pub mod estimates;
 pub mod evidence;
 pub mod exports;
 pub mod finding;
+pub mod handovers;
 pub mod import;
 pub mod invoices;
 pub mod late_charges;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::book::Card;
+use super::cards::Card;
 use super::desk::Desk;
 use super::paying::Outcome;
 use super::refusal::Refusal;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::cards::{Card, Decline};
 use super::switches::Switches;
 
 /// Seconds since 1970, as the provider writes all its times.
@@ -95,27 +96,6 @@ pub enum IntentStatus {
     Processing,
     Succeeded,
     Canceled,
-}
-
-/// What a visitor can pay with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Card {
-    Succeeds,
-    Declined,
-    InsufficientFunds,
-    SecondFactor,
-    SlowSucceeds,
-    SlowFails,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decline {
-    Generic,
-    InsufficientFunds,
-    AuthenticationFailed,
-    BankRefused,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -290,60 +270,6 @@ pub struct KeptAnswer {
 impl Delivery {
     pub fn is_due(&self, now: Seconds) -> bool {
         !self.done && !self.under_way && self.due <= now
-    }
-}
-
-impl Card {
-    pub const ALL: [Self; 6] = [
-        Self::Succeeds,
-        Self::Declined,
-        Self::InsufficientFunds,
-        Self::SecondFactor,
-        Self::SlowSucceeds,
-        Self::SlowFails,
-    ];
-
-    pub fn is_bank_debit(self) -> bool {
-        matches!(self, Self::SlowSucceeds | Self::SlowFails)
-    }
-
-    /// The provider's own test numbers, so that a page can show the last four digits.
-    pub fn last4(self) -> &'static str {
-        match self {
-            Self::Succeeds => "4242",
-            Self::Declined => "0002",
-            Self::InsufficientFunds => "9995",
-            Self::SecondFactor => "3155",
-            Self::SlowSucceeds => "6789",
-            Self::SlowFails => "1116",
-        }
-    }
-}
-
-impl Decline {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Generic | Self::InsufficientFunds => "card_declined",
-            Self::AuthenticationFailed => "payment_intent_authentication_failure",
-            Self::BankRefused => "payment_intent_payment_attempt_failed",
-        }
-    }
-
-    pub fn decline_code(self) -> Option<&'static str> {
-        match self {
-            Self::Generic => Some("generic_decline"),
-            Self::InsufficientFunds => Some("insufficient_funds"),
-            Self::AuthenticationFailed | Self::BankRefused => None,
-        }
-    }
-
-    pub fn message(self) -> &'static str {
-        match self {
-            Self::Generic => "Your card was declined.",
-            Self::InsufficientFunds => "Your card has insufficient funds.",
-            Self::AuthenticationFailed => "We are unable to authenticate your payment method.",
-            Self::BankRefused => "The bank refused the debit.",
-        }
     }
 }
 

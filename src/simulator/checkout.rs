@@ -7,7 +7,8 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::amounts;
-use super::book::{Card, IntentStatus, Session, SessionStatus};
+use super::book::{IntentStatus, Session, SessionStatus};
+use super::cards::Card;
 use super::desk::Desk;
 use super::html::{page, see_other};
 use super::paying::Outcome;

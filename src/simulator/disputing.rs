@@ -2,7 +2,8 @@
 //! The money is gone from the balance at once, with the provider's fee, and comes back without it when one is won. An
 //! inquiry asks first and takes nothing, ends when the money is sent back, and a warning of fraud comes before any of them.
 
-use super::book::{Card, Charge, ChargeStatus, Dispute, DisputeStatus, IntentStatus, MovementKind, Warning};
+use super::book::{Charge, ChargeStatus, Dispute, DisputeStatus, IntentStatus, MovementKind, Warning};
+use super::cards::Card;
 use super::desk::{Desk, new_id};
 use super::form::Params;
 use super::ordering::refuse_unknown;

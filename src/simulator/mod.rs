@@ -9,6 +9,7 @@ mod amounts;
 mod api;
 mod background;
 pub mod book;
+mod cards;
 mod checkout;
 mod control;
 mod delivery;

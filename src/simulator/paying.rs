@@ -3,8 +3,9 @@
 
 use super::amounts;
 use super::book::{
-    Card, Charge, ChargeStatus, Decline, Intent, IntentStatus, Movement, MovementKind, Seconds, SessionStatus,
+    Charge, ChargeStatus, Intent, IntentStatus, Movement, MovementKind, Seconds, SessionStatus,
 };
+use super::cards::{Card, Decline};
 use super::desk::{Desk, new_id};
 use super::refusal::Refusal;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::book::Decline;
+use super::cards::Decline;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {

@@ -4,9 +4,10 @@
 use serde_json::{Value, json};
 
 use super::book::{
-    Book, Card, Charge, ChargeStatus, Dispute, DisputeStatus, Event, File, Intent, IntentStatus, Movement,
+    Book, Charge, ChargeStatus, Dispute, DisputeStatus, Event, File, Intent, IntentStatus, Movement,
     MovementKind, Refund, RefundStatus, Session, SessionStatus, Warning,
 };
+use super::cards::Card;
 use super::refusal::declined;
 
 /// The version that the client library is generated from; real webhooks carry theirs too.

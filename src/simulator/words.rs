@@ -1,7 +1,7 @@
 //! The words of the hosted checkout, in the language that the session asks for. They are the stand-in's own and
 //! not part of the product's texts.
 
-use super::book::{Card, Decline};
+use super::cards::{Card, Decline};
 use crate::base::values::Language;
 
 #[derive(Debug)]

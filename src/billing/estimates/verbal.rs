@@ -1,6 +1,8 @@
 //! A consent given in words, written down by whoever heard it: weaker evidence than a signature, and shown as such. It can
 //! come before a decision in the portal, or after one when more was agreed on the phone; the newest counts.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use super::consent::{self, ConsentKind, Evidence, New, Verbal};
@@ -30,6 +32,14 @@ pub struct Heard {
     pub note: Option<CleanText<500>>,
 }
 
+/// The call may come before the paper, on the same day.
+pub const AHEAD: Duration = Duration::from_secs(86_400);
+
+/// When the first version was sent: nobody agreed to it long before.
+pub fn first_sent(c: &mut Conn, of: &Estimate) -> DbResult<Option<Timestamp>> {
+    Ok(store::versions(c, of)?.into_iter().filter_map(|it| it.sent_at).min())
+}
+
 /// Keeps it, and decides the version by it.
 pub fn record_verbal(
     c: &mut Conn,
@@ -48,6 +58,9 @@ pub fn record_verbal(
     }
     if heard.at > site.clock.now() || !heard.amount.is_positive() {
         return Err(AppError::Invalid("a consent was given before now, to an amount above zero".to_owned()));
+    }
+    if first_sent(c, of)?.is_none_or(|sent| heard.at < sent.minus(AHEAD)) {
+        return Err(AppError::Invalid("a consent is to an offer that was there".to_owned()));
     }
     let sent = store::current(c, site, of)?;
     let statement = Statement::new(&sent.offer, &sent.sha256, &heard.decisions)

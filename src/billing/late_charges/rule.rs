@@ -77,15 +77,15 @@ pub enum RuleError {
 }
 
 impl Rule {
-    /// Says what cannot be. A rule that is off may be unfinished.
+    /// Says what cannot be. A rule that is off may be unfinished, not absurd.
     pub fn checked(self) -> Result<Self, RuleError> {
-        let rate = !self.rate.is_zero() && self.rate.value() <= Decimal::ONE_HUNDRED;
         match self.kind {
+            _ if self.rate.value() > Decimal::ONE_HUNDRED => Err(RuleError::Rate),
             _ if !(0..=365).contains(&self.grace_days) => Err(RuleError::Grace),
             _ if !(1..=365).contains(&self.every_days) => Err(RuleError::Every),
             _ if self.cap_percent.value() > Decimal::ONE_HUNDRED => Err(RuleError::Share),
             _ if !is_series(&self.series) => Err(RuleError::Series),
-            Kind::Interest if self.on && !rate => Err(RuleError::Rate),
+            Kind::Interest if self.on && self.rate.is_zero() => Err(RuleError::Rate),
             Kind::Flat if self.on && self.flat_minor <= 0 => Err(RuleError::Flat),
             _ => Ok(self),
         }

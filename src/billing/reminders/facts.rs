@@ -17,6 +17,7 @@ use crate::billing::chargebacks;
 use crate::billing::disputes;
 use crate::billing::invoices::DocumentState;
 use crate::billing::notices::{self, Reader};
+use crate::parties::customers;
 use crate::trust::access::Scope;
 use crate::trust::access::notices::Notice;
 
@@ -98,7 +99,7 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         return Ok(Vec::new());
     }
     let ids: Vec<InvoiceId> = owed.iter().map(|it| it.invoice).collect();
-    let customers: Vec<CustomerId> = owed.iter().map(|it| it.customer).collect();
+    let owners: Vec<CustomerId> = owed.iter().map(|it| it.customer).collect();
     let done: Vec<(InvoiceId, Option<i32>, LocalDate)> = reminder::table
         .filter(reminder::invoice_id.eq_any(&ids).and(reminder::dealership_id.eq(scope.dealership())))
         .select((reminder::invoice_id, reminder::step, reminder::on_day))
@@ -118,8 +119,10 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         .load(c)?
         .into_iter()
         .collect();
+    // What is stopped for a customer is stopped for every account of the same people.
+    let family = customers::families(c, scope, &owners)?;
     let paused: Vec<(CustomerId, Option<InvoiceId>)> = reminder_pause::table
-        .filter(reminder_pause::customer_id.eq_any(&customers).and(reminder_pause::ended_at.is_null()))
+        .filter(reminder_pause::customer_id.eq_any(family.keys()).and(reminder_pause::ended_at.is_null()))
         .filter(reminder_pause::until_day.is_null().or(reminder_pause::until_day.ge(today)))
         .select((reminder_pause::customer_id, reminder_pause::invoice_id))
         .load(c)?;
@@ -135,9 +138,10 @@ pub fn facts(c: &mut Conn, scope: &Scope, owed: &[Owed], today: LocalDate) -> Db
         charged_back: part(&taken, it),
         processing: processing.contains(&it.invoice),
         promised: promised.get(&it.invoice).copied(),
-        paused: paused
-            .iter()
-            .any(|(who, what)| *who == it.customer && what.is_none_or(|invoice| invoice == it.invoice)),
+        paused: paused.iter().any(|(who, what)| match what {
+            Some(invoice) => *invoice == it.invoice,
+            None => family.get(who).is_some_and(|root| family.get(&it.customer) == Some(root)),
+        }),
         reach: Reach::Somebody,
         last_step: last.get(&it.invoice).and_then(|(step, _)| *step),
         last_on: last.get(&it.invoice).map(|(_, day)| *day),

@@ -9,6 +9,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, CustomerId, InvoiceId, LocalDate, PauseId, Timestamp};
 use crate::base::vault::{Holder, PauseReason, Sealed};
+use crate::parties::customers;
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 
@@ -85,7 +86,7 @@ type Row = (
     Timestamp,
 );
 
-/// The pauses in force on a day, newest first: of the dealership, or of the scope's one customer.
+/// The pauses in force on a day, newest first: of the dealership, or of the scope's one customer and whom it was merged with.
 pub fn pauses(
     c: &mut Conn,
     site: &Site,
@@ -110,7 +111,8 @@ pub fn pauses(
         ))
         .into_boxed();
     if let Some(customer) = scope.customer() {
-        live = live.filter(reminder_pause::customer_id.eq(customer));
+        let family = customers::family(c, &scope.narrowed(customer)?)?;
+        live = live.filter(reminder_pause::customer_id.eq_any(family));
     }
     let rows: Vec<Row> = live.load(c)?;
     let opened = |(id, customer, invoice, number, reason, until, since): Row| {

@@ -8,4 +8,4 @@ mod store;
 
 pub use rule::{Basis, Rule, RuleError};
 pub use staying::{NotNoticed, Notice, end, notify};
-pub use store::{Stay, all, current, list};
+pub use store::{Stay, all, current, list, running};

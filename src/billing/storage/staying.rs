@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::rule::{Basis, Rule};
-use super::store::{Stay, current};
+use super::store::{Stay, current, left_last, running};
 use crate::base::db::schema::vehicle_stay;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -44,6 +44,10 @@ pub enum NotNoticed {
     Later,
     /// Nobody writes a notice down so long after it was given.
     TooOld,
+    /// The car was in storage until this day, and its days are billed already.
+    Overlaps(LocalDate),
+    /// The car was somebody else's before this day.
+    NotTheirs(LocalDate),
 }
 
 /// Gives notice that a vehicle costs something from a day on. What a day costs is what the rule says now, whatever it says
@@ -75,8 +79,15 @@ pub fn notify(
     if today.days_since(noticed_on) > OLDEST_NOTICE {
         return Ok(Err(NotNoticed::TooOld));
     }
-    if current(c, &scope, vehicle)?.is_some() {
+    let rows = vehicles::rows_of_car(c, &scope, vehicle)?;
+    if running(c, &scope, &rows)?.is_some() {
         return Ok(Err(NotNoticed::Already));
+    }
+    if let Some(left) = left_last(c, &scope, &rows)?.filter(|left| noticed_on < *left) {
+        return Ok(Err(NotNoticed::Overlaps(left)));
+    }
+    if let Some(from) = it.details.owned_from.filter(|from| noticed_on < *from) {
+        return Ok(Err(NotNoticed::NotTheirs(from)));
     }
     let id = StayId::generate(now);
     if notice == Notice::Mail {
@@ -124,7 +135,8 @@ pub fn end(
     let over = || AppError::Conflict("This vehicle is not in storage any more.".to_owned());
     // Also finds the vehicle inside the scope.
     vehicles::load(c, site, scope, vehicle)?;
-    let stay = current(c, scope, vehicle)?.ok_or_else(over)?;
+    let rows = vehicles::rows_of_car(c, scope, vehicle)?;
+    let stay = running(c, scope, &rows)?.ok_or_else(over)?;
     let theirs = scope.narrowed(stay.customer_id)?;
     let dealership = dealerships::load(c, scope.dealership())?;
     let today = dealership.today(site.clock.now());
@@ -135,7 +147,7 @@ pub fn end(
         true => {
             let language = customers::load(c, site, &bills)?.details.language;
             let mut draft = draft(site, language, &stay, &basis, today)?;
-            draft.vehicle = vehicles::going_on(c, site, (&theirs, &bills), Some(vehicle))?;
+            draft.vehicle = vehicles::going_on(c, site, (&theirs, &bills), Some(stay.vehicle_id))?;
             tax::settle(c, site, &bills, &mut draft, today)?;
             Some(invoices::create(c, site, actor, &bills, &draft)?)
         }
@@ -149,7 +161,8 @@ pub fn end(
     if diesel::update(open).set(values).execute(c)? == 0 {
         return Err(over());
     }
-    let entry = Entry::new("storage.end").object(vehicle).customer(scope.dealership(), stay.customer_id);
+    let entry =
+        Entry::new("storage.end").object(stay.vehicle_id).customer(scope.dealership(), stay.customer_id);
     let entry = entry.fact("stay", stay.id).fact("days", basis.days);
     let entry = match made {
         Some(id) => entry.fact("document", id),

@@ -62,6 +62,29 @@ pub fn current(c: &mut Conn, scope: &Scope, vehicle: VehicleId) -> DbResult<Opti
     Ok(list(c, scope, vehicle, 1)?.into_iter().find(|it| it.left_on.is_none()))
 }
 
+/// The stay of a car that is not over, whoever's row it was begun on: a car is in one place, and costs one customer.
+pub fn running(c: &mut Conn, scope: &Scope, rows: &[VehicleId]) -> DbResult<Option<Stay>> {
+    Ok(vehicle_stay::table
+        .filter(vehicle_stay::dealership_id.eq(scope.dealership()))
+        .filter(vehicle_stay::vehicle_id.eq_any(rows).and(vehicle_stay::left_on.is_null()))
+        .order(vehicle_stay::id)
+        .select(Stay::as_select())
+        .first(c)
+        .optional()?)
+}
+
+/// The day on which a car left last.
+pub(super) fn left_last(c: &mut Conn, scope: &Scope, rows: &[VehicleId]) -> DbResult<Option<LocalDate>> {
+    Ok(vehicle_stay::table
+        .filter(vehicle_stay::dealership_id.eq(scope.dealership()))
+        .filter(vehicle_stay::vehicle_id.eq_any(rows).and(vehicle_stay::left_on.is_not_null()))
+        .order(vehicle_stay::left_on.desc())
+        .select(vehicle_stay::left_on)
+        .first::<Option<LocalDate>>(c)
+        .optional()?
+        .flatten())
+}
+
 /// The latest stays of a vehicle in the scope, the newest first: one that is not over is the first.
 pub fn list(c: &mut Conn, scope: &Scope, vehicle: VehicleId, limit: i64) -> DbResult<Vec<Stay>> {
     let rows: Vec<Stay> = vehicle_stay::table

@@ -10,7 +10,8 @@ mod tokens;
 pub use creating::{create, create_once, insert, update};
 pub use searching::{Hit, alike, hit, hits};
 pub use store::{
-    absorbed, by_reference, family, going_on, load, name_of, names_of, recent, related, require, require_open,
+    absorbed, by_reference, families, family, going_on, load, name_of, names_of, recent, related, require,
+    require_open,
 };
 pub use tokens::{forget as forget_tokens, index_vin};
 

@@ -132,6 +132,37 @@ pub fn family(c: &mut Conn, scope: &Scope) -> DbResult<Vec<CustomerId>> {
     Ok(all)
 }
 
+/// The same of several customers at once, for lists: each account of their families with the one that goes on.
+pub fn families(
+    c: &mut Conn,
+    scope: &Scope,
+    ids: &[CustomerId],
+) -> DbResult<HashMap<CustomerId, CustomerId>> {
+    type Merged = (CustomerId, Option<CustomerId>);
+    let ours = || customer::table.filter(customer::dealership_id.eq(scope.dealership()));
+    let columns = (customer::id, customer::merged_into);
+    let mut into: HashMap<CustomerId, Option<CustomerId>> = HashMap::new();
+    // Up to the accounts that go on.
+    let mut next = ids.to_vec();
+    while !next.is_empty() {
+        let rows: Vec<Merged> = ours().filter(customer::id.eq_any(&next)).select(columns).load(c)?;
+        into.extend(rows.iter().copied());
+        next = rows.into_iter().filter_map(|(_, up)| up).filter(|up| !into.contains_key(up)).collect();
+    }
+    // And down to all that ended in them.
+    let mut next: Vec<_> = into.iter().filter(|(_, up)| up.is_none()).map(|(id, _)| Some(*id)).collect();
+    while !next.is_empty() {
+        let rows: Vec<Merged> = ours().filter(customer::merged_into.eq_any(&next)).select(columns).load(c)?;
+        next = rows.iter().filter(|(id, _)| !into.contains_key(id)).map(|(id, _)| Some(*id)).collect();
+        into.extend(rows);
+    }
+    let root = |id: CustomerId| {
+        let up = |at: CustomerId| into.get(&at).copied().flatten();
+        std::iter::successors(Some(id), |at| up(*at)).take(into.len().saturating_add(1)).last().unwrap_or(id)
+    };
+    Ok(into.keys().map(|id| (*id, root(*id))).collect())
+}
+
 /// The scope's customer in another account of the same people: what was merged is one to whoever pays. Not found where the
 /// two have nothing to do with each other.
 pub fn related(c: &mut Conn, scope: &Scope, customer: CustomerId) -> DbResult<Scope> {

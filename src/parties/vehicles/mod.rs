@@ -8,7 +8,7 @@ mod store;
 mod transferring;
 
 pub use keeping::{add_once, change};
-pub use store::{by_vin, insert, latest, load, recent, some_titles, titles};
+pub use store::{by_vin, insert, latest, load, recent, rows_of_car, some_titles, titles};
 pub use transferring::{Handover, elsewhere, going_on, transfer};
 
 pub(in crate::parties) use searching::search;

@@ -208,6 +208,13 @@ pub fn by_vin(c: &mut Conn, site: &Site, scope: &Scope, vin: &Vin) -> DbResult<O
         .optional()?)
 }
 
+/// All rows of the car that a row of the scope's dealership is about: each of its owners has one of their own.
+pub fn rows_of_car(c: &mut Conn, scope: &Scope, row: VehicleId) -> DbResult<Vec<VehicleId>> {
+    let ours = || vehicle::table.filter(vehicle::dealership_id.eq(scope.dealership()));
+    let car: BlindIndex = ours().filter(vehicle::id.eq(row)).select(vehicle::vin_index).first(c)?;
+    Ok(ours().filter(vehicle::vin_index.eq(car)).select(vehicle::id).load(c)?)
+}
+
 pub(super) fn vin_index(site: &Site, scope: &Scope, vin: &Vin) -> DbResult<BlindIndex> {
     site.vault.index(Indexed::Vin(scope.dealership()), vin.as_str())
 }

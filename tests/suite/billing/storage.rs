@@ -1,10 +1,11 @@
 //! Storage: nothing without notice, days at what the notice said, a cap, a draft when the vehicle leaves, and the customer
 //! reads it in the portal.
 
-use forecourt::base::values::{InvoiceId, Timestamp, VehicleId};
+use forecourt::base::values::{InvoiceId, RecurringId, Timestamp, VehicleId};
 use forecourt::billing::invoices::{LineKind, drafts};
+use forecourt::billing::recurring::{self, Every, NewPlan, PlanState, Schedule, Template};
 use forecourt::billing::storage::{self, NotNoticed, Notice, Rule};
-use forecourt::parties::{customers, dealerships};
+use forecourt::parties::{self, customers, dealerships, vehicles};
 use forecourt::trust::access::{Role, Scope};
 use forecourt::trust::audit::Actor;
 
@@ -154,4 +155,72 @@ async fn staff_give_notice_and_the_owner_reads_what_it_costs() {
     let walt = app.staff_of("Walt Jensen", app.dealership("Lakeside Auto"), Role::Manager).await;
     assert_eq!(walt.get(&page).await.status, 404);
     assert_eq!(walt.post(&page, &[("how", "mail")]).await.status, 404);
+}
+
+#[test]
+fn days_that_were_billed_are_not_billed_again() {
+    let (app, dana, car) = world();
+    rule(&app, |rule| rule.cap_minor = 0);
+    notify(&app, &dana, car, Notice::Paper(day("2026-11-01"))).unwrap();
+    let first = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, first), 40_000, "November 5 to 20");
+    let again = |on: &str| notify(&app, &dana, car, Notice::Paper(day(on)));
+    assert_eq!(again("2026-11-10"), Err(NotNoticed::Overlaps(day("2026-11-20"))));
+    assert_eq!(again("2026-11-20"), Ok(()));
+    at(&app, "2026-11-25T18:00:00Z");
+    let second = end(&app, &dana, car).unwrap();
+    assert_eq!(total(&app, &dana, second), 5_000, "November 24 and 25");
+}
+
+#[actix_web::test]
+async fn a_car_leaves_storage_before_it_changes_hands_and_its_plans_are_paused() {
+    let (app, dana, car) = world();
+    let luis = customer(&app, app.northside(), "Luis Ortega");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let mut template = draft(vec![line(&app, 2_900)]);
+    template.vehicle = Some(car);
+    let plan = RecurringId::generate(app.clock.now());
+    let new = NewPlan {
+        id: plan,
+        template: Template { title: clean("Maintenance plan"), draft: template },
+        schedule: Schedule { every: Every::Month, starts_on: day("2026-12-20"), ends_on: None },
+        automatic: true,
+    };
+    app.site.db.write(|c| recurring::create(c, &app.site, &Actor::system(), &dana, &new)).unwrap();
+    notify(&app, &dana, car, Notice::Paper(day("2026-11-10"))).unwrap();
+    let page = format!("/staff/vehicles/{car}/transfer");
+    let there = [("to", "K00002"), ("on", "2026-11-20")];
+    assert!(marcus.get(&page).await.text().contains("It is in storage since"));
+    assert_eq!(marcus.post(&page, &there).await.status, 409);
+    end(&app, &dana, car).unwrap();
+    let check = marcus.get(&format!("{page}?to=K00002&on=2026-11-20")).await.text();
+    assert!(check.contains("Maintenance plan</a> of Dana Whitfield is paused"), "{check}");
+    let given = marcus.post(&page, &there).await;
+    assert_eq!(given.status, 303, "{}", given.text());
+    let kept = app.site.db.read(|c| recurring::load(c, &app.site, &dana, plan)).unwrap();
+    assert_eq!(kept.state, PlanState::Paused);
+    let new: VehicleId = given.location().rsplit('/').next().unwrap().parse().unwrap();
+    rule(&app, |rule| rule.free_days = 0);
+    let before = notify(&app, &luis, new, Notice::Paper(day("2026-11-19")));
+    assert_eq!(before, Err(NotNoticed::Overlaps(day("2026-11-20"))), "the days of the old owner");
+    at(&app, "2026-11-23T18:00:00Z");
+    notify(&app, &luis, new, Notice::Mail).unwrap();
+    assert_eq!(notify(&app, &luis, new, Notice::Mail), Err(NotNoticed::Already));
+}
+
+#[test]
+fn a_stay_goes_on_where_the_account_goes_on() {
+    let (app, dana, car) = world();
+    let kept = customer(&app, app.northside(), "Dana W");
+    notify(&app, &dana, car, Notice::Paper(day("2026-11-10"))).unwrap();
+    let (site, house) = (&app.site, Scope::for_job(dana.dealership(), None));
+    let merged = |c: &mut _| {
+        let (from, into) = (customers::load(c, site, &dana)?, customers::load(c, site, &kept)?);
+        parties::merge(c, site, &Actor::system(), &house, (&from, &into), day("2026-11-20"))
+    };
+    site.db.write(merged).unwrap();
+    let theirs = site.db.read(|c| vehicles::latest(c, site, &kept, 9)).unwrap().remove(0).id;
+    assert_eq!(notify(&app, &kept, theirs, Notice::Mail), Err(NotNoticed::Already), "one car, one stay");
+    let bill = end(&app, &house, theirs).unwrap();
+    assert_eq!(total(&app, &kept, bill), 17_500, "November 14 to 20");
 }

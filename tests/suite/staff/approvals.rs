@@ -90,8 +90,10 @@ async fn a_second_manager_approves_with_a_passkey_and_it_is_used_once() {
     assert!(spent(&app, &scope, &marcus, 60_000));
     assert!(!spent(&app, &scope, &marcus, 60_000), "once");
     assert_eq!(state(&app, &scope, id), State::Used);
-    let again = priya.post(&format!("{LIST}/{id}/decision"), &[("decision", "approve")]).await;
-    assert_eq!(again.status, 409);
+    let late = [("decision", "reject"), ("note", "The old pads lie on my desk")];
+    let again = priya.post(&format!("{LIST}/{id}/decision"), &late).await;
+    let text = again.text();
+    assert!(again.status == 409 && text.contains("closed already") && text.contains(late[1].1), "{text}");
 }
 
 #[actix_web::test]

@@ -55,6 +55,9 @@ async fn a_credit_is_checked_confirmed_and_seen_by_the_customer() {
     assert_eq!(done.location(), "/staff/credit-notes/CN-00001", "{}", done.text());
     let again = marcus.fill(&checked, &base, &[("step", "issue")]).await;
     assert_eq!(again.location(), done.location(), "sent twice, nothing is asked: {}", again.text());
+    let other = marcus.fill(&checked, &base, &[("step", "check"), ("amount", "9.00"), ("amount", "")]).await;
+    assert_eq!(other.location(), done.location(), "Back, and another amount");
+    assert!(marcus.get(other.location()).await.text().contains("To credit more, begin a new one"));
     assert!(marcus.get(done.location()).await.text().contains("issued by Marcus Bell"));
     assert_eq!(found(&app, &it).open, dollars(12_500));
     let invoice = dana.get(&format!("/invoices/{}", it.number)).await.text();
@@ -80,7 +83,13 @@ async fn too_much_is_said_beside_the_line_and_what_was_typed_stays() {
     let answer = check(&marcus, &it, &["", ""]).await;
     assert_eq!(answer.status, 422);
     assert!(answer.text().contains("Enter what to credit on at least one line"));
-    assert_eq!(check(&marcus, &it, &["-5", ""]).await.status, 422);
+    let below = check(&marcus, &it, &["-5", ""]).await;
+    assert!(below.status == 422 && below.text().contains("Enter an amount above 0"));
+    let base = format!("/staff/invoices/{}/credits", it.number);
+    let page = marcus.get(&format!("{base}/new")).await;
+    let pieces = [("quantity", "9"), ("amount", ""), ("quantity", ""), ("amount", "")];
+    let pieces = marcus.fill(&page, &base, &pieces).await;
+    assert!(pieces.status == 422 && pieces.text().contains("id=\"quantity-0-error\""), "{}", pieces.text());
     assert_eq!(check(&marcus, &it, &["99999999999999999999", ""]).await.status, 422);
 }
 

@@ -128,6 +128,49 @@ async fn a_new_invoice_sent_twice_is_one_draft() {
 }
 
 #[actix_web::test]
+async fn what_differs_when_a_new_form_is_sent_again_is_compared_and_not_dropped() {
+    let app = TestApp::new();
+    let dana = customer(&app, app.northside(), "Dana Whitfield");
+    let marcus = app.staff("Marcus Bell", Role::Clerk).await;
+    let line = [("l1-description", "Replace water pump"), ("l1-quantity", "2.2"), ("l1-rate", "148.00")];
+    for (kind, more) in [("invoices", ""), ("estimates", ""), ("recurring", "Water pumps")] {
+        let action = format!("/staff/{kind}");
+        let page = marcus.get(&format!("{action}/new?customer={}", dana.customer().unwrap())).await;
+        let mut fields = line.to_vec();
+        fields.extend((kind == "recurring").then_some(("title", more)));
+        let first = marcus.fill(&page, &action, &fields).await;
+        assert_eq!(first.status, 303, "{kind}: {}", first.text());
+        assert_eq!(marcus.fill(&page, &action, &fields).await.location(), first.location(), "{kind}");
+        fields.extend([("l1-rate", "200.00"), ("notes", "Typed after Back")]);
+        let other = marcus.fill(&page, &action, &fields).await;
+        let text = other.text();
+        assert_eq!(other.status, 409, "{kind}: {text}");
+        for part in ["2.2 × 148.00", "2.2 × 200.00", "already", "Typed after Back</textarea>"] {
+            assert!(text.contains(part), "{kind}: {part} is missing: {text}");
+        }
+        // Saving it from there is deliberate: it changes the draft, or makes another plan.
+        let to = match kind {
+            "invoices" => first.location().to_owned(),
+            "estimates" => "/staff/estimates/ES-00001".to_owned(),
+            _ => action.clone(),
+        };
+        let kept = marcus.fill(&other, &to, &[]).await;
+        assert_eq!(kept.status, 303, "{kind}: {}", kept.text());
+        assert_eq!(kept.location() == first.location(), kind != "recurring", "{kind}");
+    }
+    assert_eq!(drafts(&app), 1);
+    // The invoice was issued: what is typed anew is beside it, and becomes a draft of its own.
+    let page = marcus.get(&format!("/staff/invoices/new?customer={}", dana.customer().unwrap())).await;
+    let edit = marcus.fill(&page, "/staff/invoices", &line).await.location().to_owned();
+    let invoice = issued(&marcus, &edit).await;
+    assert_eq!(marcus.fill(&page, "/staff/invoices", &line).await.location(), invoice);
+    let dearer = [line[0], line[1], ("l1-rate", "200.00")];
+    let late = marcus.fill(&page, "/staff/invoices", &dearer).await;
+    assert!(late.status == 409 && late.text().contains("was issued while you typed"), "{}", late.text());
+    assert_ne!(marcus.fill(&late, "/staff/invoices", &[]).await.location(), edit);
+}
+
+#[actix_web::test]
 async fn what_cannot_be_billed_is_said_beside_its_field_and_nothing_typed_is_lost() {
     let app = TestApp::new();
     let northside = app.northside();
@@ -136,7 +179,7 @@ async fn what_cannot_be_billed_is_said_beside_its_field_and_nothing_typed_is_los
     let of_luis = vehicle(&app, &luis, "1HGCM82633A004352", "BKT 4417").to_string();
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let long = "x".repeat(301);
-    let cases: [(&str, &str, &str); 18] = [
+    let cases: [(&str, &str, &str); 21] = [
         ("l1-quantity", "0", "Enter hours greater than 0"),
         ("l1-quantity", "-3", "Enter hours greater than 0"),
         ("l1-quantity", "99999", "at most 1000"),
@@ -145,12 +188,15 @@ async fn what_cannot_be_billed_is_said_beside_its_field_and_nothing_typed_is_los
         ("l1-rate", "-148", "0 or more"),
         ("l1-rate", "99999999999999999999", "smaller amount"),
         ("l1-rate", "9999999.00", "at most $1,000,000.00"),
+        ("l1-rate", "1000000", "comes to more than $1,000,000.00"),
         ("l1-rate", "", "Enter an amount"),
         ("l1-description", "", "Enter a description"),
         ("l1-description", &long, "at most 300 characters"),
         ("l1-discount", "400.00", "more than the line comes to"),
         ("l1-pay", "X", "Choose who pays"),
         ("discount", "150%", "from 0 to 100"),
+        ("discount", "-5", "0 or more"),
+        ("discount", "ten", "a percentage, such as 10%, or an amount"),
         ("vehicle", &of_luis, "one of this customer’s vehicles"),
         ("odometer_out", "12", "at least the odometer in"),
         ("due_on", "2026-11-19", "on or after Nov 20, 2026"),
@@ -178,6 +224,11 @@ async fn what_cannot_be_billed_is_said_beside_its_field_and_nothing_typed_is_los
             assert!(held, "{field}: {name} lost {value}");
         }
     }
+    let mut half = one_line();
+    half.extend([("l2-kind", "deductible"), ("l2-description", "Half of the deductible")]);
+    let answer = send(&marcus, &dana, &half).await;
+    assert!(answer.status == 422 && answer.text().contains("id=\"l2-rate-error\""), "{}", answer.text());
+    assert!(answer.text().contains("Half of the deductible"));
     assert_eq!(drafts(&app), 0);
 }
 
@@ -562,6 +613,8 @@ async fn a_core_that_comes_back_was_charged_here_or_counts_as_a_discount() {
     };
     let wrong = send(&marcus, &dana, &with(&[("l3-rate", "22"), ("l3-belongs", "1")])).await;
     assert!(wrong.status == 422 && wrong.text().contains("Choose the core that comes back"));
+    let apart = send(&marcus, &dana, &with(&[("l3-rate", "22"), ("l2-belongs", "1")])).await;
+    assert!(apart.status == 422 && apart.text().contains("Choose the part that this core is of"));
     let more = send(&marcus, &dana, &with(&[("l3-rate", "22.01"), ("l3-belongs", "2")])).await;
     assert!(more.status == 422 && more.text().contains("More comes back than this core was charged"));
     let edit = saved(&marcus, &dana, &with(&[("l3-rate", "900")])).await;

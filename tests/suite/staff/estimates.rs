@@ -104,6 +104,10 @@ async fn wrong_fields_are_named_and_nothing_typed_is_lost() {
         assert!(text.contains(typed), "{typed}");
     }
     assert!(!marcus.get("/staff/estimates").await.text().contains("ES-00001"));
+    for (day, said) in [("2026-11-19", "has not passed"), ("2099-01-01", "within a year")] {
+        let answer = send(&marcus, &id, &[("valid_until", day)]).await;
+        assert!(answer.status == 422 && answer.text().contains(said), "{day}");
+    }
     let most = send(&marcus, &id, &[("deposit", "282.54")]).await;
     assert_eq!(most.status, 422);
     assert!(most.text().contains("at most what the estimate comes to, $282.53"), "{}", most.text());
@@ -284,6 +288,8 @@ async fn words_are_written_down_with_who_when_and_how_much() {
     assert!(slip.status == 422 && slip.text().contains("of the jobs above"), "{}", slip.text());
     let absurd = marcus.submit(page, action, &[("amount", "5200000"), ("above", "yes")]).await;
     assert!(absurd.status == 422 && absurd.text().contains("at most $1,000,000.00"));
+    let old = marcus.submit(page, action, &[("day", "2019-01-01")]).await;
+    assert!(old.status == 422 && old.text().contains("It was sent on Nov 20, 2026"));
     let stale = marcus.submit(page, action, &[("version", "9"), ("note", "Called back at one")]).await;
     assert!(
         stale.status == 409 && stale.text().contains("Another version of this estimate"),

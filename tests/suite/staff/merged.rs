@@ -9,7 +9,8 @@ use forecourt::billing::payments::payment::PaymentMethod;
 use forecourt::billing::payments::returning::{self, Returning};
 use forecourt::billing::payments::using_credit::{self, Used};
 use forecourt::billing::recurring::{self, Every, NewPlan, Schedule, Template};
-use forecourt::parties::{self, customers, vehicles};
+use forecourt::billing::reminders::{self, Next, Why};
+use forecourt::parties::{self, customers, dealerships, vehicles};
 use forecourt::trust::access::{Rights, Role, Scope, rights};
 use forecourt::trust::audit::Actor;
 
@@ -186,4 +187,28 @@ fn cash_that_came_on_the_account_that_ended_is_reported_with_what_comes_on_the_o
     assert_eq!(cash("one"), None, "two people yet");
     merge(&app, &old, &kept);
     assert_eq!(cash("two"), Some(dollars(1_000_002)));
+}
+
+#[test]
+fn reminders_that_are_stopped_for_the_one_are_stopped_for_the_other() {
+    let app = TestApp::new();
+    let (old, kept) = two(&app);
+    let bills = [issued(&app, &old, 5_000), issued(&app, &kept, 6_000)];
+    merge(&app, &old, &kept);
+    app.clock.advance(std::time::Duration::from_secs(40 * 86_400));
+    let (site, house) = (&app.site, Scope::for_job(kept.dealership(), None));
+    let (dealership, plan) = site
+        .db
+        .read(|c| Ok((dealerships::load(c, kept.dealership())?, dealerships::group(c, kept.dealership())?)))
+        .unwrap();
+    let next =
+        |id| site.db.read(|c| reminders::planned_for(c, site, &house, &dealership, &plan, id)).unwrap();
+    assert!(bills.iter().all(|it| !matches!(next(it.id), Next::Held(_, Why::Paused))));
+    let reason = clean("They pay on Monday");
+    let stop = |c: &mut _| reminders::pause(c, site, &Actor::system(), &kept, None, &reason, None);
+    let pause = site.db.write(stop).unwrap();
+    assert!(bills.iter().all(|it| matches!(next(it.id), Next::Held(_, Why::Paused))));
+    let today = dealership.today(app.clock.now());
+    let shown = site.db.read(|c| reminders::pauses(c, site, &old, today, 9)).unwrap();
+    assert_eq!(shown.iter().map(|it| it.id).collect::<Vec<_>>(), [pause], "told on both invoices");
 }

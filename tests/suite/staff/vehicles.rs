@@ -167,6 +167,7 @@ async fn a_transfer_to_nobody_or_to_come_is_refused_beside_its_field() {
         ("K99999", "2026-11-20", "account number, such as"),
         ("K00001", "2026-11-20", "has the vehicle already"),
         ("K99999", "2026-12-24", "a day that has come already"),
+        ("K99999", "1900-01-01", "of the last ten years"),
     ] {
         let answer = marcus.post(&format!("/staff/vehicles/{id}/transfer"), &[("to", to), ("on", on)]).await;
         assert_eq!(answer.status, 422);

@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use super::show::{Show, why_not};
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::CleanTextError;
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
-use crate::billing::approvals::{self, Decision, NotDecided, Note, State};
+use crate::billing::approvals::{self, Approval, Decision, NotDecided, Note, State};
 use crate::pages::staff::shown::id;
-use crate::trust::access::Manager;
 use crate::trust::access::step_up::{self, Asked, Operation};
+use crate::trust::access::{ActingStaff, Manager};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -28,13 +29,13 @@ pub async fn decide(
 ) -> Result<HttpResponse, AppError> {
     cx.change(manager, move |c, who, cx| {
         let it = approvals::by_id(c, &cx.site, &who.scope, id(&path)?)?;
-        if it.is_over(cx.site.clock.now()) {
-            return Err(AppError::Conflict(
-                "That request has expired. It has to be asked for anew.".to_owned(),
-            ));
-        }
-        if it.state != State::Waiting {
-            return Err(AppError::Conflict("That request is closed already.".to_owned()));
+        let closed = match it.state {
+            _ if it.is_over(cx.site.clock.now()) => "That request has expired. It has to be asked for anew.",
+            State::Waiting => "",
+            _ => "That request is closed already.",
+        };
+        if !closed.is_empty() {
+            return late(c, cx, who, it, closed, &form.0.note);
         }
         let (id, title) = (it.id, it.proposal.title.clone());
         let decision = match form.0.decision.as_str() {
@@ -65,6 +66,7 @@ pub async fn decide(
         }
         let done = approvals::decide(c, &cx.site, &who.actor, &who.scope, id, decision, note.as_ref())?;
         let (kind, text) = match (done, decision) {
+            (Err(why), _) if note.is_some() => return late(c, cx, who, it, why_not(why), &form.0.note),
             (Err(why), _) => (FlashKind::Warn, why_not(why).to_owned()),
             (Ok(()), Decision::Approve) => {
                 (FlashKind::Ok, format!("Approved: {title}. Whoever asked for it can now do it."))
@@ -75,6 +77,15 @@ pub async fn decide(
             .flash(Flash { kind, text }))
     })
     .await
+}
+
+/// The request as it stands by now, why it is not decided, and what was typed.
+fn late(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: Approval, why: &str, note: &str) -> DbResult<Reply> {
+    let text = match note.trim() {
+        "" => why.to_owned(),
+        note => format!("{why} Your note was not kept: “{note}”"),
+    };
+    Reply::conflict(&Show::new(c, cx, who, it, String::new(), "")?.warned(text))
 }
 
 /// Whoever is refused is told why.

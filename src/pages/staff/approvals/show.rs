@@ -79,6 +79,12 @@ struct Decided {
 }
 
 impl Show {
+    /// With a word above it.
+    pub fn warned(mut self, text: String) -> Self {
+        self.page.flash = Some(Flash { kind: FlashKind::Warn, text });
+        self
+    }
+
     /// `note` as it was typed, and what is wrong with it.
     pub fn new(
         c: &mut Conn,

@@ -57,6 +57,18 @@ pub fn within(money: Money) -> Read<Money> {
     Ok(money)
 }
 
+/// What a line comes to, when no finger slipped in the quantity or the price.
+pub fn line_within(price: UnitPrice, quantity: Quantity, currency: Currency) -> Read<()> {
+    let most = Money::new(most(currency), currency);
+    match price.times(quantity, currency) {
+        Ok(amount) if amount.minor().unsigned_abs() <= most.minor().unsigned_abs() => Ok(()),
+        _ => Err(format!(
+            "The line comes to more than {}. Check the quantity and the price",
+            most.display(crate::base::values::Language::En)
+        )),
+    }
+}
+
 /// An amount for one unit. More decimals than the currency has are read from four on, where they mean one thing only.
 pub fn price(text: &str, currency: Currency) -> Read<UnitPrice> {
     let exact = || {
@@ -67,6 +79,9 @@ pub fn price(text: &str, currency: Currency) -> Read<UnitPrice> {
     };
     match exact() {
         Some(price) => Ok(price),
+        None if matches!(Money::parse(text, currency), Err(ParseMoneyError::Negative)) => {
+            Err("Enter an amount of 0 or more. Use a discount to take money off".to_owned())
+        }
         None => UnitPrice::try_from(amount(text, currency)?).map_err(|e| e.to_string()),
     }
 }
@@ -78,6 +93,9 @@ pub fn discount(text: &str, currency: Currency) -> Read<Discount> {
         Some(percent) => {
             let percent = self::percent(percent.trim())?;
             Ok(if percent.is_zero() { Discount::None } else { Discount::Percent(percent) })
+        }
+        None if matches!(Money::parse(text, currency), Err(ParseMoneyError::NotANumber)) => {
+            Err("Enter a percentage, such as 10%, or an amount in digits".to_owned())
         }
         None => {
             let amount = amount(text, currency)?;
@@ -135,9 +153,7 @@ fn said(error: ParseMoneyError, currency: Currency) -> String {
         ParseMoneyError::TooManyDecimals { allowed } => {
             format!("Enter an amount with at most {allowed} decimals, such as {example}")
         }
-        ParseMoneyError::Negative => {
-            "Enter an amount of 0 or more. Use a discount to take money off".to_owned()
-        }
+        ParseMoneyError::Negative => "Enter an amount of 0 or more".to_owned(),
         ParseMoneyError::TooLarge => "Enter a smaller amount".to_owned(),
     }
 }
@@ -170,6 +186,8 @@ mod tests {
         {
             assert!(price(text, USD).is_err(), "{text}");
         }
+        let line = |price: &str| line_within(price.parse().unwrap(), "1000".parse().unwrap(), USD);
+        assert!(line("1000").is_ok() && line("1000.01").is_err());
         for text in ["101%", "-1%", "%", "1.284", "-3", "5.12345%"] {
             assert!(discount(text, USD).is_err(), "{text}");
         }

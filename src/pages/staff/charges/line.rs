@@ -47,6 +47,8 @@ impl At<'_, '_, '_> {
             quantity: quantity?,
             unit_price: unit_price?,
         };
+        let sum = figures::line_within(line.unit_price, line.quantity, self.reader.known.currency);
+        self.taken("rate", sum);
         (self.reader.problems.len() == before).then_some(line)
     }
 

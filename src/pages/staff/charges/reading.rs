@@ -57,7 +57,7 @@ pub fn read(typed: &Typed, known: &Known<'_>, fresh: impl Fn() -> LineId) -> Rea
             numbers.push(number);
         }
     }
-    reader.returns(&draft, &numbers);
+    reader.cores(&draft, &numbers);
     inherit_conditions(&mut draft);
     let problems = &mut reader.problems;
     if draft.lines.is_empty() && problems.iter().all(|it| !it.at.starts_with("l")) {
@@ -150,15 +150,21 @@ impl Reader<'_> {
         day
     }
 
-    /// A core that comes back is one that this document charges, and no more of it than that. One from an earlier document
-    /// names none: it is taken off, and counts as such.
-    fn returns(&mut self, draft: &Draft, numbers: &[usize]) {
+    /// A core is of a part, and one that comes back is one that this document charges, and no more of it than that. One from
+    /// an earlier document names none: it is taken off, and counts as such.
+    fn cores(&mut self, draft: &Draft, numbers: &[usize]) {
         let amount = |line: &Line| line.unit_price.times(line.quantity, self.known.currency).ok();
         let mut found = Vec::new();
         let mut sums: Vec<(LineId, Money)> = Vec::new();
         for (line, number) in draft.lines.iter().zip(numbers) {
-            let (LineKind::CoreReturn, Some(of)) = (line.kind, line.particulars.belongs_to) else { continue };
+            let Some(of) = line.particulars.belongs_to else { continue };
             let Some(core) = draft.lines.iter().find(|it| it.id == of) else { continue };
+            if line.kind == LineKind::Core {
+                if core.kind != LineKind::Part {
+                    found.push((format!("l{number}-belongs"), "Choose the part that this core is of"));
+                }
+                continue;
+            }
             if core.kind != LineKind::Core {
                 found.push((format!("l{number}-belongs"), "Choose the core that comes back"));
                 continue;

@@ -106,6 +106,16 @@ impl Typed {
         }
     }
 
+    /// Lines of a form that knows no ids yet are those of the draft that was made of it, in their order.
+    pub fn adopt(&mut self, stored: &Draft) {
+        let fresh = self.lines.iter_mut().filter(|line| !line.is_blank());
+        for (line, known) in fresh.zip(&stored.lines) {
+            if line.get("id").is_empty() && line.kind() == Some(known.kind) {
+                line.set("id", known.id.to_string());
+            }
+        }
+    }
+
     /// Lines that the stored draft has no longer become new ones.
     pub fn forget_foreign(&mut self, stored: &Draft) {
         for line in &mut self.lines {
@@ -237,12 +247,28 @@ impl TypedLine {
 
     /// Nobody typed anything that would be billed.
     pub fn is_blank(&self) -> bool {
-        const SAID: [&str; 7] = ["description", "rate", "code", "part", "supplier", "percent", "id"];
+        const SAID: [&str; 11] = [
+            "description",
+            "rate",
+            "code",
+            "part",
+            "brand",
+            "supplier",
+            "supplier_invoice",
+            "cost",
+            "percent",
+            "discount",
+            "id",
+        ];
         let empty = |names: &[&str]| names.iter().all(|name| self.get(name).is_empty());
         match self.kind() {
             // What a new line begins with was typed by nobody.
-            Some(LineKind::Deductible) => empty(&["rate", "id"]),
-            Some(LineKind::Labour) => empty(&["description", "quantity", "code", "id"]),
+            Some(LineKind::Deductible) => {
+                empty(&["rate", "id"]) && matches!(self.get("description"), "" | "Deductible")
+            }
+            Some(LineKind::Labour) => {
+                empty(&["description", "quantity", "code", "technician", "discount", "id"])
+            }
             _ => empty(&SAID),
         }
     }

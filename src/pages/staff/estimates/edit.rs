@@ -81,7 +81,7 @@ fn change(
     }
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     if typed.get("version") != draft.version.edit.to_string() {
-        return compare(c, who, cx, &context, &estimate, &draft, typed);
+        return compare(c, who, cx, &context, (&estimate, &draft), typed, "changed this estimate");
     }
     let mut shown = shown(&context, &estimate, &draft, typed.clone(), cx, String::new());
     let Some(content) = shown.written.content() else {
@@ -93,15 +93,53 @@ fn change(
     Ok(next(&estimate.number, wanted, text))
 }
 
-/// 409 and both versions. The form holds what was typed and the version that is shown beside it.
-fn compare(
+/// The form of a new estimate, sent though the estimate is there already, as twice or after Back: the same again changes
+/// nothing, anything else is compared.
+pub(super) fn again(
     c: &mut Conn,
     who: &ActingStaff,
     cx: &Cx,
     context: &Context,
     estimate: &Estimate,
-    draft: &Drafted,
     typed: &Typed,
+    wanted: &Wanted,
+) -> DbResult<Reply> {
+    let mut typed = typed.clone();
+    // Not the count of changes of any version: a form that says 0 would become the next one.
+    typed.set("version", "");
+    let (draft, last) = match drafted(c, &cx.site, estimate)? {
+        Some(draft) => (true, draft),
+        None => (false, newest(c, cx, estimate)?),
+    };
+    typed.adopt(&last.content.draft);
+    let written = Written::read(context, &cx.site, &typed, Some(&last.content.draft));
+    if written.content().is_some() && written.beside(&last.content, context).is_empty() {
+        let then = if draft && *wanted == Wanted::Issue { "/sending" } else { "" };
+        return Ok(Reply::to(format!("/staff/estimates/{}{then}", estimate.number)));
+    }
+    match draft {
+        true => compare(c, who, cx, context, (estimate, &last), &typed, "saved this form already"),
+        false => overtaken(c, who, cx, estimate, &typed, wanted),
+    }
+}
+
+/// The version that was sent last, as if it were being written.
+fn newest(c: &mut Conn, cx: &Cx, estimate: &Estimate) -> DbResult<Drafted> {
+    let mut version = versions(c, estimate)?.into_iter().next().ok_or(AppError::NotFound)?;
+    let content = content(c, &cx.site, estimate, version.id)?;
+    version.edit = 0;
+    Ok(Drafted { version, content })
+}
+
+/// 409 and both versions. The form holds what was typed and the version that is shown beside it. `did`: what somebody did.
+fn compare(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    context: &Context,
+    (estimate, draft): (&Estimate, &Drafted),
+    typed: &Typed,
+    did: &str,
 ) -> DbResult<Reply> {
     let mut typed = typed.clone();
     typed.forget_foreign(&draft.content.draft);
@@ -109,7 +147,7 @@ fn compare(
     let at = draft.version.changed_at.unwrap_or(draft.version.created_at);
     let at = Moment::new(at, &context.dealership.settings.time_zone);
     let shown = shown(context, estimate, draft, typed, cx, String::new());
-    let said = format!("{by} changed this estimate on {}.", at.words);
+    let said = format!("{by} {did} on {}.", at.words);
     let differences = shown.written.beside(&draft.content, context);
     let saved = format!("/staff/estimates/{}/edit", estimate.number);
     let conflict = Conflict::of_draft(&said, differences, saved);
@@ -132,11 +170,8 @@ fn overtaken(
         let flash = Flash { kind: FlashKind::Warn, text };
         return Ok(Reply::to(format!("/staff/estimates/{number}")).flash(flash));
     }
-    let mut version = versions(c, estimate)?.into_iter().next().ok_or(AppError::NotFound)?;
-    let content = content(c, &cx.site, estimate, version.id)?;
-    let sent = version.number;
-    version.edit = 0;
-    let last = Drafted { version, content };
+    let last = newest(c, cx, estimate)?;
+    let sent = last.version.number;
     let context = Context::load(c, &cx.site, who, estimate.customer)?;
     seen::one(&cx.site, who, estimate.customer, estimate.id);
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;

@@ -1,9 +1,11 @@
 //! `GET /staff/estimates/new?customer=`: an empty form for one customer, or whom to choose. `POST /staff/estimates` saves it
-//! as a draft. The form carries the id that the estimate will have, so that sending it twice makes one.
+//! as a draft. The form carries the id that the estimate will have, so that sending it twice makes one; what differs the second
+//! time, as after Back, is compared and not lost.
 
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
+use super::edit::again;
 use super::form::Shown;
 use super::terms::Written;
 use crate::base::db::{Conn, DbResult};
@@ -81,9 +83,8 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted
     let context = Context::load(c, &cx.site, who, customer)?;
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let id = estimate_id(typed)?;
-    // Sent twice: the first time it was saved.
     match store::by_id(c, &context.scope, id) {
-        Ok(known) => return Ok(Reply::to(format!("/staff/estimates/{}", known.number))),
+        Ok(known) => return again(c, who, cx, &context, &known, typed, wanted),
         Err(AppError::NotFound) => {}
         Err(other) => return Err(other),
     }

@@ -22,8 +22,15 @@ impl Written {
         worked.draft.estimate = None;
         let mut fail = |at: &str, text: String| worked.problems.push(Problem { at: at.to_owned(), text });
         let valid_until = typed.get("valid_until").parse::<LocalDate>().ok();
-        if valid_until.is_none() {
-            fail("valid_until", "Enter the last day, such as 2026-12-04".to_owned());
+        match valid_until {
+            None => fail("valid_until", "Enter the last day, such as 2026-12-04".to_owned()),
+            Some(day) if day < context.today => {
+                fail("valid_until", "Enter a last day that has not passed".to_owned());
+            }
+            Some(day) if day.days_since(context.today) > 366 => {
+                fail("valid_until", "Enter a last day within a year".to_owned());
+            }
+            Some(_) => {}
         }
         let currency = context.dealership.settings.currency;
         let deposit = match typed.get("deposit") {

@@ -10,7 +10,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CleanText, Currency, CustomerId, Language, LocalDate, Money, Timestamp, Zone};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::estimates::store::{by_number, current};
-use crate::billing::estimates::verbal::{Heard, record_verbal};
+use crate::billing::estimates::verbal::{AHEAD, Heard, first_sent, record_verbal};
 use crate::billing::estimates::{Estimate, Sent};
 use crate::pages::owner::estimates::approval::Pairs;
 use crate::pages::owner::estimates::offer::name;
@@ -59,7 +59,8 @@ pub async fn keep(
         let (estimate, sent) = find(c, cx, who, &number)?;
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
         let typed = Typed::of(&form.0, sent.offer.jobs()?.len());
-        let heard = match typed.read(estimate.currency, &zone, cx.site.clock.now()) {
+        let first = first_sent(c, &estimate)?.ok_or(AppError::NotFound)?;
+        let heard = match typed.read(estimate.currency, &zone, (first, cx.site.clock.now())) {
             Ok(heard) => heard,
             Err(problems) => {
                 return Reply::invalid(&Verbal::new(c, cx, who, &estimate, &sent, typed, problems)?);
@@ -145,7 +146,13 @@ impl Typed {
         }
     }
 
-    fn read(&self, currency: Currency, zone: &Zone, now: Timestamp) -> Result<Heard, Vec<Problem>> {
+    /// `sent`: when the first version was.
+    fn read(
+        &self,
+        currency: Currency,
+        zone: &Zone,
+        (sent, now): (Timestamp, Timestamp),
+    ) -> Result<Heard, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut wrong = |field: &str, text: &str| {
             problems.push(Problem { at: field.to_owned(), text: text.to_owned() });
@@ -158,6 +165,10 @@ impl Typed {
         match at {
             None => wrong("day", "Enter the day and time they said so, such as 2026-11-20 and 14:05"),
             Some(at) if at > now => wrong("day", "Enter a time that has passed"),
+            Some(at) if at < sent.minus(AHEAD) => {
+                let day = zone.date_of(sent).display(Language::En);
+                wrong("day", &format!("Enter a day on which the estimate was there. It was sent on {day}"));
+            }
             Some(_) => {}
         }
         let number = CleanText::parse(&self.number).ok();

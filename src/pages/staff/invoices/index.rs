@@ -176,7 +176,8 @@ impl Index {
         let more = found.len() > ROWS;
         found.truncate(ROWS);
         let tally = drafts::tally(c, scope, dealership.settings.currency)?;
-        self.sums = said(tally.count, tally.amount, None);
+        let drafts = count(tally.count, "draft", "drafts");
+        self.sums = format!("{drafts}, {}", tally.amount.display(Language::En));
         let last = found.last().filter(|_| more);
         let place = |it: &ListedDraft| format!("{}.{}", it.changed_at.micros(), it.id);
         self.next = last.map(|it| asked.after(&place(it))).unwrap_or_default();

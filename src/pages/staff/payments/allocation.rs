@@ -90,7 +90,9 @@ pub async fn create(
                     .flash(Flash { kind: FlashKind::Ok, text }));
             }
             Err(NotMoved::Beyond(most)) => {
-                (String::new(), format!("The invoices would get more than the {} there is", most.display(EN)))
+                let last = typed.number.iter().zip(&typed.share).rfind(|(_, share)| !share.trim().is_empty());
+                let at = last.map(|(number, _)| field(number)).unwrap_or_default();
+                (at, format!("The invoices would get more than the {} there is", most.display(EN)))
             }
             Err(NotMoved::TooMuch { invoice, most }) => {
                 (field(&payable_of(c, scope, invoice)?.number), at_most(most))

@@ -1,9 +1,11 @@
 //! Payments at the counter: the list, one payment with what can be done about it, taking one.
 
 pub mod allocation;
+mod check;
 pub mod create;
 pub mod index;
 pub mod new;
+mod reading;
 pub mod receipt;
 pub mod reversal;
 pub mod show;

@@ -1,6 +1,6 @@
 //! `GET /staff/recurring/new?customer=&vehicle=` asks what is billed how often; `POST /staff/recurring` keeps the plan. The lines are
 //! those of `charges`, with the same buttons. The form carries the id that the plan will have, so that sending it twice
-//! makes one.
+//! makes one; what differs the second time, as after Back, is shown beside it and not lost.
 
 use actix_web::HttpResponse;
 use askama::Template;
@@ -10,9 +10,11 @@ use super::every;
 use super::form::Written;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::RecurringId;
+use crate::base::values::{CleanText, RecurringId};
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Page, Query, Reply};
-use crate::billing::recurring::{self, Every};
+use crate::billing::invoices::Draft;
+use crate::billing::recurring::{self, Every, Plan};
+use crate::pages::staff::charges::conflict::Conflict;
 use crate::pages::staff::charges::{self, Begun, Context, Sheet, Typed, Wanted, changed, choose, whose};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
@@ -52,7 +54,7 @@ pub async fn ask(
         typed.set("draft", RecurringId::generate(cx.site.clock.now()).to_string());
         typed.set("every", Every::Month.code());
         typed.set("starts", context.today.to_string());
-        shown(c, who, cx, &context, typed, "title", false)
+        shown(c, who, cx, &context, typed, "title", Stand::Fresh)
     })
     .await
 }
@@ -74,7 +76,7 @@ pub async fn create(
         let context = Context::load(c, &cx.site, who, customer)?;
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let (typed, focus) = changed(&context, typed.clone(), &wanted);
-        shown(c, who, cx, &context, typed, &focus, false)
+        shown(c, who, cx, &context, typed, &focus, Stand::Fresh)
     })
     .await
 }
@@ -88,15 +90,52 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Rep
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let id =
         typed.get("draft").parse().map_err(|_| AppError::Invalid("the form lost its plan".to_owned()))?;
-    match Written::read(&context, &cx.site, typed).plan(id) {
+    match recurring::load(c, &cx.site, &who.scope, id) {
+        Ok(kept) => return again(c, who, cx, &context, &kept, typed),
+        Err(AppError::NotFound) => {}
+        Err(other) => return Err(other),
+    }
+    match Written::read(&context, &cx.site, typed, None).plan(id) {
         Some(plan) => {
             recurring::create(c, &cx.site, &who.actor, &context.scope, &plan)?;
-            let text = format!("{} is kept. Look at the days that come.", plan.template.title);
-            let flash = Flash { kind: FlashKind::Ok, text };
-            Ok(Reply::to(format!("/staff/recurring/{id}")).flash(flash))
+            Ok(is_kept(id, &plan.template.title))
         }
-        None => shown(c, who, cx, &context, typed.clone(), "", true),
+        None => shown(c, who, cx, &context, typed.clone(), "", Stand::Wrong),
     }
+}
+
+fn is_kept(id: RecurringId, title: &CleanText<120>) -> Reply {
+    let text = format!("{title} is kept. Look at the days that come.");
+    Reply::to(format!("/staff/recurring/{id}")).flash(Flash { kind: FlashKind::Ok, text })
+}
+
+/// Sent though the plan is kept already, as twice or after Back: the same again changes nothing, anything else is shown
+/// beside it, to be kept as another plan.
+fn again(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    context: &Context,
+    kept: &Plan,
+    typed: &Typed,
+) -> DbResult<Reply> {
+    let mut typed = typed.clone();
+    typed.adopt(&kept.template.draft);
+    let written = Written::read(context, &cx.site, &typed, Some(&kept.template.draft));
+    let differences = written.beside(kept, context);
+    let own = kept.customer == context.customer.id;
+    if own && differences.is_empty() && written.worked.problems.is_empty() {
+        return Ok(is_kept(kept.id, &kept.template.title));
+    }
+    let conflict = Conflict {
+        said: format!("This form was kept already, as “{}”. Nothing was changed.", kept.template.title),
+        differences,
+        other: (format!("/staff/recurring/{}", kept.id), "Drop mine and open the plan"),
+        then: "Your version is in the form below. Keeping it makes another plan.",
+    };
+    typed.forget_foreign(&Draft::default());
+    typed.set("draft", RecurringId::generate(cx.site.clock.now()).to_string());
+    shown(c, who, cx, context, typed, "", Stand::Kept(conflict))
 }
 
 #[derive(Template)]
@@ -104,6 +143,17 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Rep
 struct New {
     page: Page,
     it: PlanForm,
+    /// What was kept before, beside this one.
+    conflict: Option<Conflict>,
+}
+
+/// Why the form is shown.
+enum Stand {
+    Fresh,
+    /// It was sent, and something of it is wrong. What is wrong is said only then.
+    Wrong,
+    /// It was sent before.
+    Kept(Conflict),
 }
 
 #[derive(Template)]
@@ -121,7 +171,7 @@ struct PlanForm {
     sheet: Sheet,
 }
 
-/// The page, or its form alone for the script. `complain`: what is wrong is said only after somebody sent it.
+/// The page, or its form alone for the script.
 fn shown(
     c: &mut Conn,
     who: &ActingStaff,
@@ -129,9 +179,10 @@ fn shown(
     context: &Context,
     typed: Typed,
     focus: &str,
-    complain: bool,
+    stand: Stand,
 ) -> DbResult<Reply> {
-    let written = Written::read(context, &cx.site, &typed);
+    let complain = matches!(stand, Stand::Wrong);
+    let written = Written::read(context, &cx.site, &typed, None);
     let chosen = typed.get("every").to_owned();
     let it = PlanForm {
         id: typed.get("draft").to_owned(),
@@ -140,11 +191,14 @@ fn shown(
         focus: focus.to_owned(),
         sheet: Sheet::new(context, typed, &written.worked, complain, Vec::new()),
     };
-    if cx.facts.fragment && !complain {
+    if cx.facts.fragment && matches!(stand, Stand::Fresh) {
         return Reply::page(&FormAlone { it });
     }
     let mut page = who.page(c, cx, "New recurring invoice", Nav::Recurring)?;
     page.errors = complain;
-    let view = New { page, it };
-    if complain { Reply::invalid(&view) } else { Reply::page(&view) }
+    match stand {
+        Stand::Fresh => Reply::page(&New { page, it, conflict: None }),
+        Stand::Wrong => Reply::invalid(&New { page, it, conflict: None }),
+        Stand::Kept(conflict) => Reply::conflict(&New { page, it, conflict: Some(conflict) }),
+    }
 }

@@ -47,7 +47,7 @@ pub async fn show(
         let after = after(&query.0.after)?;
         let found = list(c, &cx.site, &scope, &filter, today, after.as_ref(), SHOWN)?;
         let title = vehicle.details.title();
-        let page = who.page(c, cx, title, Nav::Customers)?;
+        let page = who.page(c, cx, title, Nav::Vehicles)?;
         Reply::page(&Show {
             page,
             id: vehicle.id,
@@ -58,7 +58,12 @@ pub async fn show(
             gone: vehicle.details.owned_until.map(Day::new),
             first: query.0.after.is_empty(),
             next: found.next.map(|next| next.to_string()).unwrap_or_default(),
-            invoices: found.rows.into_iter().map(|it| InvoiceRow::listed(it, today)).collect(),
+            invoices: found
+                .rows
+                .into_iter()
+                // The page is about the vehicle: its rows need not name it again.
+                .map(|it| InvoiceRow { vehicle: String::new(), ..InvoiceRow::listed(it, today) })
+                .collect(),
             deferred: deferred(c, &cx.site, &scope, vehicle.id)?.into_iter().map(PutOff::new).collect(),
             estimates: list_of_vehicle(c, &cx.site, &scope, vehicle.id, 5)?
                 .into_iter()

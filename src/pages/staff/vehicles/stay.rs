@@ -72,6 +72,20 @@ pub async fn notify(
             ),
             Err(NotNoticed::Later) => it.refused("on", "Enter a day that has come already"),
             Err(NotNoticed::TooOld) => it.refused("on", "Enter a day of the last 12 months"),
+            Err(NotNoticed::Overlaps(left)) => {
+                let day = Day::new(left);
+                let text =
+                    format!("It was in storage until {} already. Enter that day or a later one", day.words);
+                it.refused("on", text)
+            }
+            Err(NotNoticed::NotTheirs(from)) => {
+                let text = format!(
+                    "{} has it since {}. Enter that day or a later one",
+                    it.owner,
+                    Day::new(from).words
+                );
+                it.refused("on", text)
+            }
         }
     })
     .await
@@ -157,12 +171,12 @@ impl Show {
         let dealership = dealerships::load(c, who.dealership)?;
         let today = dealership.today(cx.site.clock.now());
         let rule: Rule = dealerships::group(c, who.dealership)?;
-        let mut now = None;
-        let mut past = Vec::new();
-        for stay in storage::list(c, &scope, vehicle.id, SHOWN)? {
-            let kept = Kept::of(&stay, today)?;
-            if stay.left_on.is_none() { now = Some(kept) } else { past.push(kept) }
-        }
+        // Also one that was begun on the row of an account that ended.
+        let rows = vehicles::rows_of_car(c, &scope, vehicle.id)?;
+        let now = storage::running(c, &who.scope, &rows)?.map(|it| Kept::of(&it, today)).transpose()?;
+        let past = storage::list(c, &scope, vehicle.id, SHOWN)?;
+        let past = past.iter().filter(|it| it.left_on.is_some()).map(|it| Kept::of(it, today));
+        let past = past.collect::<DbResult<Vec<Kept>>>()?;
         let money = |minor| {
             crate::base::values::Money::new(minor, dealership.settings.currency).display(Language::En)
         };
@@ -186,7 +200,7 @@ impl Show {
         })
     }
 
-    fn refused(&mut self, field: &'static str, text: &'static str) -> DbResult<Reply> {
+    fn refused(&mut self, field: &'static str, text: impl Into<String>) -> DbResult<Reply> {
         self.faults.add(field, text);
         self.page.errors = true;
         Reply::invalid(self)

@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{CustomerId, LocalDate};
+use crate::base::values::{CustomerId, LocalDate, RecurringId};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Query, Reply};
+use crate::billing::handovers::{GoesOn, goes_on, hand_over};
 use crate::pages::staff::faults::Faults;
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, id};
@@ -58,8 +59,17 @@ pub async fn transfer(
             return Reply::invalid(&it);
         };
         let handover = Handover { to: to.id, on, with_plate: it.typed.plate == "yes" };
-        let new = vehicles::transfer(c, &cx.site, &who.actor, &who.scope, &it.vehicle, &handover)?;
-        let text = format!("{} belongs to {} now. {} keeps their own history.", it.title, to.name, it.owner);
+        let new = match hand_over(c, &cx.site, &who.actor, &who.scope, &it.vehicle, &handover)? {
+            Ok(new) => new,
+            // The page says what stands in the way.
+            Err(_) => return Reply::conflict(&it),
+        };
+        let mut text =
+            format!("{} belongs to {} now. {} keeps their own history.", it.title, to.name, it.owner);
+        if !it.plans.is_empty() {
+            let names: Vec<&str> = it.plans.iter().map(|(_, title)| title.as_str()).collect();
+            text.push_str(&format!(" Paused: {}.", names.join(", ")));
+        }
         Ok(Reply::to(format!("/staff/vehicles/{new}")).flash(Flash { kind: FlashKind::Ok, text }))
     })
     .await
@@ -76,6 +86,10 @@ struct Transfer {
     today: LocalDate,
     typed: Typed,
     faults: Faults,
+    /// In storage since: ended before it changes hands.
+    stored: Option<Day>,
+    /// Plans about it, which are paused then.
+    plans: Vec<(RecurringId, String)>,
     /// To whom and when: understood, and waiting to be confirmed.
     ready: Option<(Hit, Day)>,
 }
@@ -88,6 +102,7 @@ impl Transfer {
         }
         seen::one(&cx.site, who, vehicle.customer, vehicle.id);
         let title = vehicle.details.title();
+        let GoesOn { stay, plans } = goes_on(c, &cx.site, &who.scope, &vehicle)?;
         Ok(Self {
             page: who.page(c, cx, format!("New owner of {title}"), Nav::Vehicles)?,
             owner: customers::name_of(c, &cx.site, &who.scope.narrowed(vehicle.customer)?)?,
@@ -95,6 +110,8 @@ impl Transfer {
             today: dealerships::load(c, who.dealership)?.today(cx.site.clock.now()),
             typed: typed.clone(),
             faults: Faults::default(),
+            stored: stay.map(|it| Day::new(it.noticed_on)),
+            plans: plans.into_iter().map(|it| (it.id, it.template.title.to_string())).collect(),
             ready: None,
             vehicle,
             title,
@@ -123,6 +140,10 @@ impl Transfer {
             }
             Ok(on) if from.is_some_and(|from| on < from) => {
                 self.faults.add("on", "Enter a day after its owner got it");
+                None
+            }
+            Ok(on) if self.today.days_since(on) > 10 * 366 => {
+                self.faults.add("on", "Enter a day of the last ten years");
                 None
             }
             Ok(on) => Some(on),

@@ -331,6 +331,7 @@ async fn work_that_is_approved_after_the_bill_is_billed_in_one_step_and_once() {
     assert!(check.contains("$490.00 of it is billed already") && check.contains("is missing"), "{check}");
     marcus.submit(&second, &second, &[("l2-rate", "25.00")]).await;
     assert_eq!(issue(&second).await, "/staff/invoices/NM-00002");
+    assert_eq!(bill().await, "/staff/invoices/NM-00002", "all of it is billed");
     let shown = marcus.get(&page).await.text();
     assert!(
         shown.contains(">NM-00001</a>")

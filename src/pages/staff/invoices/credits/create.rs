@@ -41,7 +41,8 @@ pub async fn create(
         }
         // Sent twice. Before anything else: the first left less than the second asks for, and used up a part of the limit.
         if let Some(note) = by_form_key(c, scope, &typed.key)? {
-            return Ok(to_note(&note.number, &invoice.number, note.total));
+            let reply = to_note(&note.number, &invoice.number, note.total);
+            return Ok(if typed.step == "issue" { reply } else { reply.flash(issued_before(&note.number)) });
         }
         let (amounts, reason) = match read(&typed, &left) {
             Ok(read) => read,
@@ -106,6 +107,12 @@ fn issue(
         Err(NotCredited::Busy) => Err(busy(invoice)),
         Err(_) => Err(changed(invoice)),
     }
+}
+
+/// Of a form that came back, as after Back, to be filled in anew.
+fn issued_before(number: &str) -> Flash {
+    let text = format!("{number} was issued from this form already. To credit more, begin a new one.");
+    Flash { kind: FlashKind::Warn, text }
 }
 
 fn to_note(number: &str, invoice: &str, total: Money) -> Reply {

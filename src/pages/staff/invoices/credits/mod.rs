@@ -39,7 +39,8 @@ fn read(typed: &Typed, left: &Left) -> Result<(Vec<Money>, Reason), Problems> {
         match of_line(quantity, amount, line) {
             Ok(amount) => amounts.push(amount),
             Err(text) => {
-                problems.push((format!("amount-{place}"), text));
+                let field = if amount.is_empty() { "quantity" } else { "amount" };
+                problems.push((format!("{field}-{place}"), text));
                 amounts.push(Money::zero(line.base.currency()));
             }
         }
@@ -66,11 +67,14 @@ fn of_line(quantity: &str, amount: &str, line: &LeftLine) -> Result<Money, Strin
         ("", "") => return Ok(Money::zero(line.base.currency())),
         (_, "") => {
             let wanted = quantity.parse::<Quantity>().ok().and_then(|typed| line.of_quantity(typed));
-            wanted.ok_or_else(|| format!("Enter a quantity up to {}, such as 1", line.quantity))?
+            wanted.ok_or_else(|| format!("Enter a quantity above 0, at most {}", line.quantity))?
         }
         ("", _) => {
             let typed = Money::parse_signed(amount, line.base.currency());
             let typed = typed.map_err(|_| "Enter an amount, such as 25.00".to_owned())?;
+            if typed.is_negative() && !line.base.is_negative() {
+                return Err("Enter an amount above 0. It is taken off what was billed".to_owned());
+            }
             let turned = line.base.is_negative() && typed.is_positive();
             if turned { typed.checked_neg().unwrap_or(typed) } else { typed }
         }

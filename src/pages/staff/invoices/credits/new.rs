@@ -68,7 +68,8 @@ pub(super) struct CreditForm {
 
 struct Line {
     place: usize,
-    id: String,
+    /// The field that is wrong, if one is.
+    at: String,
     text: String,
     job: String,
     billed_quantity: String,
@@ -79,6 +80,12 @@ struct Line {
     quantity: String,
     amount: String,
     error: String,
+}
+
+impl Line {
+    fn is_wrong(&self, field: &str) -> bool {
+        !self.error.is_empty() && self.at.starts_with(field)
+    }
 }
 
 impl CreditForm {
@@ -98,9 +105,10 @@ impl CreditForm {
         let typed_at = |all: &[String], place: usize| all.get(place).cloned().unwrap_or_default();
         let line = |place: usize| {
             let (line, it) = (snapshot.lines.get(place)?, left.lines.get(place)?);
+            let (at, error) = fault(&errors, place);
             Some(Line {
                 place,
-                id: format!("amount-{place}"),
+                at,
                 text: line.description.as_str().to_owned(),
                 job: line.job.as_ref().map(|job| job.as_str().to_owned()).unwrap_or_default(),
                 billed_quantity: locale.quantity(line.quantity).to_string(),
@@ -114,7 +122,7 @@ impl CreditForm {
                 },
                 quantity: typed_at(&typed.quantity, place),
                 amount: typed_at(&typed.amount, place),
-                error: fault(&errors, place),
+                error,
             })
         };
         let mut page = who.page(c, cx, format!("Credit {}", invoice.number), Nav::Invoices)?;
@@ -139,7 +147,9 @@ impl CreditForm {
     }
 }
 
-fn fault(errors: &[(String, String)], place: usize) -> String {
-    let id = format!("amount-{place}");
-    errors.iter().find(|(field, _)| *field == id).map(|(_, text)| text.clone()).unwrap_or_default()
+/// The field of the line that is wrong, and why; the amount where nothing is.
+fn fault(errors: &[(String, String)], place: usize) -> (String, String) {
+    let fields = [format!("quantity-{place}"), format!("amount-{place}")];
+    let found = errors.iter().find(|(field, _)| fields.contains(field)).cloned();
+    found.unwrap_or_else(|| (format!("amount-{place}"), String::new()))
 }

@@ -66,6 +66,32 @@ pub async fn save(
     }
 }
 
+/// The form of a new draft, sent though the draft is there already, as twice or after Back: the same again changes nothing,
+/// anything else is compared.
+pub(super) fn again(
+    c: &mut Conn,
+    who: &ActingStaff,
+    cx: &Cx,
+    id: InvoiceId,
+    typed: &Typed,
+    wanted: &Wanted,
+) -> DbResult<Reply> {
+    if let Some(it) = overtaken(c, who, id)? {
+        return it.again(c, who, cx, typed);
+    }
+    let (context, stored) = opened(c, who, cx, id)?;
+    let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+    let mut typed = typed.clone();
+    typed.adopt(&stored.draft);
+    let worked = context.work(&cx.site, &typed, Some(&stored.draft));
+    let differ = differences(&stored.draft, &worked.draft, context.dealership.settings.currency);
+    if !worked.problems.is_empty() || !differ.is_empty() {
+        return compare(c, who, cx, &context, &stored, &typed, "saved this form already");
+    }
+    let next = if *wanted == Wanted::Issue { "issuance" } else { "edit" };
+    Ok(Reply::to(format!("/staff/invoices/{id}/{next}")))
+}
+
 fn keep(
     c: &mut Conn,
     who: &ActingStaff,
@@ -81,7 +107,7 @@ fn keep(
     let context = context.about(c, &cx.site, typed.get("vehicle"))?;
     let version: i64 = typed.get("version").parse().unwrap_or(0);
     if version != stored.version {
-        return compare(c, who, cx, &context, &stored, typed);
+        return compare(c, who, cx, &context, &stored, typed, CHANGED);
     }
     let mut shown = shown(c, &context, &stored, typed.clone(), cx, String::new())?;
     if !shown.worked.problems.is_empty() {
@@ -90,7 +116,7 @@ fn keep(
     }
     let draft = &shown.worked.draft;
     match drafting::change(c, &cx.site, &who.actor, &context.scope, id, version, draft)? {
-        Err(theirs) => compare(c, who, cx, &context, &theirs, typed),
+        Err(theirs) => compare(c, who, cx, &context, &theirs, typed, CHANGED),
         Ok(_) if issue => Ok(Reply::to(format!("/staff/invoices/{id}/issuance"))),
         Ok(now) => {
             let text = if now == version { "Nothing changed." } else { "Draft saved." };
@@ -100,7 +126,9 @@ fn keep(
     }
 }
 
-/// 409 and both versions. The form holds what was typed and the version that is shown beside it.
+const CHANGED: &str = "changed this invoice";
+
+/// 409 and both versions. The form holds what was typed and the version that is shown beside it. `did`: what somebody did.
 fn compare(
     c: &mut Conn,
     who: &ActingStaff,
@@ -108,6 +136,7 @@ fn compare(
     context: &Context,
     stored: &StoredDraft,
     typed: &Typed,
+    did: &str,
 ) -> DbResult<Reply> {
     let mut typed = typed.clone();
     typed.forget_foreign(&stored.draft);
@@ -117,7 +146,7 @@ fn compare(
         None => "Somebody".to_owned(),
     };
     let at = Moment::new(stored.changed_at, &context.dealership.settings.time_zone);
-    let said = format!("{by} changed this invoice on {}.", at.words);
+    let said = format!("{by} {did} on {}.", at.words);
     let currency = context.dealership.settings.currency;
     let differences = differences(&stored.draft, &shown.worked.draft, currency);
     let saved = format!("/staff/invoices/{}/edit", stored.id);

@@ -1,17 +1,18 @@
 //! `GET /staff/invoices/new?customer=&vehicle=`: an empty form for one customer, or whom to choose. `POST /staff/invoices` saves
-//! it as a draft. The form carries the id that the draft will have, so that sending it twice makes one.
+//! it as a draft. The form carries the id that the draft will have, so that sending it twice makes one; what differs the second
+//! time, as after Back, is compared and not lost.
 
 use actix_web::HttpResponse;
 use serde::Deserialize;
 
-use super::edit::checks;
+use super::edit::{again, checks};
 use super::view::Shown;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::InvoiceId;
 use crate::base::web::{Cx, Flash, FlashKind, LongForm, Nav, Query, Reply};
 use crate::billing::invoices::drafting;
-use crate::billing::invoices::drafts::{self, Standing};
+use crate::billing::invoices::drafts;
 use crate::pages::staff::charges::{Begun, Context, Typed, Wanted, changed, choose, whose};
 use crate::pages::staff::shown::id;
 use crate::pages::staff::{charges, seen};
@@ -74,10 +75,8 @@ fn save(c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed, wanted: &Wanted
     };
     let context = Context::load(c, &cx.site, who, customer)?;
     let id = draft_id(typed)?;
-    // Sent twice: the first time it was saved.
     match drafts::standing(c, &context.scope, id) {
-        Ok(Standing::Draft) => return Ok(Reply::to(format!("/staff/invoices/{id}/edit"))),
-        Ok(Standing::Issued(number)) => return Ok(Reply::to(format!("/staff/invoices/{number}"))),
+        Ok(_) => return again(c, who, cx, id, typed, wanted),
         Err(AppError::NotFound) => {}
         Err(other) => return Err(other),
     }

@@ -7,8 +7,8 @@ use crate::base::error::AppError;
 use crate::base::values::InvoiceId;
 use crate::base::web::{Cx, Reply};
 use crate::billing::invoices::drafts::{self, Standing};
-use crate::billing::invoices::{Draft, by_number};
-use crate::pages::staff::charges::conflict::{Conflict, differences};
+use crate::billing::invoices::{Draft, Invoice, by_number};
+use crate::pages::staff::charges::conflict::{Conflict, Difference, differences};
 use crate::pages::staff::charges::{Context, Typed, Wanted, changed};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
@@ -31,6 +31,22 @@ pub(super) fn overtaken(c: &mut Conn, who: &ActingStaff, id: InvoiceId) -> DbRes
 }
 
 impl Overtaken {
+    /// A form of a new draft that was sent again: the same is on the invoice already.
+    pub fn again(&self, c: &mut Conn, who: &ActingStaff, cx: &Cx, typed: &Typed) -> DbResult<Reply> {
+        let mut typed = typed.clone();
+        if let Self::Issued(number) = self {
+            let issued = by_number(c, &cx.site, &who.scope, number)?;
+            let theirs = Draft::from(&issued.snapshot);
+            typed.adopt(&theirs);
+            let context = Context::load(c, &cx.site, who, issued.customer)?;
+            let context = context.about(c, &cx.site, typed.get("vehicle"))?;
+            if beside(cx, &context, &issued, &typed).is_empty() {
+                return Ok(Reply::to(format!("/staff/invoices/{number}")));
+            }
+        }
+        self.page(c, who, cx, &typed, &Wanted::Save)
+    }
+
     /// What was typed, and what can be done with it.
     pub fn page(
         &self,
@@ -54,21 +70,16 @@ impl Overtaken {
         let (mut typed, focus) = changed(&context, typed.clone(), wanted);
         let context = context.about(c, &cx.site, typed.get("vehicle"))?;
         let conflict = match &issued {
-            Some(it) => {
-                let mut theirs = Draft::from(&it.snapshot);
-                let mine = context.work(&cx.site, &typed, Some(&theirs)).draft;
-                theirs.due_on = mine.due_on.and(Some(it.due_on));
-                Conflict {
-                    said: format!(
-                        "{} was issued while you typed and can no longer be edited. Nothing of yours was saved.",
-                        it.number
-                    ),
-                    differences: differences(&theirs, &mine, context.dealership.settings.currency),
-                    other: (format!("/staff/invoices/{}", it.number), "Drop mine and open the invoice"),
-                    then: "Your version is in the form below. Saving it makes a draft of its own. What is wrong on the \
-                           invoice is put right there, with a credit note.",
-                }
-            }
+            Some(it) => Conflict {
+                said: format!(
+                    "{} was issued while you typed and can no longer be edited. Nothing of yours was saved.",
+                    it.number
+                ),
+                differences: beside(cx, &context, it, &typed),
+                other: (format!("/staff/invoices/{}", it.number), "Drop mine and open the invoice"),
+                then: "Your version is in the form below. Saving it makes a draft of its own. What is wrong on the \
+                       invoice is put right there, with a credit note.",
+            },
             None => Conflict {
                 said: "This draft was discarded while you typed.".to_owned(),
                 differences: Vec::new(),
@@ -81,4 +92,14 @@ impl Overtaken {
         let fresh = InvoiceId::generate(cx.site.clock.now());
         blank(c, &context, fresh, typed, cx, &focus)?.page(c, who, cx, Some(conflict))
     }
+}
+
+/// From what was issued to what was typed.
+fn beside(cx: &Cx, context: &Context, issued: &Invoice, typed: &Typed) -> Vec<Difference> {
+    let mut theirs = Draft::from(&issued.snapshot);
+    let mine = context.work(&cx.site, typed, Some(&theirs)).draft;
+    theirs.due_on = mine.due_on.and(Some(issued.due_on));
+    // Work of the day of issue is frozen without its day.
+    theirs.supplied_on = theirs.supplied_on.or(mine.supplied_on.filter(|day| *day == issued.issued_on));
+    differences(&theirs, &mine, context.dealership.settings.currency)
 }
