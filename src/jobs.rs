@@ -23,7 +23,7 @@ use crate::trust::training;
 /// Everything that the outbox can be asked for.
 pub fn jobs(provider: &Provider) -> Jobs {
     let jobs = recoveries::begin_with(mail::deliver_with(Jobs::default()));
-    let jobs = import::jobs(exports::jobs(reminders::run_with(audit::jobs(jobs))));
+    let jobs = import::jobs(exports::jobs(reminders::run_with(audit::anchor_with(audit::jobs(jobs)))));
     let jobs = chargebacks::jobs(payments::jobs::jobs(jobs, provider), provider);
     ledger::jobs(papers::jobs(jobs))
 }
@@ -121,9 +121,10 @@ fn limits(site: &Site) -> DbResult<()> {
 /// was removed stands in the log.
 pub fn retention(site: &Site) -> DbResult<()> {
     type Room = (&'static str, fn(&mut Conn, &Site) -> DbResult<usize>);
-    const ROOMS: [Room; 6] = [
+    const ROOMS: [Room; 7] = [
         ("alerts", safety::alerts::store::sweep),
         ("exports", exports::sweep),
+        ("looks_at_lists", audit::sweep_lists),
         ("mails", mail::sweep),
         ("done_work", outbox::sweep),
         ("kept_forms", web::kept::sweep),

@@ -20,6 +20,7 @@ pub fn routes(r: &mut Recorder) {
     r.post("/check", Public, public::check::check);
     r.get("/check/keys", Public, public::check::keys::show);
     r.get("/check/{code}", Public, public::check::scanned);
+    r.get("/check/{code}/picture.svg", Public, public::check::picture::show);
     r.get("/status", Public, public::status::show);
     r.post("/preferences", Public, public::preferences::choose);
     r.get("/.well-known/passkey-endpoints", Public, public::passkey_endpoints::show);
@@ -141,7 +142,6 @@ pub fn routes(r: &mut Recorder) {
     r.get("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::show);
     r.post("/staff/customers/{id}/recoveries", Clerk, staff::customers::recoveries::request);
     r.get("/staff/cores", Clerk, staff::cores::index::show);
-    r.get("/staff/cores.csv", Clerk, staff::cores::export::show);
     r.post("/staff/cores/{id}/forfeiture", Clerk, staff::cores::forfeiture::forfeit);
     r.get("/staff/recoveries", Clerk, staff::recoveries::index::show);
     r.get("/staff/recoveries/{id}/approval", Clerk, staff::recoveries::approval::ask);

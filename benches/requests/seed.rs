@@ -20,7 +20,7 @@ use forecourt::base::vault::{
     DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress,
     Vault,
 };
-use forecourt::base::web::{new_token, token_hash};
+use forecourt::base::web::new_token;
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{Draft, Line, LineKind, Particulars, PayType, issue_new};
 use forecourt::insert_all;
@@ -353,7 +353,7 @@ fn session(c: &mut Conn, site: &Site, person: PersonId, account: String) -> DbRe
         site.vault.seal(c, Holder::Person(person), session_id.as_bytes(), "127.0.0.1")?;
     let values = (
         session::id.eq(session_id),
-        session::token_hash.eq(token_hash(&token).to_vec()),
+        session::token_hash.eq(site.vault.bearer_hash(&token).to_vec()),
         session::person_id.eq(person),
         session::passkey_id.eq(id),
         session::account_id.eq(account),

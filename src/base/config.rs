@@ -96,6 +96,14 @@ pub struct Config {
     pub audit_directory: PathBuf,
     /// Where heads are written as files, one an hour: another disk, or a share.
     pub audit_anchor_directory: Option<PathBuf>,
+    /// An object store that keeps heads, one an hour, spoken to as S3 is.
+    pub audit_s3_endpoint: Option<String>,
+    pub audit_s3_bucket: Option<String>,
+    pub audit_s3_region: Option<String>,
+    pub audit_s3_key_id: Option<String>,
+    /// `file:PATH` or `env:NAME`.
+    pub audit_s3_secret: Option<String>,
+    pub audit_s3_prefix: String,
     /// Who is mailed the head of the audit log each day.
     pub audit_mail: Vec<String>,
     /// A file of rules of the site's own, laid over those of the program (`forecourt alerts rules`).
@@ -146,6 +154,12 @@ impl Default for Config {
             rate_limit_factor: 1,
             audit_directory: PathBuf::from("audit"),
             audit_anchor_directory: None,
+            audit_s3_endpoint: None,
+            audit_s3_bucket: None,
+            audit_s3_region: None,
+            audit_s3_key_id: None,
+            audit_s3_secret: None,
+            audit_s3_prefix: String::new(),
             audit_mail: Vec::new(),
             alert_rules: None,
             log: "info".to_owned(),
@@ -171,8 +185,10 @@ impl Config {
         if let Some(path) = self.database_url.strip_prefix("sqlite:") {
             self.database_url = format!("sqlite:{}", folder.join(path).display());
         }
-        if let Some(path) = self.root_key.strip_prefix("file:") {
-            self.root_key = format!("file:{}", folder.join(path).display());
+        for source in [Some(&mut self.root_key), self.audit_s3_secret.as_mut()].into_iter().flatten() {
+            if let Some(path) = source.strip_prefix("file:") {
+                *source = format!("file:{}", folder.join(path).display());
+            }
         }
         self.mail_directory = folder.join(&self.mail_directory);
         self.audit_directory = folder.join(&self.audit_directory);

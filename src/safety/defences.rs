@@ -1,5 +1,5 @@
-//! Whether what protects the site still stands: the antivirus program, the other disk that keeps the proof of the log, the mails
-//! about alerts. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
+//! Whether what protects the site still stands: the antivirus program, the disk or store elsewhere that keeps the proof of the log,
+//! the mails about alerts, the rules themselves. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
 //! Not here: backups and drills, which are asked about when they exist.
 
 use std::path::Path;
@@ -10,7 +10,8 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
 use crate::billing::evidence::Antivirus;
-use crate::trust::audit::{Actor, Entry, Outcome, latest, record};
+use crate::safety::alerts::following;
+use crate::trust::audit::{Actor, Entry, Outcome, latest, record, store_fails};
 
 /// A head is written there every hour: so many hours are a pause.
 const LATE: u64 = 3;
@@ -22,11 +23,16 @@ type Down = (&'static str, &'static str);
 
 /// Asks each defence.
 pub fn look(site: &Site) -> DbResult<()> {
+    following::watch(site)?;
     let mut down: Vec<Down> = Vec::new();
     down.extend(antivirus(site));
     let head = site.db.read(latest)?;
-    if let (Some(folder), Some(_)) = (&site.config.audit_anchor_directory, head) {
+    if let (Some(folder), Some(_)) = (&site.config.audit_anchor_directory, &head) {
         down.extend(anchor(folder, site.clock.now()));
+    }
+    if let (Some(_), Some(_)) = (&site.config.audit_s3_endpoint, head) {
+        let cause = site.db.read(|c| store_fails(c, site.clock.now()))?;
+        down.extend(cause.map(|cause| ("defence.anchor", cause)));
     }
     let before = site.clock.now().minus(SLOW);
     if site.db.read(|c| mail::waits_since(c, "alert", before))? {

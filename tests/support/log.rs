@@ -185,6 +185,7 @@ const TELLS: &[&str] = &[
     "defence.antivirus",
     "document.view",
     "export.log",
+    "integrity.alerts",
     "integrity.head",
     "integrity.ledger",
     "integrity.log",

@@ -103,6 +103,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_listed (day, person_id, customer_id) {
+        day -> Integer,
+        person_id -> Text,
+        customer_id -> Text,
+        at -> BigInt,
+        entry_id -> Text,
+    }
+}
+
+diesel::table! {
     audit_tile (height, place) {
         height -> Integer,
         place -> BigInt,
@@ -419,6 +429,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         viewing -> Nullable<Text>,
+        bound -> Nullable<Binary>,
     }
 }
 
@@ -1526,6 +1537,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dealership,
     dealership_setting,
     audit_entry,
+    audit_listed,
     alert,
     alert_feed,
     alert_mute,

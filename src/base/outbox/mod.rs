@@ -5,7 +5,9 @@
 mod store;
 mod worker;
 
-pub use store::{Backlog, Stuck, add, add_at, backlog, late_kinds, retry_stuck, stuck, sweep};
+pub use store::{
+    Backlog, Newest, Stuck, add, add_at, backlog, late_kinds, newest, retry_stuck, stuck, sweep,
+};
 pub use worker::{Job, JobError, Jobs, Worker, drain};
 
 /// What the kinds of all work begin with that sends mail.

@@ -92,6 +92,24 @@ pub fn late_kinds(c: &mut Conn, due_before: Timestamp) -> DbResult<Vec<String>> 
     Ok(outbox::table.filter(stuck.or(waiting)).select(outbox::kind).distinct().load(c)?)
 }
 
+/// The work of a kind that was added last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Newest {
+    pub since: Timestamp,
+    pub done: bool,
+}
+
+/// By its key, which rises with time where this is asked.
+pub fn newest(c: &mut Conn, kind: &str) -> DbResult<Option<Newest>> {
+    let row: Option<(Timestamp, String)> = outbox::table
+        .filter(outbox::kind.eq(kind.to_owned()))
+        .order(outbox::key.desc())
+        .select((outbox::created_at, outbox::state))
+        .first(c)
+        .optional()?;
+    Ok(row.map(|(since, state)| Newest { since, done: state == "done" }))
+}
+
 /// A row that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stuck {

@@ -40,6 +40,8 @@ struct Inner {
     clock: Clock,
     index_seed: Zeroizing<Vec<u8>>,
     token_seed: Zeroizing<Vec<u8>>,
+    /// For tokens that let somebody in: made once, asked on every request.
+    bearer: ring::hmac::Key,
     row_seed: Zeroizing<Vec<u8>>,
     cache: Mutex<LruCache<[u8; 16], Opened>>,
 }
@@ -85,6 +87,8 @@ impl Vault {
         let index_seed = site_seed(c, &kek, &kek_id, Purpose::Index)?;
         let token_seed = site_seed(c, &kek, &kek_id, Purpose::Token)?;
         let row_seed = site_seed(c, &kek, &kek_id, Purpose::RowMac)?;
+        let bearer = Zeroizing::new(blind::keyed(&token_seed, b"bearer")?);
+        let bearer = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &bearer);
         let cache = Mutex::new(LruCache::new(CACHED_KEYS));
         Ok(Self(Arc::new(Inner {
             instance,
@@ -93,6 +97,7 @@ impl Vault {
             clock: clock.clone(),
             index_seed,
             token_seed,
+            bearer,
             row_seed,
             cache,
         })))
@@ -209,6 +214,15 @@ impl Vault {
     pub fn token_hash(&self, label: &str, value: &[u8]) -> DbResult<Vec<u8>> {
         let label_key = Zeroizing::new(blind::keyed(&self.0.token_seed, label.as_bytes())?);
         blind::keyed(&label_key, value)
+    }
+
+    /// What is stored of a token that lets its bearer in (a cookie, a link): HMAC-SHA-256. A plain hash would do against
+    /// readers of the database; with this one, whoever writes there cannot make a row that lets them in either.
+    pub fn bearer_hash(&self, token: &str) -> [u8; 32] {
+        let tag = ring::hmac::sign(&self.0.bearer, token.as_bytes());
+        let mut hash = [0; 32];
+        hash.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        hash
     }
 
     /// The authentication code of a row of money or rights: HMAC-SHA-256 over what it holds.

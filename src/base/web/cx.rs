@@ -192,7 +192,7 @@ impl FromRequest for Cx {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(match request.app_data::<web::Data<Site>>() {
             Some(site) => {
-                let facts = Arc::new(Facts::of(request, &site.config));
+                let facts = Arc::new(Facts::of(request, site));
                 Ok(Self { site: site.get_ref().clone(), facts })
             }
             None => Err(AppError::internal("the site is not set up")),

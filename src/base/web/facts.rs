@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use actix_web::http::header;
-use sha2::{Digest, Sha256};
 
 use super::compress::Encoding;
 use super::page::Theme;
 use crate::base::config::Config;
+use crate::base::site::Site;
 use crate::base::values::Language;
 
 pub const SESSION_COOKIE: &str = "__Host-sid";
@@ -50,21 +50,21 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub fn of(request: &HttpRequest, config: &Config) -> Self {
+    pub fn of(request: &HttpRequest, site: &Site) -> Self {
         let headers = request.headers();
         let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
         let cookie = |name: &str| request.cookie(name).map(|c: Cookie<'static>| c.value().to_owned());
         Self {
-            session_hash: cookie(SESSION_COOKIE).map(|t| token_hash(&t)),
+            session_hash: cookie(SESSION_COOKIE).map(|t| site.vault.bearer_hash(&t)),
             flash: cookie(FLASH_COOKIE),
-            kept_hash: cookie(KEPT_COOKIE).map(|t| token_hash(&t)),
+            kept_hash: cookie(KEPT_COOKIE).map(|t| site.vault.bearer_hash(&t)),
             language_choice: cookie(LANGUAGE_COOKIE).and_then(|c| c.parse().ok()),
             browser_language: text(header::ACCEPT_LANGUAGE).and_then(Language::accepted),
             theme: cookie(THEME_COOKIE).and_then(|c| Theme::of_code(&c)),
             keys: cookie(KEYS_COOKIE).is_none_or(|c| c != "off"),
-            ip: client_address(request, config),
+            ip: client_address(request, &site.config),
             device: device(text(header::USER_AGENT).unwrap_or_default()),
-            device_hash: cookie(DEVICE_COOKIE).map(|t| token_hash(&t)),
+            device_hash: cookie(DEVICE_COOKIE).map(|t| site.vault.bearer_hash(&t)),
             encoding: Encoding::accepted(headers),
             target: request.uri().path_and_query().map(|p| p.as_str().to_owned()).unwrap_or_default(),
             wants_json: text(header::ACCEPT).is_some_and(|a| a.contains("application/json")),
@@ -83,11 +83,6 @@ impl Facts {
     pub fn network(&self) -> String {
         network(self.ip)
     }
-}
-
-/// SHA-256 of a token; only this is ever stored or compared.
-pub fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
 }
 
 /// A fresh 256-bit token in URL-safe base64.

@@ -13,7 +13,7 @@ use rand::RngExt;
 
 use super::crowd::{self, Crowd};
 use super::error_page::{Again, Said};
-use super::facts::{Facts, KEPT_COOKIE, RequestId, SESSION_COOKIE, client_address, network, token_hash};
+use super::facts::{Facts, KEPT_COOKIE, RequestId, SESSION_COOKIE, client_address, network};
 use super::form::{FilesLeft, RawForm};
 use super::headers::SecurityHeaders;
 use super::metrics::Metrics;
@@ -76,7 +76,7 @@ fn crowded(request: &ServiceRequest, site: Option<&web::Data<Site>>) -> Result<(
     let (Some(site), Some(crowd)) = (site, request.app_data::<web::Data<Crowd>>()) else { return Ok(()) };
     let uncounted = UNCOUNTED.iter().any(|start| request.path().starts_with(start));
     let cookie = request.cookie(SESSION_COOKIE);
-    let proven = |cookie: &Cookie<'_>| crowd::is_proven(&token_hash(cookie.value()));
+    let proven = |cookie: &Cookie<'_>| crowd::is_proven(&site.vault.bearer_hash(cookie.value()));
     if uncounted || cookie.as_ref().is_some_and(proven) {
         return Ok(());
     }
@@ -125,7 +125,7 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
     if !bare || (!failed && response.headers().contains_key(header::CONTENT_TYPE)) {
         return response;
     }
-    let facts = Facts::of(response.request(), &site.config);
+    let facts = Facts::of(response.request(), site);
     let (request, mut old) = response.into_parts();
     let needs_sign_in = old.extensions().get::<Explained>().is_some_and(|e| matches!(e.0, Need::SignIn));
     let raw = request.extensions_mut().remove::<RawForm>();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Facts, new_token, token_hash};
+use super::facts::{Facts, new_token};
 use super::form::RawForm;
 use super::limits::{Limit, allow};
 use crate::base::db::schema::kept_form;
@@ -59,7 +59,7 @@ fn store(site: &Site, kept: &Kept) -> DbResult<String> {
         let form: Sealed<KeptForm> = site.vault.seal(c, Holder::Site, id.as_bytes(), &json)?;
         let values = (
             kept_form::id.eq(id),
-            kept_form::token_hash.eq(token_hash(&token).to_vec()),
+            kept_form::token_hash.eq(site.vault.bearer_hash(&token).to_vec()),
             kept_form::form.eq(form),
             kept_form::created_at.eq(now),
             kept_form::expires_at.eq(now.plus(KEPT_FOR)),

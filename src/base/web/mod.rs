@@ -24,7 +24,7 @@ mod watching;
 pub use assets::asset;
 pub use crowd::{Crowd, session_found, session_missed};
 pub use cx::{Cx, Guard};
-pub use facts::{Facts, network, new_token, token_hash};
+pub use facts::{Facts, network, new_token};
 pub use form::{Form, Json, LongForm, Query, RawBody};
 pub use gate::gate;
 pub use headers::SecurityHeaders;

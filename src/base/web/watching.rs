@@ -40,7 +40,7 @@ pub(super) fn look(response: &ServiceResponse<BoxBody>, site: &Site) {
     } else {
         return;
     };
-    (watcher.0)(site, &Facts::of(request, &site.config), odd);
+    (watcher.0)(site, &Facts::of(request, site), odd);
 }
 
 /// Whether a route is about something in particular, and not about a file of the program.

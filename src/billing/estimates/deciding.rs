@@ -108,7 +108,7 @@ pub fn finish(
     };
     let kept = consent::keep(c, site, scope, of, &new)?;
     record(c, site, actor, &entry.fact("consent", kept))?;
-    let token = sessions::renew(c, actor.session.ok_or(AppError::SignInNeeded)?)?;
+    let token = sessions::renew(c, site, actor.session.ok_or(AppError::SignInNeeded)?)?;
     Ok(Ok(Approved { state, amount, token }))
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::offer::{Content, Offer, hash};
 use super::state::EstimateState;
-use crate::base::db::schema::{estimate, estimate_version};
+use crate::base::db::schema::{estimate, estimate_bill, estimate_version};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
@@ -135,8 +135,10 @@ pub fn of_vehicle(c: &mut Conn, scope: &Scope, vehicle: VehicleId, limit: i64) -
 
 /// The estimate that an invoice or its draft was made from.
 pub fn of_invoice(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Estimate>> {
+    let added = estimate_bill::table.filter(estimate_bill::invoice_id.eq(invoice));
+    let added: Vec<EstimateId> = added.select(estimate_bill::estimate_id).load(c)?;
     Ok(estimate::table
-        .filter(estimate::invoice_id.eq(invoice))
+        .filter(estimate::invoice_id.eq(invoice).or(estimate::id.eq_any(added)))
         .filter(estimate::customer_id.eq(scope.require_customer()?))
         .select(Estimate::as_select())
         .first(c)

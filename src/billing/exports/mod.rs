@@ -11,6 +11,7 @@ pub use making::jobs;
 use serde::{Deserialize, Serialize};
 
 use crate::base::values::{CleanText, CustomerId, ExportId, LocalDate, PersonId, Timestamp, VehicleId};
+use crate::billing::cores::CoreState;
 use crate::billing::estimates::EstimateState;
 use crate::billing::payments::payment::PaymentMethod;
 use crate::billing::reports::{Age, Waiting};
@@ -38,6 +39,7 @@ crate::coded! {
         Drafts = "drafts",
         Disputes = "disputes",
         Chargebacks = "chargebacks",
+        Cores = "cores",
         Approvals = "approvals",
         Tasks = "tasks",
         Reminders = "reminders",
@@ -75,6 +77,7 @@ impl List {
             Self::Due => [codes(Age::ALL, Age::code), vec![LATE, TODAY]].concat(),
             Self::Disputes => vec![OPEN, MINE, ENDED],
             Self::Approvals => codes(approvals::State::ALL, approvals::State::code),
+            Self::Cores => codes(CoreState::ALL, CoreState::code),
             Self::Tasks => codes(Waiting::ALL, Waiting::code),
             _ => Vec::new(),
         }

@@ -1,7 +1,8 @@
 //! Does the ledger tell the truth? Every transaction balances, every open amount is what the postings say, every
-//! document and payment was posted as it stands. For `forecourt ledger` and the nightly job; reads everything.
+//! document and payment was posted as it stands, and nothing was posted for what is not there. For `forecourt ledger` and the nightly job; reads everything.
 
 mod corrections;
+mod sources;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -48,6 +49,10 @@ pub enum Finding {
     /// Issued, but not posted with its total.
     Invoice(InvoiceId),
     Payment(PaymentId),
+    /// Posted for something that is not there, or is another customer's.
+    Source(TransactionId),
+    /// More of it was allocated than it brought.
+    Spread(PaymentId),
     Allocation(AllocationId),
     /// What the ledger holds for an estimate is not what its row says.
     Deposit(DepositId),
@@ -87,6 +92,7 @@ pub fn check(c: &mut Conn) -> DbResult<CheckReport> {
     findings.extend(allocations(c)?.into_iter().map(Finding::Allocation));
     findings.extend(deposits(c)?.into_iter().map(Finding::Deposit));
     findings.extend(corrections::check(c)?);
+    findings.extend(sources::check(c)?);
     findings.extend(customers(c)?.into_iter().map(Finding::Customer));
     findings.extend(days(c)?);
     Ok(CheckReport { rows, findings })
@@ -258,6 +264,8 @@ impl fmt::Display for Finding {
             Self::OpenAmount(id) => write!(f, "{id}: the open amount is not what its postings say"),
             Self::Invoice(id) => write!(f, "{id} was not posted with its total"),
             Self::Payment(id) => write!(f, "{id} was not posted with its amount"),
+            Self::Source(id) => write!(f, "{id} was posted for something that is not there"),
+            Self::Spread(id) => write!(f, "{id}: more was allocated than it brought"),
             Self::Allocation(id) => write!(f, "{id} was not posted with its amount"),
             Self::Deposit(id) => write!(f, "{id}: what is held for the estimate is not what its row says"),
             Self::Corrections(id) => {

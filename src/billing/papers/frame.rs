@@ -158,7 +158,7 @@ pub(super) fn issuer(reader: &Reader, seller: &Seller, dress: &Dress) -> Issuer 
 
 /// The code that anybody can check the paper by, with the words around it.
 pub(super) fn on_paper(reader: &Reader, config: &Config, code: &Code) -> DbResult<CodeOnPaper> {
-    let (png, _) = code.picture.png().map_err(|e| AppError::Internal(e.into()))?;
+    let (png, _) = code.picture()?.png().map_err(|e| AppError::Internal(e.into()))?;
     let values = [("host", host(config).into()), ("code", code.letters.as_str().into())];
     Ok(CodeOnPaper {
         png,

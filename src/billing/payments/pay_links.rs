@@ -8,7 +8,7 @@ pub use super::store::links::PayLink;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, Timestamp};
-use crate::base::web::{new_token, token_hash};
+use crate::base::web::new_token;
 use crate::trust::access::Scope;
 use crate::trust::audit::{self, Actor, Entry};
 
@@ -41,7 +41,7 @@ pub fn create(
     super::store::invoices::payable_of(c, scope, invoice)?;
     let now = site.clock.now();
     let token = new_token();
-    let id = links::insert(c, scope, invoice, &token_hash(&token), now, now.plus(life))?;
+    let id = links::insert(c, scope, invoice, &site.vault.bearer_hash(&token), now, now.plus(life))?;
     let entry = Entry::new("pay_link.create")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)
@@ -98,7 +98,7 @@ pub fn settled(c: &mut Conn, site: &Site, scope: &Scope, invoice: InvoiceId) -> 
 
 /// Looks a token up.
 pub fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Found> {
-    let Some(link) = links::by_token(c, &token_hash(token))? else { return Ok(Found::Unknown) };
+    let Some(link) = links::by_token(c, &site.vault.bearer_hash(token))? else { return Ok(Found::Unknown) };
     Ok(match link.revoked_at {
         Some(_) => Found::Revoked(link),
         None if link.expires_at <= site.clock.now() => Found::Expired(link),

@@ -25,7 +25,13 @@ pub struct Code {
     pub letters: String,
     /// Where scanning leads.
     pub url: String,
-    pub picture: Picture,
+}
+
+impl Code {
+    /// Which costs more than all the rest of it: ask when it is drawn.
+    pub fn picture(&self) -> DbResult<Picture> {
+        Picture::of(&self.url).map_err(|e| AppError::Internal(e.into()))
+    }
 }
 
 /// The code of an invoice; none while this installation has no key.
@@ -43,6 +49,13 @@ pub fn of_receipt(c: &mut Conn, site: &Site, payment: &Received) -> DbResult<Opt
         return Ok(None);
     }
     code(c, site, payment.received_at, receipt_statement(payment))
+}
+
+/// The picture of a code of ours; what is none is not found.
+pub fn drawn(c: &mut Conn, site: &Site, code: &str) -> DbResult<Picture> {
+    let signed = Signed::parse(code).map_err(|_| AppError::NotFound)?;
+    signed.verify(&keys(c, &site.vault)?).map_err(|_| AppError::NotFound)?;
+    Picture::of(&address(&site.config, &signed)).map_err(|e| AppError::Internal(e.into()))
 }
 
 /// The keys that ever signed papers here, the oldest first.
@@ -90,8 +103,7 @@ pub(super) fn sign(c: &mut Conn, vault: &Vault, at: Timestamp, it: Statement) ->
 fn code(c: &mut Conn, site: &Site, at: Timestamp, it: Statement) -> DbResult<Option<Code>> {
     let Some(signed) = sign(c, &site.vault, at, it)? else { return Ok(None) };
     let url = address(&site.config, &signed);
-    let picture = Picture::of(&url).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Some(Code { letters: signed.letters(), url, picture, signed }))
+    Ok(Some(Code { letters: signed.letters(), url, signed }))
 }
 
 /// Letters of scheme and host are all the same; as capitals they take less room in the picture.

@@ -8,6 +8,6 @@ mod qr;
 mod statement;
 
 pub use finding::{Found, Standing, Why, by_code, by_letters};
-pub use making::{Code, keys, of_invoice, of_receipt};
+pub use making::{Code, drawn, keys, of_invoice, of_receipt};
 pub use qr::Picture;
 pub use statement::{Paper, Signed, Statement, Unsigned, letters};

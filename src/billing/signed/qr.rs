@@ -1,4 +1,4 @@
-//! A QR code as a picture: as a path for pages, as PNG for papers. Error correction of level M: paper gets dirty.
+//! A QR code as a picture: as SVG for pages, as PNG for papers. Error correction of level M: paper gets dirty.
 
 use qrcode::types::QrError;
 use qrcode::{Color, EcLevel, QrCode};
@@ -27,13 +27,22 @@ impl Picture {
         Ok(Self { width: code.width(), dark })
     }
 
-    /// With the quiet zone, in modules: the side of an SVG's view box.
-    pub fn side(&self) -> usize {
+    /// With the quiet zone, in modules.
+    fn side(&self) -> usize {
         self.width + 2 * QUIET
     }
 
+    /// Dark on light whatever the page around it looks like: scanners need that.
+    pub fn svg(&self) -> String {
+        let (side, path) = (self.side(), self.path());
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
+             <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+        )
+    }
+
     /// The dark modules as the path of an SVG, in runs along the rows.
-    pub fn path(&self) -> String {
+    fn path(&self) -> String {
         let mut out = String::new();
         for (y, row) in self.dark.chunks(self.width).enumerate() {
             let mut x = 0;

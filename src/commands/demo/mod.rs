@@ -5,6 +5,7 @@ mod chasing;
 mod corrections;
 mod handout;
 pub mod mailbox;
+mod oddities;
 mod people;
 mod place;
 mod questioning;
@@ -112,7 +113,9 @@ async fn first_start(folder: &Path, config: &Config, bank: &simulator::Simulator
     let cast = tokio::task::spawn_blocking(move || {
         say::note("Bringing in the records of two dealerships…");
         let dealers = records::bring_in(&inside)?;
-        people::invent(&inside, &dealers)
+        let cast = people::invent(&inside, &dealers)?;
+        oddities::watch_from_here(&inside)?;
+        Ok::<_, Failure>(cast)
     })
     .await
     .map_err(|e| Failure::Refused(format!("the demo could not be made: {e}")))??;

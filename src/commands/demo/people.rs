@@ -21,6 +21,8 @@ pub struct Cast {
     pub dana: PersonId,
     pub marcus: PersonId,
     pub priya: PersonId,
+    pub lena: PersonId,
+    pub sam: PersonId,
     /// Dana's accounts.
     pub at_northside: Scope,
     pub at_lakeside: Scope,
@@ -42,8 +44,8 @@ fn cast(c: &mut Conn, site: &Site, dealers: Dealers) -> DbResult<Cast> {
     };
     let marcus = employ("Marcus Bell", MARCUS, north, Role::Clerk)?;
     let priya = employ("Priya Raman", PRIYA, north, Role::Manager)?;
-    employ("Lena Ortiz", "lena.ortiz@northside.example", north, Role::Clerk)?;
-    employ("Sam Whitaker", "sam.whitaker@northside.example", north, Role::Clerk)?;
+    let lena = employ("Lena Ortiz", "lena.ortiz@northside.example", north, Role::Clerk)?;
+    let sam = employ("Sam Whitaker", "sam.whitaker@northside.example", north, Role::Clerk)?;
     employ("Walt Jensen", "walt.jensen@lakeside.example", lake, Role::Manager)?;
     employ("Ines Duarte", "ines.duarte@lakeside.example", lake, Role::Clerk)?;
     let dana = person(c, site, &actor, "Dana Whitfield", DANA)?;
@@ -57,7 +59,7 @@ fn cast(c: &mut Conn, site: &Site, dealers: Dealers) -> DbResult<Cast> {
     let admin = person(c, site, &actor, "Robin Ellery", ADMIN)?;
     staff::grant(c, site, &actor, admin, Some(north), Role::Administrator)?;
     staff::grant(c, site, &actor, admin, None, Role::Administrator)?;
-    Ok(Cast { dana, marcus, priya, at_northside, at_lakeside, dealers })
+    Ok(Cast { dana, marcus, priya, lena, sam, at_northside, at_lakeside, dealers })
 }
 
 fn person(c: &mut Conn, site: &Site, actor: &Actor, name: &str, email: &str) -> DbResult<PersonId> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::chasing::chase;
 use super::corrections;
+use super::oddities::stray;
 use super::people::Cast;
 use super::questioning::question;
 use super::records::clean;
@@ -39,7 +40,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// What a line says: kind, code, words, part number, quantity, unit, price.
 pub type Entry = (LineKind, &'static str, &'static str, &'static str, &'static str, &'static str, i64);
 
-const SERVICE: [Entry; 4] = [
+pub const SERVICE: [Entry; 4] = [
     (LineKind::Labour, "SVC60", "60,000 mile service and inspection", "", "1.4", "h", 13_500),
     (LineKind::Part, "", "Engine air filter", "AF-2209", "1", "each", 2_450),
     (LineKind::Part, "", "Cabin air filter", "CF-1187", "1", "each", 2_195),
@@ -101,6 +102,7 @@ pub async fn live(site: &Site, bank: &Simulator, cast: &Cast) -> Result<(), Fail
     corrections::ask(site, cast, "NM-10482")?;
     writing::begin(&own, &marcus, &carlos)?;
     writing::subscribe(site, &marcus, &theo)?;
+    stray(&lately, &own, cast)?;
     chase(site, &provider, cast).await
 }
 
@@ -115,7 +117,7 @@ fn before(site: &Site, cast: &Cast) -> Result<Site, Failure> {
     Ok(Site { clock: Clock::manual(then), ..site.clone() })
 }
 
-fn issue(
+pub fn issue(
     site: &Site,
     actor: &Actor,
     scope: &Scope,
@@ -288,11 +290,11 @@ impl Play<'_> {
     }
 }
 
-fn of(kind: ActorKind, person: PersonId) -> Actor {
+pub fn of(kind: ActorKind, person: PersonId) -> Actor {
     Actor { person: Some(person), ..Actor::of_kind(kind) }
 }
 
-fn scope_of(site: &Site, cast: &Cast, reference: &str) -> Result<Scope, Failure> {
+pub fn scope_of(site: &Site, cast: &Cast, reference: &str) -> Result<Scope, Failure> {
     let scope = Scope::for_job(cast.dealers.northside, None);
     let id = site.db.read(|c| customers::by_reference(c, &scope, reference))?;
     Ok(scope.narrowed(id)?)

@@ -5,9 +5,9 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::Finding;
-use super::network::is_here;
 use crate::base::config::{Config, SiteMode};
 use crate::base::db::{DatabaseUrl, Db, DbOptions};
+use crate::base::http::is_here;
 use crate::base::values::Clock;
 use crate::base::vault::{RootSecret, Vault};
 

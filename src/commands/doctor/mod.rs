@@ -24,6 +24,7 @@ use super::failure::Failure;
 use super::place::Place;
 use super::say;
 use crate::base::config::Config;
+use crate::base::http::is_here;
 use crate::base::values::Clock;
 
 /// Say everything that is wrong with a site's configuration and its surroundings, and what to do about it.
@@ -63,6 +64,7 @@ impl Doctor {
         let config = self.place.config()?;
         let mut findings = findings(self.place.folder(), &config, &Clock::system());
         findings.extend(uploads::silent(&config));
+        findings.extend(audit::silent(&config, &Clock::system()));
         findings.extend(access::silent(&config, &Clock::system()));
         if self.json {
             say::line(serde_json::to_string_pretty(&findings).map_err(|e| Failure::Refused(e.to_string()))?);
@@ -105,7 +107,7 @@ pub fn report(findings: &[Finding]) -> String {
 /// them.
 pub fn at_home(config: &Config) -> Result<(), Failure> {
     let host = url::Url::parse(&config.public_url).ok();
-    let named = host.as_ref().and_then(url::Url::host).is_some_and(|host| network::is_here(&host));
+    let named = host.as_ref().and_then(url::Url::host).is_some_and(|host| is_here(&host));
     let what = match (named, config.listen.ip().is_loopback()) {
         (true, true) => return Ok(()),
         (false, _) => format!("public_url is {:?}", config.public_url),

@@ -15,15 +15,6 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     all
 }
 
-/// `localhost` or a loopback address.
-pub fn is_here(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(ip) => ip.is_loopback(),
-        Host::Ipv6(ip) => ip.is_loopback(),
-    }
-}
-
 fn public_url(config: &Config) -> Vec<Finding> {
     let said = &config.public_url;
     let remedy = "Set public_url to the https address that people type, such as https://pay.example.com.";

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::Finding;
-use super::network::is_here;
 use crate::base::config::Config;
+use crate::base::http::is_here;
 
 pub(super) fn findings(config: &Config) -> Vec<Finding> {
     let mut all = key(config);

@@ -133,6 +133,18 @@ pub const GROUPS: &[Group] = &[
                 "Where the newest signed head is written each hour as a file: another disk, a share, something that others keep. Unset: nowhere.",
             ),
             key(
+                "audit_s3_endpoint",
+                "An object store that keeps the same, one object an hour, spoken to as S3 is: `https://s3.eu-central-1.amazonaws.com`, or that of any compatible store. Give its bucket versions and a lock (Object Lock) with a retention of its own. Unset: none.",
+            ),
+            key("audit_s3_bucket", "The bucket. Nothing in it is ever deleted or listed."),
+            key("audit_s3_region", "The store's region; `us-east-1` where it knows none."),
+            key("audit_s3_key_id", "The access key's id. It needs `s3:PutObject` and nothing else."),
+            key(
+                "audit_s3_secret",
+                "Where the access key's secret lies: `file:PATH` or `env:NAME`. Read each time it is needed.",
+            ),
+            key("audit_s3_prefix", "What names of objects begin with, such as `northside/`."),
+            key(
                 "audit_mail",
                 "Addresses that are mailed the head of the audit log each day: an auditor's, better two. docs/audit.md says how it is used.",
             ),

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::base::site::Site;
@@ -37,34 +38,34 @@ impl Pair {
     }
 }
 
-/// Runs until told to stop, and takes in what was written until then.
-pub async fn run(site: Site, mut stop: watch::Receiver<bool>) {
-    let mut pair = Pair::new();
+/// Runs until told to stop, and takes in what was written until then. On one thread for as long as it lives: what such a beat
+/// needs of memory at its busiest is then needed once.
+pub async fn run(site: Site, stop: watch::Receiver<bool>) {
     loop {
-        let over = *stop.borrow();
-        let more;
-        (pair, more) = turn(&site, pair).await;
-        if over {
-            return;
+        let (site, stop) = (site.clone(), stop.clone());
+        match tokio::task::spawn_blocking(move || beat(&site, stop, &Handle::current())).await {
+            Ok(()) => return,
+            Err(error) => tracing::error!(%error, "audit log"),
         }
-        if more {
-            continue;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(BEAT) => {}
-            _ = stop.changed() => {}
-        }
+        // A panic ends no more than the beat it was in.
+        tokio::time::sleep(BEAT).await;
     }
 }
 
-async fn turn(site: &Site, mut pair: Pair) -> (Pair, bool) {
-    let site = site.clone();
-    let done = tokio::task::spawn_blocking(move || {
-        let more = pair.turn(&site);
-        (pair, more)
-    });
-    done.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "audit log");
-        (Pair::new(), false)
-    })
+fn beat(site: &Site, mut stop: watch::Receiver<bool>, runtime: &Handle) {
+    let mut pair = Pair::new();
+    loop {
+        let over = *stop.borrow();
+        let more = pair.turn(site);
+        if over {
+            return;
+        }
+        if !more {
+            let told = runtime.block_on(async { tokio::time::timeout(BEAT, stop.changed()).await });
+            // Nobody is there any more to say when it is over.
+            if matches!(told, Ok(Err(_))) {
+                return;
+            }
+        }
+    }
 }

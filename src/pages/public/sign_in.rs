@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Json, Limit, Page, Query, Reply};
 use crate::trust::access::passkeys::{Finish, Start};
-use crate::trust::access::{Visitor, known_browsers, restraints, sign_in};
+use crate::trust::access::{Visitor, known_browsers, restraints, session, sign_in};
 
 /// The page that was asked for: carried through the form, and checked by whoever redirects there.
 #[derive(Deserialize)]
@@ -21,7 +21,13 @@ pub struct Wanted {
 pub async fn show(cx: Cx, visitor: Visitor, query: Query<Wanted>) -> Result<HttpResponse, AppError> {
     cx.page(visitor, move |c, who, cx| {
         let page = who.page(c, cx, who.words().t("sign-in-title"))?;
-        Reply::page(&SignIn { page, next: query.0.next.clone() })
+        let next = query.0.next.clone();
+        let why = match session::is_asked_anew(c, cx)? {
+            true if next == "/continue" => "sign-in-anew-kept",
+            true => "sign-in-anew",
+            false => "",
+        };
+        Reply::page(&SignIn { page, next, why })
     })
     .await
 }
@@ -80,4 +86,6 @@ pub async fn finish(cx: Cx, visitor: Visitor, body: Json<Finish>) -> Result<Http
 struct SignIn {
     page: Page,
     next: String,
+    /// The words for why somebody who was signed in is asked; empty for everybody else. Not what a rule found.
+    why: &'static str,
 }

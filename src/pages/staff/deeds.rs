@@ -187,6 +187,7 @@ pub fn deed(action: &str) -> Deed {
         "integrity.ledger" => ("circle-alert", "is-bad", "The ledger does not add up"),
         "integrity.log" => ("circle-alert", "is-bad", "The audit log does not hold"),
         "integrity.row" => ("circle-alert", "is-bad", "A record is not what the audit log says"),
+        "integrity.alerts" => ("circle-alert", "is-bad", "What the rules of alerts remember was altered"),
         "integrity.head" => ("circle-alert", "is-bad", "The head of the audit log is not signed"),
         "alert.raise" => ("triangle-alert", "is-bad", "A rule found something odd"),
         "alert.acknowledge" => ("check", "", "Alert: somebody looks at it"),

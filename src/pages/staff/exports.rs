@@ -212,6 +212,7 @@ fn words(list: List) -> &'static str {
         List::Disputes => "Disputes",
         List::Chargebacks => "Chargebacks",
         List::Approvals => "Approvals",
+        List::Cores => "Core charges",
         List::Tasks => "What needs a hand",
         List::Reminders => "Reminders to come",
         List::Storage => "Stays in storage",

@@ -128,6 +128,11 @@ fn name_of(
     Ok(Some(name))
 }
 
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
+}
+
 #[derive(Template)]
 #[template(path = "staff/history.html")]
 struct History {
@@ -164,7 +169,10 @@ impl Row {
             "system" => "the portal",
             other => other,
         };
-        let facts: Vec<String> = e.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        // What stands for a text says nothing to people; the search of the log shows it.
+        let is_hash = |it: &str| it.len() >= 16 && it.chars().all(|c| c.is_ascii_hexdigit());
+        let facts = e.facts.iter().filter(|(_, value)| !is_hash(value));
+        let facts: Vec<String> = facts.map(|(name, value)| format!("{name} {value}")).collect();
         let cut = |text: String| text.chars().take(LONGEST).collect::<String>();
         let gone = it.erased.then(|| "erased".to_owned());
         let values = [("Before", it.before), ("After", it.after), ("Reason", it.reason), ("Values", gone)];
@@ -178,7 +186,7 @@ impl Row {
                 "failed" => "Failed",
                 _ => "",
             },
-            who: name.map_or_else(|| role.to_owned(), |name| format!("{name}, {role}")),
+            who: name.map_or_else(|| capital(role), |name| format!("{name}, {role}")),
             from: from.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", "),
             when: moment(e.at),
             facts: cut(facts.join(" \u{b7} ")),

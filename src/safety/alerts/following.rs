@@ -2,13 +2,14 @@
 //! transaction with the place that was reached. So nothing is lost or told twice, whatever is killed and however many instances
 //! run: the second one finds the place moved. Judging is done before that transaction, so that nobody waits for it.
 //! What the rules remember is kept in the process between two turns and read from the database when another instance was there.
+//! The place lies sealed beside it, so that nobody who writes to the database can make the rules look away.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::engine::{Alert, Engine, Rules, Severity};
+use super::engine::{self, Alert, Class, Engine, Event, Rules, Severity};
 use super::responding::respond;
 use super::store::{self, Raised};
 use super::translating::{Place, event};
@@ -21,15 +22,19 @@ use crate::base::values::{AlertId, DealershipId, Timestamp, Zone};
 use crate::base::vault::{AlertMemory, Holder, Sealed};
 use crate::parties::dealerships;
 use crate::trust::access::{persons, staff};
-use crate::trust::audit::{Followed, followed_from, is_at, place_after};
+use crate::trust::audit::{Actor, Entry, Followed, Outcome, followed_from, is_at, place_after, record};
 
 const NAME: &str = "rules";
 /// What was written so shortly before the first look of all is judged already.
 const LATELY: Duration = Duration::from_secs(10);
 /// What is read of the past to learn habits from, the first time of all.
 const PAST: Duration = Duration::from_secs(28 * 86_400);
-/// Entries of one turn: a bound on memory.
-const MOST: usize = 4000;
+/// Read at a time: a bound on memory.
+const SOME: i64 = 1000;
+/// Judged in one turn: each turn keeps what the rules remember, which is much in few entries.
+const MOST: usize = 8000;
+/// What is not judged after so long is not judged at all.
+const LATE: Duration = Duration::from_secs(120);
 /// The memory is one row.
 const ROW: [u8; 16] = [0; 16];
 
@@ -40,6 +45,8 @@ struct Feed {
     last: String,
     /// The time of the latest that was judged.
     at: Timestamp,
+    /// Something is not as it was left: it is said in the log, where a rule tells it.
+    altered: Option<&'static str>,
     /// What is older only teaches habits.
     quiet_until: Timestamp,
     /// What the row says was the last, which nobody may have changed meanwhile; none before the first turn of all.
@@ -86,10 +93,20 @@ impl Follower {
         let own = self.held.take().map(|(_, engine)| engine);
         let known = work.resumed.take().or(own).unwrap_or_default();
         let mut engine = known.under(super::rules_in_force(&site.config));
-        let found = judge(&work, &mut engine);
-        let next = work.feed.next + i64::try_from(work.entries.len()).unwrap_or(0);
+        let mut found = BTreeMap::new();
+        let mut reached = Reached { next: work.feed.next, last: work.feed.last.clone(), at: work.feed.at };
+        let (mut some, mut count) = (std::mem::take(&mut work.entries), 0);
+        while !some.is_empty() {
+            judge(&work, &some, &mut engine, &mut found);
+            reached.past(&some);
+            count += some.len();
+            some.clear();
+            if count < MOST {
+                some = site.db.read(|c| followed_from(c, reached.next, SOME))?;
+            }
+        }
         let kept = site.db.write(|c| {
-            if !advance(c, site, &work, &engine, next)? {
+            if !advance(c, site, &work.feed, &engine, &reached)? {
                 return Ok(false);
             }
             found.values().try_for_each(|alert| keep(c, site, alert))?;
@@ -97,9 +114,9 @@ impl Follower {
         })?;
         // Otherwise another instance was faster, and has told of it.
         if kept {
-            self.held = Some((next, engine));
+            self.held = Some((reached.next, engine));
         }
-        Ok(if kept { work.entries.len() } else { 0 })
+        Ok(if kept { count } else { 0 })
     }
 
     /// Whether a turn of so many entries left some for the next.
@@ -108,17 +125,42 @@ impl Follower {
     }
 }
 
+/// Raises an alert where the rules themselves stand still: what was numbered more than a minute or two ago is not judged yet. Not
+/// through the log, which may be what stands still.
+pub fn watch(site: &Site) -> DbResult<()> {
+    let now = site.clock.now();
+    let late = now.minus(LATE);
+    let stands = site.db.read(|c| {
+        let next: Option<i64> = alert_feed::table.find(NAME).select(alert_feed::seq).first(c).optional()?;
+        let oldest = followed_from(c, next.unwrap_or(0), 1)?;
+        Ok(next.is_some() && oldest.first().is_some_and(|it| it.at < late))
+    })?;
+    if !stands {
+        return Ok(());
+    }
+    let event = Event {
+        at: now.micros(),
+        action: "defence.alerts".to_owned(),
+        class: Class::Defence,
+        outcome: engine::Outcome::Failed,
+        cause: "late".to_owned(),
+        ..Event::default()
+    };
+    let mut rules = Engine::new(super::rules_in_force(&site.config));
+    let found = rules.judge(&event);
+    site.db.write(|c| found.iter().try_for_each(|alert| keep(c, site, alert)))
+}
+
 /// What there is to do, with the memory from the database where it is not the one that this process holds.
 fn work(c: &mut Conn, site: &Site, now: Timestamp, held: Option<i64>) -> DbResult<Option<Work>> {
-    let feed = match load(c)? {
-        Some(feed) => feed,
-        None => first(c, now)?,
+    let (feed, resumed) = match load(c, site, now, held)? {
+        Some(known) => known,
+        None => (first(c, now)?, None),
     };
-    let entries = followed_from(c, feed.next, i64::try_from(MOST).unwrap_or(i64::MAX))?;
+    let entries = followed_from(c, feed.next, SOME)?;
     if entries.is_empty() && feed.stored.is_some() {
         return Ok(None);
     }
-    let resumed = if held == Some(feed.next) { None } else { resume(c, site)? };
     Ok(Some(Work { resumed, places: Places::load(c)?, feed, entries }))
 }
 
@@ -146,10 +188,9 @@ impl Places {
 }
 
 /// What one turn finds under one key is written once.
-fn judge(work: &Work, engine: &mut Engine) -> BTreeMap<String, Alert> {
-    let mut found: BTreeMap<String, Alert> = BTreeMap::new();
+fn judge(work: &Work, entries: &[Followed], engine: &mut Engine, found: &mut BTreeMap<String, Alert>) {
     let own = |it: &&Followed| it.action.starts_with("alert.") || it.action.starts_with("restraint.");
-    for entry in work.entries.iter().filter(|it| !own(it)) {
+    for entry in entries.iter().filter(|it| !own(it)) {
         for alert in engine.judge(&event(entry, work.places.of(entry))) {
             if entry.at < work.feed.quiet_until {
                 continue;
@@ -169,7 +210,6 @@ fn judge(work: &Work, engine: &mut Engine) -> BTreeMap<String, Alert> {
             }
         }
     }
-    found
 }
 
 fn keep(c: &mut Conn, site: &Site, alert: &Alert) -> DbResult<()> {
@@ -196,52 +236,112 @@ fn tell(c: &mut Conn, site: &Site, at: Option<DealershipId>, id: AlertId, turn: 
     Ok(())
 }
 
-fn load(c: &mut Conn) -> DbResult<Option<Feed>> {
+/// The place, and what was remembered there unless the process holds it.
+fn load(
+    c: &mut Conn,
+    site: &Site,
+    now: Timestamp,
+    held: Option<i64>,
+) -> DbResult<Option<(Feed, Option<Engine>)>> {
     let columns = (alert_feed::seq, alert_feed::last, alert_feed::at, alert_feed::quiet_until);
     let row: Option<(i64, String, Timestamp, Timestamp)> =
         alert_feed::table.find(NAME).select(columns).first(c).optional()?;
     let Some((next, last, at, quiet_until)) = row else { return Ok(None) };
     let stored = Some(last.clone());
-    let mut feed = Feed { next, last, at, quiet_until, stored };
-    // Where the log was cut off behind the rules' back, numbers begin anew; the check of the log says so, and a rule tells.
-    if next > 0 && !is_at(c, next - 1, &feed.last)? {
-        tracing::error!("the audit log is not the one that the rules of alerts have read");
-        (feed.next, feed.last) = place_after(c, at)?;
+    let mut feed = Feed { next, last, at: at.min(now), quiet_until, stored, altered: None };
+    let mut resumed = None;
+    if held != Some(next) {
+        match resume(c, site)? {
+            Memory::None => {}
+            Memory::Of(place, engine) => {
+                if place.as_ref().is_some_and(|place| *place != (next, feed.last.clone())) {
+                    feed.altered = Some("place");
+                }
+                (feed.next, feed.last) = place.unwrap_or((next, feed.last));
+                resumed = Some(*engine);
+            }
+            Memory::Unreadable => feed.altered = Some("memory"),
+        }
     }
-    Ok(Some(feed))
+    // Where the log was cut off behind the rules' back, numbers begin anew.
+    if feed.next > 0 && !is_at(c, feed.next - 1, &feed.last)? {
+        feed.altered = Some("cut_off");
+        (feed.next, feed.last) = place_after(c, feed.at)?;
+    }
+    Ok(Some((feed, resumed)))
 }
 
 fn first(c: &mut Conn, now: Timestamp) -> DbResult<Feed> {
     let at = now.minus(PAST);
     let quiet_until = now.minus(LATELY);
     let (next, last) = place_after(c, at)?;
-    Ok(Feed { next, last, at, quiet_until, stored: None })
+    Ok(Feed { next, last, at, quiet_until, stored: None, altered: None })
 }
 
-/// What was remembered; none where that was another version's: what is read from now on teaches anew.
-fn resume(c: &mut Conn, site: &Site) -> DbResult<Option<Engine>> {
+/// What was remembered, and where; a place stands in it since it is sealed there.
+enum Memory {
+    /// There is none, or it is another version's: what is read from now on teaches anew.
+    None,
+    Of(Option<(i64, String)>, Box<Engine>),
+    Unreadable,
+}
+
+fn resume(c: &mut Conn, site: &Site) -> DbResult<Memory> {
     let sealed: Option<Option<Sealed<AlertMemory>>> =
         alert_feed::table.find(NAME).select(alert_feed::memory).first(c).optional()?;
-    let Some(sealed) = sealed.flatten() else { return Ok(None) };
-    let bytes = site.vault.open_bytes(c, Holder::Site, &ROW, &sealed)?;
+    let Some(sealed) = sealed.flatten() else { return Ok(Memory::None) };
+    let Ok(bytes) = site.vault.open_bytes(c, Holder::Site, &ROW, &sealed) else {
+        return Ok(Memory::Unreadable);
+    };
     let plain = zstd::decode_all(bytes.as_slice()).map_err(|e| AppError::Internal(e.into()))?;
-    Ok(Engine::resume(Rules::default(), &plain))
+    let (place, state) =
+        placed(&plain).map_or((None, plain.as_slice()), |(place, state)| (Some(place), state));
+    let engine = Engine::resume(Rules::default(), state);
+    Ok(engine.map_or(Memory::None, |engine| Memory::Of(place, Box::new(engine))))
+}
+
+/// `next last\n` and the state.
+fn placed(plain: &[u8]) -> Option<((i64, String), &[u8])> {
+    let end = plain.iter().take(100).position(|byte| *byte == b'\n')?;
+    let (head, state) = plain.split_at_checked(end + 1)?;
+    let (next, last) = std::str::from_utf8(head).ok()?.trim_end().split_once(' ')?;
+    Some(((next.parse().ok()?, last.to_owned()), state))
+}
+
+/// How far a turn came.
+struct Reached {
+    next: i64,
+    last: String,
+    at: Timestamp,
+}
+
+impl Reached {
+    fn past(&mut self, entries: &[Followed]) {
+        self.next += i64::try_from(entries.len()).unwrap_or(0);
+        self.at = entries.iter().map(|it| it.at).max().unwrap_or(self.at).max(self.at);
+        if let Some(last) = entries.last() {
+            self.last = last.id.to_string();
+        }
+    }
 }
 
 /// Moves the place on and keeps what the rules remember; false where another instance did so first.
-fn advance(c: &mut Conn, site: &Site, work: &Work, engine: &Engine, next: i64) -> DbResult<bool> {
-    let feed = &work.feed;
-    let at = work.entries.iter().map(|it| it.at).max().unwrap_or(feed.at).max(feed.at);
-    let last = work.entries.last().map_or_else(|| feed.last.clone(), |it| it.id.to_string());
-    let plain = engine.remembered().map_err(|e| AppError::Internal(e.into()))?;
+fn advance(c: &mut Conn, site: &Site, feed: &Feed, engine: &Engine, reached: &Reached) -> DbResult<bool> {
+    let Reached { next, last, at } = reached;
+    let mut plain = format!("{next} {last}\n").into_bytes();
+    plain.extend(engine.remembered().map_err(|e| AppError::Internal(e.into()))?);
     let packed = zstd::encode_all(plain.as_slice(), 1).map_err(|e| AppError::Internal(e.into()))?;
     let memory: Sealed<AlertMemory> = site.vault.seal_bytes(c, Holder::Site, &ROW, &packed)?;
     let values = (
-        alert_feed::seq.eq(next),
+        alert_feed::seq.eq(*next),
         alert_feed::last.eq(last),
-        alert_feed::at.eq(at),
+        alert_feed::at.eq(*at),
         alert_feed::memory.eq(Some(memory)),
     );
+    if let Some(what) = feed.altered {
+        let entry = Entry::new("integrity.alerts").outcome(Outcome::Failed).fact("cause", what);
+        record(c, site, &Actor::system(), &entry)?;
+    }
     if let Some(stored) = &feed.stored {
         let row = alert_feed::table.find(NAME).filter(alert_feed::last.eq(stored));
         return Ok(diesel::update(row).set(values).execute(c)? == 1);

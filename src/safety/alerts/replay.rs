@@ -1,7 +1,7 @@
 //! Judging a recorded stream: lines of JSON in, alerts as lines of JSON out. A line that cannot be read is reported with its
 //! number and passed over. Not here: files and exit codes (`commands::alerts`).
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use super::engine::{Alert, Engine, Event, Rules};
 
@@ -32,8 +32,7 @@ pub fn replay(
     let (mut number, mut last) = (0_u64, i64::MIN);
     let mut raw = Vec::new();
     loop {
-        raw.clear();
-        if from.read_until(b'\n', &mut raw)? == 0 {
+        if !next_line(&mut from, &mut raw)? {
             break;
         }
         number += 1;
@@ -66,6 +65,27 @@ pub fn replay(
     }
     to.flush()?;
     Ok(done)
+}
+
+/// Reads up to the end of a line, of a long one no more than shows that it is too long.
+fn next_line(from: &mut impl BufRead, raw: &mut Vec<u8>) -> io::Result<bool> {
+    raw.clear();
+    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX).saturating_add(1);
+    if from.by_ref().take(most).read_until(b'\n', raw)? == 0 {
+        return Ok(false);
+    }
+    while raw.len() > LONGEST && raw.last() != Some(&b'\n') {
+        let rest = from.fill_buf()?;
+        let (read, over) = match rest.iter().position(|byte| *byte == b'\n') {
+            Some(end) => (end + 1, true),
+            None => (rest.len(), rest.is_empty()),
+        };
+        from.consume(read);
+        if over {
+            break;
+        }
+    }
+    Ok(true)
 }
 
 fn read(raw: &[u8]) -> Result<Option<Event>, String> {

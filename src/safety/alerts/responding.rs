@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::engine::{Alert, Response};
+use super::engine::{Alert, Response, Severity};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{AlertId, PersonId};
@@ -16,16 +16,29 @@ pub(super) fn respond(c: &mut Conn, site: &Site, id: AlertId, it: &Alert) -> DbR
     if it.shadow {
         return Ok(());
     }
-    let Some((kind, covers, subject)) = demanded(it) else { return Ok(()) };
     let lasts = Duration::from_micros(u64::try_from(it.lasts).unwrap_or(0));
     let until = site.clock.now().plus(lasts);
     let dealership = it.tenant.parse().ok();
-    restraints::begin(c, site, &New { alert: id, dealership, kind, covers, subject, until })
+    for (kind, covers, subject) in demanded(it).into_iter().chain(beside(it)) {
+        restraints::begin(c, site, &New { alert: id, dealership, kind, covers, subject, until })?;
+    }
+    Ok(())
 }
 
-fn demanded(it: &Alert) -> Option<(Kind, Covers, &str)> {
-    let person = || [&it.subject, &it.actor].into_iter().find(|id| id.parse::<PersonId>().is_ok());
-    let someone = |kind, covers| person().map(|id| (kind, covers, id.as_str()));
+type Demand<'a> = (Kind, Covers, &'a str);
+
+fn person(it: &Alert) -> Option<&str> {
+    [&it.subject, &it.actor].into_iter().find(|id| id.parse::<PersonId>().is_ok()).map(String::as_str)
+}
+
+/// Of several odd things at once, where money rests: whoever holds the session proves that they hold the passkey, too.
+fn beside(it: &Alert) -> Option<Demand<'_>> {
+    let held = it.rule == "score" && it.response == Response::Pause;
+    person(it).filter(|_| held).map(|id| (Kind::StepUp, Covers::Changes, id))
+}
+
+fn demanded(it: &Alert) -> Option<Demand<'_>> {
+    let someone = |kind, covers| person(it).map(|id| (kind, covers, id));
     let all = matches!(it.about.as_str(), "site" | "tenant");
     match it.response {
         Response::None => None,
@@ -39,6 +52,8 @@ fn demanded(it: &Alert) -> Option<(Kind, Covers, &str)> {
             let covers = if it.rule == "R03" { Covers::Recovery } else { Covers::Payments };
             (!all).then_some((Kind::Pause, covers, it.subject.as_str()))
         }
+        // Two odd things are no reason to stop somebody's work.
+        Response::Pause if it.rule == "score" && it.severity < Severity::High => None,
         Response::Pause => someone(Kind::Pause, Covers::Money),
         Response::SecondPerson => someone(Kind::SecondPerson, Covers::Money),
         Response::EndSession => someone(Kind::EndSession, Covers::Everything),

@@ -14,7 +14,7 @@ use crate::base::mail::{self, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{Email, EmailChangeId, PersonId, Timestamp};
 use crate::base::vault::{Field, Holder, Indexed, NewEmail, OldEmail, Sealed};
-use crate::base::web::{new_token, token_hash};
+use crate::base::web::new_token;
 use crate::trust::audit::{Actor, Entry, record};
 
 /// How long the link to the new address works.
@@ -77,9 +77,9 @@ pub fn begin(
         email_change::old_email.eq(old),
         email_change::new_email.eq(sealed),
         email_change::new_email_index.eq(site.vault.index(Indexed::Login, new.as_str())?),
-        email_change::confirm_hash.eq(token_hash(&token).to_vec()),
+        email_change::confirm_hash.eq(site.vault.bearer_hash(&token).to_vec()),
         // The link that takes it back is made when there is something to take back; until then nobody knows one.
-        email_change::undo_hash.eq(token_hash(&new_token()).to_vec()),
+        email_change::undo_hash.eq(site.vault.bearer_hash(&new_token()).to_vec()),
         email_change::created_at.eq(now),
         email_change::expires_at.eq(now.plus(CONFIRM_WITHIN)),
     );
@@ -141,7 +141,7 @@ pub fn confirm(c: &mut Conn, site: &Site, actor: &Actor, token: &str) -> DbResul
     let values = (
         email_change::confirmed_at.eq(now),
         email_change::undo_until.eq(now.plus(UNDO_WITHIN)),
-        email_change::undo_hash.eq(token_hash(&undo).to_vec()),
+        email_change::undo_hash.eq(site.vault.bearer_hash(&undo).to_vec()),
     );
     let open = email_change::table.find(row.id).filter(email_change::confirmed_at.is_null());
     diesel::update(open).set(values).execute(c)?;
@@ -230,14 +230,14 @@ struct Row {
 
 /// A link that never was one is not found; one that has ended is none.
 fn by_confirm(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
-    let hash = email_change::confirm_hash.eq(token_hash(token).to_vec());
+    let hash = email_change::confirm_hash.eq(site.vault.bearer_hash(token).to_vec());
     let row: Row = email_change::table.filter(hash).select(Row::as_select()).first(c)?;
     let open = row.confirmed_at.is_none() && row.undone_at.is_none() && row.expires_at > site.clock.now();
     Ok(open.then_some(row))
 }
 
 fn by_undo(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
-    let hash = email_change::undo_hash.eq(token_hash(token).to_vec());
+    let hash = email_change::undo_hash.eq(site.vault.bearer_hash(token).to_vec());
     let row: Row = email_change::table.filter(hash).select(Row::as_select()).first(c)?;
     let open = row.undone_at.is_none() && row.undo_until.is_some_and(|until| until > site.clock.now());
     Ok(open.then_some(row))

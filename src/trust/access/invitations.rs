@@ -14,7 +14,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, InvitationId, PersonId, Timestamp};
-use crate::base::web::{new_token, token_hash};
+use crate::base::web::new_token;
 use crate::trust::audit::{Actor, Entry, Outcome, record};
 
 /// How many wrong codes a link survives.
@@ -112,7 +112,7 @@ pub fn invite(c: &mut Conn, site: &Site, actor: &Actor, new: &NewInvitation) -> 
         invitation::id.eq(id),
         invitation::kind.eq(new.purpose.kind()),
         invitation::grants.eq(grants),
-        invitation::token_hash.eq(token_hash(&token).to_vec()),
+        invitation::token_hash.eq(site.vault.bearer_hash(&token).to_vec()),
         invitation::code_hash.eq(code_hash),
         invitation::person_id.eq(new.person),
         invitation::dealership_id.eq(dealership),
@@ -168,7 +168,7 @@ type Times = (Timestamp, Timestamp, Option<Timestamp>, Option<Timestamp>);
 /// many wrong codes.
 pub fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Open>> {
     let row: Row = invitation::table
-        .filter(invitation::token_hash.eq(token_hash(token).to_vec()))
+        .filter(invitation::token_hash.eq(site.vault.bearer_hash(token).to_vec()))
         .select((
             invitation::id,
             invitation::person_id,

@@ -164,7 +164,7 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Membersh
     let before = held(c, person, customer)?;
     diesel::update(owner_right::table.find(id)).set(owner_right::ended_at.eq(now)).execute(c)?;
     rows::seal(c, site, rows::Kind::OwnerRight, id)?;
-    sessions::end_in(c, person, Account::Customer(customer), now)?;
+    sessions::end_in(c, person, Account::Customer(customer), now, None)?;
     let entry = Entry::new("privilege_permissions_changed").object(person).customer(dealership, customer);
     let entry = entry.person(person).fact("rights", "none").before(before).after("none");
     record(c, site, actor, &entry)?;

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use subtle::ConstantTimeEq;
 
 use super::account::Account;
 use super::acting::actor;
 use super::place::{PLACE, PlaceRow};
 use super::restraints::{Covers, Kind};
 use super::roles::{Role, Roles};
+use super::sessions;
 use crate::base::config::Config;
 use crate::base::db::schema::{
     customer, dealership, owner_right, passkey, person, restraint, session, staff_role,
@@ -59,7 +61,16 @@ pub(super) struct Own {
     pub place: PlaceRow,
 }
 
-type SessionRow = (SessionId, PersonId, PasskeyId, Option<Account>, Timestamp, Timestamp, Option<CustomerId>);
+type SessionRow = (
+    SessionId,
+    PersonId,
+    PasskeyId,
+    Option<Account>,
+    Timestamp,
+    Timestamp,
+    Option<CustomerId>,
+    Option<Vec<u8>>,
+);
 type PersonRow = (
     Sealed<PersonName>,
     Sealed<PersonEmail>,
@@ -107,7 +118,15 @@ pub(super) fn look(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
 /// The same for the one change that a look at the portal as a customer lets through: its end.
 pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     let hash = cx.facts.session_hash.ok_or(AppError::SignInNeeded)?;
-    let found = find(c, &hash, cx.site.clock.now(), cx.facts.safe)?.and_then(|row| alive(row, cx));
+    let found = find(c, &hash, cx.site.clock.now(), cx.facts.safe)?;
+    let found = match found {
+        Some(row) if is_ours(&row, &hash, cx)? => alive(row, cx),
+        Some(((id, ..), ..)) => {
+            tracing::error!(session = %id, "a session was not made by this installation");
+            None
+        }
+        None => None,
+    };
     // The gate counts whoever has no session, and asks the database for none.
     match found {
         Some(_) => session_found(&hash, cx.site.clock.now()),
@@ -117,11 +136,24 @@ pub(super) fn look_whatever(c: &mut Conn, cx: &Cx) -> DbResult<Live> {
     found.filter(|(_, anew)| !anew).map(|(live, _)| live).ok_or(AppError::SignInNeeded)
 }
 
+/// Whether the program itself made this row for this person: whoever writes to the database cannot.
+fn is_ours(((id, person, passkey, .., bound), ..): &Row, hash: &[u8; 32], cx: &Cx) -> DbResult<bool> {
+    let code = sessions::bound(&cx.site, *id, *person, *passkey, hash)?;
+    Ok(bound.as_ref().is_some_and(|bound| bool::from(bound.ct_eq(&code))))
+}
+
+/// Whether this browser has a session that is good but for a passkey which must be proved anew: the sign-in page says so.
+pub fn is_asked_anew(c: &mut Conn, cx: &Cx) -> DbResult<bool> {
+    let Some(hash) = cx.facts.session_hash else { return Ok(false) };
+    let found = find(c, &hash, cx.site.clock.now(), false)?.and_then(|row| alive(row, cx));
+    Ok(found.is_some_and(|(_, anew)| anew))
+}
+
 /// What is neither over nor somebody's who is shut out; and whether a passkey must be proved anew.
 fn alive(row: Row, cx: &Cx) -> Option<(Live, bool)> {
     let now = cx.site.clock.now();
     let (
-        (_, _, _, account, seen_at, expires_at, _),
+        (_, _, _, account, seen_at, expires_at, _, _),
         (_, _, _, _, suspended, revoked, passkey_suspended),
         _,
         _,
@@ -187,6 +219,7 @@ fn find(c: &mut Conn, hash: &[u8; 32], now: Timestamp, safe: bool) -> DbResult<O
                 session::seen_at,
                 session::expires_at,
                 session::viewing,
+                session::bound,
             ),
             (
                 person::name,
@@ -213,7 +246,7 @@ fn find(c: &mut Conn, hash: &[u8; 32], now: Timestamp, safe: bool) -> DbResult<O
 }
 
 fn live((session, person, right, customer, place, customers, (has_staff_role, _)): Row) -> Live {
-    let (id, person_id, passkey, account, seen_at, _, viewing) = session;
+    let (id, person_id, passkey, account, seen_at, _, viewing, _) = session;
     let (name, email, language, hold_until, ..) = person;
     let own = match (right, customer, place) {
         (Some((dealership, approve, pay, dispute)), Some((name, language, time_zone)), Some(place)) => {

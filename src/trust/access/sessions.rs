@@ -14,7 +14,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{PasskeyId, PersonId, SessionId, Timestamp};
 use crate::base::vault::{Holder, Sealed, SessionAddress};
-use crate::base::web::{Facts, network, new_token, token_hash};
+use crate::base::web::{Facts, network, new_token};
 use crate::trust::audit::{Actor, Entry, record};
 
 /// At a time (OWASP ASVS 7.1.2 asks for a number).
@@ -62,15 +62,17 @@ pub fn begin(
     }
     let id = SessionId::generate(now);
     let token = new_token();
+    let hash = site.vault.bearer_hash(&token);
     let known = if known_browsers::is_known(c, facts)? { facts.device_hash } else { None };
     let device = known.is_none().then(new_token);
-    let mark = known.unwrap_or_else(|| token_hash(device.as_deref().unwrap_or_default()));
+    let mark = known.unwrap_or_else(|| site.vault.bearer_hash(device.as_deref().unwrap_or_default()));
     let new_browser = known_browsers::note(c, site, person, &mark)?;
     let network = network(facts.ip);
     let ip: Sealed<SessionAddress> = site.vault.seal(c, Holder::Person(person), id.as_bytes(), &network)?;
     let values = (
         session::id.eq(id),
-        session::token_hash.eq(token_hash(&token).to_vec()),
+        session::token_hash.eq(hash.to_vec()),
+        session::bound.eq(Some(bound(site, id, person, passkey, &hash)?)),
         session::person_id.eq(person),
         session::passkey_id.eq(passkey),
         session::account_id.eq(account),
@@ -83,6 +85,18 @@ pub fn begin(
     diesel::insert_into(session::table).values(values).execute(c)?;
     end_oldest(c, person, account, now)?;
     Ok(Begun { id, token, device, new_browser })
+}
+
+/// The authentication code of a session: whose it is, and which token belongs to it.
+pub(super) fn bound(
+    site: &Site,
+    id: SessionId,
+    person: PersonId,
+    passkey: PasskeyId,
+    hash: &[u8; 32],
+) -> DbResult<Vec<u8>> {
+    let parts = [id.as_bytes(), person.as_bytes(), passkey.as_bytes(), hash.as_slice()];
+    site.vault.token_hash("session", &parts.concat())
 }
 
 /// Nobody needs more sessions at a time than this; the oldest end when another begins.
@@ -101,10 +115,18 @@ fn end_oldest(c: &mut Conn, person: PersonId, account: Option<Account>, now: Tim
 }
 
 /// Gives a live session a new token: after a confirmation, so that a stolen one ends there.
-pub fn renew(c: &mut Conn, id: SessionId) -> DbResult<String> {
+pub fn renew(c: &mut Conn, site: &Site, id: SessionId) -> DbResult<String> {
     let token = new_token();
-    let live = session::table.find(id).filter(session::ended_at.is_null());
-    let changed = diesel::update(live).set(session::token_hash.eq(token_hash(&token).to_vec())).execute(c)?;
+    let live = || session::table.find(id).filter(session::ended_at.is_null());
+    let whose: Option<(PersonId, PasskeyId)> =
+        live().select((session::person_id, session::passkey_id)).first(c).optional()?;
+    let Some((person, passkey)) = whose else { return Err(AppError::SignInNeeded) };
+    let hash = site.vault.bearer_hash(&token);
+    let values = (
+        session::token_hash.eq(hash.to_vec()),
+        session::bound.eq(Some(bound(site, id, person, passkey, &hash)?)),
+    );
+    let changed = diesel::update(live()).set(values).execute(c)?;
     if changed == 1 { Ok(token) } else { Err(AppError::SignInNeeded) }
 }
 
@@ -122,7 +144,7 @@ pub fn switch(c: &mut Conn, site: &Site, actor: &Actor, id: SessionId, account: 
     let before = before.map_or_else(|| "none".to_owned(), |it| it.to_string());
     let entry = Entry::new("session_renewed").object(id).fact("account", account);
     record(c, site, actor, &entry.before(before).after(account.to_string()))?;
-    renew(c, id)
+    renew(c, site, id)
 }
 
 /// The account that a person's last session worked in.
@@ -194,12 +216,23 @@ pub fn end_all(
     Ok(over.len())
 }
 
-/// Ends the sessions of a person that work in one account: when a right or role there ends.
-pub(super) fn end_in(c: &mut Conn, person: PersonId, account: Account, now: Timestamp) -> DbResult<()> {
+/// Ends the sessions of a person that work in one account, when a right or role there changes; except the one that changed
+/// it, which got a new token when that was confirmed.
+pub(super) fn end_in(
+    c: &mut Conn,
+    person: PersonId,
+    account: Account,
+    now: Timestamp,
+    except: Option<SessionId>,
+) -> DbResult<()> {
     let there = session::table
         .filter(session::person_id.eq(person).and(session::ended_at.is_null()))
-        .filter(session::account_id.eq(Some(account)));
-    diesel::update(there).set(session::ended_at.eq(now)).execute(c)?;
+        .filter(session::account_id.eq(Some(account)))
+        .select(session::id);
+    let over: Vec<SessionId> = there.load(c)?.into_iter().filter(|id| Some(*id) != except).collect();
+    diesel::update(session::table.filter(session::id.eq_any(over)))
+        .set(session::ended_at.eq(now))
+        .execute(c)?;
     Ok(())
 }
 

@@ -71,7 +71,13 @@ pub fn grant(
     }
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
     training::assign(c, person, now)?;
+    // With another role there come new tokens: who works there already signs in again.
+    sessions::end_in(c, person, account(at), now, actor.session)?;
     changed(c, site, actor, person, at, role, Change::Granted)
+}
+
+fn account(at: Option<DealershipId>) -> Account {
+    at.map_or(Account::Installation, Account::Dealership)
 }
 
 /// Ends a role, and the sessions that work there. The page asks for a confirmation first.
@@ -90,7 +96,7 @@ pub fn end(
     let now = site.clock.now();
     diesel::update(staff_role::table.find(id)).set(staff_role::ended_at.eq(now)).execute(c)?;
     rows::seal(c, site, rows::Kind::StaffRole, id)?;
-    sessions::end_in(c, person, at.map_or(Account::Installation, Account::Dealership), now)?;
+    sessions::end_in(c, person, account(at), now, None)?;
     changed(c, site, actor, person, at, role, Change::Ended)?;
     Ok(Ended::Done)
 }

@@ -319,7 +319,7 @@ pub fn finish(
     let values = (step_up::confirmed_at.eq(now), step_up::expires_at.eq(until.min(now.plus(LASTS))));
     diesel::update(step_up::table.find(id)).set(values).execute(c)?;
     record(c, site, actor, &Entry::new("authn_step_up").object(id))?;
-    sessions::renew(c, session).map(Ok)
+    sessions::renew(c, site, session).map(Ok)
 }
 
 fn refused<T>(

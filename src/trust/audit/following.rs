@@ -35,13 +35,35 @@ impl Followed {
 
 /// Entries of the tree from a number on, in its order.
 pub fn followed_from(c: &mut Conn, seq: i64, limit: i64) -> DbResult<Vec<Followed>> {
-    let rows: Vec<Vec<u8>> = audit_entry::table
+    let rows: Vec<(AuditId, Timestamp, Vec<u8>)> = audit_entry::table
         .filter(audit_entry::seq.ge(seq))
         .order(audit_entry::seq)
         .limit(limit)
-        .select(audit_entry::entry)
+        .select((audit_entry::id, audit_entry::at, audit_entry::entry))
         .load(c)?;
-    rows.iter().map(|entry| followed(entry)).collect()
+    Ok(rows
+        .into_iter()
+        .map(|(id, at, entry)| followed(&entry).unwrap_or_else(|_| unreadable(id, at)))
+        .collect())
+}
+
+/// What stands in the place of an entry that somebody made unreadable: nobody is to be blinded by one.
+fn unreadable(id: AuditId, at: Timestamp) -> Followed {
+    Followed {
+        id,
+        at,
+        kind: ActorKind::System,
+        actor: String::new(),
+        network: String::new(),
+        device: String::new(),
+        action: "integrity.log".to_owned(),
+        outcome: "failed".to_owned(),
+        object: String::new(),
+        dealership: String::new(),
+        customer: String::new(),
+        person: String::new(),
+        facts: vec![("cause".to_owned(), "unreadable".to_owned())],
+    }
 }
 
 /// Whether the entry of that number is the one that is meant.
@@ -65,12 +87,12 @@ pub fn place_after(c: &mut Conn, at: Timestamp) -> DbResult<(i64, String)> {
 /// Entries from one moment to another, the oldest first.
 pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
     let rows: Vec<Vec<u8>> = audit_entry::table
-        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
-    rows.iter().map(|entry| followed(entry)).collect()
+    Ok(rows.iter().filter_map(|entry| followed(entry).ok()).collect())
 }
 
 /// The same of what one person did.
@@ -83,12 +105,12 @@ pub fn followed_by(
 ) -> DbResult<Vec<Followed>> {
     let rows: Vec<Vec<u8>> = audit_entry::table
         .filter(audit_entry::actor_id.eq(person.to_owned()))
-        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
         .select(audit_entry::entry)
         .load(c)?;
-    rows.iter().map(|entry| followed(entry)).collect()
+    Ok(rows.iter().filter_map(|entry| followed(entry).ok()).collect())
 }
 
 fn followed(entry: &[u8]) -> DbResult<Followed> {

@@ -18,7 +18,7 @@ use crate::base::values::{AuditId, Timestamp};
 use crate::base::vault::Vault;
 
 /// So many at once: a transaction that others do not notice.
-const BATCH: usize = 4000;
+const BATCH: usize = 2000;
 /// Ids in one statement.
 const SOME: usize = 500;
 

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
 use super::entry::{Entry, SealedParts, encode};
+use super::listed::of_lists;
 use crate::base::db::schema::{audit_entry, customer};
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
@@ -130,6 +131,7 @@ pub fn of_reader(
     if let Some(customer) = customer {
         all.extend(of_customer(c, person, customer, after, limit)?);
         all.extend(of_exports(c, customer, after, limit)?);
+        all.extend(of_lists(c, person, customer, after, limit)?);
     }
     all.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
     all.dedup_by_key(|it| it.id);

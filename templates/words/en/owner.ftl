@@ -272,6 +272,7 @@ statement-balance = Balance
 statement-charges = Charged
 statement-payments = Paid and credited
 statement-table = Movements
+statement-earlier = { $count } earlier movements: the PDF and the CSV have them all
 statement-none = Nothing moved in these days
 statement-none-text = No invoice was issued and no payment was received. The balance stayed as it was.
 statement-bad-dates = Choose two days, the first not after the last. This shows the last 3 months instead.

@@ -272,6 +272,7 @@ statement-balance = Saldo
 statement-charges = Cargado
 statement-payments = Pagado y acreditado
 statement-table = Movimientos
+statement-earlier = { $count } movimientos anteriores: el PDF y el CSV los contienen todos
 statement-none = No hubo movimientos en estos días
 statement-none-text = No se emitió ninguna factura ni se recibió ningún pago. El saldo quedó igual.
 statement-bad-dates = Elija dos días; el primero no puede ser posterior al último. Aquí se muestran los últimos 3 meses.

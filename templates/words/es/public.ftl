@@ -9,6 +9,8 @@ sign-in-button = Entrar con una llave de acceso
 sign-in-or = o
 sign-in-lost = ¿Perdió su llave de acceso?
 sign-in-link = ¿Recibió un enlace a una factura? Ábralo para pagar sin iniciar sesión.
+sign-in-anew = Por su seguridad, confirme con su llave de acceso. Después seguirá donde estaba.
+sign-in-anew-kept = Por su seguridad, confirme con su llave de acceso. Lo que escribió se guarda y vuelve después.
 
 passkey-no-script = Las llaves de acceso necesitan JavaScript. Un enlace a una factura que haya recibido funciona sin él.
 passkey-unsupported = Este navegador no puede usar llaves de acceso. Use uno más reciente. Un enlace a una factura que haya recibido también funciona aquí.

@@ -31,6 +31,7 @@ pub const WAYS: &[(&str, Way)] = &[
     ("/email-changes/{token}", At(|story| story.email_change.clone())),
     ("/email-changes/{token}/undo", At(|story| story.email_undo.clone())),
     ("/check/{code}", At(|story| story.check.clone())),
+    ("/check/{code}/picture.svg", NoPage("a picture, on the page of an invoice")),
     // For whoever is signed in
     ("/step-up/{id}", At(|story| story.step_up.clone())),
     ("/continue", NoPage("shown after a session ended in a form: journeys/lost_session.rs")),

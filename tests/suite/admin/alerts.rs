@@ -9,9 +9,10 @@ use actix_web::test::{TestRequest, init_service};
 use forecourt::base::web::gate;
 use forecourt::pages::admin::alerts::live;
 use forecourt::safety::alerts::engine::Severity;
+use forecourt::safety::alerts::following;
 use forecourt::safety::alerts::reading::{self, State, Wanted};
 use forecourt::trust::access::Role;
-use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
+use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record, tend};
 use tokio::sync::watch;
 
 use crate::plans::{about, analyze, only_searches, overhear};
@@ -122,7 +123,9 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     watch(&app);
     let (tell, told) = watch::channel(false);
     app.app.watched.set_running(true);
-    rt::spawn(live::run(app.app.watched.clone().into_inner(), app.site.clone(), told));
+    rt::spawn(live::run(app.app.watched.clone().into_inner(), app.site.clone(), told.clone()));
+    // As a running site does it: nobody here asks the rules themselves.
+    rt::spawn(following::run(app.site.clone(), told));
     let page = ada.get("/admin/alerts").await.text();
     let after = page.split("/admin/alerts/events?after=").nth(1).and_then(|it| it.split('"').next()).unwrap();
     let own = app.app.clone();
@@ -136,13 +139,16 @@ async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     assert_eq!(answer.headers().get("content-type").unwrap(), "text/event-stream");
     let mut body = Box::pin(answer.into_body());
     happens(&app, &counter(&dana));
-    let id = only(&app, "R08").id;
+    let _ = tend(&app.site, false).unwrap();
     let mut all = String::new();
     while !all.contains("data: 1") {
         let next = std::future::poll_fn(|cx| actix_web::body::MessageBody::poll_next(body.as_mut(), cx));
         let chunk = rt::time::timeout(Duration::from_secs(20), next).await.expect("in time");
         all.push_str(&String::from_utf8_lossy(&chunk.expect("more").unwrap()));
     }
+    let mailed = app.mails_to(&ada.email).iter().filter(|it| it.kind == "alert").count();
+    assert_eq!(mailed, 1, "the mail waits to be sent as soon as the alert shows");
+    let id = only(&app, "R08").id;
     assert_eq!(all.matches(&format!("<li id=\"{id}\" data-state=\"open\"")).count(), 1, "{all}");
     assert!(all.contains("Dana Whitfield"), "{all}");
     tell.send(true).unwrap();

@@ -63,6 +63,7 @@ async fn roles_are_given_and_ended() {
     let at = app.northside().to_string();
     let fields = [("place", at.as_str()), ("role", "manager")];
     assert_eq!(confirmed(&kim, &format!("{page}/roles"), &fields).await.location(), page);
+    assert_ne!(marcus.get("/staff").await.status, 200, "with another role he signs in again");
     let now = roles(&app, &marcus);
     assert!(now.len() == 2 && now.contains(&Role::Clerk) && now.contains(&Role::Manager), "{now:?}");
     let held = app.site.db.read(|c| staff::of_person(c, marcus.person)).unwrap();

@@ -1,10 +1,10 @@
 use std::thread;
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{customer, invoice, ledger_day};
+use forecourt::base::db::schema::{customer, invoice, ledger_day, payment};
 use forecourt::base::error::AppError;
 use forecourt::base::outbox::{Jobs, drain};
-use forecourt::base::values::{Currency, InvoiceId, Money, PaymentId};
+use forecourt::base::values::{AllocationId, Currency, InvoiceId, Money, PaymentId, TransactionId};
 use forecourt::billing::ledger::{
     self, Account, CheckReport, Finding, Leg, NewTransaction, Position, Posted, TransactionKind,
 };
@@ -189,6 +189,39 @@ fn the_check_finds_a_row_that_does_not_follow_its_postings() {
         .set((customer::credit_minor.eq(1_i64), customer::issued_minor.eq(10_001_i64)));
     app.site.db.write(|c| Ok(credit.clone().execute(c)?)).unwrap();
     assert_eq!(check(&app).findings, [Finding::Invoice(id), Finding::Customer(who)]);
+}
+
+#[test]
+fn the_check_finds_what_was_posted_for_something_that_is_not_there() {
+    let app = TestApp::new();
+    let scope = somebody(&app);
+    let invoice = issued(&app, &scope, 10_000);
+    let real = paid(&app, &scope, 3_000);
+    assert!(check(&app).is_clean());
+    // Balanced, and as the rows say in every sum; only no money ever came.
+    let usd = |minor| Money::new(minor, Currency::Usd);
+    let gift = PaymentId::generate(app.clock.now());
+    let on = day("2026-11-20");
+    let made_up = [
+        NewTransaction::payment_received(gift, on, usd(5_000)).unwrap(),
+        NewTransaction::allocated(AllocationId::generate(app.clock.now()), invoice.id, on, usd(5_000))
+            .unwrap(),
+    ];
+    let posted: Vec<TransactionId> = made_up
+        .iter()
+        .map(|it| match app.site.db.write(|c| ledger::post(c, &app.site, &scope, it)).unwrap() {
+            Posted::New(id) => id,
+            Posted::Already => panic!("posted before"),
+        })
+        .collect();
+    let found = check(&app).findings;
+    assert!(posted.iter().all(|id| found.contains(&Finding::Source(*id))), "{found:?}");
+    // What there is was posted for somebody else.
+    let other = customer(&app, scope.dealership(), "Marcus Bell").require_customer().unwrap();
+    let moved = diesel::update(payment::table.find(real)).set(payment::customer_id.eq(other));
+    app.site.db.write(|c| Ok(moved.clone().execute(c)?)).unwrap();
+    let more = check(&app).findings.iter().filter(|it| matches!(it, Finding::Source(_))).count();
+    assert_eq!(more, 3);
 }
 
 #[test]

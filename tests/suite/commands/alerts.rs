@@ -19,11 +19,20 @@ fn replay(text: &[u8], more: &[&str]) -> std::process::Output {
 fn broken_lines_are_told_with_their_number_and_passed_over() {
     let mut text = format!("{FAIL}\nnot json\n\n{FAIL}\n{{\"action\":\"x\"}}\n").into_bytes();
     text.extend(b"\xff\xfe\n");
-    text.extend(format!("{FAIL}\n{FAIL}\n{FAIL}").bytes());
+    text.extend(format!("{FAIL}\n{FAIL}\n{FAIL}\n").bytes());
+    text.extend(vec![b'x'; 600_000]);
+    text.extend(b"\n{\"action\":\"x\",\"time\":\"yesterday\"}\n");
     let done = replay(&text, &[]);
     assert_eq!(code(&done), 1, "{}", said(&done));
     let complaints = String::from_utf8_lossy(&done.stderr).into_owned();
-    for line in ["line 2: ", "line 5: `time`", "line 6: not UTF-8", "5 events, 1 alerts, 3 broken lines"] {
+    for line in [
+        "line 2: ",
+        "line 5: `time`",
+        "line 6: not UTF-8",
+        "line 10: longer",
+        "line 11: `time` is no time",
+        "5 events, 1 alerts, 5 broken lines",
+    ] {
         assert!(complaints.contains(line), "{complaints}");
     }
     let alert: serde_json::Value = serde_json::from_slice(&done.stdout).expect("one line of JSON");
@@ -44,6 +53,9 @@ fn a_file_of_rules_is_laid_over_and_its_slips_are_usage() {
     let slip = with("[rules.R01]\nthreshhold = 6");
     assert_eq!(code(&slip), 2);
     assert!(said(&slip).contains("threshhold"), "{}", said(&slip));
+    for slip in ["most_keys = 1", "learning_days = -1", "learning_days = 2147483647"] {
+        assert_eq!(code(&with(slip)), 2, "{slip} would switch rules off");
+    }
     let whole = forecourt(&["alerts", "rules"]).output().unwrap();
     assert_eq!(code(&with(&String::from_utf8_lossy(&whole.stdout))), 0, "what is printed can be read");
     assert_eq!(code(&forecourt(&["alerts", "replay", "--from", "/nonexistent"]).output().unwrap()), 2);

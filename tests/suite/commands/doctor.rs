@@ -11,6 +11,7 @@ use forecourt::commands::doctor::findings;
 
 use super::{MadeSite, code, said};
 use crate::support::database::on_postgres;
+use crate::trust::audit::object_store::{Bucket, SECRET};
 
 /// A site as it should be in production, of which a test spoils one thing.
 struct Patient {
@@ -72,6 +73,57 @@ fn finds_nothing_in_a_good_site() {
 fn finds_that_nobody_keeps_the_heads_of_the_log() {
     assert_finds("audit.anchor", |c, _| c.audit_mail.clear());
     assert_finds("audit_mail.form", |c, _| c.audit_mail.push("the auditor".to_owned()));
+}
+
+#[test]
+fn finds_an_object_store_that_is_half_set_or_in_clear_or_whose_secret_is_not_there() {
+    let bucket = Bucket::new();
+    let good = |c: &mut Config, folder: &Path| {
+        let secret = folder.join("keys/heads.secret");
+        fs::write(&secret, SECRET).unwrap();
+        fs::set_permissions(&secret, fs::Permissions::from_mode(0o400)).unwrap();
+        bucket.set(c, &secret);
+        c.audit_mail.clear();
+    };
+    assert_eq!(Patient::spoilt(|c, folder| good(c, folder)), BTreeSet::new(), "it is an anchor by itself");
+    let but = |code: &'static str, change: &dyn Fn(&mut Config, &Path)| {
+        let found = Patient::spoilt(|c, folder| {
+            good(c, folder);
+            change(c, folder);
+        });
+        assert!(found.contains(code), "{code}: {found:?}");
+    };
+    but("audit_s3.form", &|c, _| c.audit_s3_bucket = None);
+    but("audit_s3.form", &|c, _| c.audit_s3_endpoint = Some("http://s3.example.com".to_owned()));
+    but("audit_s3.form", &|c, _| c.audit_s3_secret = Some("in clear".to_owned()));
+    but("audit_s3.form", &|c, _| c.audit_s3_prefix = "../".to_owned());
+    but("audit_s3.secret", &|c, _| c.audit_s3_secret = Some("file:/nonexistent".to_owned()));
+    but("audit_s3.permissions", &|_, folder| {
+        fs::set_permissions(folder.join("keys/heads.secret"), fs::Permissions::from_mode(0o444)).unwrap();
+    });
+    // The command itself asks the store: whoever may only write is refused, and that is a key that holds.
+    let site = MadeSite::new();
+    let mut config = Config::default();
+    good(&mut config, &site.folder);
+    let silent = || {
+        let mut doctor = site.command(&["doctor", "--json"]);
+        let set = [
+            ("ENDPOINT", &config.audit_s3_endpoint),
+            ("BUCKET", &config.audit_s3_bucket),
+            ("REGION", &config.audit_s3_region),
+            ("KEY_ID", &config.audit_s3_key_id),
+            ("SECRET", &config.audit_s3_secret),
+        ];
+        for (name, value) in set {
+            doctor.env(format!("FORECOURT_AUDIT_S3_{name}"), value.as_deref().unwrap());
+        }
+        said(&doctor.output().unwrap()).contains("audit_s3.silent")
+    };
+    assert!(!silent());
+    for answer in [(403, "InvalidAccessKeyId"), (404, "NoSuchBucket"), (301, "PermanentRedirect")] {
+        bucket.answers(Some(answer));
+        assert!(silent(), "{answer:?}");
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! The rules on simulated weeks, whose thresholds were set on other seeds than these; and on the log of a running site.
 
 use diesel::prelude::*;
-use forecourt::base::db::schema::{audit_entry, audit_tile, mail};
+use forecourt::base::db::Conn;
+use forecourt::base::db::schema::{alert_feed, audit_entry, audit_tile, mail};
 use forecourt::base::values::PersonId;
 use forecourt::safety::alerts::engine::Rules;
 use forecourt::safety::alerts::following::{Follower, step};
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::safety::alerts::scoring::Score;
 use forecourt::safety::alerts::simulating::{Asked, STORIES, USERS, simulate};
+use forecourt::safety::defences::look;
 use forecourt::trust::audit::{Entry, Outcome, tend};
 
 use super::{MINUTE, happens};
@@ -102,6 +104,80 @@ async fn where_the_log_was_cut_off_what_comes_next_is_judged_all_the_same() {
     happens(&app, &Entry::new("integrity.ledger").outcome(Outcome::Failed).fact("cause", "difference"));
     judged(&app.site);
     assert!(open(&app).iter().any(|it| it.rule == "R26"), "{:?}", open(&app));
+}
+
+#[actix_web::test]
+async fn whoever_writes_to_the_database_does_not_make_the_rules_look_away() {
+    let app = TestApp::new();
+    let person = app.person("Dana");
+    let altered = |app: &TestApp| -> Vec<String> {
+        let all = open(app).into_iter().filter(|it| it.rule == "R26");
+        all.flat_map(|it| it.reasons).collect()
+    };
+    happens(&app, &fails(person));
+    judged(&app.site);
+    app.clock.advance(MINUTE);
+    // One that nobody can read does not hide those after it.
+    (0..3).for_each(|_| happens(&app, &fails(person)));
+    tend(&app.site, false).unwrap().unwrap();
+    let spoil = |c: &mut Conn| {
+        crate::trust::audit::tampering::lift(c);
+        let last: Option<i64> = audit_entry::table.select(diesel::dsl::max(audit_entry::seq)).first(c)?;
+        let middle = audit_entry::table.filter(audit_entry::seq.eq(last.map(|seq| seq - 1)));
+        Ok(diesel::update(middle).set(audit_entry::entry.eq(vec![0_u8, 1, 2])).execute(c)?)
+    };
+    app.site.db.write(spoil).unwrap();
+    assert_eq!(step(&app.site).unwrap(), 3);
+    assert!(altered(&app).iter().any(|it| it.contains("unreadable")), "{:?}", altered(&app));
+    // The place is moved to the end, and to a time to come.
+    (0..3).for_each(|_| happens(&app, &fails(person)));
+    tend(&app.site, false).unwrap().unwrap();
+    let skip = |c: &mut Conn| {
+        let (seq, id): (Option<i64>, String) = audit_entry::table
+            .filter(audit_entry::seq.is_not_null())
+            .order(audit_entry::seq.desc())
+            .select((audit_entry::seq, audit_entry::id))
+            .first(c)?;
+        let to = (
+            alert_feed::seq.eq(seq.unwrap_or(0) + 1),
+            alert_feed::last.eq(id),
+            alert_feed::at.eq(i64::MAX / 2),
+        );
+        Ok(diesel::update(alert_feed::table).set(to).execute(c)?)
+    };
+    app.site.db.write(skip).unwrap();
+    happens(&app, &fails(person));
+    judged(&app.site);
+    judged(&app.site);
+    let found = open(&app);
+    assert!(found.iter().any(|it| it.rule == "R01"), "{found:?}");
+    assert!(altered(&app).iter().any(|it| it.contains("place")), "{:?}", altered(&app));
+    // What they remember is gone: they begin anew, and say so.
+    let forget = diesel::update(alert_feed::table).set(alert_feed::memory.eq(Some(vec![1_u8, 1])));
+    app.site.db.write(|c| Ok(forget.clone().execute(c)?)).unwrap();
+    app.clock.advance(MINUTE * 60 * 7);
+    happens(&app, &fails(person));
+    judged(&app.site);
+    judged(&app.site);
+    assert!(altered(&app).iter().any(|it| it.contains("memory")), "{:?}", altered(&app));
+}
+
+#[actix_web::test]
+async fn rules_that_stand_still_are_told_without_the_log() {
+    let app = TestApp::new();
+    app.administrator("Ada").await;
+    app.clock.advance(MINUTE);
+    judged(&app.site);
+    app.clock.advance(MINUTE);
+    happens(&app, &Entry::new("record.view"));
+    tend(&app.site, false).unwrap().unwrap();
+    look(&app.site).unwrap();
+    assert!(open(&app).is_empty(), "not late yet");
+    app.clock.advance(MINUTE * 3);
+    look(&app.site).unwrap();
+    let all = open(&app);
+    assert_eq!(all.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>(), ["R28"]);
+    assert_eq!(mails(&app), 1);
 }
 
 #[actix_web::test]

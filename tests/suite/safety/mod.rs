@@ -1,16 +1,16 @@
 //! What watches over all of it.
 
 mod alerts;
+mod fed;
 mod found;
 mod restrained;
 
 use std::time::Duration;
 
-use crate::support::judged;
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::trust::audit::{Actor, Entry, record};
 
-use crate::support::TestApp;
+use crate::support::{TestApp, judged};
 
 pub const MINUTE: Duration = Duration::from_secs(60);
 
@@ -20,6 +20,14 @@ pub fn watch(app: &TestApp) {
     app.clock.advance(MINUTE);
     judged(&app.site);
     app.clock.advance(MINUTE);
+}
+
+/// A site with rules of its own, for as long as the file is held.
+pub fn with_rules(text: &str) -> (tempfile::NamedTempFile, TestApp) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let path = file.path().to_owned();
+    (file, TestApp::with(move |config| config.alert_rules = Some(path)))
 }
 
 /// Something is in the log.

@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
+use forecourt::safety::alerts::engine::Severity;
 use forecourt::safety::alerts::reading::Kept;
 use forecourt::trust::access::Role;
+use forecourt::trust::access::restraints::{self, Covers, Kind};
 use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
 use serde_json::json;
 
-use super::{MINUTE, happens, only, watch};
+use super::{MINUTE, happens, only, watch, with_rules};
 use crate::support::records::{customer, issued};
 use crate::support::{Actor, Answer, TestApp};
 
@@ -21,14 +23,6 @@ async fn lift(admin: &Actor<'_>, it: &Kept) -> Answer {
     let (_, rest) = page.split_once(&format!("action=\"{path}/restraints/")).expect("something to take back");
     let id = rest.split('/').next().unwrap();
     admin.post(&format!("{path}/restraints/{id}/end"), &[]).await
-}
-
-/// A site with rules of its own, for as long as the file is held.
-fn with_rules(text: &str) -> (tempfile::NamedTempFile, TestApp) {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), text).unwrap();
-    let path = file.path().to_owned();
-    (file, TestApp::with(move |config| config.alert_rules = Some(path)))
 }
 
 fn counter(of: &Actor<'_>) -> Entry {
@@ -51,8 +45,12 @@ async fn a_passkey_is_demanded_before_the_next_change_and_nothing_typed_is_lost(
     assert_eq!(ana.get("/account").await.status, 200, "looking goes on");
     let sent = ana.post("/account", &[("name", "Ana Maria"), ("language", "en")]).await;
     assert_eq!((sent.status.as_u16(), sent.location()), (303, "/sign-in?next=%2Fcontinue"));
+    let why = ana.get(sent.location()).await.text();
+    assert!(why.contains("For your safety") && why.contains("What you typed is kept"), "{why}");
+    assert!(!why.contains("copied"), "what a rule found is nobody's business here");
     app.clock.advance(MINUTE);
     assert_eq!(ana.sign_in("/continue").await.status, 200, "a passkey always lets in");
+    assert!(!ana.get("/sign-in").await.text().contains("For your safety"));
     assert!(ana.get("/continue").await.text().contains("value=\"Ana Maria\""));
     assert!(!ana.post("/account", &[("name", "Ana Maria")]).await.location().starts_with("/sign-in"));
     assert_eq!(lift(&ada, &it).await.status, 303);
@@ -171,6 +169,86 @@ async fn a_second_person_is_needed_for_money_and_lists_until_it_is_taken_back() 
     assert!(list.text().contains("not for you alone"), "{}", list.text());
     assert_eq!(lift(&kim, &it).await.status, 303);
     assert!(off("11.00").await.location().starts_with("/step-up/"));
+}
+
+#[actix_web::test]
+async fn money_and_lists_of_one_person_rest_until_it_is_taken_back_or_over_and_their_other_work_goes_on() {
+    let (_file, app) = with_rules("[rules.R11]\nresponse = \"pause\"\nlasts = \"4h\"\n");
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    let mia = app.staff("Mia Manager", Role::Manager).await;
+    let lou = app.staff("Lou Manager", Role::Manager).await;
+    let scope = customer(&app, app.northside(), "Dana Whitfield");
+    let number = issued(&app, &scope, 30_000).number;
+    watch(&app);
+    let taken = || {
+        let taken = Entry::new("export.take").dealership(app.northside());
+        let taken = taken.fact("rows", 900).before("ready").after("taken");
+        app.site.db.write(|c| record(c, &app.site, &by(&mia, ActorKind::Manager), &taken)).unwrap();
+        only(&app, "R11")
+    };
+    let it = taken();
+    let page = format!("/staff/invoices/{number}/write-off");
+    let off = async |who: &Actor<'_>, amount: &str| {
+        who.submit(&page, &page, &[("reason", "Small"), ("amount", amount)]).await
+    };
+    let rests = async || {
+        let answer = off(&mia, "10.00").await;
+        answer.status == 409 && answer.text().contains("This rests for you for a while")
+    };
+    assert!(rests().await);
+    let list = mia.post("/staff/exports", &[("list", "customers"), ("from", ""), ("to", "")]).await;
+    assert_eq!(list.status, 409);
+    assert_eq!(mia.get(&format!("/staff/invoices/{number}")).await.status, 200);
+    let asks = mia.submit("/account/passkeys", "/account/passkeys/new", &[]).await;
+    assert!(asks.location().starts_with("/step-up/"), "one's own passkeys are never held up");
+    assert!(off(&lou, "11.00").await.location().starts_with("/step-up/"), "it is about one person");
+    assert_eq!(lift(&kim, &it).await.status, 303);
+    assert!(off(&mia, "12.00").await.location().starts_with("/step-up/"));
+    // Found again after a rest it holds again, and ends by itself.
+    app.clock.advance(MINUTE * 31);
+    taken();
+    assert!(rests().await);
+    app.clock.advance(HOUR * 4);
+    mia.sign_in("/staff").await;
+    assert!(off(&mia, "13.00").await.location().starts_with("/step-up/"));
+}
+
+#[actix_web::test]
+async fn several_odd_things_at_once_stop_money_and_ask_for_the_passkey() {
+    let app = TestApp::new();
+    let mia = app.person("Mia Manager");
+    let at = app.northside();
+    let seen = |action, from: &str, device: &str| {
+        let who = Who {
+            person: Some(mia),
+            ip: from.parse().ok(),
+            device: device.to_owned(),
+            ..Who::of_kind(ActorKind::Manager)
+        };
+        let entry = Entry::new(action).dealership(at).after("after").fact("browser", "new");
+        let entry = if action == "refund.request" {
+            entry.before("before").fact("amount", "20.00 USD")
+        } else {
+            entry
+        };
+        app.site.db.write(|c| record(c, &app.site, &who, &entry)).unwrap();
+        app.clock.advance(MINUTE);
+    };
+    watch(&app);
+    seen("authn_login_success", "192.0.2.7", "Edge on Windows");
+    super::open(&app);
+    app.clock.advance(HOUR * 24 * 20);
+    seen("authn_login_success", "198.51.100.7", "Chrome on Linux");
+    seen("refund.request", "198.51.100.7", "Chrome on Linux");
+    let it = only(&app, "score");
+    assert_eq!(it.severity, Severity::High);
+    assert!(
+        it.reasons[0].starts_with("A refund by {per_") && it.reasons[0].contains("a new device"),
+        "{it:?}"
+    );
+    let held = app.site.db.read(|c| restraints::of_alert(c, it.id)).unwrap();
+    let is_held = |kind, covers| held.iter().any(|it| (it.kind, it.covers) == (kind, covers));
+    assert!(is_held(Kind::Pause, Covers::Money) && is_held(Kind::StepUp, Covers::Changes), "{held:?}");
 }
 
 #[actix_web::test]

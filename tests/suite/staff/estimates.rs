@@ -284,6 +284,15 @@ async fn words_are_written_down_with_who_when_and_how_much() {
     assert!(slip.status == 422 && slip.text().contains("of the jobs above"), "{}", slip.text());
     let absurd = marcus.submit(page, action, &[("amount", "5200000"), ("above", "yes")]).await;
     assert!(absurd.status == 422 && absurd.text().contains("at most $1,000,000.00"));
+    let stale = marcus.submit(page, action, &[("version", "9"), ("note", "Called back at one")]).await;
+    assert!(
+        stale.status == 409 && stale.text().contains("Another version of this estimate"),
+        "{}",
+        stale.text()
+    );
+    assert!(
+        stale.text().contains("Called back at one") && stale.text().contains("name=\"version\" value=\"1\"")
+    );
     let done = marcus.submit(page, action, &[("note", "Called back at noon")]).await;
     assert_eq!(done.location(), "/staff/estimates/ES-00001", "{}", done.text());
     let page = marcus.get(done.location()).await.text();

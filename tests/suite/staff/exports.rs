@@ -304,6 +304,7 @@ async fn what_waits_for_a_person_is_a_file_too() {
     let large = format!("/staff/invoices/{}/write-off", issued(&app, &scope, 60_000).number);
     let asked = mia.submit(&large, &large, &[("reason", "=1+1"), ("amount", "500.00")]).await;
     assert!(asked.status == 303 && asked.location().starts_with("/staff/"), "a second person is asked");
+    let nia = app.staff("Nia Manager", Role::Manager).await;
     for (who, list, part) in [
         (&mia, List::Due, "K00001,'=Dana,RO 58213,"),
         (&mia, List::Drafts, "44.00"),
@@ -314,6 +315,7 @@ async fn what_waits_for_a_person_is_a_file_too() {
         (&max, List::Chargebacks, "receipt,customer_ref"),
         (&max, List::Recoveries, "who,at,stage"),
         (&max, List::Reminders, "invoice_number,customer_ref"),
+        (&nia, List::Cores, "invoice_number,customer_ref,customer,state,billed_on"),
     ] {
         ask(&app, who, list).await;
         let text = file(who).await;

@@ -21,7 +21,7 @@ async fn staff_see_who_did_what_when_and_what_it_was_before() {
         "Invoice issued",
         "Dana Whitfield, customer",
         "Marcus Manager, manager",
-        "the portal",
+        "The portal",
         "draft",
         "issued",
     ] {

@@ -1,9 +1,10 @@
-//! What was taken back, given up and sent back.
+//! What was taken back, given up and sent back, and cores.
 
-use super::{Batch, ROWS, dated, goes_on, limit, moment, name, owners, reference};
+use super::{Batch, ROWS, dated, goes_on, limit, moment, name, no_place, owners, reference};
 use crate::base::db::{Conn, DbResult};
 use crate::base::sheet::harmless;
 use crate::base::site::Site;
+use crate::billing::cores::{self, CoreState};
 use crate::billing::credits;
 use crate::billing::exports::Days;
 use crate::billing::payments::store::refunds;
@@ -35,6 +36,18 @@ pub(super) const REFUND_TITLES: [&str; 9] = [
     "paid_out_by_hand",
     "currency",
     "amount",
+];
+
+pub(super) const CORE_TITLES: [&str; 9] = [
+    "invoice_number",
+    "customer_ref",
+    "customer",
+    "state",
+    "billed_on",
+    "closed_on",
+    "currency",
+    "charged",
+    "open",
 ];
 
 pub(super) fn of_credit_notes(
@@ -118,6 +131,34 @@ pub(super) fn of_refunds(
         ]
     });
     Ok(Batch { rows: rows.collect(), next })
+}
+
+/// Core charges of a state, those that have waited longest first.
+pub(super) fn of_cores(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    state: &str,
+    after: &str,
+) -> DbResult<Batch> {
+    let state: CoreState = state.parse().map_err(|_| no_place())?;
+    let after = dated(after)?.map(|(on, id)| cores::After { on, id });
+    let found = cores::list(c, scope, state, after, ROWS)?;
+    let owners = owners(c, site, scope, found.rows.iter().map(|it| it.customer))?;
+    let rows = found.rows.iter().map(|it| {
+        vec![
+            harmless(&it.number),
+            reference(&owners, it.customer),
+            name(&owners, it.customer),
+            state.code().to_owned(),
+            it.issued_on.to_string(),
+            it.closed_on.map(|day| day.to_string()).unwrap_or_default(),
+            it.amount.currency().code().to_owned(),
+            it.amount.to_decimal_string(),
+            it.open.to_decimal_string(),
+        ]
+    });
+    Ok(Batch { rows: rows.collect(), next: found.next.map(|next| next.to_string()) })
 }
 
 fn yes(is: bool) -> String {

@@ -48,6 +48,7 @@ pub(super) fn titles(list: List) -> Vec<&'static str> {
         List::Disputes => handling::DISPUTE_TITLES.to_vec(),
         List::Chargebacks => handling::CHARGEBACK_TITLES.to_vec(),
         List::Approvals => handling::APPROVAL_TITLES.to_vec(),
+        List::Cores => corrections::CORE_TITLES.to_vec(),
         List::Tasks => handling::TASK_TITLES.to_vec(),
         List::Reminders => plans::REMINDER_TITLES.to_vec(),
         List::Storage => plans::STORAGE_TITLES.to_vec(),
@@ -90,6 +91,11 @@ pub(super) fn batch(
         List::Approvals => {
             let part =
                 |c: &mut Conn, state: &str, after: &str| handling::of_approvals(c, site, scope, state, after);
+            chapters(c, &list.states(), &choice.state, after, part)
+        }
+        List::Cores => {
+            let part =
+                |c: &mut Conn, state: &str, after: &str| corrections::of_cores(c, site, scope, state, after);
             chapters(c, &list.states(), &choice.state, after, part)
         }
         List::Tasks => {

@@ -3,13 +3,9 @@
 
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use stripe_client_core::{RequestBuilder, StripeMethod, StripeRequest};
 use stripe_core::dispute::{UpdateDispute, UpdateDisputeEvidence};
@@ -17,6 +13,7 @@ use stripe_core::dispute::{UpdateDispute, UpdateDisputeEvidence};
 use super::error::{StripeError, Unanswered};
 use super::requests::plain;
 use super::{Dispute, Settings, Stripe, disputes, unreadable};
+use crate::base::http::{Http, NoAnswer};
 
 /// A file takes longer than a question.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -49,7 +46,7 @@ pub struct FraudWarning {
 /// Where files go.
 #[derive(Debug, Clone)]
 pub(super) struct Files {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    http: Http,
     url: String,
     key: HeaderValue,
 }
@@ -82,38 +79,29 @@ struct RawReason {
 impl Files {
     pub(super) fn new(settings: &Settings<'_>) -> Result<Self, StripeError> {
         let setup = |what: String| StripeError::Setup(what);
-        let connector = HttpsConnectorBuilder::new().with_native_roots().map_err(|e| setup(e.to_string()))?;
+        let http = Http::new(TIMEOUT).map_err(|e| setup(e.to_string()))?;
         let mut key = HeaderValue::from_str(&format!("Bearer {}", settings.secret_key.expose()))
             .map_err(|e| setup(e.to_string()))?;
         key.set_sensitive(true);
         // The provider takes files at a host of their own.
         let base = settings.base_url.trim_end_matches('/');
         let base = if base == "https://api.stripe.com" { "https://files.stripe.com" } else { base };
-        Ok(Self {
-            client: Client::builder(TokioExecutor::new())
-                .pool_max_idle_per_host(0)
-                .build(connector.https_or_http().enable_http1().build()),
-            url: format!("{base}/v1/files"),
-            key,
-        })
+        Ok(Self { http, url: format!("{base}/v1/files"), key })
     }
 
     async fn send(&self, key: &str, body: Vec<u8>) -> Result<String, StripeError> {
-        let lost = || StripeError::Unanswered(Unanswered::Network);
         let request = hyper::Request::post(&self.url)
             .header(AUTHORIZATION, self.key.clone())
             .header(CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))
             .header("Idempotency-Key", key)
             .body(Full::new(Bytes::from(body)))
             .map_err(|e| StripeError::Setup(e.to_string()))?;
-        let exchange = async {
-            let answer = self.client.request(request).await.map_err(|_| lost())?;
-            let status = answer.status().as_u16();
-            let bytes = answer.into_body().collect().await.map_err(|_| lost())?.to_bytes();
-            Ok::<_, StripeError>((status, bytes))
-        };
-        let silent = |_| StripeError::Unanswered(Unanswered::Timeout);
-        let (status, bytes) = tokio::time::timeout(TIMEOUT, exchange).await.map_err(silent)??;
+        let (status, bytes) = self.http.send(request).await.map_err(|why| match why {
+            NoAnswer::Setup(what) => StripeError::Setup(what),
+            NoAnswer::Network => StripeError::Unanswered(Unanswered::Network),
+            NoAnswer::Timeout => StripeError::Unanswered(Unanswered::Timeout),
+        })?;
+        let status = status.as_u16();
         if (200..300).contains(&status) {
             let file: RawFile = serde_json::from_slice(&bytes).map_err(|e| unreadable(&e.to_string()))?;
             return Ok(file.id);

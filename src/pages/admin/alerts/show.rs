@@ -10,6 +10,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{AlertId, LocalDate, PersonId, RestraintId, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
+use crate::pages::admin::audit::index::role;
 use crate::pages::staff::deeds::deed;
 use crate::pages::staff::shown::{Moment, id};
 use crate::safety::alerts::engine::Severity;
@@ -190,7 +191,7 @@ fn line(it: Followed, people: &Names, zone: &Zone) -> Line {
     let from = [it.network, it.device];
     Line {
         at: Moment::new(it.at, zone),
-        who: name.unwrap_or_else(|| it.kind.code().to_owned()),
+        who: name.unwrap_or_else(|| role(it.kind.code()).to_owned()),
         what: deed(&it.action).text,
         action: it.action,
         outcome: match it.outcome.as_str() {

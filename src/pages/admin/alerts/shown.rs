@@ -83,7 +83,7 @@ fn named(reason: &str) -> Vec<PersonId> {
     parts.filter_map(|id| id.parse().ok()).collect()
 }
 
-/// What stands in braces and is nobody's id is an address without an account.
+/// The sentence with its names. What stands in braces and is nobody's id is an address without an account.
 pub(super) fn with_names(reason: &str, names: &Names) -> String {
     let mut text = String::with_capacity(reason.len());
     let mut rest = reason;
@@ -94,17 +94,20 @@ pub(super) fn with_names(reason: &str, names: &Names) -> String {
         text.push_str(name.map_or("somebody unknown here", String::as_str));
         rest = tail;
     }
-    text + rest
+    text.push_str(rest);
+    capital(&text)
+}
+
+fn capital(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map_or_else(String::new, |it| it.to_uppercase().chain(signs).collect())
 }
 
 /// What is usual, as the reason says it after its first half, or as the rule counts it.
 pub(super) fn usual(rules: &Rules, it: &Kept, names: &Names) -> String {
     let reason = it.reasons.first().map_or("", String::as_str);
     if let Some((_, usual)) = reason.split_once("; ") {
-        let said = with_names(usual, names);
-        let mut signs = said.chars();
-        let first = signs.next().map(|it| it.to_uppercase().chain(signs).collect::<String>());
-        return format!("{}.", first.unwrap_or_default());
+        return format!("{}.", with_names(usual, names));
     }
     let counted = ["R01", "R02", "R03", "R07", "R09", "R18", "R21", "R22"].contains(&it.rule.as_str());
     match rules.all().find(|(name, _)| **name == it.rule) {
@@ -139,6 +142,6 @@ mod tests {
             with_names(said, &Names::new()),
             "5 failed sign-ins at the account of somebody unknown here in 2 minutes"
         );
-        assert_eq!(with_names("no braces", &Names::new()), "no braces");
+        assert_eq!(with_names("{3f9a0c} signed in", &Names::new()), "Somebody unknown here signed in");
     }
 }

@@ -94,6 +94,8 @@ impl Deed {
         };
         // A line can be proved once a signed head covers it, a minute after it was written at the latest.
         let proved = it.seq.and_then(|seq| u64::try_from(seq).ok()).is_some_and(|seq| seq < signed);
+        // A list names others too, so that its entry is nobody's to take along.
+        let proved = proved && !matches!(it.action.as_str(), "record.list" | "record.search");
         Ok(Self {
             proof: if proved { format!("/account/activity/{}.proof", it.id) } else { String::new() },
             icon,

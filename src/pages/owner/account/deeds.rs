@@ -42,7 +42,7 @@ pub(super) fn deed(action: &str) -> (&'static str, &'static str) {
         "restraint.begin" => ("lock", "did-restraint"),
         "restraint.end" => ("check", "did-restraint-end"),
         "restraint.refuse" => ("lock", "did-restraint-refuse"),
-        "record.list" => ("search", "did-record-list"),
+        "record.list" | "record.search" => ("search", "did-record-list"),
         "document.view" => ("file-text", "did-document"),
         "invoice.draft" => ("file-text", "did-invoice-draft"),
         "invoice.discard" => ("trash-2", "did-invoice-discard"),
@@ -58,6 +58,24 @@ pub(super) fn deed(action: &str) -> (&'static str, &'static str) {
         "payment.held" => ("triangle-alert", "did-payment-held"),
         "payment.credit_used" => ("hand-coins", "did-payment-credit"),
         "payment.refunded" => ("rotate-ccw", "did-payment-refunded"),
+        "customer.view_as" => ("search", "did-view-as"),
+        "customer.view_as_end" => ("search", "did-view-as-end"),
+        "invoice.credit" => ("hand-coins", "did-invoice-credit"),
+        "invoice.void" => ("x", "did-invoice-void"),
+        "invoice.write_off" => ("receipt-text", "did-invoice-write-off"),
+        "payment.received" => ("circle-check", "did-payment-received"),
+        "refund.request" => ("rotate-ccw", "did-refund"),
+        "estimate.send" => ("send", "did-estimate-send"),
+        "estimate.approve" => ("clipboard-check", "did-estimate-approve"),
+        "estimate.decline" => ("x", "did-estimate-decline"),
+        "estimate.consent_verbal" => ("phone", "did-estimate-verbal"),
+        "dispute.raise" => ("scale", "did-dispute-raise"),
+        "dispute.message" => ("message-square", "did-dispute-message"),
+        "dispute.decide" => ("scale", "did-dispute-decide"),
+        "reminder.send" => ("send", "did-reminder"),
+        "statement.send" => ("send", "did-statement"),
+        "promise.make" => ("calendar", "did-promise"),
+        "evidence.add" => ("paperclip", "did-evidence"),
         "export.run" => ("download", "did-export"),
         "training.answer" => ("clipboard-check", "did-training"),
         "import.apply" => ("upload", "did-import"),
@@ -71,6 +89,11 @@ fn family(first: &str) -> (&'static str, &'static str) {
         "payment" | "pay_link" => ("credit-card", "did-payment-other"),
         "vehicle" => ("car", "did-vehicle"),
         "dispute" => ("scale", "did-dispute"),
+        "estimate" => ("clipboard-list", "did-estimate"),
+        "approval" => ("users", "did-approval"),
+        "deposit" => ("hand-coins", "did-deposit"),
+        "recurring" => ("calendar", "did-recurring"),
+        "mail" => ("mail", "did-mail"),
         "document" => ("file-text", "did-document"),
         _ => ("activity", "did-other"),
     }
@@ -82,7 +105,7 @@ mod tests {
 
     #[test]
     fn an_unknown_deed_is_told_all_the_same() {
-        assert_eq!(deed("invoice.void").1, "did-invoice-other");
+        assert_eq!(deed("invoice.divide").1, "did-invoice-other");
         assert_eq!(deed("vehicle.transfer").1, "did-vehicle");
         assert_eq!(deed("whatever").1, "did-other");
     }

@@ -16,8 +16,7 @@ use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
 use crate::billing::deposits::{Standing, standing};
 use crate::billing::estimates::store::{current, sent_by_number, version, versions};
-use crate::billing::estimates::{Estimate, EstimateState, Offer, Sent};
-use crate::billing::invoices::by_id;
+use crate::billing::estimates::{Estimate, EstimateState, Offer, Sent, bills};
 use crate::pages::owner::invoices::paper::about;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::seen;
@@ -71,7 +70,7 @@ pub struct Show {
     /// The other versions: number, how it ended, whether it is this one.
     versions: Vec<(i32, Pill, bool)>,
     decided: bool,
-    invoice: String,
+    invoices: Vec<String>,
     errors: Vec<(String, String)>,
 }
 
@@ -143,7 +142,7 @@ impl Show {
                 estimate.state,
                 EstimateState::Approved | EstimateState::PartApproved | EstimateState::Declined
             ) || !newest,
-            invoice: invoice(c, who, cx, estimate)?,
+            invoices: invoices(c, who, estimate)?,
             errors,
         })
     }
@@ -214,12 +213,8 @@ fn deposit(w: Words, offer: &Offer, it: &Standing) -> Vec<String> {
     all.into_iter().filter(|(_, amount)| amount.is_positive()).map(|(key, it)| said(key, it)).collect()
 }
 
-/// The number of the invoice that was issued from it; drafts are nobody's business yet.
-fn invoice(c: &mut Conn, who: &ActingOwner, cx: &Cx, estimate: &Estimate) -> DbResult<String> {
-    let Some(id) = estimate.invoice else { return Ok(String::new()) };
-    match by_id(c, &cx.site, &who.scope, id) {
-        Ok(invoice) => Ok(invoice.number),
-        Err(AppError::NotFound) => Ok(String::new()),
-        Err(error) => Err(error),
-    }
+/// The numbers of the invoices that were issued from it; drafts are nobody's business yet.
+fn invoices(c: &mut Conn, who: &ActingOwner, estimate: &Estimate) -> DbResult<Vec<String>> {
+    let bills = bills(c, estimate)?.into_iter().filter(|it| it.customer == who.customer);
+    Ok(bills.filter_map(|it| it.number).collect())
 }

@@ -20,6 +20,9 @@ use crate::pages::owner::seen;
 use crate::parties::dealerships;
 use crate::trust::access::{Owner, Scope};
 
+/// Movements that a page shows; the files have all.
+const SHOWN: usize = 500;
+
 /// The query string as it came.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -68,6 +71,8 @@ pub(in crate::pages) struct View {
     pub figures: Vec<(Cow<'static, str>, MoneyDisplay)>,
     pub opening: MoneyDisplay,
     pub closing: MoneyDisplay,
+    /// What lies before those shown, and the balance after it.
+    pub earlier: Option<(Cow<'static, str>, MoneyDisplay)>,
     pub movements: Vec<Row>,
 }
 
@@ -82,6 +87,7 @@ impl View {
         let (from, to) = (it.from.display(w.language()), it.to.display(w.language()));
         let ends = [("from", from.to_string().into()), ("to", to.to_string().into())];
         let preset = |(key, its)| Preset::new(w, key, its, range);
+        let (earlier, shown) = it.movements.split_at(it.movements.len().saturating_sub(SHOWN));
         Ok(Self {
             path: path.to_owned(),
             period: w.args("statement-period", &ends),
@@ -95,7 +101,11 @@ impl View {
             figures: figures(w, it),
             opening: it.opening.display(w.language()),
             closing: it.closing.display(w.language()),
-            movements: it.movements.iter().map(|step| Row::new(w, step, root)).collect::<DbResult<_>>()?,
+            earlier: earlier.last().map(|last| {
+                let count = [("count", earlier.len().into())];
+                (w.args("statement-earlier", &count).into(), last.balance.display(w.language()))
+            }),
+            movements: shown.iter().map(|step| Row::new(w, step, root)).collect::<DbResult<_>>()?,
         })
     }
 }

@@ -2,6 +2,7 @@
 //! is where scanning leads. Says what the code itself says and whether it still holds; nothing of whose paper it is.
 
 pub mod keys;
+pub mod picture;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;

@@ -1,6 +1,8 @@
 //! `GET /staff/cores`: core charges whose old part has not come back, the longest ones first, page by page; `?state=` shows
 //! what became of the others.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
@@ -17,7 +19,7 @@ use crate::pages::staff::seen;
 use crate::pages::staff::shown::{Day, count};
 use crate::parties::{customers, dealerships};
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{ActingStaff, Staff};
+use crate::trust::access::{ActingStaff, Permission, Staff};
 
 const SHOWN: usize = 50;
 const TABS: [(CoreState, &str); 3] =
@@ -52,7 +54,8 @@ pub async fn show(
         let found = list(c, &who.scope, state, after, SHOWN)?;
         let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
         seen::several(&cx.site, who, "cores", found.rows.iter().map(|it| it.customer));
-        let rows = found.rows.into_iter().map(|it| Row::new(c, cx, who, it, today));
+        let names = customers::names_of(c, &cx.site, &who.scope, found.rows.iter().map(|it| it.customer))?;
+        let rows = found.rows.into_iter().map(|it| Row::new(c, cx, who, it, &names, today));
         let rows = rows.collect::<DbResult<Vec<Row>>>()?;
         let address = |state: CoreState, after: &str| {
             let code = if state == CoreState::Open { "" } else { state.code() };
@@ -62,7 +65,8 @@ pub async fn show(
             page: who.page(c, cx, "Core returns", Nav::Invoices)?,
             rows,
             open: state == CoreState::Open,
-            file: query(&[("state", &asked.state)]),
+            narrowed: format!("state={state}"),
+            may_export: who.may(Permission::Export),
             tabs: TABS.map(|(it, words)| (address(it, ""), words, it == state)),
             first: if after.is_none() { String::new() } else { address(state, "") },
             next: found.next.map(|next| address(state, &next.to_string())).unwrap_or_default(),
@@ -77,8 +81,9 @@ struct Cores {
     page: Page,
     rows: Vec<Row>,
     open: bool,
-    /// The same as a file.
-    file: String,
+    /// What is shown, for the address of a file with the same.
+    narrowed: String,
+    may_export: bool,
     /// Address, words, whether it is the chosen one.
     tabs: [(String, &'static str, bool); 3],
     first: String,
@@ -100,7 +105,14 @@ struct Row {
 }
 
 impl Row {
-    fn new(c: &mut Conn, cx: &Cx, who: &ActingStaff, it: Listed, today: LocalDate) -> DbResult<Self> {
+    fn new(
+        c: &mut Conn,
+        cx: &Cx,
+        who: &ActingStaff,
+        it: Listed,
+        names: &HashMap<CustomerId, String>,
+        today: LocalDate,
+    ) -> DbResult<Self> {
         let scope = who.scope.narrowed(it.customer)?;
         let invoice = by_id(c, &cx.site, &scope, it.invoice)?;
         let line = invoice.snapshot.lines.get(it.place);
@@ -108,7 +120,7 @@ impl Row {
         Ok(Self {
             id: it.id,
             customer: it.customer,
-            name: customers::name_of(c, &cx.site, &scope)?,
+            name: names.get(&it.customer).cloned().unwrap_or_default(),
             number: it.number,
             place: it.place,
             part: line.map(|it| it.description.as_str().to_owned()).unwrap_or_default(),

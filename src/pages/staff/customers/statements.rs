@@ -6,22 +6,49 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::form_key::new_form_key;
 use crate::base::sheet::KIND;
-use crate::base::values::{CustomerId, Language};
+use crate::base::values::{CustomerId, Language, LocalDate};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Limit, Nav, Page, Query, Reply};
 use crate::base::words::Words;
 use crate::billing::papers::statement_pdf;
 use crate::billing::statements::{Sent, send};
 use crate::pages::owner::statements::export::file;
-use crate::pages::owner::statements::range::Range;
+use crate::pages::owner::statements::range::{Problem, Range};
 use crate::pages::owner::statements::show::{Asked, View, load};
 use crate::pages::staff::seen;
 use crate::pages::staff::shown::id;
-use crate::parties::{customers, dealerships};
+use crate::parties::customers::{self, Customer};
+use crate::parties::dealerships;
 use crate::trust::access::roles::CanSeeInvoices;
-use crate::trust::access::{Staff, rights};
+use crate::trust::access::{ActingStaff, Scope, Staff, rights};
+
+/// Whose statement it is, and of which days.
+struct Of {
+    scope: Scope,
+    customer: Customer,
+    range: Range,
+    problem: Problem,
+    today: LocalDate,
+}
+
+impl Of {
+    fn find(
+        c: &mut Conn,
+        cx: &Cx,
+        who: &ActingStaff,
+        path: &str,
+        (from, to): (&str, &str),
+    ) -> DbResult<Self> {
+        let scope = who.scope.narrowed(id(path)?)?;
+        let customer = customers::load(c, &cx.site, &scope)?;
+        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
+        let (range, problem) = Range::asked(from, to, today);
+        Ok(Self { scope, customer, range, problem, today })
+    }
+}
 
 pub async fn show(
     cx: Cx,
@@ -30,10 +57,8 @@ pub async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, AppError> {
     cx.page(staff, move |c, who, cx| {
-        let scope = who.scope.narrowed(id(&path)?)?;
-        let customer = customers::load(c, &cx.site, &scope)?;
-        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let (range, problem) = Range::asked(&asked.0.from, &asked.0.to, today);
+        let Of { scope, customer, range, problem, today } =
+            Of::find(c, cx, who, &path, (&asked.0.from, &asked.0.to))?;
         let it = load(c, &scope, range)?;
         seen::one(&cx.site, who, customer.id, customer.id);
         let path = format!("/staff/customers/{}/statements", customer.id);
@@ -58,12 +83,9 @@ pub async fn csv(
 ) -> Result<HttpResponse, AppError> {
     cx.allow_asker(Limit::FILE).await?;
     cx.page(staff, move |c, who, cx| {
-        let scope = who.scope.narrowed(id(&path)?)?;
-        let customer = customers::load(c, &cx.site, &scope)?;
-        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let (range, _) = Range::asked(&asked.0.from, &asked.0.to, today);
+        let Of { scope, customer, range, .. } = Of::find(c, cx, who, &path, (&asked.0.from, &asked.0.to))?;
         let it = load(c, &scope, range)?;
-        seen::several(&cx.site, who, "statement.csv", [customer.id]);
+        seen::one(&cx.site, who, customer.id, customer.id);
         let bytes = file(Words::new(customer.details.language), &it)?;
         Ok(Reply::attachment(&format!("{}.csv", range.file_name()), KIND, bytes))
     })
@@ -78,15 +100,10 @@ pub async fn pdf(
 ) -> Result<HttpResponse, AppError> {
     cx.allow_asker(Limit::FILE).await?;
     cx.file(staff, move |who, cx| {
-        let of: CustomerId = id(&path)?;
-        let scope = who.scope.narrowed(of)?;
-        let today = cx.site.db.read(|c| {
-            customers::load(c, &cx.site, &scope)?;
-            Ok(dealerships::load(c, who.dealership)?.today(cx.site.clock.now()))
-        })?;
-        let (range, _) = Range::asked(&asked.0.from, &asked.0.to, today);
+        let Of { scope, customer, range, .. } =
+            cx.site.db.read(|c| Of::find(c, cx, who, &path, (&asked.0.from, &asked.0.to)))?;
         let bytes = statement_pdf(&cx.site, &scope, range.from, range.to)?;
-        seen::several(&cx.site, who, "statement.pdf", [of]);
+        seen::one(&cx.site, who, customer.id, customer.id);
         Ok(Reply::attachment(&format!("{}.pdf", range.file_name()), "application/pdf", bytes))
     })
     .await
@@ -108,10 +125,8 @@ pub async fn deliver(
     form: Form<Wanted>,
 ) -> Result<HttpResponse, AppError> {
     cx.change(staff, move |c, who, cx| {
-        let scope = who.scope.narrowed(id(&path)?)?;
-        let customer = customers::load(c, &cx.site, &scope)?;
-        let today = dealerships::load(c, who.dealership)?.today(cx.site.clock.now());
-        let (range, _) = Range::asked(&form.0.from, &form.0.to, today);
+        let Of { scope, customer, range, .. } =
+            Of::find(c, cx, who, &path, (&form.0.from, &form.0.to))?;
         let sent = send(c, &cx.site, &who.actor, &scope, (range.from, range.to), &form.0.key)?;
         let flash = match sent {
             Sent::To(all) => {

@@ -16,6 +16,7 @@ use crate::pages::owner::estimates::approval::Pairs;
 use crate::pages::owner::estimates::offer::name;
 use crate::pages::owner::estimates::words::{Answer, answers, decisions};
 use crate::pages::staff::charges::{Problem, figures};
+use crate::pages::staff::faults::tried;
 use crate::parties::{customers, dealerships};
 use crate::trust::access::{ActingStaff, Clerk};
 
@@ -67,14 +68,22 @@ pub async fn keep(
         if let Some(problem) = more_than_offered(&sent, &heard, &typed)? {
             return Reply::invalid(&Verbal::new(c, cx, who, &estimate, &sent, typed, vec![problem])?);
         }
-        record_verbal(c, &cx.site, &who.actor, &who.scope, &estimate, &heard)?;
-        let text = format!(
-            "Written down: {} before tax is authorized on {}. A signature would be stronger evidence.",
-            heard.amount.display(Language::En),
-            estimate.number
-        );
-        let flash = Flash { kind: FlashKind::Ok, text };
-        Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash))
+        let work = |c: &mut Conn| -> DbResult<Reply> {
+            record_verbal(c, &cx.site, &who.actor, &who.scope, &estimate, &heard)?;
+            let text = format!(
+                "Written down: {} before tax is authorized on {}. A signature would be stronger evidence.",
+                heard.amount.display(Language::En),
+                estimate.number
+            );
+            let flash = Flash { kind: FlashKind::Ok, text };
+            Ok(Reply::to(format!("/staff/estimates/{}", estimate.number)).flash(flash))
+        };
+        // The form is beside the version that stands now: sent again, it is about that.
+        let version = sent.version.number.to_string();
+        tried(c, work, |c, text| {
+            let problem = Problem { at: "amount".to_owned(), text };
+            Verbal::new(c, cx, who, &estimate, &sent, Typed { version, ..typed }, vec![problem])
+        })
     })
     .await
 }

@@ -152,6 +152,9 @@ impl Index {
         let after = asked.place();
         let (found, sums) = list_with_figures(c, &cx.site, scope, filter, today, after.as_ref(), ROWS)?;
         self.sums = said(sums.count, sums.total, (filter.state != State::Paid).then_some(sums.open));
+        if sums.cut {
+            self.sums = format!("The first that fit (type more of the number): {}", self.sums);
+        }
         self.sorts = columns(asked, filter);
         self.next = found.next.map(|next| asked.after(&next.to_string())).unwrap_or_default();
         let names = customers::names_of(c, &cx.site, scope, found.rows.iter().map(|it| it.customer))?;

@@ -17,7 +17,7 @@ pub async fn show(cx: Cx, manager: Manager) -> Result<HttpResponse, AppError> {
     cx.page(manager, |c, who, cx| {
         let zone = dealerships::load(c, who.dealership)?.settings.time_zone;
         let people = standing(c, &cx.site, Some(who.dealership), &zone)?;
-        Reply::page(&Team { page: who.page(c, cx, "Security training", Nav::Staff)?, people })
+        Reply::page(&Team { page: who.page(c, cx, "Security training", Nav::Elsewhere)?, people })
     })
     .await
 }

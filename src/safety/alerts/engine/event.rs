@@ -97,6 +97,8 @@ pub enum EventError {
     Json(String),
     #[error("`time` is missing: RFC 3339 such as 2026-11-20T16:04:05-06:00, or microseconds since 1970")]
     NoTime,
+    #[error("`time` is no time between 1970 and 9000: {0}")]
+    BadTime(String),
     #[error("`action` is missing")]
     NoAction,
     #[error("`{field}` is no amount: {value}")]
@@ -154,7 +156,9 @@ impl Event {
     /// Reads a line. Says what is wrong with it in words that do not repeat more of it than one value.
     pub fn read(line: &str) -> Result<Self, EventError> {
         let line: Line = serde_json::from_str(line).map_err(|e| EventError::Json(e.to_string()))?;
-        let (at, offset) = time(line.time.as_ref()).ok_or(EventError::NoTime)?;
+        let written = line.time.as_ref().filter(|it| !it.is_null()).ok_or(EventError::NoTime)?;
+        let bad = || EventError::BadTime(written.to_string().chars().take(60).collect());
+        let (at, offset) = time(written).ok_or_else(bad)?;
         if line.action.0.is_empty() {
             return Err(EventError::NoAction);
         }
@@ -213,8 +217,8 @@ impl Event {
     }
 }
 
-fn time(value: Option<&Value>) -> Option<(i64, i32)> {
-    match value? {
+fn time(value: &Value) -> Option<(i64, i32)> {
+    match value {
         Value::Number(it) => {
             let it = it.as_i64()?;
             // Ten digits are seconds, thirteen thousandths, sixteen millionths.

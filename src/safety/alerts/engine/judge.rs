@@ -33,7 +33,11 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    /// The reason is a sentence: it begins with a capital, or with a name.
     pub fn new(rule: &'static str, about: &'static str, subject: &str, reason: String, since: i64) -> Self {
+        let mut signs = reason.chars();
+        let first = signs.next().map(|it| it.to_uppercase().chain(signs).collect());
+        let reason = first.unwrap_or_default();
         Self { rule, severity: None, only_told: false, about, subject: subject.to_owned(), reason, since }
     }
 

@@ -13,6 +13,11 @@ use super::statistics::whole;
 /// No response outlasts a week, whatever a file says: it must end while somebody still remembers why it began.
 const LONGEST: i64 = 7 * 86_400_000_000;
 
+/// Below that a rule forgets what it counts, which would switch it off unseen; above it memory is not bounded any more.
+const FEWEST_KEYS: usize = 1000;
+const MOST_KEYS: usize = 5_000_000;
+const LONGEST_LEARNING: i32 = 3650;
+
 const DEFAULT: &str = include_str!("rules.toml");
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,6 +115,12 @@ impl Rules {
                 "these are rules of version {}; this program knows version {}",
                 all.version, known.version
             )));
+        }
+        if !(FEWEST_KEYS..=MOST_KEYS).contains(&all.most_keys) {
+            return Err(RulesError(format!("`most_keys` is {FEWEST_KEYS} to {MOST_KEYS}")));
+        }
+        if !(0..=LONGEST_LEARNING).contains(&all.learning_days) {
+            return Err(RulesError(format!("`learning_days` is 0 to {LONGEST_LEARNING}")));
         }
         for (name, rule) in &all.rules {
             let Some(own) = known.rules.get(name) else {

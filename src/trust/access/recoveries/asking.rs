@@ -16,7 +16,7 @@ use crate::base::mail::{self, RecoveryBegun};
 use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
 use crate::base::values::{Email, RecoveryId};
-use crate::base::web::{new_token, token_hash};
+use crate::base::web::new_token;
 use crate::insert_or_ignore;
 use crate::trust::access::persons;
 use crate::trust::access::restraints::{self, Covers};
@@ -70,7 +70,7 @@ fn begin(c: &mut Conn, site: &Site, asked: &Asked) -> DbResult<()> {
         recovery::id.eq(asked.recovery),
         recovery::person_id.eq(person),
         recovery::kind.eq(Kind::Mail),
-        recovery::token_hash.eq(token_hash(&token).to_vec()),
+        recovery::token_hash.eq(site.vault.bearer_hash(&token).to_vec()),
         recovery::created_at.eq(now),
         recovery::expires_at.eq(now.plus(LINK)),
     );

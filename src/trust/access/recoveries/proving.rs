@@ -8,7 +8,6 @@ use crate::base::db::schema::{dealership, invitation, recovery};
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId, Timestamp};
-use crate::base::web::token_hash;
 use crate::trust::access::invitations::{NewInvitation, Purpose, invite};
 use crate::trust::access::{recovery_codes, rights, staff};
 use crate::trust::audit::{Actor, Entry, Outcome, record};
@@ -119,7 +118,7 @@ fn end(c: &mut Conn, it: &Row, now: Timestamp) -> DbResult<()> {
 /// Not found when the token never was one; none when it has ended.
 fn find(c: &mut Conn, site: &Site, token: &str) -> DbResult<Option<Row>> {
     let it: Row = recovery::table
-        .filter(recovery::token_hash.eq(token_hash(token).to_vec()))
+        .filter(recovery::token_hash.eq(site.vault.bearer_hash(token).to_vec()))
         .select(Row::as_select())
         .first(c)?;
     let open = it.kind == Kind::Mail && it.stage(site.clock.now()) == Stage::Asked;

@@ -337,6 +337,8 @@ async fn work_that_is_approved_after_the_bill_is_billed_in_one_step_and_once() {
             && shown.contains(">NM-00002</a>")
             && !shown.contains("on no bill yet")
     );
+    let own = dana.get(&format!("/estimates/{number}")).await.text();
+    assert!(own.contains("/invoices/NM-00001") && own.contains("/invoices/NM-00002"), "{own}");
     let void = "/staff/invoices/NM-00002/void";
     let waiting = marcus.submit(void, void, &[("reason", "Wrong car"), ("reissue", "yes")]).await;
     let draft = marcus.confirm(&waiting).await.location().to_owned();

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use actix_web::test::TestRequest;
+use diesel::prelude::*;
 use forecourt::base::config::Config;
+use forecourt::base::db::Conn;
+use forecourt::base::db::schema::payment_attempt;
 use forecourt::base::form_key::new_form_key;
 use forecourt::base::mail;
 use forecourt::base::outbox::{self, Jobs};
@@ -12,10 +15,11 @@ use forecourt::base::values::{
     Timestamp, UnitPrice,
 };
 use forecourt::billing::chargebacks;
+use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
-use forecourt::billing::ledger::{self, Account, Leg, NewTransaction, Position, TransactionKind};
-use forecourt::billing::payments::attempt::Attempt;
+use forecourt::billing::ledger::{self, Position};
+use forecourt::billing::payments::attempt::{Attempt, AttemptState};
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
 use forecourt::billing::payments::payment::Received;
@@ -122,27 +126,25 @@ impl World {
         Owed { id: issued.id, number: issued.number, total: issued.total }
     }
 
-    /// Credits all of an invoice, as a credit note does; its hosted page, if there is one, lives on.
+    /// Voids an invoice whose hosted page was given up, as far as we knew; it lives on.
     pub fn void(&self, owed: &Owed) {
-        use diesel::prelude::*;
-        use forecourt::base::db::schema::invoice;
-        let site = &self.app.site;
-        let less = owed.total.checked_neg().unwrap();
-        let note = NewTransaction {
-            kind: TransactionKind::CreditNote,
-            source_id: format!("note of {}", owed.id),
-            occurred_on: "2026-11-20".parse().unwrap(),
-            legs: vec![Leg::on(Account::Receivable, less, owed.id), Leg::new(Account::Revenue, owed.total)],
+        let reason = records::clean("Not his car");
+        let new = NewCredit {
+            invoice: owed.id,
+            reason: &reason,
+            amounts: &[],
+            approval: None,
+            form_key: &records::form_key(&owed.id.to_string()),
         };
-        site.db
-            .write(|c| {
-                ledger::post(c, site, &self.scope, &note)?;
-                diesel::update(invoice::table.find(owed.id))
-                    .set(invoice::state.eq("cancelled"))
-                    .execute(c)?;
-                Ok(())
-            })
-            .unwrap();
+        let site = &self.app.site;
+        let all = |c: &mut Conn, state| {
+            let attempts = diesel::update(payment_attempt::table);
+            Ok(attempts.set(payment_attempt::state.eq(state)).execute(c)?)
+        };
+        site.db.write(|c| all(c, AttemptState::Expired)).unwrap();
+        let voided = |c: &mut _| credits::void(c, site, &Actor::system(), &self.scope, &new, false);
+        site.db.write(voided).unwrap().unwrap();
+        site.db.write(|c| all(c, AttemptState::Open)).unwrap();
     }
 
     pub fn currency(&self) -> Currency {

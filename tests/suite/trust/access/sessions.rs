@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use diesel::prelude::*;
+use forecourt::base::db::schema::session;
+use forecourt::base::values::{PasskeyId, SessionId};
 use forecourt::base::web::facts::SESSION_COOKIE;
 use forecourt::trust::access::{Role, sessions};
+
+use sha2::{Digest, Sha256};
 
 use crate::support::{Actor, TestApp};
 
@@ -27,6 +32,26 @@ async fn an_owners_ends_after_half_an_hour_of_rest() {
     app.site.later.flush();
     app.clock.advance(minutes(31));
     assert!(!is_in(&ana).await);
+}
+
+/// A plain hash of a token of one's own, or the token of one's own session turned to somebody else: neither was made here.
+#[actix_web::test]
+async fn a_row_that_somebody_else_made_or_turned_lets_nobody_in() {
+    let app = TestApp::new();
+    let (ana, kim) = (app.owner("Ana").await, app.staff("Kim Tran", Role::Administrator).await);
+    assert!(is_in(&ana).await);
+    let own = session::table.filter(session::person_id.eq(ana.person));
+    let theirs = session::table.filter(session::person_id.eq(kim.person));
+    let (id, passkey): (SessionId, PasskeyId) =
+        app.site.db.read(|c| Ok(theirs.select((session::id, session::passkey_id)).first(c)?)).unwrap();
+    let turned = (session::person_id.eq(kim.person), session::passkey_id.eq(passkey));
+    app.site.db.write(|c| Ok(diesel::update(own).set(turned).execute(c)?)).unwrap();
+    assert!(!is_in(&ana).await, "turned to somebody else");
+
+    let made = session::token_hash.eq(Sha256::digest(b"mine").to_vec());
+    app.site.db.write(|c| Ok(diesel::update(session::table.find(id)).set(made.clone()).execute(c)?)).unwrap();
+    ana.set_cookie(SESSION_COOKIE, "mine");
+    assert!(!is_in(&ana).await, "a plain hash");
 }
 
 #[actix_web::test]

@@ -13,6 +13,7 @@ mod anchoring;
 mod behind;
 mod heads;
 mod lineage;
+pub mod object_store;
 mod proving;
 mod rows;
 mod sequencing;

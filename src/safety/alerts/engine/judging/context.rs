@@ -1,7 +1,7 @@
 //! R12 with R13, and the score: what is harmless alone and odd together. Neither the hour nor the first time is an alert by
 //! itself: measured, hours alone would wake people fifteen times a day.
 
-use super::whom;
+use super::{by, one};
 use crate::safety::alerts::engine::alert::Severity;
 use crate::safety::alerts::engine::judge::{Case, Finding, State};
 use crate::safety::alerts::engine::profile::{NEVER, Profile};
@@ -36,7 +36,7 @@ pub fn judge(state: &State, case: &mut Case<'_>) {
         let reason = format!(
             "The first {} of {} ever, at {}:00 or later; they work between {from}:00 and {}:59",
             event.class.words().0,
-            whom(&event.actor),
+            by(event),
             event.hour(),
             to
         );
@@ -69,7 +69,7 @@ fn score(
     let points: f64 = parts.iter().filter(|(it, ..)| *it).map(|(_, name, _)| rule.number(name)).sum();
     let earlier = if event.role.is_staff() { rule.number("staff") } else { 0.0 };
     let said: Vec<&str> = parts.iter().filter(|(it, ..)| *it).map(|(.., words)| *words).collect();
-    let reason = || format!("{} by {}: {}", event.class.words().0, whom(&event.actor), said.join(", "));
+    let reason = || format!("{} by {}: {}", one(event.class.words().0), by(event), said.join(", "));
     if points >= rule.threshold - earlier {
         Some(Finding::new("score", "actor", &event.actor, reason(), event.at))
     } else if points >= rule.number("step_up") - earlier {

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{near, span, usual, weekday, whom};
+use super::{by, near, span, usual, weekday, whom};
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{Windows, hash, shed};
 use crate::safety::alerts::engine::event::Role;
 use crate::safety::alerts::engine::judge::{Case, Finding, State, count};
-use crate::safety::alerts::engine::profile::NEVER;
+
+/// Days after which an export is a first one again.
+const FORGOTTEN: i32 = 90;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Memory {
@@ -111,7 +113,7 @@ fn viewed(state: &mut State, case: &mut Case<'_>) {
     let reason = format!(
         "{n} customers opened in {}; usual for {} on a {}: {} an hour",
         span(since, event.at),
-        whom(&event.actor),
+        by(event),
         weekday(day),
         usual(profile.usual_on(day)),
     );
@@ -121,25 +123,30 @@ fn viewed(state: &mut State, case: &mut Case<'_>) {
 /// R11: a long list, one much longer than their own ever was, or the first one of all.
 fn exported(state: &mut State, case: &mut Case<'_>) {
     let event = case.event;
+    // It was asked for; how long it is shows when it is taken.
+    if event.rows == 0 {
+        return;
+    }
     let learning = state.is_learning(case.rules, event.at);
     let Some(rule) = case.rules.get("R11") else { return };
     let Some(profile) = case.profile.as_deref_mut() else { return };
     let (day, days) = (event.day(), i32::try_from(rule.window / 86_400_000_000).unwrap_or(28));
-    profile.largest_exports.retain(|(of, _)| day - of <= days);
-    let own = profile.largest_exports.iter().map(|(_, rows)| *rows).max();
-    let first = profile.done.get(2).is_none_or(|at| *at == NEVER);
+    profile.largest_exports.retain(|(of, _)| day - of <= FORGOTTEN);
+    let lately = profile.largest_exports.iter().filter(|(of, _)| day - of <= days);
+    let own = lately.map(|(_, rows)| *rows).max();
+    let first = profile.largest_exports.is_empty();
     let worth = event.rows >= rule.count("floor");
     let reason = if f64::from(event.rows) > rule.threshold {
-        Some(format!("An export of {} rows by {}", event.rows, whom(&event.actor)))
+        Some(format!("An export of {} rows by {}", event.rows, by(event)))
     } else if worth && own.is_some_and(|own| f64::from(event.rows) > rule.number("own") * f64::from(own)) {
         Some(format!(
             "An export of {} rows by {}, whose largest in {days} days had {}",
             event.rows,
-            whom(&event.actor),
+            by(event),
             own.unwrap_or(0)
         ))
     } else if worth && first && !learning {
-        Some(format!("The first export of {}: {} rows", whom(&event.actor), event.rows))
+        Some(format!("The first export of {} in {FORGOTTEN} days: {} rows", by(event), event.rows))
     } else {
         None
     };

@@ -11,6 +11,8 @@ pub(super) mod signing_in;
 
 use std::net::IpAddr;
 
+use super::event::{Event, Role};
+
 /// `12 minutes`, `1 hour`, as people say it.
 pub fn span(from: i64, to: i64) -> String {
     let seconds = (to - from).max(0) / 1_000_000;
@@ -29,10 +31,29 @@ pub fn whom(id: &str) -> String {
     if id.is_empty() { "somebody".to_owned() } else { format!("{{{id}}}") }
 }
 
+/// Whoever did it: a person, or in what capacity nobody in particular did.
+pub fn by(event: &Event) -> String {
+    match event.role {
+        Role::Operator if event.actor.is_empty() => "whoever runs this site".to_owned(),
+        Role::System if event.actor.is_empty() => "the portal".to_owned(),
+        _ => whom(&event.actor),
+    }
+}
+
+/// `refund` as `a refund`.
+pub fn one(word: &str) -> String {
+    format!("{} {word}", if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+}
+
 /// An amount in hundredths, in whole units with two decimals.
 pub fn money(hundredths: i64) -> String {
     let (sign, it) = (if hundredths < 0 { "-" } else { "" }, hundredths.unsigned_abs());
-    format!("{sign}{}.{:02}", it / 100, it % 100)
+    let (mut whole, mut groups) = (it / 100, String::new());
+    while whole >= 1000 {
+        groups = format!(",{:03}{groups}", whole % 1000);
+        whole /= 1000;
+    }
+    format!("{sign}{whole}{groups}.{:02}", it % 100)
 }
 
 pub fn weekday(day: i32) -> &'static str {

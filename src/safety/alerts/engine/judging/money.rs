@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::{money, near, span, usual, whom};
+use super::{by, money, near, one, span, usual};
 use crate::safety::alerts::engine::alert::Severity;
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{Windows, hash, shed};
@@ -79,11 +79,8 @@ fn often(state: &mut State, case: &mut Case<'_>) {
     if tail(today, expected, scatter.max(expected * 1.2)) >= rule.threshold {
         return;
     }
-    let reason = format!(
-        "{today} refunds, credits or voids by {} today; usual: {} a day",
-        whom(&event.actor),
-        usual(expected)
-    );
+    let reason =
+        format!("{today} refunds, credits or voids by {} today; usual: {} a day", by(event), usual(expected));
     case.find(Finding::new("R14", "actor", &event.actor, reason, event.at));
 }
 
@@ -120,16 +117,11 @@ fn unusual(state: &mut State, case: &mut Case<'_>) {
     if z <= rule.threshold || away <= rule.number("ratio") {
         return;
     }
-    let (one, many) = event.class.words();
+    let (word, many) = event.class.words();
     let middle = crate::safety::alerts::engine::statistics::whole(median(&values));
     let whose = if of.is_empty() { format!("such {many}") } else { format!("{many} to this customer") };
-    let reason = format!(
-        "{} {one} of {} by {}; {whose} are about {}",
-        if one.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" },
-        money(amount),
-        whom(&event.actor),
-        money(middle)
-    );
+    let reason =
+        format!("{} of {} by {}; {whose} are about {}", one(word), money(amount), by(event), money(middle));
     let mut finding = Finding::new("R16", "actor", &event.actor, reason, event.at);
     if z > rule.number("high") && event.class != Class::Issue {
         finding = finding.severity(Severity::High);
@@ -143,11 +135,11 @@ fn ceiling(case: &mut Case<'_>) {
     let (Some(rule), Some(amount)) = (case.rules.get("R17"), event.amount) else { return };
     let most = rule.money(if event.class == Class::Issue { "invoice" } else { "out" });
     if amount > most {
-        let (one, _) = event.class.words();
         let reason = format!(
-            "A {one} of {} by {}, above the ceiling of {}",
+            "{} of {} by {}, above the ceiling of {}",
+            one(event.class.words().0),
             money(amount),
-            whom(&event.actor),
+            by(event),
             money(most)
         );
         case.find(Finding::new("R17", "actor", &event.actor, reason, event.at));
@@ -173,7 +165,7 @@ fn structured(state: &mut State, case: &mut Case<'_>) {
             "{} {} by {} just below the limit of {} in {}",
             window.count(),
             event.class.words().1,
-            whom(&event.actor),
+            by(event),
             money(limit),
             span(window.since(), event.at)
         );

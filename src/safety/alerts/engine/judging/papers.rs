@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::{money, span, whom};
+use super::{by, money, span};
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{hash, shed};
 use crate::safety::alerts::engine::judge::{Case, Finding, State};
@@ -65,7 +65,7 @@ fn twice(state: &mut State, case: &mut Case<'_>) {
             "A second invoice of {} to the same customer within {}, by {}",
             money(amount),
             span(it.at, event.at),
-            whom(&event.actor)
+            by(event)
         );
         Finding::new("R19", "customer", &event.customer, reason, it.at)
     });

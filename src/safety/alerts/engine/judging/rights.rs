@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{span, whom};
+use super::{by, one, span, whom};
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{hash, shed};
 use crate::safety::alerts::engine::event::Outcome;
@@ -43,7 +43,7 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
 /// R20: where money is sent changed.
 fn bank(case: &mut Case<'_>) {
     let event = case.event;
-    let reason = format!("{} changed where money is sent", whom(&event.actor));
+    let reason = format!("{} changed where money is sent", by(event));
     case.find(Finding::new("R20", "tenant", &event.tenant, reason, event.at));
 }
 
@@ -60,7 +60,7 @@ fn granted(state: &mut State, case: &mut Case<'_>) {
     }
     let reason = format!(
         "{} made {} {}",
-        whom(&event.actor),
+        by(event),
         whom(&event.person),
         if wide { "an administrator" } else { "a manager" }
     );
@@ -77,8 +77,8 @@ fn young(case: &mut Case<'_>) {
     if event.class.sensitive().is_some() && age >= 0 && age < i64::from(rule.count("young")) * 3_600_000_000 {
         let reason = format!(
             "{} by {}, an administrator for {}",
-            event.class.words().0,
-            whom(&event.actor),
+            one(event.class.words().0),
+            by(event),
             span(profile.promoted, event.at)
         );
         case.find(Finding::new("R23", "actor", &event.actor, reason, profile.promoted));
@@ -88,8 +88,7 @@ fn young(case: &mut Case<'_>) {
 /// R24: the portal refused somebody who would have decided about themselves.
 fn refused(case: &mut Case<'_>) {
     let event = case.event;
-    let reason =
-        format!("{} tried to decide about something of their own and was refused", whom(&event.actor));
+    let reason = format!("{} tried to decide about something of their own and was refused", by(event));
     case.find(Finding::new("R24", "actor", &event.actor, reason, event.at));
 }
 
@@ -99,7 +98,7 @@ fn both_sides(state: &State, case: &mut Case<'_>) {
     for of in [&event.object, &event.reference] {
         let made = state.rights.made.get(&hash(&[&event.tenant, of])).filter(|_| !of.is_empty());
         if let Some((at, _)) = made.filter(|(_, by)| *by == case.actor) {
-            let reason = format!("{} decided about what they had made themselves", whom(&event.actor));
+            let reason = format!("{} decided about what they had made themselves", by(event));
             return case.find(Finding::new("R24", "actor", &event.actor, reason, *at));
         }
     }

@@ -36,6 +36,10 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
                 "ledger" => "The ledger does not add up".to_owned(),
                 "log" => format!("The audit log does not hold ({})", words(&event.cause)),
                 "head" => format!("The head of the audit log was not signed ({})", words(&event.cause)),
+                "alerts" => format!(
+                    "What the rules of alerts remember, or how far they read, was altered ({})",
+                    words(&event.cause)
+                ),
                 _ => format!("A check of {} failed ({})", words(what), words(&event.cause)),
             };
             let subject = if event.object.is_empty() { what } else { &event.object };
@@ -45,7 +49,8 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
             let what = event.action.strip_prefix("defence.").unwrap_or_default();
             let reason = match what {
                 "antivirus" => "The antivirus program does not answer, and no upload is taken".to_owned(),
-                "anchor" => format!("The proof of the log reaches no other disk ({})", words(&event.cause)),
+                "anchor" => format!("The proof of the log reaches nobody outside ({})", words(&event.cause)),
+                "alerts" => "The rules of alerts do not follow the audit log: nothing is judged".to_owned(),
                 "alert_mail" => "Mails about alerts do not leave".to_owned(),
                 _ => format!("{}: {}", words(what), words(&event.cause)),
             };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{near, span, whom, wide};
+use super::{by, near, span, whom, wide};
 use crate::safety::alerts::engine::alert::Severity;
 use crate::safety::alerts::engine::class::Class;
 use crate::safety::alerts::engine::counting::{Windows, hash};
@@ -140,16 +140,13 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
     let mut found = Vec::new();
     if !stranger && !family && !browser && !event.device.is_empty() {
         profile.new_device = event.at;
-        let reason = format!("{} signed in with {}, never used before", whom(&event.actor), event.device);
+        let reason = format!("{} signed in with {}, never used before", by(event), event.device);
         found.push(Finding::new("R04", "actor", &event.actor, reason, event.at));
     }
     if !stranger && !known_place {
         profile.new_network = event.at;
-        let reason = format!(
-            "{} signed in from {}, not seen in 90 days",
-            whom(&event.actor),
-            place.unwrap_or_default()
-        );
+        let reason =
+            format!("{} signed in from {}, not seen in 90 days", by(event), place.unwrap_or_default());
         let mut finding = Finding::new("R05", "actor", &event.actor, reason, event.at);
         // Staff work from few places, once these are known.
         if event.role.is_staff() && event.at - profile.first > learning {
@@ -165,7 +162,7 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
         if window.distinct() >= rule.at_least() {
             let reason = format!(
                 "{} signed in from {} different networks in {}",
-                whom(&event.actor),
+                by(event),
                 window.distinct(),
                 span(window.since(), event.at)
             );
