@@ -87,7 +87,7 @@ pub fn place_after(c: &mut Conn, at: Timestamp) -> DbResult<(i64, String)> {
 /// Entries from one moment to another, the oldest first.
 pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
     let rows: Vec<Vec<u8>> = audit_entry::table
-        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
         .select(audit_entry::entry)
@@ -105,7 +105,7 @@ pub fn followed_by(
 ) -> DbResult<Vec<Followed>> {
     let rows: Vec<Vec<u8>> = audit_entry::table
         .filter(audit_entry::actor_id.eq(person.to_owned()))
-        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)))
+        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)
         .select(audit_entry::entry)

@@ -73,7 +73,8 @@ pub(super) fn of_lists(
     }
     let found: Vec<(AuditId, PersonId)> = page.load(c)?;
     let ids: Vec<AuditId> = found.into_iter().filter(|(_, by)| *by != person).map(|(id, _)| id).collect();
-    let rows: Vec<Row> = audit_entry::table.filter(audit_entry::id.eq_any(ids)).select(columns()).load(c)?;
+    let entries = audit_entry::table.filter(audit_entry::id.eq_any(ids).and(audit_entry::aside_at.is_null()));
+    let rows: Vec<Row> = entries.select(columns()).load(c)?;
     Ok(rows.into_iter().map(logged).collect())
 }
 

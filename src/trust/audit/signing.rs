@@ -122,7 +122,10 @@ pub fn sign(site: &Site, at_once: bool) -> DbResult<Result<Option<Checkpoint>, N
         Ok(signer) => signer,
         Err(refused) => return Ok(Err(refused)),
     };
-    if before.is_none() && site.db.read(latest)?.is_some() {
+    // A log that begins under another name after a restore has put the head of before aside.
+    let of_this =
+        |it: Stored| Checkpoint::unproved(&it.note).is_ok_and(|head| head.origin == signer.key().name());
+    if before.is_none() && site.db.read(latest)?.is_some_and(of_this) {
         return Ok(Err(NotSigned::HeadGone));
     }
     let logged = site.db.read(lineage::handovers)?;

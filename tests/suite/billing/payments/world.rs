@@ -6,7 +6,7 @@ use actix_web::test::TestRequest;
 use diesel::prelude::*;
 use forecourt::base::config::Config;
 use forecourt::base::db::Conn;
-use forecourt::base::db::schema::payment_attempt;
+use forecourt::base::db::schema::attempt_invoice;
 use forecourt::base::form_key::new_form_key;
 use forecourt::base::mail;
 use forecourt::base::outbox::{self, Jobs};
@@ -19,7 +19,7 @@ use forecourt::billing::credits::{self, NewCredit};
 use forecourt::billing::invoices::totals::{Discount, TaxKey};
 use forecourt::billing::invoices::{self, Draft, Line, LineKind, Particulars, PayType};
 use forecourt::billing::ledger::{self, Position};
-use forecourt::billing::payments::attempt::{Attempt, AttemptState};
+use forecourt::billing::payments::attempt::Attempt;
 use forecourt::billing::payments::pay_links;
 use forecourt::billing::payments::paying::{Begun, begin};
 use forecourt::billing::payments::payment::Received;
@@ -137,14 +137,13 @@ impl World {
             form_key: &records::form_key(&owed.id.to_string()),
         };
         let site = &self.app.site;
-        let all = |c: &mut Conn, state| {
-            let attempts = diesel::update(payment_attempt::table);
-            Ok(attempts.set(payment_attempt::state.eq(state)).execute(c)?)
+        let all = |c: &mut Conn, live: bool| {
+            Ok(diesel::update(attempt_invoice::table).set(attempt_invoice::live.eq(live)).execute(c)?)
         };
-        site.db.write(|c| all(c, AttemptState::Expired)).unwrap();
+        site.db.write(|c| all(c, false)).unwrap();
         let voided = |c: &mut _| credits::void(c, site, &Actor::system(), &self.scope, &new, false);
         site.db.write(voided).unwrap().unwrap();
-        site.db.write(|c| all(c, AttemptState::Open)).unwrap();
+        site.db.write(|c| all(c, true)).unwrap();
     }
 
     pub fn currency(&self) -> Currency {
@@ -239,7 +238,7 @@ impl World {
 
     pub fn attempts(&self) -> Vec<Attempt> {
         use diesel::prelude::*;
-        use forecourt::base::db::schema::payment_attempt;
+        use forecourt::base::db::schema::attempt_invoice;
         let site = &self.app.site;
         site.db
             .read(|c| {
