@@ -148,7 +148,7 @@ activity-refused = Refused
 activity-failed = Failed
 activity-proof = Proof
 activity-proof-of = of:
-activity-proof-text = A line has a proof: a small file that shows that the line is in the record and was not changed since. Anybody can check it, without this site, with the free program and the public key that your dealership gives out.
+activity-proof-text = Most lines have a proof: a small file that shows that the line is in the record and was not changed since. Anybody can check it, without this site, with the free program and the public key that your dealership gives out.
 activity-lists-text = Lists at the dealership show names and amounts of many customers at once. Whoever saw you in one stands here once a day, for 90 days. Such a line has no proof, because the list names others as well.
 
 did-authn-login = Signed in

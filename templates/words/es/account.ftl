@@ -148,7 +148,7 @@ activity-refused = Rechazado
 activity-failed = Falló
 activity-proof = Prueba
 activity-proof-of = de:
-activity-proof-text = Una línea tiene una prueba: un archivo pequeño que muestra que la línea está en el registro y no se cambió desde entonces. Cualquiera puede comprobarlo, sin este sitio, con el programa gratuito y la clave pública que entrega su concesionario.
+activity-proof-text = La mayoría de las líneas tienen una prueba: un archivo pequeño que muestra que la línea está en el registro y no se cambió desde entonces. Cualquiera puede comprobarlo, sin este sitio, con el programa gratuito y la clave pública que entrega su concesionario.
 activity-lists-text = Las listas del concesionario muestran nombres e importes de muchos clientes a la vez. Quien le vio en una aparece aquí una vez al día, durante 90 días. Esa línea no tiene prueba, porque la lista nombra también a otros.
 
 did-authn-login = Entró en la cuenta

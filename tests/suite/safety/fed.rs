@@ -126,7 +126,7 @@ async fn a_week_at_the_desk_is_seen_with_its_amounts_rows_customers_networks_and
     let found = |rule: &str, when: &str| assert!(rules().contains(rule), "{rule} {when}: {:?}", rules());
     mia.get(&format!("/staff/customers/{}", scope.require_customer().unwrap())).await;
     found("R10", "after a look at a customer");
-    write_off(&mia, &numbers[0], "20.00").await;
+    write_off(&mia, &numbers[0], "5.00").await;
     found("R14", "after a write-off");
     found("R17", "after a write-off");
     write_off(&mia, &numbers[1], "90.00").await;
@@ -186,7 +186,7 @@ least = 1
 smallest = 1
 response = "none"
 [rules.R17]
-out = 10
+out = 4
 response = "none"
 [rules.R18]
 threshold = 1
