@@ -237,8 +237,7 @@ impl World {
     }
 
     pub fn attempts(&self) -> Vec<Attempt> {
-        use diesel::prelude::*;
-        use forecourt::base::db::schema::attempt_invoice;
+        use forecourt::base::db::schema::payment_attempt;
         let site = &self.app.site;
         site.db
             .read(|c| {
@@ -321,7 +320,7 @@ fn dealership_with_customer(app: &TestApp, currency: Currency) -> Scope {
 }
 
 fn customer(
-    c: &mut forecourt::base::db::Conn,
+    c: &mut Conn,
     site: &forecourt::base::site::Site,
     dealership: forecourt::base::values::DealershipId,
 ) -> forecourt::base::db::DbResult<CustomerId> {
