@@ -101,7 +101,10 @@ pub fn change_bank(
         return Ok(());
     }
     let json = |it: &BankDetails| serde_json::to_string(it).map_err(|e| AppError::Internal(e.into()));
-    let entry = Entry::new("bank.change").object(at).dealership(at);
+    let mut entry = Entry::new("bank.change").object(at).dealership(at);
+    if !before.is_set() {
+        entry = entry.fact("change", "first");
+    }
     record(c, site, actor, &entry.before(json(&before)?).after(json(new)?)).map(|_| ())
 }
 

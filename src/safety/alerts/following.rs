@@ -85,8 +85,8 @@ impl Follower {
         let (work, waits) = site.db.read(|c| Ok((work(c, site, now, held)?, store::waits(c, now)?)))?;
         if waits {
             site.db.write(|c| {
-                for (id, turn) in store::escalate(c, now)? {
-                    tell(c, site, None, id, turn)?;
+                for (id, of, turn) in store::escalate(c, now)? {
+                    tell(c, site, of, id, turn)?;
                 }
                 Ok(())
             })?;
@@ -203,6 +203,7 @@ fn judge(work: &Work, entries: &[Followed], engine: &mut Engine, found: &mut BTr
                     it.count = alert.count;
                     it.time = alert.time;
                     it.severity = alert.severity;
+                    it.reasons = alert.reasons;
                     it.response = alert.response;
                     (it.actor, it.network) = (alert.actor, alert.network);
                     it.quiet &= alert.quiet;

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 
-use super::reading::{State, one};
+use super::reading::{Kept, State, one};
 use super::store::Of;
 use crate::base::db::schema::alert;
 use crate::base::db::{Conn, DbResult};
@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{AlertId, Timestamp};
 use crate::base::vault::{AlertNote, Holder, Sealed};
+use crate::trust::access::staff;
 use crate::trust::audit::{Actor, Entry, record};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +24,23 @@ pub enum Handled {
     Closed { right: bool, note: String },
 }
 
+/// Nobody answers an alert about themselves, unless there is nobody else who could.
+pub fn others_only(c: &mut Conn, actor: &Actor, it: &Kept) -> DbResult<()> {
+    let Some(person) = actor.person else { return Ok(()) };
+    let own = person.to_string();
+    if own != it.subject && own != it.actor {
+        return Ok(());
+    }
+    if staff::administrators(c, it.dealership)?.iter().all(|id| *id == person) {
+        return Ok(());
+    }
+    Err(AppError::Conflict("This alert is about you: another administrator answers it.".to_owned()))
+}
+
 /// Notes it. An alert that is not theirs is not found; one that is further already is a conflict.
 pub fn handle(c: &mut Conn, site: &Site, actor: &Actor, of: Of, id: AlertId, how: &Handled) -> DbResult<()> {
     let it = one(c, site, of, id)?;
+    others_only(c, actor, &it)?;
     let (action, to) = match how {
         Handled::Acknowledged => ("alert.acknowledge", State::Acknowledged),
         Handled::Investigating => ("alert.investigate", State::Investigating),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
+use super::engine::Severity;
 use super::store::Of;
 use crate::base::db::schema::alert_mute;
 use crate::base::db::{Conn, DbResult};
@@ -27,6 +28,8 @@ pub struct Mute {
     pub reason: String,
     pub until: Timestamp,
     pub asked_by: PersonId,
+    /// It was asked for where something high was told, so that it silences that, too.
+    pub second: bool,
     /// A second person has to allow it before it holds.
     pub waits: bool,
     pub silenced: i32,
@@ -90,6 +93,9 @@ pub fn allow(c: &mut Conn, site: &Site, actor: &Actor, of: Of, id: MuteId) -> Db
     if actor.person == Some(known.asked_by) {
         return Err(AppError::Conflict("You asked for this: somebody else allows it.".to_owned()));
     }
+    if actor.person.is_some_and(|person| person.to_string() == known.subject) {
+        return Err(AppError::Conflict("This is about you: somebody else allows it.".to_owned()));
+    }
     diesel::update(alert_mute::table.find(id)).set(alert_mute::allowed_by.eq(actor.person)).execute(c)?;
     let entry = told("alert.mute", id, &known.rule, known.dealership).before("asked").after("muted");
     record(c, site, actor, &entry)?;
@@ -138,9 +144,18 @@ pub fn about(c: &mut Conn, site: &Site, rule: &str, at: Of, subject: &str) -> Db
     Ok(found.into_iter().filter(|it| it.dealership == at).collect())
 }
 
-/// Counts a finding that is not told. False where nothing mutes it.
-pub(super) fn silences(c: &mut Conn, site: &Site, rule: &str, at: Of, subject: &str) -> DbResult<bool> {
-    let Some(it) = about(c, site, rule, at, subject)?.into_iter().find(|it| !it.waits) else {
+/// Counts a finding that is not told. False where nothing mutes it: what one person muted while it was a warning is told again
+/// as soon as it is high.
+pub(super) fn silences(
+    c: &mut Conn,
+    site: &Site,
+    rule: &str,
+    at: Of,
+    subject: &str,
+    severity: Severity,
+) -> DbResult<bool> {
+    let holds = |it: &Mute| !it.waits && (it.second || severity < Severity::High);
+    let Some(it) = about(c, site, rule, at, subject)?.into_iter().find(holds) else {
         return Ok(false);
     };
     let more = alert_mute::silenced.eq(it.silenced.saturating_add(1));
@@ -168,7 +183,7 @@ fn load(
     for ((id, rule, dealership, subject, reason, until), (asked_by, second, allowed, _, silenced)) in rows {
         let reason = site.vault.open_field(c, Holder::Site, id.as_bytes(), &reason)?;
         let waits = second && allowed.is_none();
-        found.push(Mute { id, rule, dealership, subject, reason, until, asked_by, waits, silenced });
+        found.push(Mute { id, rule, dealership, subject, reason, until, asked_by, second, waits, silenced });
     }
     Ok(found)
 }

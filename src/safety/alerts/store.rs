@@ -36,25 +36,30 @@ pub type Of = Option<DealershipId>;
 /// Keeps a finding under its key: a new row, or one more of what is known. One that was closed is open again.
 pub(super) fn raise(c: &mut Conn, site: &Site, it: &Alert) -> DbResult<Raised> {
     let dealership: Of = it.tenant.parse().ok();
-    if muting::silences(c, site, &it.rule, dealership, &it.subject)? {
+    if muting::silences(c, site, &it.rule, dealership, &it.subject, it.severity)? {
         return Ok(Raised::Muted);
     }
     let now = site.clock.now();
     let count = i32::try_from(it.count).unwrap_or(i32::MAX);
-    let known: Option<(AlertId, String, i32, Severity)> = alert::table
+    let known: Option<(AlertId, String, i32, Severity, i32)> = alert::table
         .filter(alert::key.eq(&it.key))
-        .select((alert::id, alert::state, alert::count, alert::severity))
+        .select((alert::id, alert::state, alert::count, alert::severity, alert::escalated))
         .first(c)
         .optional()?;
-    if let Some((id, state, before, was)) = known {
+    if let Some((id, state, before, was, told)) = known {
         let again = state == "closed" && !it.quiet;
         let open = if again { "open".to_owned() } else { state };
         // Open again, or urgent only now: it is mailed as if it were new.
         if it.severity >= Severity::High && !it.shadow && (again || was < Severity::High) {
-            let at_once = alert::escalate_at.eq(Some(now));
+            // Each round is two mails: this begins one.
+            let at_once = (alert::escalate_at.eq(Some(now)), alert::escalated.eq(told + told % 2));
             diesel::update(alert::table.find(id)).set(at_once).execute(c)?;
         }
+        // What it says is how it is now: "118 messages", not the three that it began with.
+        let reasons: Sealed<AlertReasons> =
+            site.vault.seal(c, Holder::Site, id.as_bytes(), &it.reasons.join("\n"))?;
         let values = (
+            alert::reasons.eq(reasons),
             alert::count.eq(before.max(count)),
             alert::last_at.eq(it.time),
             alert::severity.eq(it.severity),
@@ -103,20 +108,20 @@ pub(super) fn waits(c: &mut Conn, now: Timestamp) -> DbResult<bool> {
     Ok(due.count().get_result::<i64>(c)? > 0)
 }
 
-/// Critical alerts that nobody has answered in time: each with how often it was told again, this time included.
-pub(super) fn escalate(c: &mut Conn, now: Timestamp) -> DbResult<Vec<(AlertId, i32)>> {
-    let due: Vec<(AlertId, i32)> = alert::table
+/// Critical alerts that nobody has answered in time: each with whose it is and how often it was told again, this time included.
+pub(super) fn escalate(c: &mut Conn, now: Timestamp) -> DbResult<Vec<(AlertId, Of, i32)>> {
+    let due: Vec<(AlertId, Of, i32)> = alert::table
         .filter(alert::escalate_at.le(now))
         .filter(alert::state.eq("open"))
-        .select((alert::id, alert::escalated))
+        .select((alert::id, alert::dealership_id, alert::escalated))
         .load(c)?;
     let mut told = Vec::with_capacity(due.len());
-    for (id, before) in due {
+    for (id, of, before) in due {
         let turn = before + 1;
-        let next = (turn == 1).then(|| now.plus(SECOND));
+        let next = (turn % 2 == 1).then(|| now.plus(SECOND));
         let values = (alert::escalated.eq(turn), alert::escalate_at.eq(next));
         diesel::update(alert::table.find(id)).set(values).execute(c)?;
-        told.push((id, turn));
+        told.push((id, of, turn));
     }
     Ok(told)
 }

@@ -35,6 +35,10 @@ pub(super) fn class_of(it: &Followed) -> Class {
 }
 
 fn action(it: &Followed) -> &str {
+    // Where there was no account nobody's money goes elsewhere.
+    if it.action == "bank.change" && it.fact("change") == "first" {
+        return "bank.create";
+    }
     let given = it.action == "privilege_permissions_changed" && it.fact("change") == "granted";
     if given { "role.grant" } else { &it.action }
 }

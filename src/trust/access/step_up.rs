@@ -110,7 +110,9 @@ impl Operation {
     /// It has no approval by a second person of its own, and is not about oneself.
     pub(super) fn has_no_second_person(self) -> bool {
         let own = [Self::ChangeEmail, Self::AddPasskey, Self::RemovePasskey, Self::NewRecoveryCodes];
-        !own.contains(&self) && (!self.takes_out() || self == Self::Export)
+        // What only takes access away, or gives it back after two have checked it, must not wait in an attack.
+        let safe = [Self::EndRole, Self::EndRight, Self::SuspendPerson, Self::ApproveRecovery];
+        !own.contains(&self) && !safe.contains(&self) && (!self.takes_out() || self == Self::Export)
     }
 }
 

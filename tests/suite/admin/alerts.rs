@@ -116,6 +116,48 @@ async fn a_rule_is_muted_about_somebody_with_a_reason_an_end_and_a_second_person
 }
 
 #[actix_web::test]
+async fn nobody_answers_or_mutes_an_alert_about_themselves_while_somebody_else_can() {
+    let app = TestApp::new();
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    watch(&app);
+    happens(&app, &counter(&kim).dealership(app.northside()));
+    let it = only(&app, "R08");
+    let path = format!("/admin/alerts/{}", it.id);
+    kim.sign_in("/admin").await;
+    let alone = kim.post(&format!("{path}/acknowledgement"), &[]).await;
+    assert_eq!(alone.location(), path, "who else should?");
+    let lou = app.staff("Lou Reyes", Role::Administrator).await;
+    for step in ["investigation", "closure", "mute"] {
+        let fields =
+            [("verdict", "false"), ("note", "Nothing"), ("reason", "Nothing"), ("until", "2026-11-22")];
+        assert_eq!(kim.post(&format!("{path}/{step}"), &fields).await.status, 409, "{step}");
+    }
+    let fields = [("reason", "Two devices"), ("until", "2026-11-22")];
+    assert_eq!(lou.post(&format!("{path}/mute"), &fields).await.status, 303);
+    let list = kim.get("/admin/alerts/mutes").await.text();
+    let (_, rest) = list.split_once("action=\"/admin/alerts/mutes/").expect("one waits");
+    let allow = format!("/admin/alerts/mutes/{}/approval", rest.split('/').next().unwrap());
+    assert_eq!(kim.post(&allow, &[]).await.status, 409);
+    assert_eq!(lou.post(&format!("{path}/investigation"), &[]).await.status, 303);
+}
+
+#[actix_web::test]
+async fn what_nobody_answers_is_told_again_to_the_dealerships_own_administrators() {
+    let app = TestApp::new();
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    watch(&app);
+    let it = Entry::new("integrity.ledger").outcome(Outcome::Failed).dealership(app.northside());
+    happens(&app, &it.fact("cause", "difference"));
+    only(&app, "R26");
+    let mails = || app.mails_to(&kim.email).iter().filter(|it| it.kind == "alert").count();
+    for (wait, told) in [(0, 1), (16, 2), (61, 3), (600, 3)] {
+        app.clock.advance(MINUTE * wait);
+        open(&app);
+        assert_eq!(mails(), told, "after {wait} more minutes");
+    }
+}
+
+#[actix_web::test]
 async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     let app = TestApp::new();
     let ada = app.administrator("Ada Lane").await;

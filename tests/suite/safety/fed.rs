@@ -202,9 +202,15 @@ async fn r20_where_money_is_sent() {
     let ada = app.staff("Ada Admin", Role::Administrator).await;
     watch(&app);
     let page = "/admin/settings/bank";
-    let typed = [("holder", "Northside Motors LLC"), ("account", "000123456789"), ("routing", "111000025")];
-    let waiting = ada.submit(page, page, &typed).await;
-    ada.confirm(&waiting).await;
+    let to = async |account: &str| {
+        let typed = [("holder", "Northside Motors LLC"), ("account", account), ("routing", "111000025")];
+        let waiting = ada.submit(page, page, &typed).await;
+        ada.confirm(&waiting).await;
+    };
+    to("000123456789").await;
+    assert!(open(&app).iter().all(|it| it.rule != "R20"), "where there was none, nothing changed");
+    app.clock.advance(Duration::from_secs(60));
+    to("000123456780").await;
     let it = only(&app, "R20");
     assert!(
         it.reasons[0].starts_with("{per_") && it.reasons[0].ends_with("changed where money is sent"),

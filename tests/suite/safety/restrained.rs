@@ -140,9 +140,12 @@ async fn recovery_mails_rest_and_the_other_ways_in_stay() {
     only(&app, "R03");
     let before = asks().await;
     assert_eq!(asks().await, before, "no further mail, and the same answer");
+    app.clock.advance(MINUTE * 16);
+    assert_eq!(asks().await, before + 1, "the link has ended: nobody keeps somebody out by asking");
+    assert_eq!(asks().await, before + 1);
     assert_eq!(ana.sign_in("/").await.status, 200);
     app.clock.advance(HOUR * 2);
-    assert_eq!(asks().await, before + 1);
+    assert_eq!(asks().await, before + 2);
 }
 
 #[actix_web::test]

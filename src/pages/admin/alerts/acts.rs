@@ -11,7 +11,7 @@ use crate::base::values::{AlertId, CleanLines, CleanTextError, LocalDate, Restra
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::pages::staff::shown::id;
 use crate::safety::alerts::engine::Severity;
-use crate::safety::alerts::handling::{Handled, handle};
+use crate::safety::alerts::handling::{Handled, handle, others_only};
 use crate::safety::alerts::muting::{self, MOST, New};
 use crate::safety::alerts::reading::one;
 use crate::trust::access::{Account, Administrator, place, restraints};
@@ -114,6 +114,7 @@ pub async fn mute(
     cx.change(administrator, move |c, who, cx| {
         let of: AlertId = id(&path)?;
         let it = one(c, &cx.site, theirs(who), of)?;
+        others_only(c, &who.actor, &it)?;
         let (zone, now) = (place::zone_of(c, who.dealership.map(Account::Dealership))?, cx.site.clock.now());
         let mut errors = Vec::new();
         let reason = words(&form.0.reason, "Say why nobody needs to be told")

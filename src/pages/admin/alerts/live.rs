@@ -29,7 +29,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Turns between two greetings.
 const GREET: u32 = 30;
 const QUEUE: usize = 64;
-const MOST: i64 = 200;
+/// More than change within the overlap, so that the list always moves on.
+const MOST: i64 = 5_000;
 /// An alert carries the moment its transaction began and is seen when that ended: this much later at most.
 const OVERLAP: Duration = Duration::from_secs(10);
 

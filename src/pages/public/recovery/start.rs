@@ -36,18 +36,16 @@ pub async fn ask(cx: Cx, visitor: Visitor, form: Form<Fields>) -> Result<HttpRes
             .await;
     };
     cx.allow(Limit::RECOVERY_NETWORK, cx.facts.network()).await?;
-    // An address that was asked for often is answered the same; its mails of the last hour still lead on, so that
-    // nobody can keep somebody else out.
-    let rare = match cx.allow(Limit::RECOVERY_ACCOUNT, email.as_str()).await {
-        Ok(()) => true,
-        Err(AppError::TooMany { .. }) => false,
+    // An address that was asked for often is answered the same, and gets one mail at a time, so that nobody can keep somebody
+    // else out.
+    let often = match cx.allow(Limit::RECOVERY_ACCOUNT, email.as_str()).await {
+        Ok(()) => false,
+        Err(AppError::TooMany { .. }) => true,
         Err(error) => return Err(error),
     };
     cx.change(visitor, move |c, who, cx| {
-        if rare
-            && restraints::paused(c, cx.site.clock.now(), &cx.facts.network(), Covers::Recovery)?.is_none()
-        {
-            recoveries::ask(c, &cx.site, &who.actor, &email)?;
+        if restraints::paused(c, cx.site.clock.now(), &cx.facts.network(), Covers::Recovery)?.is_none() {
+            recoveries::ask(c, &cx.site, &who.actor, &email, often)?;
         }
         Ok(Reply::to("/recovery/sent"))
     })

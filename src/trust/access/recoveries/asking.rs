@@ -15,7 +15,7 @@ use crate::base::error::AppError;
 use crate::base::mail::{self, RecoveryBegun};
 use crate::base::outbox::{self, JobError, Jobs};
 use crate::base::site::Site;
-use crate::base::values::{Email, RecoveryId};
+use crate::base::values::{Email, PersonId, RecoveryId, Timestamp};
 use crate::base::web::new_token;
 use crate::insert_or_ignore;
 use crate::trust::access::persons;
@@ -31,16 +31,20 @@ struct Asked {
     ip: Option<IpAddr>,
     device: String,
     request_id: String,
+    /// This address was asked for often.
+    #[serde(default)]
+    often: bool,
 }
 
 /// Notes that somebody asked for the link of this address.
-pub fn ask(c: &mut Conn, site: &Site, actor: &Actor, email: &Email) -> DbResult<()> {
+pub fn ask(c: &mut Conn, site: &Site, actor: &Actor, email: &Email, often: bool) -> DbResult<()> {
     let asked = Asked {
         recovery: RecoveryId::generate(site.clock.now()),
         email: email.clone(),
         ip: actor.ip,
         device: actor.device.clone(),
         request_id: actor.request_id.clone(),
+        often,
     };
     outbox::add(c, site, WORK, &asked.recovery.to_string(), &asked)
 }
@@ -62,8 +66,10 @@ fn begin(c: &mut Conn, site: &Site, asked: &Asked) -> DbResult<()> {
         return Ok(());
     }
     let (now, token) = (site.clock.now(), new_token());
-    // Asked for again and again: for a while nobody is mailed. The dealership still helps, and so does another passkey.
-    if restraints::paused(c, now, &person.to_string(), Covers::Recovery)?.is_some() {
+    // Asked for again and again: one mail at a time. Whoever else asks keeps nobody out, because a link that leads on is always
+    // either in the mailbox or sent now.
+    let often = asked.often || restraints::paused(c, now, &person.to_string(), Covers::Recovery)?.is_some();
+    if often && has_link(c, person, now)? {
         return Ok(());
     }
     let values = (
@@ -89,4 +95,12 @@ fn begin(c: &mut Conn, site: &Site, asked: &Asked) -> DbResult<()> {
     let entry = Entry::new("recovery.begin").object(asked.recovery).person(person);
     record(c, site, &actor, &entry.after(Stage::Asked.code()))?;
     Ok(())
+}
+
+/// Whether a link that was mailed still leads on.
+fn has_link(c: &mut Conn, person: PersonId, now: Timestamp) -> DbResult<bool> {
+    let live = recovery::table
+        .filter(recovery::person_id.eq(person).and(recovery::kind.eq(Kind::Mail)))
+        .filter(recovery::expires_at.gt(now));
+    Ok(live.count().get_result::<i64>(c)? > 0)
 }
