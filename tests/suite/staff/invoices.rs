@@ -99,8 +99,7 @@ async fn drafts_have_a_tab_of_their_own_and_lead_to_their_editor() {
     let marcus = app.staff("Marcus Bell", Role::Clerk).await;
     let text = marcus.get("/staff/invoices?state=draft").await.text();
     assert!(
-        text.contains(&format!("/staff/invoices/{}/edit", id.unwrap()))
-            && text.contains("1 invoice, $120.00")
+        text.contains(&format!("/staff/invoices/{}/edit", id.unwrap())) && text.contains("1 draft, $120.00")
     );
     assert!(marcus.get("/staff/invoices").await.text().contains("No invoices yet"));
 }
