@@ -9,8 +9,8 @@ sign-in-button = Sign in with a passkey
 sign-in-or = or
 sign-in-lost = Lost your passkey?
 sign-in-link = Were you given a link to an invoice? Open it to pay without signing in.
-sign-in-anew = For your safety, please confirm with your passkey. Then you go on where you were.
-sign-in-anew-kept = For your safety, please confirm with your passkey. What you typed is kept, and comes back after that.
+sign-in-anew = For your safety, confirm with your passkey. Then you go on where you were.
+sign-in-anew-kept = For your safety, confirm with your passkey. What you typed is kept, and comes back after that.
 
 passkey-no-script = Passkeys need JavaScript. An invoice link that you were given works without it.
 passkey-unsupported = This browser cannot use passkeys. Use a newer one. An invoice link that you were given works here, too.

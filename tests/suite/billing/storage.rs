@@ -85,7 +85,7 @@ fn what_storage_cost_is_taxed_by_the_rule_of_the_day_on_which_the_car_leaves() {
     at(&app, "2026-11-25T18:00:00Z");
     let draft = end(&app, &dana, car).unwrap();
     assert_eq!(total(&app, &dana, draft), 5_413, "two days and 8.25% of them");
-    let other = vehicle(&app, &dana, "1FTFW1E50NFA12345", "LKP 9921");
+    let other = vehicle(&app, &dana, "1FTFW1E55NFA12345", "LKP 9921");
     notify(&app, &dana, other, Notice::Paper(day("2026-11-20"))).unwrap();
     at(&app, "2026-11-26T18:00:00Z");
     let draft = end(&app, &dana, other).unwrap();

@@ -6,7 +6,7 @@ use actix_web::test::TestRequest;
 use diesel::prelude::*;
 use forecourt::base::config::Config;
 use forecourt::base::db::Conn;
-use forecourt::base::db::schema::{attempt_invoice, payment_attempt};
+use forecourt::base::db::schema::attempt_invoice;
 use forecourt::base::form_key::new_form_key;
 use forecourt::base::mail;
 use forecourt::base::outbox::{self, Jobs};

@@ -106,7 +106,7 @@ fn goes_on_from_what_it_remembered_as_if_nothing_had_been() {
 
 #[test]
 fn memory_is_bounded_whatever_comes() {
-    let rules = Rules::with("most_keys = 500").unwrap();
+    let rules = Rules::with("most_keys = 1000").unwrap();
     let mut engine = Engine::new(rules);
     for at in 0..20_000 {
         let line = format!(
@@ -119,5 +119,5 @@ fn memory_is_bounded_whatever_comes() {
         );
         engine.judge(&Event::read(&line).unwrap());
     }
-    assert!(engine.keys() < 16 * 500, "{}", engine.keys());
+    assert!(engine.keys() < 16 * 1000, "{}", engine.keys());
 }

@@ -55,5 +55,5 @@ fn r26_and_r28_checks_that_fail_and_defences_that_are_down() {
     assert_eq!(it.fires("R26").severity, Severity::Critical);
     it.after(1, r#""role":"system","action":"defence.mail","outcome":"success""#).is_quiet("R28");
     it.after(1, r#""role":"system","action":"defence.mail","outcome":"failed","cause":"mails_are_stuck""#);
-    assert_eq!(it.fires("R28").reasons, ["mail: mails are stuck"]);
+    assert_eq!(it.fires("R28").reasons, ["Mail: mails are stuck"]);
 }
