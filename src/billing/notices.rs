@@ -1,14 +1,15 @@
 //! Who is told of something by mail: the people who act for a customer and did not say that they do not want to be;
-//! where nobody acts, the customer's own address. In the reader's language, else in that of the customer's papers.
+//! where nobody acts, the customer's own address. In the reader's language, else in that of the customer's papers. At the
+//! dealership it is its managers.
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail::{self, Letter, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{InvoiceId, PersonId};
 use crate::billing::payments::pay_links;
-use crate::parties::customers;
+use crate::parties::{customers, dealerships};
 use crate::trust::access::notices::{Notice, wants};
-use crate::trust::access::{Scope, persons, rights};
+use crate::trust::access::{Role, Scope, persons, rights, staff};
 use crate::trust::audit::Actor;
 
 /// Somebody who gets a mail.
@@ -16,6 +17,28 @@ use crate::trust::audit::Actor;
 pub struct Reader {
     pub to: Recipient,
     pub person: Option<PersonId>,
+}
+
+/// A mail to each manager at work at the scope's dealership; the letter is given the dealership's name.
+pub fn managers(
+    c: &mut Conn,
+    site: &Site,
+    scope: &Scope,
+    letter: impl Fn(&Recipient, &str) -> Letter,
+) -> DbResult<()> {
+    let seller = dealerships::load(c, scope.dealership())?.settings.name;
+    let mut managers: Vec<PersonId> = staff::at_work(c, Some(scope.dealership()))?
+        .into_iter()
+        .filter(|held| held.role == Role::Manager)
+        .map(|held| held.person)
+        .collect();
+    managers.sort_unstable();
+    managers.dedup();
+    for person in managers {
+        let to = persons::recipient(c, site, person)?;
+        mail::queue(c, site, &letter(&to, seller.as_str()).person(person))?;
+    }
+    Ok(())
 }
 
 /// The readers of a notice to the scope's customer. Nobody to write to is no error.

@@ -334,7 +334,7 @@ pub fn chargeback(
     let w = Words::new(to.language);
     Letter::new("chargeback", format!("{id} {state}"), to, dealership)
         .object(id)
-        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .subject(w.args("mail-managers-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-chargeback-text"))
         .action(w.t("mail-chargeback-action"), link(site, &format!("/staff/chargebacks/{id}")))
 }
@@ -349,7 +349,7 @@ pub fn chargeback_due(
     let w = Words::new(to.language);
     Letter::new("chargeback-due", format!("{id} {}", by.micros()), to, dealership)
         .object(id)
-        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .subject(w.args("mail-managers-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-chargeback-due-text"))
         .action(w.t("mail-chargeback-action"), link(site, &format!("/staff/chargebacks/{id}")))
 }
@@ -359,7 +359,7 @@ pub fn fraud_warning(site: &Site, to: &Recipient, dealership: &str, id: FraudWar
     let w = Words::new(to.language);
     Letter::new("fraud-warning", id, to, dealership)
         .object(id)
-        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .subject(w.args("mail-managers-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-fraud-warning-text"))
         .action(w.t("mail-fraud-warning-action"), link(site, "/staff/chargebacks"))
 }
@@ -374,7 +374,7 @@ pub fn recurring_failed(
     let w = Words::new(to.language);
     Letter::new("recurring-failed", format!("{id} {}", since.micros()), to, dealership)
         .object(id)
-        .subject(w.args("mail-chargeback-subject", &[("dealership", dealership.into())]))
+        .subject(w.args("mail-managers-subject", &[("dealership", dealership.into())]))
         .says(w.t("mail-recurring-failed-text"))
         .action(w.t("mail-recurring-failed-action"), link(site, &format!("/staff/recurring/{id}")))
 }

@@ -10,6 +10,12 @@ use super::{Currency, Language};
 pub use dates::{DateDisplay, DateTimeDisplay};
 pub use figures::{AmountDisplay, DecimalDisplay, MoneyDisplay};
 
+/// A text that begins with a capital: a word as a heading, a half sentence as a whole one.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The language of the reader and the currency of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Locale {

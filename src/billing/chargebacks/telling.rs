@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::waiting::due_before;
 use crate::base::db::{Conn, DbResult};
-use crate::base::mail::{self, Letter, Recipient};
+use crate::base::mail::{self, Recipient};
 use crate::base::site::Site;
 use crate::base::values::{ChargebackId, FraudWarningId};
+use crate::billing::notices::managers;
 use crate::billing::payments::charging_back;
 use crate::billing::payments::store::chargebacks::ChargebackState;
 use crate::parties::dealerships;
-use crate::trust::access::{Role, Scope, persons, staff};
+use crate::trust::access::Scope;
 
 /// Queues it in the caller's transaction, once for each state: an inquiry that becomes a chargeback is news.
 pub(in crate::billing) fn arrived(
@@ -47,26 +48,4 @@ pub fn sweep(site: &Site) -> DbResult<()> {
 /// A warning of fraud.
 pub(super) fn warned(c: &mut Conn, site: &Site, scope: &Scope, id: FraudWarningId) -> DbResult<()> {
     managers(c, site, scope, |to, seller| mail::fraud_warning(site, to, seller, id))
-}
-
-/// A mail to each manager at work.
-pub(in crate::billing) fn managers(
-    c: &mut Conn,
-    site: &Site,
-    scope: &Scope,
-    letter: impl Fn(&Recipient, &str) -> Letter,
-) -> DbResult<()> {
-    let seller = dealerships::load(c, scope.dealership())?.settings.name;
-    let mut managers: Vec<_> = staff::at_work(c, Some(scope.dealership()))?
-        .into_iter()
-        .filter(|held| held.role == Role::Manager)
-        .map(|held| held.person)
-        .collect();
-    managers.sort_unstable();
-    managers.dedup();
-    for person in managers {
-        let to = persons::recipient(c, site, person)?;
-        mail::queue(c, site, &letter(&to, seller.as_str()).person(person))?;
-    }
-    Ok(())
 }

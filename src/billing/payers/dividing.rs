@@ -80,9 +80,7 @@ pub fn divide(
     let before = documents(c, scope, root.id)?;
     tie(c, site, scope, root.id, (root.id, PayType::Customer))?;
     for (part, theirs, draft, total) in &made {
-        // One that was taken back bills nobody.
-        let standing = |it: &&Document| it.payer == part.payer && it.state != DocumentState::Cancelled;
-        let known = before.iter().find(standing);
+        let known = before.iter().find(|it| it.bills(part.payer));
         if known.is_some_and(|it| it.state != DocumentState::Draft) {
             continue;
         }

@@ -24,6 +24,13 @@ pub struct Document {
     pub total: Money,
 }
 
+impl Document {
+    /// Whether it bills this payer: one that was taken back bills nobody.
+    pub fn bills(&self, payer: PayType) -> bool {
+        self.payer == payer && self.state != DocumentState::Cancelled
+    }
+}
+
 type Row = (InvoiceId, PayType, CustomerId, DocumentState, Option<String>, Currency, i64, i64);
 
 /// All documents of the division that one of the scope's belongs to, the customer's first; none when it was not divided.

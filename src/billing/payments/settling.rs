@@ -13,6 +13,7 @@ use super::verdict::{Verdict, judge};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
+use crate::base::values::display::capital;
 use crate::base::values::{AttemptId, EstimateId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::{self, NewAllocation};
 use crate::billing::{deposits, estimates};
@@ -164,10 +165,7 @@ fn kind_of(kind: MethodKind) -> PaymentMethod {
 
 /// `Visa 4242`, as receipts print it.
 fn instrument(method: &Method) -> Option<String> {
-    let brand = method.brand.as_deref().map(|brand| {
-        let mut letters = brand.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    });
+    let brand = method.brand.as_deref().map(capital);
     let words: Vec<String> = brand.into_iter().chain(method.last4.clone()).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }

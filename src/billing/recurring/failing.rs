@@ -12,7 +12,7 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::{RecurringId, Timestamp};
 use crate::base::vault::{Holder, RecurringFailure, Sealed};
-use crate::billing::chargebacks::managers;
+use crate::billing::notices::managers;
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, Entry, record};
 

@@ -1,8 +1,6 @@
 //! What rules find odd, done with the product's own verbs, so that the pages of alerts have something true to show: a service that
 //! is billed twice, and given up again in pieces just below what one person decides alone. And from when on rules judge.
 
-use std::time::Duration;
-
 use super::people::Cast;
 use super::records::clean;
 use super::story::{SERVICE, issue, of, scope_of};
@@ -18,13 +16,10 @@ use crate::safety::alerts::following;
 use crate::trust::access::Scope;
 use crate::trust::audit::{Actor, ActorKind, tend};
 
-/// Rules judge what was written so shortly before they look for the first time.
-const LATELY: Duration = Duration::from_secs(10);
-
 /// From here on rules judge what happens: how the demo was made is no news to anybody.
 pub fn watch_from_here(site: &Site) -> Result<(), Failure> {
     tend(site, false)?.map_err(|refused| Failure::Refused(refused.to_string()))?;
-    let soon = Site { clock: Clock::manual(site.clock.now().plus(LATELY)), ..site.clone() };
+    let soon = Site { clock: Clock::manual(site.clock.now().plus(following::LATELY)), ..site.clone() };
     following::step(&soon)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What was done, in words: the log's actions as people say them, for the feeds of staff and administrators.
 
+use crate::base::values::display::capital;
 use crate::trust::access::Permission;
 
 /// An act in a feed.
@@ -209,9 +210,7 @@ pub fn deed(action: &str) -> Deed {
 
 /// `recovery_codes.generate` as `Recovery codes generate`.
 fn spoken(action: &str) -> String {
-    let plain = action.replace(['.', '_'], " ");
-    let mut signs = plain.chars();
-    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
+    capital(&action.replace(['.', '_'], " "))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
+use crate::base::values::display::capital;
 use crate::base::values::{CustomerId, PersonId, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::billing::invoices::by_number;
@@ -126,11 +127,6 @@ fn name_of(
     let name = persons::find(c, &cx.site, person)?.name;
     known.insert(person, name.clone());
     Ok(Some(name))
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
 }
 
 #[derive(Template)]

@@ -27,15 +27,15 @@ use crate::trust::audit::{
 };
 
 const NAME: &str = "rules";
-/// What was written so shortly before the first look of all is judged already.
-const LATELY: Duration = Duration::from_secs(10);
+/// What was written so shortly before the first look of all is judged already; what is older only teaches habits.
+pub const LATELY: Duration = Duration::from_secs(10);
 /// What is read of the past to learn habits from, the first time of all.
 const PAST: Duration = Duration::from_secs(28 * 86_400);
 /// Read at a time: a bound on memory.
 const SOME: i64 = 1000;
 /// Judged in one turn: each turn keeps what the rules remember, which is much in few entries.
 const MOST: usize = 8000;
-/// What is not judged after so long is not judged at all.
+/// Where something is not judged after so long, judging stands still.
 const LATE: Duration = Duration::from_secs(120);
 /// The memory is one row.
 const ROW: [u8; 16] = [0; 16];

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::actor::ActorKind;
 use super::reading::{Read, read_without_rows};
+use super::store::Entries;
 use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{AuditId, Timestamp};
@@ -86,13 +87,7 @@ pub fn place_after(c: &mut Conn, at: Timestamp) -> DbResult<(i64, String)> {
 
 /// Entries from one moment to another, the oldest first.
 pub fn followed_between(c: &mut Conn, from: Timestamp, to: Timestamp, limit: i64) -> DbResult<Vec<Followed>> {
-    let rows: Vec<Vec<u8>> = audit_entry::table
-        .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
-        .order((audit_entry::at, audit_entry::id))
-        .limit(limit)
-        .select(audit_entry::entry)
-        .load(c)?;
-    Ok(rows.iter().filter_map(|entry| followed(entry).ok()).collect())
+    between(c, audit_entry::table.into_boxed(), (from, to), limit)
 }
 
 /// The same of what one person did.
@@ -103,8 +98,17 @@ pub fn followed_by(
     to: Timestamp,
     limit: i64,
 ) -> DbResult<Vec<Followed>> {
-    let rows: Vec<Vec<u8>> = audit_entry::table
-        .filter(audit_entry::actor_id.eq(person.to_owned()))
+    let theirs = audit_entry::table.filter(audit_entry::actor_id.eq(person.to_owned()));
+    between(c, theirs.into_boxed(), (from, to), limit)
+}
+
+fn between(
+    c: &mut Conn,
+    entries: Entries<'_>,
+    (from, to): (Timestamp, Timestamp),
+    limit: i64,
+) -> DbResult<Vec<Followed>> {
+    let rows: Vec<Vec<u8>> = entries
         .filter(audit_entry::at.ge(from).and(audit_entry::at.le(to)).and(audit_entry::aside_at.is_null()))
         .order((audit_entry::at, audit_entry::id))
         .limit(limit)

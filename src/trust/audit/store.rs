@@ -198,7 +198,7 @@ pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Lo
     newest(c, there.into_boxed(), None, limit)
 }
 
-type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
+pub(super) type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
 
 /// One page of entries, without those that were not written here.
 fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {

@@ -98,7 +98,7 @@ mail-refund-text = We are sending money back to you. The portal shows how far it
 mail-refund-failed = Money that we sent back did not get through. It is on your account now. The portal shows it; call us if you want it another way.
 mail-refund-action = See the refund
 
-mail-chargeback-subject = Something needs your answer at { $dealership }
+mail-managers-subject = Something needs your answer at { $dealership }
 mail-chargeback-text = A card network asks about a payment, or took one back. It has to be answered by a day that the portal shows.
 mail-chargeback-action = See the case
 mail-chargeback-due-text = A card network still waits for an answer about a payment, and its day is near. After it, the money is gone.

@@ -98,7 +98,7 @@ mail-refund-text = Le estamos devolviendo dinero. El portal muestra en qué punt
 mail-refund-failed = El dinero que le devolvimos no llegó. Ahora está en su cuenta. El portal lo muestra; llámenos si lo quiere de otra forma.
 mail-refund-action = Ver el reembolso
 
-mail-chargeback-subject = Algo necesita su respuesta en { $dealership }
+mail-managers-subject = Algo necesita su respuesta en { $dealership }
 mail-chargeback-text = Una red de tarjetas pregunta por un pago, o lo ha retirado. Hay que responder antes del día que muestra el portal.
 mail-chargeback-action = Ver el caso
 mail-chargeback-due-text = Una red de tarjetas sigue esperando la respuesta sobre un pago, y el plazo está cerca. Después, el dinero se pierde.

@@ -1,6 +1,8 @@
 //! How people write one repair order: `RO 60002`, `RO60002`, `ro-60002`. Typed in another way it is the same visit, and what
 //! was approved for it holds. All that is looked up are these spellings, so that the index serves. Pure.
 
+use crate::base::values::display::capital;
+
 /// Every usual way to write it; none for none.
 pub fn spellings(typed: &str) -> Vec<String> {
     let typed = typed.trim();
@@ -9,7 +11,7 @@ pub fn spellings(typed: &str) -> Vec<String> {
     let rest: String = typed.chars().skip(letters).collect();
     let rest = rest.trim_start_matches([' ', '-', '.', '#']);
     let mut all = vec![typed.to_owned()];
-    for begin in [begins.to_uppercase(), begins.to_lowercase(), capital(&begins)] {
+    for begin in [begins.to_uppercase(), begins.to_lowercase(), capital(&begins.to_lowercase())] {
         for between in ["", " ", "-"] {
             let between = if begin.is_empty() || rest.is_empty() { "" } else { between };
             for rest in [rest.to_uppercase(), rest.to_lowercase()] {
@@ -21,11 +23,6 @@ pub fn spellings(typed: &str) -> Vec<String> {
     all.sort();
     all.dedup();
     all
-}
-
-fn capital(text: &str) -> String {
-    let first = text.chars().take(1).flat_map(char::to_uppercase);
-    first.chain(text.chars().skip(1).flat_map(char::to_lowercase)).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use askama::Template;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
+use crate::base::values::display::capital;
 use crate::base::values::{PersonId, Zone};
 use crate::pages::staff::shown::Moment;
 use crate::safety::alerts::engine::{Rules, Severity, span};
@@ -96,11 +97,6 @@ pub(super) fn with_names(reason: &str, names: &Names) -> String {
     }
     text.push_str(rest);
     capital(&text)
-}
-
-fn capital(text: &str) -> String {
-    let mut signs = text.chars();
-    signs.next().map_or_else(String::new, |it| it.to_uppercase().chain(signs).collect())
 }
 
 /// What is usual, as the reason says it after its first half, or as the rule counts it.

@@ -10,7 +10,7 @@ use crate::base::values::display::MoneyDisplay;
 use crate::base::values::{CustomerId, InvoiceId, Language, LineId, Money};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Nav, Page, Reply};
 use crate::billing::invoices::drafts::{self, Standing};
-use crate::billing::invoices::{DocumentState, Draft, PayType};
+use crate::billing::invoices::{Draft, PayType};
 use crate::billing::payers::{self, Choice, Document, NotDivided, NotParted, Part};
 use crate::pages::staff::charges::{Context, payer_words};
 use crate::pages::staff::seen;
@@ -192,8 +192,7 @@ impl Payers {
         for part in parts {
             let net = net(&context, &part)?;
             whole = whole.checked_add(net)?;
-            let standing = |it: &&Document| it.payer == part.payer && it.state != DocumentState::Cancelled;
-            let known = documents.iter().find(standing);
+            let known = documents.iter().find(|it| it.bills(part.payer));
             others.push(Other::new(
                 c,
                 cx,

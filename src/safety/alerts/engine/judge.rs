@@ -11,6 +11,7 @@ use super::judging::{context, looking, money, near, papers, rights, services, si
 use super::profile::{Peers, Profile};
 use super::rules::{Rule, Rules};
 use crate::base::values::Timestamp;
+use crate::base::values::display::capital;
 
 /// Of what an engine remembers, as it is stored. A change of format begins anew from the log.
 pub const FORMAT: u32 = 1;
@@ -35,10 +36,8 @@ pub(super) struct Finding {
 impl Finding {
     /// The reason is a sentence: it begins with a capital, or with a name.
     pub fn new(rule: &'static str, about: &'static str, subject: &str, reason: String, since: i64) -> Self {
-        let mut signs = reason.chars();
-        let first = signs.next().map(|it| it.to_uppercase().chain(signs).collect());
-        let reason = first.unwrap_or_default();
-        Self { rule, severity: None, only_told: false, about, subject: subject.to_owned(), reason, since }
+        let (subject, reason) = (subject.to_owned(), capital(&reason));
+        Self { rule, severity: None, only_told: false, about, subject, reason, since }
     }
 
     pub fn severity(mut self, severity: Severity) -> Self {

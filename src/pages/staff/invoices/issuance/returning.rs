@@ -4,8 +4,7 @@ use super::EN;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Money;
 use crate::billing::cores::{came_back, loose_amount};
-use crate::billing::invoices::totals::LineTotals;
-use crate::billing::invoices::totals::Totals;
+use crate::billing::invoices::totals::{LineTotals, Totals};
 use crate::billing::invoices::{Draft, Line};
 use crate::pages::staff::charges::{Check, Context, State};
 
