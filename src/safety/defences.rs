@@ -10,7 +10,7 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
 use crate::billing::evidence::Antivirus;
-use crate::safety::alerts::following;
+use crate::safety::alerts::watching;
 use crate::trust::audit::{Actor, Entry, Outcome, latest, record, store_fails};
 
 /// A head is written there every hour: so many hours are a pause.
@@ -23,7 +23,7 @@ type Down = (&'static str, &'static str);
 
 /// Asks each defence.
 pub fn look(site: &Site) -> DbResult<()> {
-    following::watch(site)?;
+    watching::watch(site)?;
     let mut down: Vec<Down> = Vec::new();
     down.extend(antivirus(site));
     let head = site.db.read(latest)?;
