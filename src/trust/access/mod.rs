@@ -14,6 +14,7 @@ pub mod invited;
 pub mod known_browsers;
 pub mod notices;
 pub mod noticing;
+mod operations;
 pub mod passkeys;
 pub mod persons;
 pub mod place;

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use webauthn_rs::prelude::DiscoverableAuthentication;
 
+pub use super::operations::Operation;
+
+use super::operations::OWN;
 use super::passkeys::ceremony::{self, Kind};
 use super::passkeys::relying_party::RelyingParty;
 use super::passkeys::verifying::verify;
@@ -26,99 +29,6 @@ use crate::trust::training::{self, Duty};
 const LASTS: Duration = Duration::from_secs(300);
 /// While somebody has to learn something first, what they typed is kept for longer.
 const LEARNING: Duration = Duration::from_secs(3600);
-
-/// What can be asked to be confirmed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
-    ChangeEmail,
-    AddPasskey,
-    RemovePasskey,
-    NewRecoveryCodes,
-    GrantRole,
-    EndRole,
-    SuspendPerson,
-    InviteStaff,
-    InviteOwner,
-    ApproveRecovery,
-    EndRight,
-    ChangeDealership,
-    ChangeBank,
-    ReviewAccess,
-    ChangeLimits,
-    DecideApproval,
-    CreditInvoice,
-    VoidInvoice,
-    WriteOffInvoice,
-    ReversePayment,
-    RefundPayment,
-    ChangeRight,
-    MergeCustomers,
-    Export,
-    UndoImport,
-    DecideDispute,
-    LetDecide,
-}
-
-impl Operation {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::ChangeEmail => "email.change",
-            Self::AddPasskey => "passkey.add",
-            Self::RemovePasskey => "passkey.remove",
-            Self::NewRecoveryCodes => "recovery_codes.make",
-            Self::GrantRole => "role.grant",
-            Self::EndRole => "role.end",
-            Self::SuspendPerson => "person.suspend",
-            Self::InviteStaff => "staff.invite",
-            Self::InviteOwner => "owner.invite",
-            Self::ApproveRecovery => "recovery.approve",
-            Self::EndRight => "right.end",
-            Self::ChangeDealership => "dealership.change",
-            Self::ReviewAccess => "access.review",
-            Self::ChangeBank => "bank.change",
-            Self::ChangeLimits => "limits.change",
-            Self::DecideApproval => "approval.decide",
-            Self::CreditInvoice => "invoice.credit",
-            Self::VoidInvoice => "invoice.void",
-            Self::WriteOffInvoice => "invoice.write_off",
-            Self::ReversePayment => "payment.reverse",
-            Self::RefundPayment => "payment.refund",
-            Self::ChangeRight => "right.change",
-            Self::MergeCustomers => "customer.merge",
-            Self::Export => "export.run",
-            Self::UndoImport => "import.undo",
-            Self::DecideDispute => "dispute.decide",
-            Self::LetDecide => "dispute.allow",
-        }
-    }
-
-    /// Money or a list of people leaves by it.
-    pub(super) fn takes_out(self) -> bool {
-        matches!(
-            self,
-            Self::DecideApproval
-                | Self::CreditInvoice
-                | Self::VoidInvoice
-                | Self::WriteOffInvoice
-                | Self::ReversePayment
-                | Self::RefundPayment
-                | Self::Export
-                | Self::DecideDispute
-        )
-    }
-
-    /// It has no approval by a second person of its own, and is not about oneself.
-    pub(super) fn has_no_second_person(self) -> bool {
-        let own = [Self::ChangeEmail, Self::AddPasskey, Self::RemovePasskey, Self::NewRecoveryCodes];
-        // What only takes access away, or gives it back after two have checked it, must not wait in an attack.
-        let safe = [Self::EndRole, Self::EndRight, Self::SuspendPerson, Self::ApproveRecovery];
-        !own.contains(&self) && !safe.contains(&self) && (!self.takes_out() || self == Self::Export)
-    }
-}
-
-/// Operations on one's own account: those stay open to everybody at any time.
-const OWN: [Operation; 4] =
-    [Operation::ChangeEmail, Operation::AddPasskey, Operation::RemovePasskey, Operation::NewRecoveryCodes];
 
 /// One operation that waits for its confirmation.
 pub struct Asked<'a> {
