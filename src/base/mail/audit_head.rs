@@ -1,7 +1,7 @@
 //! The head of the audit log, for somebody who keeps it away from this machine. Numbers and a signature: nothing of anybody's.
 
+use super::access::own_name;
 use super::letter::{Letter, Recipient};
-use super::letters::own_name;
 use crate::base::site::Site;
 use crate::base::words::Words;
 

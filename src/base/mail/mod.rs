@@ -3,6 +3,7 @@
 //! part of it, because mail crosses machines that nobody here answers for.
 //! Not here: who gets a mail and when (the verbs), and what people chose to be told.
 
+mod access;
 mod audit_head;
 mod bounces;
 mod disputes;
@@ -14,15 +15,18 @@ mod reminding;
 mod render;
 mod store;
 
+pub use access::{
+    Invited, RecoveryBegun, access_changed, email_changed_new, email_changed_old, email_confirmation,
+    invitation, new_browser, new_passkey, new_recovery_codes, recovered, recovery_begun,
+};
 pub use audit_head::audit_head;
 pub use bounces::{Told, blocked, lift, report};
 pub use disputes::{DisputeNews, StaffNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
-    Invited, RecoveryBegun, access_changed, alert, chargeback, chargeback_due, credit_note,
-    email_changed_new, email_changed_old, email_confirmation, estimate_ready, fraud_warning, invitation,
-    new_browser, new_invoice, new_passkey, new_recovery_codes, payment_reversed, receipt, recovered,
-    recovery_begun, recurring_failed, refund, statement, storage_notice, to_invoice, without_account,
+    alert, chargeback, chargeback_due, credit_note, estimate_ready, fraud_warning, new_invoice,
+    payment_reversed, receipt, recurring_failed, refund, statement, storage_notice, to_invoice,
+    without_account,
 };
 pub use post::{deliver_with, smtp_is_safe};
 pub use reminding::{Tone, reminder, words as reminder_words};
