@@ -151,8 +151,9 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
         );
     }
     let words = Words::new(facts.language());
+    let said = old.extensions().get::<Explained>().and_then(Explained::conflict).map(str::to_owned);
     let mut fresh = if facts.wants_json {
-        let message = error_page::error_sentence(words, status);
+        let message = said.unwrap_or_else(|| error_page::error_sentence(words, status));
         HttpResponse::build(status)
             .json(serde_json::json!({ "code": code(status), "message": message, "reference": id }))
     } else {
@@ -160,7 +161,6 @@ async fn explain(response: ServiceResponse, site: &Site, id: &str) -> ServiceRes
         let mut page = Page::new("", dealer, words);
         page.theme = facts.theme;
         page.mode = site.config.mode.into();
-        let said = old.extensions().get::<Explained>().and_then(Explained::conflict).map(str::to_owned);
         // Kept in the page and not in the database, which may be what is busy or full.
         let fields = raw.and_then(|raw| raw.fields().ok());
         let without_files = request.extensions().get::<FilesLeft>().is_some();

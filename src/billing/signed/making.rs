@@ -42,7 +42,7 @@ pub fn of_invoice(c: &mut Conn, site: &Site, invoice: &Invoice) -> DbResult<Opti
 
 /// The same of a receipt. A payment has no sealed document: one that was changed behind the log's back gets no code.
 pub fn of_receipt(c: &mut Conn, site: &Site, payment: &Received) -> DbResult<Option<Code>> {
-    if !rows::holds(c, &site.vault, rows::Kind::Payment, payment.id)? {
+    if !rows::holds(c, site, rows::Kind::Payment, payment.id)? {
         tracing::error!(payment = %payment.id, "a payment is not what the audit log says");
         let entry = Entry::new("integrity.row").outcome(Outcome::Failed).object(payment.id);
         record_later(site, &Actor::system(), entry.fact("cause", "row.changed").fact("kind", "payment"));

@@ -39,7 +39,7 @@ pub async fn select(
 ) -> Result<HttpResponse, AppError> {
     let account: Account = id.parse()?;
     cx.change(signed_in, move |c, who, cx| {
-        accounts::require(c, who.person, account)?;
+        accounts::require(c, &cx.site, (&who.actor, who.words()), who.person, account)?;
         let token = sessions::switch(c, &cx.site, &who.actor, who.session, account)?;
         let landing = accounts::landing(c, who.person, Some(account))?;
         Ok(Reply::to(same_site(&form.0.next).unwrap_or(landing)).cookie(SESSION_COOKIE, token, None))

@@ -4,17 +4,18 @@ use diesel::prelude::*;
 
 use super::account::Account;
 use super::acting::ActingOwner;
-use super::rights;
 use super::roles::{Permission, Role};
 use super::scope::Scope;
 use super::session::roles_of;
-use super::sessions;
+use super::{rights, sessions, staff};
 use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DealershipId, PersonId};
 use crate::base::vault::{CustomerName, Holder, Sealed};
+use crate::base::words::Words;
+use crate::trust::audit::Actor;
 
 /// One account, as the page that lets people choose shows it.
 #[derive(Clone, Debug)]
@@ -101,9 +102,37 @@ pub fn landing(c: &mut Conn, person: PersonId, account: Option<Account>) -> DbRe
     })
 }
 
-/// That the person has this account; any other is not found.
-pub fn require(c: &mut Conn, person: PersonId, account: Account) -> DbResult<()> {
-    if of_person(c, person)?.contains(&account) { Ok(()) } else { Err(AppError::NotFound) }
+/// That the person has this account, by what they were given; any other is not found.
+pub fn require(
+    c: &mut Conn,
+    site: &Site,
+    (actor, w): (&Actor, Words),
+    person: PersonId,
+    account: Account,
+) -> DbResult<()> {
+    if of_person(c, person)?.contains(&account) {
+        hold(c, site, (actor, w), person, account)
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+/// Goes on only where what lets a person into an account is what they were given. Asked where a session begins to work in
+/// one, and before each change there (`guards`); what only shows something does not ask.
+pub(super) fn hold(
+    c: &mut Conn,
+    site: &Site,
+    (actor, w): (&Actor, Words),
+    person: PersonId,
+    account: Account,
+) -> DbResult<()> {
+    match account {
+        Account::Customer(id) => rights::hold(c, site, actor, person, id).map_err(|error| match error {
+            AppError::Conflict(_) => AppError::Conflict(w.t("right-altered").into_owned()),
+            other => other,
+        }),
+        Account::Dealership(_) | Account::Installation => staff::hold(c, site, actor, person),
+    }
 }
 
 /// The dealership a customer is billed by.

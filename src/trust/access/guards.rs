@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::account::Account;
 use super::accounts;
 use super::acting::{ActingAdministrator, ActingOwner, ActingPerson, ActingStaff, Visit, actor};
 use super::rights;
@@ -16,6 +17,7 @@ use super::viewing::Viewer;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::web::{Cx, Guard};
+use crate::base::words::Words;
 use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record_later};
 
 /// Anybody. A session that comes along is not looked at.
@@ -98,7 +100,9 @@ impl Guard for Owner {
             let actor = actor(cx, &live, ActorKind::Clerk);
             return told(cx, actor, "owner", Err(AppError::Forbidden));
         }
-        ActingOwner::new(cx, live)
+        let owner = ActingOwner::new(cx, live)?;
+        given(c, cx, (&owner.actor, owner.words()), Account::Customer(owner.customer))?;
+        Ok(owner)
     }
 }
 
@@ -128,7 +132,9 @@ impl<P: Needs> Guard for Staff<P> {
         let actor = actor(cx, &live, ActorKind::Owner);
         let staff = ActingStaff::new(c, cx, live)
             .and_then(|staff| if staff.may(P::PERMISSION) { Ok(staff) } else { Err(AppError::Forbidden) });
-        told(cx, actor, P::PERMISSION.code(), staff)
+        let staff = told(cx, actor, P::PERMISSION.code(), staff)?;
+        given(c, cx, (&staff.actor, staff.words()), Account::Dealership(staff.dealership))?;
+        Ok(staff)
     }
 }
 
@@ -157,7 +163,17 @@ impl Guard for Administrator {
     fn resolve(&self, c: &mut Conn, cx: &Cx) -> DbResult<ActingAdministrator> {
         let live = resolve(c, cx)?;
         let actor = actor(cx, &live, ActorKind::Owner);
-        told(cx, actor, "administer", ActingAdministrator::new(c, cx, live))
+        let administrator = told(cx, actor, "administer", ActingAdministrator::new(c, cx, live))?;
+        given(c, cx, (&administrator.actor, administrator.words()), Account::Installation)?;
+        Ok(administrator)
+    }
+}
+
+/// Before a change, that what lets somebody make it is what they were given. Pages that only show something do not ask.
+fn given(c: &mut Conn, cx: &Cx, who: (&Actor, Words), account: Account) -> DbResult<()> {
+    match who.0.person {
+        Some(person) if !cx.facts.safe => accounts::hold(c, &cx.site, who, person, account),
+        _ => Ok(()),
     }
 }
 

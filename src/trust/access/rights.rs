@@ -184,6 +184,24 @@ pub fn end(c: &mut Conn, site: &Site, actor: &Actor, scope: &Scope, id: Membersh
     Ok(())
 }
 
+/// Goes on only where what a person may do for a customer is what they were given: a right that somebody wrote into the
+/// database is none.
+pub fn hold(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    person: PersonId,
+    customer: CustomerId,
+) -> DbResult<()> {
+    let held: Vec<MembershipId> = owner_right::table
+        .filter(owner_right::person_id.eq(person).and(owner_right::customer_id.eq(customer)))
+        .filter(owner_right::ended_at.is_null())
+        .select(owner_right::id)
+        .load(c)?;
+    let held: Vec<String> = held.iter().map(ToString::to_string).collect();
+    rows::hold(c, site, actor, rows::Kind::OwnerRight, &held)
+}
+
 type Row = (MembershipId, PersonId, bool, bool, bool, Timestamp);
 
 /// Who acts for the customer of the scope, in the order of their coming.

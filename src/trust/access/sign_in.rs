@@ -18,6 +18,7 @@ use crate::base::site::Site;
 use crate::base::values::{Email, PersonId, SessionId};
 use crate::base::web::facts::{DEVICE_COOKIE, SESSION_COOKIE};
 use crate::base::web::{Facts, Reply};
+use crate::base::words::Words;
 use crate::trust::audit::{Actor, ActorKind, Entry, Outcome, record};
 
 #[derive(Serialize, Deserialize)]
@@ -112,6 +113,11 @@ pub(super) fn enter(
     next: &str,
 ) -> DbResult<SignedIn> {
     let (account, several) = accounts::first_choice(c, proven.person)?;
+    if let Some(account) = account {
+        let actor =
+            Actor { person: Some(proven.person), passkey: Some(proven.passkey), ..Actor::guest(facts) };
+        accounts::hold(c, site, (&actor, Words::new(facts.language())), proven.person, account)?;
+    }
     let begun = sessions::begin(c, site, facts, (proven.person, proven.passkey), account)?;
     let kind = match account {
         Some(Account::Customer(_)) => ActorKind::Owner,

@@ -72,15 +72,23 @@ pub fn tend(site: &Site, at_once: bool) -> DbResult<Result<(), NotSigned>> {
     match site.db.read(standing)? {
         Standing::Begun => {}
         Standing::Apart { tree, entries } => return Ok(Err(NotSigned::Apart { tree, entries })),
-        Standing::Empty { signed: false } if head::kept(&site.config.audit_directory)?.is_none() => {
-            // What was there before anything vouched for it; after the first entry nothing is taken on trust any more.
+        Standing::Empty { .. } if site.db.read(|c| has_begun(c, site))? => {
+            return Ok(Err(NotSigned::Emptied));
+        }
+        Standing::Empty { .. } => {
             sequencing::vouch(site)?;
             rows::baseline(site)?;
         }
-        Standing::Empty { .. } => return Ok(Err(NotSigned::Emptied)),
     }
     sequencing::sequence(site)?;
     Ok(sign(site, at_once)?.map(|_| ()))
+}
+
+/// Whether the log has begun. What was there before is vouched for once, right before it begins; afterwards nothing is taken on
+/// trust any more, and no writing into the database alone makes it look as if it had not begun.
+pub(super) fn has_begun(c: &mut Conn, site: &Site) -> DbResult<bool> {
+    let empty = matches!(standing(c)?, Standing::Empty { signed: false });
+    Ok(!empty || head::kept(&site.config.audit_directory)?.is_some())
 }
 
 /// How far the log is.

@@ -65,3 +65,4 @@ passkey-refused-code = That is not the code. Look at the paper we gave you and t
 passkey-refused-name = Enter your name.
 passkey-refused-email = Enter an email address that nobody else uses here.
 passkey-refused-changed = This changed while you were looking at it. Nothing was signed. Load the page again and look at it as it is now.
+right-altered = What you may do for this account was changed outside this portal, so nothing was done. Call us, so that we can put it right.

@@ -65,3 +65,4 @@ passkey-refused-code = Ese no es el código. Mire el papel que le dimos e intén
 passkey-refused-name = Escriba su nombre.
 passkey-refused-email = Escriba un correo electrónico que nadie más use aquí.
 passkey-refused-changed = Esto cambió mientras usted lo miraba. No se firmó nada. Vuelva a cargar la página y véalo como está ahora.
+right-altered = Lo que usted puede hacer en esta cuenta se cambió fuera de este portal, así que no se hizo nada. Llámenos para que lo corrijamos.

@@ -25,7 +25,7 @@ pub(in crate::trust::access) struct Proven {
 type Row = (PasskeyId, PersonId, String, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
 
 /// Checks an assertion. `expected` is the person whose passkey it must be, where one is known already. A counter that
-/// went backwards suspends the passkey, never the person.
+/// went backwards suspends the passkey, never the person. What is refused is written down in this transaction: keep it.
 pub(in crate::trust::access) fn verify(
     c: &mut Conn,
     site: &Site,
@@ -67,6 +67,10 @@ pub(in crate::trust::access) fn verify(
         Ok(_) | Err(Fault::Cloned)
             if revoked.is_some() || suspended.is_some() || person_suspended.is_some() =>
         {
+            Ok(Err(Refusal::Revoked))
+        }
+        // One that somebody wrote into the database, or whose key they swapped, is nobody's, whatever it proves.
+        Ok(_) | Err(Fault::Cloned) if !rows::held(c, site, actor, rows::Kind::Passkey, id)? => {
             Ok(Err(Refusal::Revoked))
         }
         Err(Fault::Cloned) => {

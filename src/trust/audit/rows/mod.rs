@@ -24,7 +24,7 @@ use crate::base::vault::Vault;
 use crate::each;
 
 pub(super) use columns::{ids_after, load};
-pub use holding::{hold, holds};
+pub use holding::{held, hold, holds};
 
 crate::coded! {
     /// A table that is covered.

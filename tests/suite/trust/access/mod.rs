@@ -1,6 +1,7 @@
 //! Persons, passkeys, sessions, roles.
 
 mod accounts;
+mod altered;
 mod guards;
 mod invitations;
 mod kept;

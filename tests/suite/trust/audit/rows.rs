@@ -185,12 +185,13 @@ async fn what_does_not_hold_moves_no_money_signs_nothing_and_is_no_role() {
         app.site.db.read(code).unwrap()
     };
     assert!(code_of());
-    // A clerk who writes that they are a manager sees the form and gets no further.
+    // A clerk who writes that they are a manager sees the form, and gets no further.
     let promoted = staff_role::table.filter(staff_role::person_id.eq(marcus.person));
     let promote =
         |c: &mut Conn| Ok(diesel::update(promoted).set(staff_role::role.eq("manager")).execute(c)?);
     app.site.db.write(promote).unwrap();
-    let refused = asked(&marcus).await;
+    let page = marcus.get(&format!("{base}/new")).await;
+    let refused = marcus.fill(&page, &base, &[("amount", "40"), ("reason", "Charged twice")]).await;
     assert!(
         refused.status == 409 && refused.text().contains("changed outside this portal"),
         "{}",
