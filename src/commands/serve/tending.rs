@@ -1,5 +1,6 @@
 //! The audit log's own beat: about once a second, in every instance; which of them takes entries into the tree is settled in
-//! the database. What has its place in the tree is judged at once, so that an alert is there within the beat.
+//! the database. What has its place in the tree is judged at once, so that an alert is there within the beat; so is one about a
+//! log that does not hold, which goes past it.
 
 use std::time::Duration;
 
@@ -8,25 +9,42 @@ use tokio::sync::watch;
 
 use crate::base::site::Site;
 use crate::safety::alerts::following::Follower;
-use crate::trust::audit::Tender;
+use crate::safety::alerts::watching;
+use crate::trust::audit::{NotSigned, Tender};
 
 const BEAT: Duration = Duration::from_secs(1);
 
 /// One instance's part in both.
-struct Pair {
+pub struct Pair {
     tender: Tender,
     follower: Follower,
+    /// What is wrong with the log and not yet told.
+    untold: Option<NotSigned>,
+}
+
+impl Default for Pair {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Pair {
-    fn new() -> Self {
-        Self { tender: Tender::new(format!("{:016x}", rand::random::<u64>())), follower: Follower::default() }
+    pub fn new() -> Self {
+        let tender = Tender::new(format!("{:016x}", rand::random::<u64>()));
+        Self { tender, follower: Follower::default(), untold: None }
     }
 
-    /// Returns whether there is more to judge than fitted into this beat.
-    fn turn(&mut self, site: &Site) -> bool {
-        if let Err(error) = self.tender.turn(site) {
-            tracing::warn!(%error, "audit log");
+    /// One beat. Returns whether there is more to judge than fitted into it.
+    pub fn turn(&mut self, site: &Site) -> bool {
+        match self.tender.turn(site) {
+            Ok(refused) => self.untold = refused.or(self.untold.take()),
+            Err(error) => tracing::warn!(%error, "audit log"),
+        }
+        if let Some(refused) = &self.untold {
+            match watching::not_signed(site, refused) {
+                Ok(()) => self.untold = None,
+                Err(error) => tracing::error!(%error, "alerts"),
+            }
         }
         match self.follower.turn(site) {
             Ok(judged) => Follower::is_full(judged),

@@ -9,7 +9,7 @@ use super::engine::{Alert, Engine, Severity};
 pub use super::feed::LATELY;
 use super::feed::{Feed, Reached, advance, first, load};
 use super::responding::respond;
-use super::store::{self, Raised};
+use super::store::{self, Logged, Raised};
 use super::translating::{Place, event};
 use crate::base::db::{Conn, DbResult};
 use crate::base::mail;
@@ -80,7 +80,7 @@ impl Follower {
             if !advance(c, site, &work.feed, &engine, &reached)? {
                 return Ok(false);
             }
-            found.values().try_for_each(|alert| keep(c, site, alert))?;
+            found.values().try_for_each(|alert| keep(c, site, alert, Logged::Yes))?;
             Ok(true)
         })?;
         // Otherwise another instance was faster, and has told of it.
@@ -103,7 +103,8 @@ fn work(c: &mut Conn, site: &Site, now: Timestamp, held: Option<i64>) -> DbResul
         None => (first(c, now)?, None),
     };
     let entries = followed_from(c, feed.next, SOME)?;
-    if entries.is_empty() && feed.stored.is_some() {
+    // What was altered is said also where nothing new came.
+    if entries.is_empty() && feed.stored.is_some() && feed.altered.is_none() {
         return Ok(None);
     }
     Ok(Some(Work { resumed, places: Places::load(c)?, feed, entries }))
@@ -158,8 +159,8 @@ fn judge(work: &Work, entries: &[Followed], engine: &mut Engine, found: &mut BTr
     }
 }
 
-pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert) -> DbResult<()> {
-    match store::raise(c, site, alert)? {
+pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert, logged: Logged) -> DbResult<()> {
+    match store::raise(c, site, alert, logged)? {
         Raised::New(id) => {
             respond(c, site, id, alert)?;
             if alert.severity >= Severity::High && !alert.shadow {

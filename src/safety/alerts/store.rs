@@ -30,11 +30,18 @@ pub enum Raised {
     Muted,
 }
 
+/// Whether the log says that an alert was raised. Where the log itself is what is wrong, it may take no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logged {
+    Yes,
+    No,
+}
+
 /// Which alerts somebody may see: all, or those of one dealership.
 pub type Of = Option<DealershipId>;
 
 /// Keeps a finding under its key: a new row, or one more of what is known. One that was closed is open again.
-pub(super) fn raise(c: &mut Conn, site: &Site, it: &Alert) -> DbResult<Raised> {
+pub(super) fn raise(c: &mut Conn, site: &Site, it: &Alert, logged: Logged) -> DbResult<Raised> {
     let dealership: Of = it.tenant.parse().ok();
     if muting::silences(c, site, &it.rule, dealership, &it.subject, it.severity)? {
         return Ok(Raised::Muted);
@@ -98,7 +105,9 @@ pub(super) fn raise(c: &mut Conn, site: &Site, it: &Alert) -> DbResult<Raised> {
     let mut entry = Entry::new("alert.raise").object(id).fact("rule", &it.rule).fact("severity", it.severity);
     entry = entry.after("open");
     entry.dealership = dealership;
-    record(c, site, &Actor::system(), &entry)?;
+    if logged == Logged::Yes {
+        record(c, site, &Actor::system(), &entry)?;
+    }
     Ok(Raised::New(id))
 }
 

@@ -7,10 +7,11 @@ use diesel::prelude::*;
 use super::engine::{self, Class, Engine, Event};
 use super::feed::NAME;
 use super::following::keep;
+use super::store::Logged;
 use crate::base::db::DbResult;
 use crate::base::db::schema::alert_feed;
 use crate::base::site::Site;
-use crate::trust::audit::{followed_from, is_stalled};
+use crate::trust::audit::{NotSigned, followed_from, is_stalled};
 
 /// Where something is not judged after so long, judging stands still.
 const LATE: Duration = Duration::from_secs(120);
@@ -29,15 +30,28 @@ pub fn watch(site: &Site) -> DbResult<()> {
     if !stands {
         return Ok(());
     }
+    raise(site, Class::Defence, "defence.alerts", "late")
+}
+
+/// Raises an alert about a log that does not hold ([`NotSigned`]), which may give no entry a number, or take none. The entry that
+/// says so, where there is one, is counted in the same alert.
+pub fn not_signed(site: &Site, refused: &NotSigned) -> DbResult<()> {
+    raise(site, Class::Integrity, "integrity.head", refused.code())
+}
+
+fn raise(site: &Site, class: Class, action: &str, cause: &str) -> DbResult<()> {
     let event = Event {
-        at: now.micros(),
-        action: "defence.alerts".to_owned(),
-        class: Class::Defence,
+        at: site.clock.now().micros(),
+        action: action.to_owned(),
+        class,
         outcome: engine::Outcome::Failed,
-        cause: "late".to_owned(),
+        cause: cause.to_owned(),
         ..Event::default()
     };
-    let mut rules = Engine::new(super::rules_in_force(&site.config));
-    let found = rules.judge(&event);
-    site.db.write(|c| found.iter().try_for_each(|alert| keep(c, site, alert)))
+    let found = Engine::new(super::rules_in_force(&site.config)).judge(&event);
+    let keep_all = |logged| site.db.write(|c| found.iter().try_for_each(|it| keep(c, site, it, logged)));
+    keep_all(Logged::Yes).or_else(|error| {
+        tracing::error!(%error, "an alert is raised without an entry of the log");
+        keep_all(Logged::No)
+    })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::actor::Actor;
 use super::entry::{Entry, Outcome};
+use super::note::Checkpoint;
 use super::signing::{self, NotSigned, sign};
 use super::store::record;
 use super::{head, rows, sequencing, tiles};
@@ -22,8 +23,8 @@ pub struct Tender {
     /// Until when it is ours, or somebody else's.
     ours: bool,
     until: Timestamp,
-    /// What is wrong is said once and not each second.
-    said: Option<NotSigned>,
+    /// What is wrong, by its code: it is said once and not each second, however many entries come meanwhile.
+    said: Option<&'static str>,
 }
 
 impl Tender {
@@ -31,27 +32,37 @@ impl Tender {
         Self { name: name.into(), ours: false, until: Timestamp::from_micros(0), said: None }
     }
 
-    /// Does what is due, if it is ours to do. To be called about once a second.
-    pub fn turn(&mut self, site: &Site) -> DbResult<()> {
+    /// Does what is due, if it is ours to do. To be called about once a second. The answer is what is wrong with the log, once:
+    /// whoever calls must raise it, because a log that does not hold may take no entry, or give it no number.
+    pub fn turn(&mut self, site: &Site) -> DbResult<Option<NotSigned>> {
         let now = site.clock.now();
-        let due =
-            site.db.read(|c| Ok(sequencing::is_waiting(c)? || signing::due(c, now, false)?.is_some()))?;
-        if !due || !self.holds(site, now)? {
-            return Ok(());
+        // The file first: what is signed meanwhile is in the database when it is in the file.
+        let remembered = head::kept(&site.config.audit_directory);
+        let (due, altered) = site.db.read(|c| {
+            let due = sequencing::is_waiting(c)? || signing::due(c, now, false)?.is_some();
+            // A folder that cannot be read is said where it is needed: entries get their numbers all the same.
+            let altered = match &remembered {
+                Ok(note) => is_altered(c, note.as_deref())?,
+                Err(_) => false,
+            };
+            Ok((due, altered))
+        })?;
+        if !(due || altered) || !self.holds(site, now)? {
+            return Ok(None);
         }
-        match tend(site, false)? {
-            Ok(()) => self.said = None,
-            Err(refused) => {
-                if self.said.as_ref() != Some(&refused) {
-                    tracing::error!(%refused, "the head of the audit log is not signed");
-                    let entry = Entry::new("integrity.head").outcome(Outcome::Failed);
-                    let entry = entry.fact("cause", refused.code());
-                    site.db.write(|c| record(c, site, &Actor::system(), &entry))?;
-                }
-                self.said = Some(refused);
-            }
+        let Err(refused) = tend(site, altered)? else {
+            self.said = None;
+            return Ok(None);
+        };
+        if self.said.replace(refused.code()) == Some(refused.code()) {
+            return Ok(None);
         }
-        Ok(())
+        tracing::error!(%refused, "the head of the audit log is not signed");
+        let entry = Entry::new("integrity.head").outcome(Outcome::Failed).fact("cause", refused.code());
+        if let Err(error) = site.db.write(|c| record(c, site, &Actor::system(), &entry)) {
+            tracing::error!(%error, "the audit log takes no entry");
+        }
+        Ok(Some(refused))
     }
 
     fn holds(&mut self, site: &Site, now: Timestamp) -> DbResult<bool> {
@@ -70,7 +81,7 @@ impl Tender {
 /// Takes everything that waits into the tree and signs its head when it is time, or at once.
 pub fn tend(site: &Site, at_once: bool) -> DbResult<Result<(), NotSigned>> {
     match site.db.read(standing)? {
-        Standing::Begun => {}
+        Standing::Begun { .. } => {}
         Standing::Apart { tree, entries } => return Ok(Err(NotSigned::Apart { tree, entries })),
         Standing::Empty { .. } if site.db.read(|c| has_begun(c, site))? => {
             return Ok(Err(NotSigned::Emptied));
@@ -91,9 +102,23 @@ pub(super) fn has_begun(c: &mut Conn, site: &Site) -> DbResult<bool> {
     Ok(!empty || head::kept(&site.config.audit_directory)?.is_some())
 }
 
+/// Whether the log is less than it was left, as far as a glance tells: also where nothing new would make anybody look.
+fn is_altered(c: &mut Conn, remembered: Option<&str>) -> DbResult<bool> {
+    match (standing(c)?, remembered) {
+        (Standing::Apart { .. }, _) => Ok(true),
+        (Standing::Empty { signed }, _) => Ok(signed || remembered.is_some()),
+        (Standing::Begun { .. }, None) => Ok(signing::latest(c)?.is_some()),
+        (Standing::Begun { size }, Some(note)) => {
+            Ok(Checkpoint::unproved(note).map_or(true, |head| head.size > size))
+        }
+    }
+}
+
 /// How far the log is.
 enum Standing {
-    Begun,
+    Begun {
+        size: u64,
+    },
     /// Nothing is in the tree; and whether any head was signed.
     Empty {
         signed: bool,
@@ -109,7 +134,7 @@ fn standing(c: &mut Conn) -> DbResult<Standing> {
     let (tree, entries) = (tiles::end(c)?.0, sequencing::numbered(c)?);
     Ok(match (tree, entries) {
         (0, 0) => Standing::Empty { signed: signing::latest(c)?.is_some() },
-        _ if tree == entries => Standing::Begun,
+        _ if tree == entries => Standing::Begun { size: tree },
         _ => Standing::Apart { tree, entries },
     })
 }

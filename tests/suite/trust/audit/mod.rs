@@ -18,6 +18,7 @@ mod proving;
 mod rows;
 mod sequencing;
 pub(crate) mod tampering;
+mod told;
 
 pub use tampering::lift;
 
