@@ -138,6 +138,17 @@ fn decides(chance: &mut Chance, day: i64, at: &At<'_>, own: &Own<'_>, out: &mut 
     if day % 14 == 1 {
         let mut it = own(at(chance), "export.take");
         it.rows = u32::try_from(chance.range(180, 330)).unwrap_or(200);
+        // Now and then one or two shorter ones beside it, or the same again because the first went astray. Chance of their own:
+        // what else happens on that day does not hang on them.
+        let mut own_chance = Chance::new(it.at.unsigned_abs());
+        for again in 0..if own_chance.is(0.3) { own_chance.range(1, 3) } else { 0 } {
+            let rows = if own_chance.is(0.2) {
+                it.rows
+            } else {
+                u32::try_from(own_chance.range(30, 220)).unwrap_or(30)
+            };
+            out.push(Event { rows, at: it.at + (again + 1) * 240_000_000, ..it.clone() });
+        }
         out.push(it);
     }
 }

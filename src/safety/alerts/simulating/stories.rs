@@ -6,7 +6,7 @@ use super::place::{Dealership, Group, Owner, Staff, but};
 use crate::safety::alerts::engine::{Event, Outcome, Role};
 
 /// Names and the rules that must find them.
-pub const STORIES: [(&str, &str); 22] = [
+pub const STORIES: [(&str, &str); 23] = [
     ("stuffing", "R02"),
     ("stubborn", "R01"),
     ("recovery_abuse", "R03"),
@@ -29,6 +29,7 @@ pub const STORIES: [(&str, &str); 22] = [
     ("forged_webhook", "R22"),
     ("dispute_wave", "R25"),
     ("tampering", "R26"),
+    ("list_by_list", "R11"),
 ];
 
 struct Teller<'a> {
@@ -203,6 +204,14 @@ fn from_inside(t: &mut Teller<'_>) {
             let mut take = t.place.by_staff(t.at(16 * 60, 0), manager, "export.take");
             take.rows = 4_200;
             t.add(take);
+        }
+        // Each no longer than the lists of every other week, and no more of them than the portal lets anybody take in a day.
+        "list_by_list" => {
+            for at in 0..5 {
+                let mut take = t.place.by_staff(t.at(17 * 60 + 30, at * 1_100), manager, "export.take");
+                take.rows = u32::try_from(232 + (t.day * 7 + at * 37) % 90).unwrap_or(232);
+                t.add(take);
+            }
         }
         "night_insider" => {
             t.add(t.place.by_staff(t.at(23 * 60, 0), innocent, "authn_login_success"));

@@ -120,7 +120,7 @@ fn viewed(state: &mut State, case: &mut Case<'_>) {
     case.find(Finding::new("R10", "actor", &event.actor, reason, since));
 }
 
-/// R11: a long list, one much longer than their own ever was, or the first one of all.
+/// R11: a long list, one much longer than their own ever was, the first one of all, or many short ones in a day.
 fn exported(state: &mut State, case: &mut Case<'_>) {
     let event = case.event;
     // It was asked for; how long it is shows when it is taken.
@@ -136,6 +136,10 @@ fn exported(state: &mut State, case: &mut Case<'_>) {
     let own = lately.map(|(_, rows)| *rows).max();
     let first = profile.largest_exports.is_empty();
     let worth = event.rows >= rule.count("floor");
+    let today = profile.largest_exports.iter().filter(|(of, _)| *of == day);
+    let (files, rows) = today.fold((1_u32, event.rows), |(files, sum), (_, rows)| {
+        (files.saturating_add(1), sum.saturating_add(*rows))
+    });
     let reason = if f64::from(event.rows) > rule.threshold {
         Some(format!("An export of {} rows by {}", event.rows, by(event)))
     } else if worth && own.is_some_and(|own| f64::from(event.rows) > rule.number("own") * f64::from(own)) {
@@ -147,6 +151,8 @@ fn exported(state: &mut State, case: &mut Case<'_>) {
         ))
     } else if worth && first && !learning {
         Some(format!("The first export of {} in {FORGOTTEN} days: {} rows", by(event), event.rows))
+    } else if rows > rule.count("day") {
+        Some(format!("{rows} rows in {files} exports of a day by {}", by(event)))
     } else {
         None
     };

@@ -50,4 +50,14 @@ fn r11_exports() {
     first.habits("s1", 3).after(60, &export(99)).is_quiet("R11");
     let mut first = Stream::new();
     assert!(first.habits("s1", 3).after(60, &export(120)).fires("R11").reasons[0].starts_with("The first"));
+    // Many that are each as usual: what leaves in a day counts, and begins anew on the next.
+    let mut many = Stream::new();
+    many.after(1, &export(260)).after(86_400, &export(250)).after(600, &export(250)).after(600, &export(250));
+    many.after(600, &export(50)).is_quiet("R11");
+    assert_eq!(
+        many.after(600, &export(60)).fires("R11").reasons[0],
+        "860 rows in 5 exports of a day by {m1}"
+    );
+    let told = many.said.len();
+    assert_eq!(many.after(86_400, &export(250)).said.len(), told);
 }
