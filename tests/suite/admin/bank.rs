@@ -39,9 +39,9 @@ async fn clear(who: &Actor<'_>) -> Answer {
 
 /// What a paper that is issued now names.
 fn on_paper(app: &TestApp, scope: &Scope) -> String {
-    issued(app, scope, 10_000);
-    let newest = app.site.db.read(|c| invoices::latest_snapshots(c, &app.site, scope, 1)).unwrap();
-    newest.into_iter().next().unwrap().bank.map_or_else(String::new, |it| it.account)
+    let id = issued(app, scope, 10_000).id;
+    let paper = app.site.db.read(|c| invoices::by_id(c, &app.site, scope, id)).unwrap();
+    paper.snapshot.bank.map_or_else(String::new, |it| it.account)
 }
 
 fn told(app: &TestApp, who: &Actor<'_>) -> Vec<Stored> {

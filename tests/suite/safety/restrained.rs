@@ -71,7 +71,9 @@ async fn what_is_demanded_ends_by_itself_and_is_not_taken_back_by_whom_it_is_dem
     let it = only(&app, "R08");
     app.clock.advance(MINUTE);
     ada.sign_in("/").await;
-    assert_eq!(lift(&ada, &it).await.status, 409);
+    let id = app.site.db.read(|c| restraints::of_alert(c, it.id)).unwrap()[0].id;
+    let end = format!("/admin/alerts/{}/restraints/{id}/end", it.id);
+    assert_eq!(ada.post(&end, &[]).await.status, 409);
     happens(&app, &counter(&ana));
     super::open(&app);
     let held = async || ana.post("/account", &[("name", "Ana")]).await.location().starts_with("/sign-in");
