@@ -19,10 +19,11 @@ pub use bounces::{Told, blocked, lift, report};
 pub use disputes::{DisputeNews, StaffNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
-    Invited, RecoveryBegun, access_changed, alert, chargeback, chargeback_due, credit_note,
-    email_changed_new, email_changed_old, email_confirmation, estimate_ready, fraud_warning, invitation,
-    new_browser, new_invoice, new_passkey, new_recovery_codes, payment_reversed, receipt, recovered,
-    recovery_begun, recurring_failed, refund, statement, storage_notice, to_invoice, without_account,
+    BankNews, Invited, RecoveryBegun, access_changed, alert, bank_account, chargeback, chargeback_due,
+    credit_note, email_changed_new, email_changed_old, email_confirmation, estimate_ready, fraud_warning,
+    invitation, new_browser, new_invoice, new_passkey, new_recovery_codes, payment_reversed, receipt,
+    recovered, recovery_begun, recurring_failed, refund, statement, storage_notice, to_invoice,
+    without_account,
 };
 pub use post::{deliver_with, smtp_is_safe};
 pub use reminding::{Tone, reminder, words as reminder_words};

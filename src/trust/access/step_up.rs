@@ -43,6 +43,7 @@ pub enum Operation {
     EndRight,
     ChangeDealership,
     ChangeBank,
+    ConfirmBank,
     ReviewAccess,
     ChangeLimits,
     DecideApproval,
@@ -57,6 +58,7 @@ pub enum Operation {
     UndoImport,
     DecideDispute,
     LetDecide,
+    EndRestraint,
 }
 
 impl Operation {
@@ -76,6 +78,7 @@ impl Operation {
             Self::ChangeDealership => "dealership.change",
             Self::ReviewAccess => "access.review",
             Self::ChangeBank => "bank.change",
+            Self::ConfirmBank => "bank.confirm",
             Self::ChangeLimits => "limits.change",
             Self::DecideApproval => "approval.decide",
             Self::CreditInvoice => "invoice.credit",
@@ -89,10 +92,11 @@ impl Operation {
             Self::UndoImport => "import.undo",
             Self::DecideDispute => "dispute.decide",
             Self::LetDecide => "dispute.allow",
+            Self::EndRestraint => "restraint.end",
         }
     }
 
-    /// Money or a list of people leaves by it.
+    /// Money or a list of people leaves by it, or is led elsewhere.
     pub(super) fn takes_out(self) -> bool {
         matches!(
             self,
@@ -104,6 +108,7 @@ impl Operation {
                 | Self::RefundPayment
                 | Self::Export
                 | Self::DecideDispute
+                | Self::ConfirmBank
         )
     }
 
@@ -112,7 +117,10 @@ impl Operation {
         let own = [Self::ChangeEmail, Self::AddPasskey, Self::RemovePasskey, Self::NewRecoveryCodes];
         // What only takes access away, or gives it back after two have checked it, must not wait in an attack.
         let safe = [Self::EndRole, Self::EndRight, Self::SuspendPerson, Self::ApproveRecovery];
-        !own.contains(&self) && !safe.contains(&self) && (!self.takes_out() || self == Self::Export)
+        // Whoever is left alone with a demand would never be rid of it before its time.
+        let way_out = self == Self::EndRestraint;
+        let alone = !self.takes_out() || matches!(self, Self::Export | Self::ConfirmBank);
+        !own.contains(&self) && !safe.contains(&self) && !way_out && alone
     }
 }
 
