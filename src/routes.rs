@@ -303,6 +303,8 @@ fn settings(r: &mut Recorder) {
     r.post("/admin/settings/payments", Administrator, at::payments::save);
     r.get("/admin/settings/bank", Administrator, at::bank::show);
     r.post("/admin/settings/bank", Administrator, at::bank::save);
+    r.post("/admin/settings/bank/confirmation", Administrator, at::bank::confirm);
+    r.post("/admin/settings/bank/withdrawal", Administrator, at::bank::withdraw);
     r.get("/admin/settings/estimates", Administrator, at::estimates::show);
     r.post("/admin/settings/estimates", Administrator, at::estimates::save);
     r.post("/admin/settings/estimates/rules", Administrator, at::estimates::rules::add);

@@ -12,7 +12,7 @@ pub struct Options {
     pub connections: Vec<usize>,
     pub sqlite: bool,
     pub postgres: bool,
-    /// Part of the names of the pages wanted; empty: all.
+    /// The name of the page wanted, or a part of the names of several; empty: all.
     pub page: String,
     /// Instead of the table: the same pages with ten thousand, a hundred thousand and a million invoices.
     pub growth: bool,

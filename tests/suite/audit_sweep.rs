@@ -84,6 +84,8 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/admin/alerts/{id}/acknowledgement", Here(&["alert.acknowledge"])),
     ("/admin/access/reviews", There(&["access.review"])),
     ("/admin/settings/bank", There(&["bank.change"])),
+    ("/admin/settings/bank/confirmation", There(&["bank.confirm"])),
+    ("/admin/settings/bank/withdrawal", There(&["bank.withdraw"])),
     ("/admin/alerts/{id}/closure", Here(&["alert.close"])),
     ("/admin/alerts/{id}/investigation", Here(&["alert.investigate"])),
     ("/admin/alerts/{id}/mute", Here(&["alert.mute"])),

@@ -22,6 +22,8 @@ const CHANGES: &[&str] = &[
     "approval.use",
     "approval.withdraw",
     "bank.change",
+    "bank.confirm",
+    "bank.withdraw",
     "chargeback.answer",
     "chargeback.settle_twice",
     "core.forfeit",

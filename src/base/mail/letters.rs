@@ -6,8 +6,8 @@ use super::letter::{Letter, Recipient};
 use super::store::link;
 use crate::base::site::Site;
 use crate::base::values::{
-    AlertId, ChargebackId, CreditNoteId, CustomerId, EstimateId, EstimateVersionId, FraudWarningId,
-    InvoiceId, Language, PaymentId, RecurringId, RefundId, StayId, Timestamp, VehicleId,
+    AlertId, ChargebackId, CreditNoteId, CustomerId, DealershipId, EstimateId, EstimateVersionId,
+    FraudWarningId, InvoiceId, Language, PaymentId, RecurringId, RefundId, StayId, Timestamp, VehicleId,
 };
 use crate::base::words::Words;
 
@@ -21,6 +21,41 @@ pub fn alert(site: &Site, to: &Recipient, id: AlertId, turn: i32) -> Letter {
         .says(w.t("mail-alert-text"))
         .says(w.t("mail-alert-look"))
         .action(w.t("mail-alert-action"), link(site, &format!("/admin/alerts/{id}")))
+}
+
+/// What became of the bank account on papers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BankNews {
+    /// Another one waits.
+    Asked,
+    /// It counts, because somebody confirmed it.
+    Confirmed,
+    Removed,
+}
+
+/// To administrators, at once. Which account it is stands on the page, not in a mail. `of` is the setting's version, which tells
+/// one change from the next.
+pub fn bank_account(
+    site: &Site,
+    to: &Recipient,
+    of: (DealershipId, i64),
+    dealership: &str,
+    news: BankNews,
+    path: &str,
+) -> Letter {
+    let w = Words::new(to.language);
+    let (subject, text) = match news {
+        BankNews::Asked => ("mail-bank-subject", "mail-bank-asked"),
+        BankNews::Confirmed => ("mail-bank-changed-subject", "mail-bank-confirmed"),
+        BankNews::Removed => ("mail-bank-changed-subject", "mail-bank-removed"),
+    };
+    let name = [("dealership", dealership.into())];
+    Letter::new("bank.changed", format!("{}.{}", of.0, of.1), to, &own_name(site))
+        .object(of.0)
+        .subject(w.t(subject))
+        .says(w.args(text, &name))
+        .says(w.t("mail-bank-not-you"))
+        .action(w.t("mail-bank-action"), link(site, path))
 }
 
 pub fn new_invoice(

@@ -24,8 +24,8 @@ pub use bounces::{Told, blocked, lift, report};
 pub use disputes::{DisputeNews, StaffNews, dispute, dispute_at_work};
 pub use letter::{Letter, Recipient};
 pub use letters::{
-    alert, chargeback, chargeback_due, credit_note, estimate_ready, fraud_warning, new_invoice,
-    payment_reversed, receipt, recurring_failed, refund, statement, storage_notice, to_invoice,
+    BankNews, alert, bank_account, chargeback, chargeback_due, credit_note, estimate_ready, fraud_warning,
+    new_invoice, payment_reversed, receipt, recurring_failed, refund, statement, storage_notice, to_invoice,
     without_account,
 };
 pub use post::{deliver_with, smtp_is_safe};

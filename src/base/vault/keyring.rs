@@ -19,7 +19,7 @@ use super::holder::{Holder, Purpose};
 use super::root::RootSecret;
 use super::sealed::{Field, Sealed, SealedError};
 use crate::base::db::schema::{data_key, instance};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::values::{Clock, ImportId, KeyId, Timestamp};
 
@@ -142,7 +142,7 @@ impl Vault {
             return Ok(());
         }
         let rows: Vec<(KeyId, String, String, Vec<u8>)> = data_key::table
-            .filter(data_key::id.eq_any(wanted.keys().copied().collect::<Vec<_>>()))
+            .filter(one_of(data_key::id, wanted.keys().copied().collect::<Vec<_>>()))
             .filter(data_key::purpose.eq(F::PURPOSE.code()))
             .select((data_key::id, data_key::holder, data_key::kek, data_key::wrapped))
             .load(c)?;

@@ -11,7 +11,7 @@ use super::store::{by_id, moved, of_invoice};
 use super::story::{EventKind, NewEvent, Side, happened};
 use super::{Dispute, Event, NotDecided, colleagues, mailing};
 use crate::base::db::schema::{approval, dispute, dispute_decision};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CustomerId, DisputeId, InvoiceId, PersonId};
@@ -218,7 +218,7 @@ fn facts(c: &mut Conn, scope: &Scope, it: &Dispute) -> DbResult<Facts> {
 fn parts(c: &mut Conn, scope: &Scope, ids: &[DisputeId]) -> DbResult<HashMap<DisputeId, Vec<PersonId>>> {
     let rows: Vec<(DisputeId, PersonId, Option<PersonId>)> = dispute_decision::table
         .left_join(approval::table.on(approval::id.nullable().eq(dispute_decision::approval_id)))
-        .filter(dispute_decision::dispute_id.eq_any(ids.to_vec()))
+        .filter(one_of(dispute_decision::dispute_id, ids.to_vec()))
         .filter(dispute_decision::dealership_id.eq(scope.dealership()))
         .select((dispute_decision::dispute_id, dispute_decision::decided_by, approval::decided_by.nullable()))
         .load(c)?;

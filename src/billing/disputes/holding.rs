@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::store::{Dispute, of_invoice};
 use crate::base::db::schema::{dispute, dispute_hold, invoice};
-use crate::base::db::{Conn, DbResult, not_zero, sum_minor};
+use crate::base::db::{Conn, DbResult, not_zero, one_of, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LineId, LocalDate, Money, Timestamp};
@@ -60,7 +60,7 @@ pub fn held_of_many(
 ) -> DbResult<HashMap<InvoiceId, i64>> {
     let rows: Vec<(InvoiceId, i64)> = dispute::table
         .filter(dispute::dealership_id.eq(scope.dealership()))
-        .filter(dispute::invoice_id.eq_any(invoices.to_vec()))
+        .filter(one_of(dispute::invoice_id, invoices.to_vec()))
         .filter(dispute::open)
         .group_by(dispute::invoice_id)
         .select((dispute::invoice_id, sum_minor(dispute::held_minor)))
@@ -79,7 +79,7 @@ pub fn held_of_customers(
     let rows: Vec<Row> = dispute::table
         .inner_join(invoice::table)
         .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::currency.eq(currency)))
-        .filter(dispute::customer_id.eq_any(customers.to_vec()))
+        .filter(one_of(dispute::customer_id, customers.to_vec()))
         .filter(dispute::open)
         .filter(not_zero(invoice::open_minor))
         .select((dispute::customer_id, dispute::invoice_id, dispute::held_minor, invoice::open_minor))

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::State;
 use crate::base::db::schema::{dispute, dispute_line, invoice};
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{Conn, DbResult, MultiBackend, one_of};
 use crate::base::values::{Currency, CustomerId, DisputeId, Money, PersonId, Timestamp};
 use crate::trust::access::Scope;
 
@@ -219,7 +219,7 @@ pub fn reasons_of(
     let rows: Vec<(DisputeId, String)> = dispute_line::table
         .inner_join(dispute::table)
         .filter(dispute::dealership_id.eq(scope.dealership()))
-        .filter(dispute_line::dispute_id.eq_any(ids.to_vec()))
+        .filter(one_of(dispute_line::dispute_id, ids.to_vec()))
         .order((dispute_line::dispute_id, dispute_line::place))
         .select((dispute_line::dispute_id, dispute_line::reason))
         .load(c)?;

@@ -70,7 +70,7 @@ pub fn issue(
     let mut snapshot = compose(&parties, &draft, &number, issued_on, due_on)
         .map_err(|e| AppError::Invalid(e.to_string()))?;
     snapshot.stationery = templates::stationery(c, scope, TemplateKind::Invoice, snapshot.language)?;
-    snapshot.bank = dealerships::bank_details(c, scope.dealership())?;
+    snapshot.bank = dealerships::bank_details(c, scope.dealership(), site.clock.now())?;
     let order = draft.repair_order.as_ref().map_or("", AsRef::as_ref);
     estimates::require_authorised(c, scope, order, id, snapshot.totals.net, issued_on)?;
     let label = Label::of(&draft, snapshot.vehicle.as_ref().map_or("", |v| v.title.as_str()));

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::figures::sum;
 use super::listing::{Chosen, Direction, Filter, Listed, Row, Rows, Sort, State, list};
 use crate::base::db::schema::customer;
-use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::db::{Conn, DbResult, one_of, sum_minor};
 use crate::base::site::Site;
 use crate::base::values::{Currency, LocalDate, Money};
 use crate::each;
@@ -39,7 +39,7 @@ pub fn overview(c: &mut Conn, site: &Site, scope: &Scope, today: LocalDate) -> D
     // What lies in accounts that were merged pays here too.
     let family = customers::family(c, scope)?;
     let credit: i64 =
-        ours().filter(customer::id.eq_any(family)).select(sum_minor(customer::credit_minor)).first(c)?;
+        ours().filter(one_of(customer::id, family)).select(sum_minor(customer::credit_minor)).first(c)?;
     let of = |state| Chosen::new(scope, &Filter { state, ..Filter::default() }, today);
     let open = sum(c, of(State::Open), currency)?;
     let overdue = sum(c, of(State::Overdue), currency)?;

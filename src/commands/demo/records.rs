@@ -80,7 +80,7 @@ fn begin_billing(site: &Site, actor: &Actor, dealership: &Dealership) -> Result<
         let holder = dealership.settings.legal_name.as_str();
         let bank = BankDetails::parse(holder, "First Harbor Bank", "004210098731", "111000025");
         let bank = bank.map_err(|e| AppError::internal(e.to_string()))?;
-        change_bank(c, site, actor, dealership.id, 0, &bank)
+        change_bank(c, site, actor, dealership.id, 0, &bank).map(|_| ())
     })?;
     Ok(())
 }

@@ -40,7 +40,9 @@ pub fn needs(action: &str) -> &'static [Permission] {
 pub fn deed(action: &str) -> Deed {
     let (icon, tone, text) = match action {
         "row.seal" => ("lock", "", "State of money or rights put on record"),
-        "bank.change" => ("landmark", "is-bad", "Bank account changed"),
+        "bank.change" => ("landmark", "is-bad", "Bank account on papers changed"),
+        "bank.confirm" => ("landmark", "is-bad", "Other bank account confirmed"),
+        "bank.withdraw" => ("landmark", "", "Other bank account taken back"),
         "key.rotate" => ("key-round", "", "The log’s key handed over to a new one"),
         "log.restart" => ("triangle-alert", "is-bad", "The log goes on after a restore"),
         "access.review" => ("shield-check", "is-ok", "Roles looked through and signed for"),

@@ -11,7 +11,7 @@ use super::creating::indexes;
 use super::store::names_of;
 use super::tokens::{Word, searched, token, words};
 use crate::base::db::schema::{customer, search_token};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Country, CustomerId, Email, Phone};
@@ -180,7 +180,7 @@ fn among(
     let objects: Vec<String> = customers.iter().map(ToString::to_string).collect();
     Ok(search_token::table
         .filter(search_token::dealership_id.eq(scope.dealership()).and(search_token::token_index.eq(token)))
-        .filter(search_token::object_id.eq_any(objects))
+        .filter(one_of(search_token::object_id, objects))
         .order(search_token::object_id.desc())
         .select(search_token::customer_id)
         .load(c)?)
@@ -196,7 +196,7 @@ pub fn hits(
     let ids: Vec<CustomerId> = ids.into_iter().collect();
     let mut names = names_of(c, site, scope, ids.iter().copied())?;
     let rows: Vec<(CustomerId, String)> = customer::table
-        .filter(customer::id.eq_any(ids).and(customer::dealership_id.eq(scope.dealership())))
+        .filter(one_of(customer::id, ids).and(customer::dealership_id.eq(scope.dealership())))
         .order(customer::id.desc())
         .select((customer::id, customer::reference))
         .load(c)?;

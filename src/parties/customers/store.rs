@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{Customer, CustomerKind, Details};
 use crate::base::db::schema::customer;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanLines, CleanText, CustomerId, DealershipId, Language, Timestamp};
@@ -118,10 +118,7 @@ pub fn family(c: &mut Conn, scope: &Scope) -> DbResult<Vec<CustomerId>> {
     let mut looked_at = 0;
     while looked_at < all.len() {
         let ended: Vec<CustomerId> = ours()
-            .filter(
-                customer::merged_into
-                    .eq_any(all.iter().skip(looked_at).map(|id| Some(*id)).collect::<Vec<_>>()),
-            )
+            .filter(one_of(customer::merged_into, all.iter().skip(looked_at).map(|id| Some(*id))))
             .order(customer::id)
             .select(customer::id)
             .load(c)?;

@@ -1,15 +1,10 @@
 //! Where customers send transfers: printed on invoices and part of what their codes sign, so that a paper with another
-//! account on it is found out.
+//! account on it is found out. Not here: which account papers name when (`bank_account`).
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::groups::{Group, Version, change_group, group, group_with_version};
-use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
-use crate::base::site::Site;
-use crate::base::values::{CleanText, DealershipId};
-use crate::trust::audit::{Actor, Entry, record};
+use crate::base::values::CleanText;
 
 /// An account of the house. All empty: none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,10 +16,6 @@ pub struct BankDetails {
     pub account: String,
     /// A routing number or a BIC.
     pub routing: String,
-}
-
-impl Group for BankDetails {
-    const NAME: &'static str = "bank";
 }
 
 /// What is wrong, and with which of them.
@@ -78,34 +69,6 @@ impl BankDetails {
     pub fn is_set(&self) -> bool {
         !self.account.is_empty()
     }
-}
-
-/// The account of a dealership, where it has one.
-pub fn bank_details(c: &mut Conn, at: DealershipId) -> DbResult<Option<BankDetails>> {
-    Ok(Some(group::<BankDetails>(c, at)?).filter(BankDetails::is_set))
-}
-
-/// Changes it over the version that the form showed. The change stands in the log by a name of its own: whoever watches
-/// wants to know of it at once.
-pub fn change_bank(
-    c: &mut Conn,
-    site: &Site,
-    actor: &Actor,
-    at: DealershipId,
-    shown: Version,
-    new: &BankDetails,
-) -> DbResult<()> {
-    let (before, _) = group_with_version::<BankDetails>(c, at)?;
-    change_group(c, site, actor, at, shown, new)?;
-    if before == *new {
-        return Ok(());
-    }
-    let json = |it: &BankDetails| serde_json::to_string(it).map_err(|e| AppError::Internal(e.into()));
-    let mut entry = Entry::new("bank.change").object(at).dealership(at);
-    if !before.is_set() {
-        entry = entry.fact("change", "first");
-    }
-    record(c, site, actor, &entry.before(json(&before)?).after(json(new)?)).map(|_| ())
 }
 
 /// ISO 7064 MOD 97-10: the first four go to the end, letters count from 10.

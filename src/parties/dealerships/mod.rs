@@ -2,12 +2,17 @@
 //! Not here: its people (trust/access) and its money (billing).
 
 mod bank;
+mod bank_account;
 mod changing;
 mod groups;
 mod numbering;
 mod store;
 
-pub use bank::{BankDetails, BankFault, bank_details, change_bank};
+pub use bank::{BankDetails, BankFault};
+pub use bank_account::{
+    BankAccount, Change as BankChange, Unfit, Waiting as WaitingBank, bank_details, change_bank,
+    confirm_bank, confirmable, unfit, withdraw_bank,
+};
 pub use changing::{change, version_of};
 pub use groups::{Group, Version, change_group, group, group_with_version};
 pub use numbering::{last_number, last_numbers, lower_number, next_number, raise_number};

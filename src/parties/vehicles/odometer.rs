@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::searching::with_vin;
 use super::{Details, OdometerUnit, Vehicle};
 use crate::base::db::schema::{odometer_reading, vehicle};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{CleanText, LocalDate, ReadingId, VehicleId, Vin};
@@ -54,11 +54,11 @@ pub fn highest(c: &mut Conn, site: &Site, scope: &Scope, vin: &Vin) -> DbResult<
     let whole = Scope::for_job(scope.dealership(), None);
     let ids = with_vin(c, site, &whole, vin)?;
     let known: Vec<(Option<i64>, OdometerUnit)> = vehicle::table
-        .filter(vehicle::id.eq_any(&ids))
+        .filter(one_of(vehicle::id, &ids))
         .select((vehicle::odometer, vehicle::odometer_unit))
         .load(c)?;
     let read: Vec<(i64, OdometerUnit, Option<LocalDate>)> = odometer_reading::table
-        .filter(odometer_reading::vehicle_id.eq_any(&ids))
+        .filter(one_of(odometer_reading::vehicle_id, &ids))
         .select((odometer_reading::reading, odometer_reading::unit, odometer_reading::read_on))
         .load(c)?;
     let read = read.into_iter().map(|(value, unit, on)| Reading { value, unit, on });

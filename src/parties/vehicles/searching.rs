@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::Vehicle;
 use super::store::{self, Row, vin_index};
 use crate::base::db::schema::{search_token, vehicle};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::site::Site;
 use crate::base::values::{Plate, VehicleId, Vin};
 use crate::base::vault::Indexed;
@@ -76,7 +76,7 @@ fn with_tail(c: &mut Conn, site: &Site, scope: &Scope, ending: &str) -> DbResult
 
 fn opened(c: &mut Conn, site: &Site, scope: &Scope, ids: Vec<VehicleId>) -> DbResult<Vec<Vehicle>> {
     let rows: Vec<Row> = vehicle::table
-        .filter(vehicle::id.eq_any(ids).and(vehicle::dealership_id.eq(scope.dealership())))
+        .filter(one_of(vehicle::id, ids).and(vehicle::dealership_id.eq(scope.dealership())))
         .select(Row::as_select())
         .load(c)?;
     store::opened(c, site, rows)

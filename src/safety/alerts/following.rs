@@ -163,7 +163,7 @@ pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert, logged: Logged) -> 
     match store::raise(c, site, alert, logged)? {
         Raised::New(id) => {
             respond(c, site, id, alert)?;
-            if alert.severity >= Severity::High && !alert.shadow {
+            if alert.severity >= Severity::High && !alert.shadow && !is_mailed(alert) {
                 tell(c, site, alert.tenant.parse().ok(), id, 0)?;
             }
             Ok(())
@@ -172,6 +172,12 @@ pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert, logged: Logged) -> 
         Raised::Counted(id) if !alert.quiet => respond(c, site, id, alert),
         Raised::Counted(_) | Raised::Muted => Ok(()),
     }
+}
+
+/// Another bank account is mailed to the same people by the change itself, in its own transaction, each time and whatever the
+/// rules are. Where nobody answers the alert, it is mailed again like any other.
+fn is_mailed(alert: &Alert) -> bool {
+    alert.rule == "R20"
 }
 
 /// A mail to every administrator whom it concerns.

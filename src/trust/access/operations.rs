@@ -16,6 +16,7 @@ pub enum Operation {
     EndRight,
     ChangeDealership,
     ChangeBank,
+    ConfirmBank,
     ReviewAccess,
     ChangeLimits,
     DecideApproval,
@@ -30,6 +31,7 @@ pub enum Operation {
     UndoImport,
     DecideDispute,
     LetDecide,
+    EndRestraint,
 }
 
 impl Operation {
@@ -49,6 +51,7 @@ impl Operation {
             Self::ChangeDealership => "dealership.change",
             Self::ReviewAccess => "access.review",
             Self::ChangeBank => "bank.change",
+            Self::ConfirmBank => "bank.confirm",
             Self::ChangeLimits => "limits.change",
             Self::DecideApproval => "approval.decide",
             Self::CreditInvoice => "invoice.credit",
@@ -62,10 +65,11 @@ impl Operation {
             Self::UndoImport => "import.undo",
             Self::DecideDispute => "dispute.decide",
             Self::LetDecide => "dispute.allow",
+            Self::EndRestraint => "restraint.end",
         }
     }
 
-    /// Money or a list of people leaves by it.
+    /// Money or a list of people leaves by it, or is led elsewhere.
     pub(super) fn takes_out(self) -> bool {
         matches!(
             self,
@@ -77,6 +81,7 @@ impl Operation {
                 | Self::RefundPayment
                 | Self::Export
                 | Self::DecideDispute
+                | Self::ConfirmBank
         )
     }
 
@@ -84,7 +89,10 @@ impl Operation {
     pub(super) fn has_no_second_person(self) -> bool {
         // What only takes access away, or gives it back after two have checked it, must not wait in an attack.
         let safe = [Self::EndRole, Self::EndRight, Self::SuspendPerson, Self::ApproveRecovery];
-        !OWN.contains(&self) && !safe.contains(&self) && (!self.takes_out() || self == Self::Export)
+        // Whoever is left alone with a demand would never be rid of it before its time.
+        let way_out = self == Self::EndRestraint;
+        let alone = !self.takes_out() || matches!(self, Self::Export | Self::ConfirmBank);
+        !OWN.contains(&self) && !safe.contains(&self) && !way_out && alone
     }
 }
 

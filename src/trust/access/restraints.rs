@@ -1,12 +1,13 @@
 //! Restraints: what is demanded of somebody for a while because a rule found something odd. A passkey that is proved anew, a
 //! pause of one kind of act, a second person, sessions that end, slower answers to one network. Each has an end of its own,
-//! is taken back by an administrator who is somebody else, and none keeps anybody from signing in with a passkey.
+//! is taken back by an administrator who is somebody else (or, where there is nobody else, by themselves with a passkey), and
+//! none keeps anybody from signing in with a passkey.
 //! Not here: which finding leads to which (`safety::alerts::responding`).
 
 use diesel::prelude::*;
 
-use super::sessions;
 use super::step_up::Operation;
+use super::{sessions, staff};
 use crate::base::db::schema::restraint;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -114,7 +115,51 @@ pub fn begin(c: &mut Conn, site: &Site, new: &New<'_>) -> DbResult<()> {
     Ok(())
 }
 
-/// Takes one of an alert back. Nobody takes back what is demanded of themselves.
+/// Who may take one back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayEnd {
+    /// It is demanded of somebody else.
+    Yes,
+    /// It is demanded of them, and since it began there was no other administrator who could: with a passkey, proved anew.
+    Alone,
+    /// It is demanded of them, and somebody else is there.
+    No,
+}
+
+/// Whether a person may take it back. `dealership` is the alert's.
+pub fn may_end(
+    c: &mut Conn,
+    dealership: Option<DealershipId>,
+    it: &Restraint,
+    person: Option<PersonId>,
+) -> DbResult<MayEnd> {
+    let Some(person) = person.filter(|person| person.to_string() == it.subject) else {
+        return Ok(MayEnd::Yes);
+    };
+    let another = staff::has_another(c, dealership, person, it.began_at)?;
+    Ok(if another { MayEnd::No } else { MayEnd::Alone })
+}
+
+/// One of an alert that somebody may take back now, and how. To be asked before it is confirmed.
+pub fn endable(
+    c: &mut Conn,
+    site: &Site,
+    actor: &Actor,
+    (alert, dealership): (AlertId, Option<DealershipId>),
+    id: RestraintId,
+) -> DbResult<(Restraint, MayEnd)> {
+    let known = of_alert(c, alert)?.into_iter().find(|it| it.id == id).ok_or(AppError::NotFound)?;
+    let may = may_end(c, dealership, &known, actor.person)?;
+    if may == MayEnd::No {
+        return Err(AppError::Conflict("This is demanded of you: somebody else takes it back.".to_owned()));
+    }
+    if !known.holds(site.clock.now()) {
+        return Err(AppError::Conflict("That has ended already.".to_owned()));
+    }
+    Ok((known, may))
+}
+
+/// Takes one of an alert back.
 pub fn end(
     c: &mut Conn,
     site: &Site,
@@ -123,16 +168,13 @@ pub fn end(
     id: RestraintId,
 ) -> DbResult<()> {
     let now = site.clock.now();
-    let known = of_alert(c, alert)?.into_iter().find(|it| it.id == id).ok_or(AppError::NotFound)?;
-    if actor.person.is_some_and(|person| person.to_string() == known.subject) {
-        return Err(AppError::Conflict("This is demanded of you: somebody else takes it back.".to_owned()));
-    }
-    if !known.holds(now) {
-        return Err(AppError::Conflict("That has ended already.".to_owned()));
-    }
+    let (known, may) = endable(c, site, actor, (alert, dealership), id)?;
     let values = (restraint::ended_at.eq(Some(now)), restraint::ended_by.eq(actor.person));
     diesel::update(restraint::table.find(id)).set(values).execute(c)?;
     let mut entry = Entry::new("restraint.end").object(alert).fact("kind", known.kind);
+    if may == MayEnd::Alone {
+        entry = entry.fact("by", "themselves");
+    }
     entry = entry.before(known.kind.code()).after("ended");
     entry.dealership = dealership;
     entry.person = known.subject.parse().ok();

@@ -216,6 +216,30 @@ pub fn administrators(c: &mut Conn, at: Option<DealershipId>) -> DbResult<Vec<Pe
     Ok(all)
 }
 
+/// Whether some other administrator, of the dealership or of the installation, could have acted since a moment. Those whose role
+/// ended after it, or who were suspended after it, count: nobody is left alone by sending the others away.
+pub fn has_another(
+    c: &mut Conn,
+    at: Option<DealershipId>,
+    person: PersonId,
+    since: Timestamp,
+) -> DbResult<bool> {
+    use crate::base::db::schema::person as people;
+    let served = staff_role::table
+        .filter(staff_role::role.eq(Role::Administrator).and(staff_role::person_id.ne(person)))
+        .filter(staff_role::ended_at.is_null().or(staff_role::ended_at.gt(since)))
+        .select(staff_role::person_id);
+    let mut ids: Vec<PersonId> = served.filter(staff_role::dealership_id.is_null()).load(c)?;
+    if let Some(at) = at {
+        let here: Vec<PersonId> = served.filter(staff_role::dealership_id.eq(at)).load(c)?;
+        ids.extend(here);
+    }
+    let at_work = people::table
+        .filter(people::id.eq_any(ids))
+        .filter(people::suspended_at.is_null().or(people::suspended_at.gt(since)));
+    Ok(at_work.count().get_result::<i64>(c)? > 0)
+}
+
 /// The dealership an installation's page names must exist.
 pub fn require_place(c: &mut Conn, at: DealershipId) -> DbResult<()> {
     use crate::base::db::schema::dealership;

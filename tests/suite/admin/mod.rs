@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod bank;
 mod branding;
 mod numbering;
 mod settings;

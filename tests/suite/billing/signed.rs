@@ -52,7 +52,7 @@ async fn anybody_can_check_an_invoice_and_learns_only_what_its_code_says() {
     let right = [("holder", "Northside Motors LLC"), ("account", "000123456789"), ("routing", "111000025")];
     let waiting = ada.submit(page, page, &right).await;
     assert_eq!(ada.confirm(&waiting).await.location(), page);
-    let kept = app.site.db.read(|c| bank_details(c, app.northside())).unwrap();
+    let kept = app.site.db.read(|c| bank_details(c, app.northside(), app.clock.now())).unwrap();
     assert_eq!(kept.unwrap_or_default().routing, "111000025");
 
     let dana = app.owner("Dana Whitfield").await;

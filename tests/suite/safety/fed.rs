@@ -213,7 +213,7 @@ async fn r20_where_money_is_sent() {
     to("000123456780").await;
     let it = only(&app, "R20");
     assert!(
-        it.reasons[0].starts_with("{per_") && it.reasons[0].ends_with("changed where money is sent"),
+        it.reasons[0].starts_with("{per_") && it.reasons[0].ends_with("changed the bank account on papers"),
         "{it:?}"
     );
 }

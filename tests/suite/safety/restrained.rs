@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use forecourt::safety::alerts::engine::Severity;
 use forecourt::safety::alerts::reading::Kept;
-use forecourt::trust::access::Role;
 use forecourt::trust::access::restraints::{self, Covers, Kind};
-use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
+use forecourt::trust::access::{Role, persons, staff};
+use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, Wanted, record, search};
 use serde_json::json;
 
 use super::{MINUTE, happens, only, watch, with_rules};
+use crate::support::places::operator;
 use crate::support::records::{customer, issued};
 use crate::support::{Actor, Answer, TestApp};
 
@@ -62,19 +63,85 @@ async fn a_passkey_is_demanded_before_the_next_change_and_nothing_typed_is_lost(
 async fn what_is_demanded_ends_by_itself_and_is_not_taken_back_by_whom_it_is_demanded_of() {
     let (_file, app) = with_rules("[rules.R08]\nlasts = \"10m\"\n");
     let ada = app.administrator("Ada Lane").await;
+    let bea = app.person("Bea");
+    app.site.db.write(|c| staff::grant(c, &app.site, &operator(), bea, None, Role::Administrator)).unwrap();
     let ana = app.owner("Ana").await;
     watch(&app);
     happens(&app, &counter(&ada));
     let it = only(&app, "R08");
     app.clock.advance(MINUTE);
     ada.sign_in("/").await;
-    assert_eq!(lift(&ada, &it).await.status, 409);
+    let id = app.site.db.read(|c| restraints::of_alert(c, it.id)).unwrap()[0].id;
+    let end = format!("/admin/alerts/{}/restraints/{id}/end", it.id);
+    assert_eq!(ada.post(&end, &[]).await.status, 409);
     happens(&app, &counter(&ana));
     super::open(&app);
     let held = async || ana.post("/account", &[("name", "Ana")]).await.location().starts_with("/sign-in");
     assert!(held().await);
     app.clock.advance(MINUTE * 11);
     assert!(!held().await);
+}
+
+/// Money, rights and lists of an administrator of Northside Motors wait for a second person.
+fn restrained(app: &TestApp, who: &Actor<'_>) -> Kept {
+    let taken = Entry::new("export.take").dealership(app.northside()).fact("rows", 900);
+    let taken = taken.before("ready").after("taken");
+    app.site.db.write(|c| record(c, &app.site, &by(who, ActorKind::Administrator), &taken)).unwrap();
+    only(app, "R11")
+}
+
+/// Whether a change of what one person decides alone gets as far as the passkey.
+async fn may_change_limits(who: &Actor<'_>) -> bool {
+    let page = "/admin/settings/billing";
+    let answer = who.submit(page, page, &[("refund", "9000")]).await;
+    assert!(answer.status == 409 || answer.location().starts_with("/step-up/"), "{}", answer.text());
+    answer.status != 409
+}
+
+#[actix_web::test]
+async fn the_only_administrator_takes_back_what_is_demanded_of_them_with_a_passkey() {
+    let app = TestApp::new();
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    watch(&app);
+    let it = restrained(&app, &kim);
+    let path = format!("/admin/alerts/{}", it.id);
+    assert!(kim.get(&path).await.text().contains("there is no other administrator"));
+    let asked = lift(&kim, &it).await;
+    assert!(asked.location().starts_with("/step-up/"), "{}", asked.text());
+    assert!(!may_change_limits(&kim).await, "not before the passkey");
+    assert_eq!(kim.confirm(&asked).await.location(), path);
+    assert!(may_change_limits(&kim).await);
+    let wanted = Wanted { action: Some("restraint.end".to_owned()), ..Wanted::default() };
+    let found = app.site.db.read(|c| search(c, Some(app.northside()), &wanted, None, 5)).unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].entry.facts.iter().any(|(name, value)| name == "by" && value == "themselves"));
+}
+
+#[actix_web::test]
+async fn nobody_is_left_alone_with_a_demand_by_sending_the_others_away() {
+    let app = TestApp::new();
+    let kim = app.staff("Kim Tran", Role::Administrator).await;
+    let lou = app.staff("Lou Admin", Role::Administrator).await;
+    let max = app.staff("Max Admin", Role::Administrator).await;
+    watch(&app);
+    let it = restrained(&app, &kim);
+    let page = kim.get(&format!("/admin/alerts/{}", it.id)).await.text();
+    assert!(page.contains("another administrator takes it back") && !page.contains("/restraints/"), "{page}");
+    let id = app.site.db.read(|c| restraints::of_alert(c, it.id)).unwrap()[0].id;
+    let lift = format!("/admin/alerts/{}/restraints/{id}/end", it.id);
+    assert_eq!(kim.post(&lift, &[]).await.status, 409);
+    app.clock.advance(MINUTE);
+    let at = Some(app.northside());
+    let role = app.site.db.read(|c| staff::of_person(c, lou.person)).unwrap()[0].id;
+    let actor = by(&kim, ActorKind::Administrator);
+    app.site.db.write(|c| staff::end(c, &app.site, &actor, at, role)).unwrap();
+    app.site.db.write(|c| persons::suspend(c, &app.site, &actor, max.person, "left")).unwrap();
+    assert_eq!(kim.post(&lift, &[]).await.status, 409, "they were there when it began");
+    // It ends by itself, and nobody has to take it back.
+    assert!(!may_change_limits(&kim).await);
+    app.clock.advance(HOUR * 24 * 7);
+    kim.sign_in("/").await;
+    assert!(may_change_limits(&kim).await);
 }
 
 #[actix_web::test]

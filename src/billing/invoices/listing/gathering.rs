@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::searching::{CANDIDATES, fits, matching};
 use super::{Filter, Row, State};
 use crate::base::db::schema::{dispute, invoice};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::values::{InvoiceId, LocalDate};
 use crate::trust::access::Scope;
 
@@ -51,7 +51,7 @@ fn questioned(c: &mut Conn, scope: &Scope) -> DbResult<HashSet<InvoiceId>> {
 fn rows_of(c: &mut Conn, scope: &Scope, ids: &HashSet<InvoiceId>) -> DbResult<Vec<Row>> {
     use invoice as i;
     let rows = i::table
-        .filter(i::id.eq_any(ids.iter().copied().collect::<Vec<_>>()))
+        .filter(one_of(i::id, ids.iter().copied().collect::<Vec<_>>()))
         .filter(i::dealership_id.eq(scope.dealership()).and(i::issued_on.is_not_null()))
         .select((
             i::id,

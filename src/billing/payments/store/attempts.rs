@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use crate::base::db::schema::{attempt_estimate, attempt_invoice, estimate, invoice, payment_attempt};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::values::{
     AttemptId, Currency, CustomerId, DealershipId, EstimateId, InvoiceId, Money, PayLinkId, PaymentId,
@@ -112,16 +112,12 @@ pub fn by_form_key(c: &mut Conn, key: &str) -> DbResult<Option<Attempt>> {
 /// The live attempts that have any of these invoices, at most one for each. `live` stands alone, as in the predicate of its
 /// index.
 pub fn live_for(c: &mut Conn, scope: &Scope, invoices: &[InvoiceId]) -> DbResult<Vec<Attempt>> {
-    let live = attempt_invoice::table
+    let holding = attempt_invoice::table
         .filter(attempt_invoice::live)
+        .filter(one_of(attempt_invoice::invoice_id, invoices.iter().copied()))
         .select(attempt_invoice::attempt_id)
         .distinct()
-        .into_boxed();
-    // A list of any length is a statement of its own each time; the page of one invoice asks with one that is kept.
-    let holding = match invoices {
-        [one] => live.filter(attempt_invoice::invoice_id.eq(one)).load(c)?,
-        several => live.filter(attempt_invoice::invoice_id.eq_any(several)).load(c)?,
-    };
+        .load(c)?;
     of_whoever_pays(c, scope, holding)
 }
 
@@ -141,7 +137,7 @@ fn of_whoever_pays(c: &mut Conn, scope: &Scope, ids: Vec<AttemptId>) -> DbResult
     }
     let rows: Vec<Row> = payment_attempt::table
         .filter(payment_attempt::dealership_id.eq(scope.dealership()))
-        .filter(payment_attempt::id.eq_any(ids))
+        .filter(one_of(payment_attempt::id, ids))
         .select(Row::as_select())
         .load(c)?;
     rows.into_iter().map(|row| with_shares(c, row)).collect()

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use crate::base::db::schema::{allocation, counter_payment, invoice, payment, payment_attempt};
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{Conn, DbResult, MultiBackend, one_of};
 use crate::base::site::Site;
 use crate::base::values::{
     AttemptId, Currency, CustomerId, DealershipId, InvoiceId, LocalDate, Money, PaymentId, Timestamp,
@@ -75,7 +75,7 @@ pub fn is_reversed(c: &mut Conn, id: PaymentId) -> DbResult<bool> {
 /// Those of them that turned out to be none.
 pub fn reversed_of(c: &mut Conn, payments: &[Received]) -> DbResult<HashSet<PaymentId>> {
     let ids = payments.iter().map(|it| it.id);
-    let rows = counter_payment::table.filter(counter_payment::payment_id.eq_any(ids));
+    let rows = counter_payment::table.filter(one_of(counter_payment::payment_id, ids));
     let rows = rows.filter(counter_payment::reversed_at.is_not_null()).select(counter_payment::payment_id);
     Ok(rows.load(c)?.into_iter().collect())
 }
@@ -172,7 +172,7 @@ pub fn invoices_of(
     let ids: Vec<PaymentId> = payments.iter().map(|payment| payment.id).collect();
     let rows: Vec<Given> = allocation::table
         .inner_join(invoice::table)
-        .filter(allocation::payment_id.eq_any(ids))
+        .filter(one_of(allocation::payment_id, ids))
         .filter(invoice::dealership_id.eq(scope.dealership()))
         .order((allocation::created_at, allocation::id))
         .select((allocation::payment_id, invoice::number, allocation::kind, allocation::amount_minor))

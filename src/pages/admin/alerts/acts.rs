@@ -1,10 +1,10 @@
 //! The forms of an alert's page: `POST …/acknowledgement`, `…/investigation`, `…/closure` with a note, `…/mute` with a reason and
-//! an end, `…/restraints/{restraint}/end`.
+//! an end, `…/restraints/{restraint}/end`, which takes a passkey of whoever takes back what is demanded of themselves.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::show::{Shown, Typed};
+use super::show::{Shown, Typed, words_of};
 use super::{BASE, theirs};
 use crate::base::error::AppError;
 use crate::base::values::{AlertId, CleanLines, CleanTextError, LocalDate, RestraintId};
@@ -14,7 +14,9 @@ use crate::safety::alerts::engine::Severity;
 use crate::safety::alerts::handling::{Handled, handle, others_only};
 use crate::safety::alerts::muting::{self, MOST, New};
 use crate::safety::alerts::reading::one;
-use crate::trust::access::{Account, Administrator, place, restraints};
+use crate::trust::access::restraints::{self, MayEnd};
+use crate::trust::access::step_up::{self, Asked, Operation};
+use crate::trust::access::{Account, Administrator, place};
 
 type Note = CleanLines<1000>;
 
@@ -155,7 +157,20 @@ pub async fn lift(
     cx.change(administrator, move |c, who, cx| {
         let (of, restraint): (AlertId, RestraintId) = (id(&path.0)?, id(&path.1)?);
         let it = one(c, &cx.site, theirs(who), of)?;
-        restraints::end(c, &cx.site, &who.actor, (of, it.dealership), restraint)?;
+        let which = (of, it.dealership);
+        let (known, may) = restraints::endable(c, &cx.site, &who.actor, which, restraint)?;
+        if may == MayEnd::Alone {
+            let asked = Asked {
+                operation: Operation::EndRestraint,
+                object: restraint.to_string(),
+                amount: None,
+                summary: format!("Take back what is demanded of you: {}", words_of(&known).to_lowercase()),
+                path: &format!("{BASE}/{of}/restraints/{restraint}/end"),
+                form: &[],
+            };
+            step_up::require(c, &cx.site, &who.actor, &asked)?;
+        }
+        restraints::end(c, &cx.site, &who.actor, which, restraint)?;
         Ok(done(of, "Taken back. Nothing more is demanded because of this.".to_owned()))
     })
     .await

@@ -8,7 +8,7 @@ use super::shown::{Names, names, pill, state_words, subject, usual, with_names};
 use super::theirs;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::{AlertId, LocalDate, PersonId, RestraintId, Zone};
+use crate::base::values::{AlertId, DealershipId, LocalDate, PersonId, RestraintId, Zone};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::pages::admin::audit::index::role;
 use crate::pages::staff::deeds::deed;
@@ -16,7 +16,7 @@ use crate::pages::staff::shown::{Moment, id};
 use crate::safety::alerts::engine::Severity;
 use crate::safety::alerts::reading::{Kept, State, one};
 use crate::safety::alerts::{evidence, muting, rules_in_force};
-use crate::trust::access::restraints::{self, Covers, Kind, Restraint};
+use crate::trust::access::restraints::{self, Covers, Kind, MayEnd, Restraint};
 use crate::trust::access::{Account, ActingAdministrator, Administrator, persons, place};
 use crate::trust::audit::{Followed, Wanted, search};
 
@@ -60,6 +60,8 @@ pub(super) struct Shown {
     search: String,
     history: Vec<Step>,
     mutes: Vec<Mute>,
+    /// Where what it is about can be taken back; empty for most.
+    leads: &'static str,
     /// A second person has to allow a mute.
     second: bool,
     today: LocalDate,
@@ -73,6 +75,7 @@ struct Demand {
     of: String,
     until: Moment,
     holds: bool,
+    may: MayEnd,
     ended: Option<(Moment, String)>,
 }
 
@@ -118,7 +121,7 @@ impl Shown {
         let people = persons::names_of(c, &cx.site, people.collect::<Vec<PersonId>>())?;
         let mut demanded = Vec::new();
         for restraint in restraints::of_alert(c, id)? {
-            demanded.push(demand(c, cx, restraint, &names, &zone)?);
+            demanded.push(demand(c, cx, (it.dealership, who.person), restraint, &names, &zone)?);
         }
         let mut mutes = Vec::new();
         for mute in muting::about(c, &cx.site, &it.rule, it.dealership, &it.subject)? {
@@ -149,6 +152,11 @@ impl Shown {
             search: search_for(&it, &zone),
             history: history(c, cx, &it, &zone)?,
             mutes,
+            leads: match (it.rule.as_str(), it.dealership == who.dealership) {
+                ("R20", true) => "/admin/settings/bank",
+                ("R20", false) => "/accounts?next=%2Fadmin%2Fsettings%2Fbank",
+                _ => "",
+            },
             second: it.severity >= Severity::High,
             today: zone.date_of(now),
             typed,
@@ -161,8 +169,9 @@ impl Shown {
     }
 }
 
-fn demand(c: &mut Conn, cx: &Cx, it: Restraint, names: &Names, zone: &Zone) -> DbResult<Demand> {
-    let what = match (it.kind, it.covers) {
+/// What a restraint demands.
+pub(super) fn words_of(it: &Restraint) -> &'static str {
+    match (it.kind, it.covers) {
         (Kind::Delay, _) => "Few answers a minute at the sign-in",
         (Kind::StepUp, Covers::Everything) => "Passkey proved anew before anything else is opened",
         (Kind::StepUp, _) => "Passkey proved anew before the next change",
@@ -171,7 +180,17 @@ fn demand(c: &mut Conn, cx: &Cx, it: Restraint, names: &Names, zone: &Zone) -> D
         (Kind::Pause, _) => "Money and lists that leave rest",
         (Kind::SecondPerson, _) => "A second person for money, rights and lists",
         (Kind::EndSession, _) => "All sessions ended",
-    };
+    }
+}
+
+fn demand(
+    c: &mut Conn,
+    cx: &Cx,
+    (at, reader): (Option<DealershipId>, PersonId),
+    it: Restraint,
+    names: &Names,
+    zone: &Zone,
+) -> DbResult<Demand> {
     let name = it.subject.parse().ok().and_then(|id: PersonId| names.get(&id)).cloned();
     let of = match name {
         Some(name) => name,
@@ -183,7 +202,8 @@ fn demand(c: &mut Conn, cx: &Cx, it: Restraint, names: &Names, zone: &Zone) -> D
         _ => None,
     };
     let holds = it.holds(cx.site.clock.now());
-    Ok(Demand { id: it.id, what, of, until: Moment::new(it.until, zone), holds, ended })
+    let may = restraints::may_end(c, at, &it, Some(reader))?;
+    Ok(Demand { id: it.id, what: words_of(&it), may, of, until: Moment::new(it.until, zone), holds, ended })
 }
 
 fn line(it: Followed, people: &Names, zone: &Zone) -> Line {

@@ -28,6 +28,8 @@ const ACTIONS: &[&str] = &[
     "authn_login_success",
     "authz_fail",
     "bank.change",
+    "bank.confirm",
+    "bank.withdraw",
     "customer.change",
     "customer.view_as",
     "dealership.settings",

@@ -6,16 +6,16 @@ use askama::Template;
 use super::CHOOSE;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
-use crate::base::values::DealershipId;
+use crate::base::values::{DealershipId, Timestamp};
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::billing::numbering::{self, Numbered};
 use crate::billing::payments::Provider;
 use crate::billing::payments::methods::CounterMethods;
 use crate::billing::templates::{self, TemplateKind};
 use crate::billing::{disputes, estimates, tax};
-use crate::pages::staff::shown::count;
+use crate::pages::staff::shown::{Moment, count};
 use crate::parties::branding::Branding;
-use crate::parties::dealerships::{self, group};
+use crate::parties::dealerships::{self, BankAccount, Dealership, group};
 use crate::trust::access::{ActingAdministrator, Administrator};
 
 pub async fn show(
@@ -43,7 +43,8 @@ fn subjects(
 ) -> DbResult<Vec<Subject>> {
     let scope = who.scope_of(at)?;
     let dealership = dealerships::load(c, at)?;
-    let today = dealership.today(cx.site.clock.now());
+    let now = cx.site.clock.now();
+    let today = dealership.today(now);
     let brand: Branding = group(c, at)?;
     let color = brand.accent.map_or("The portal’s color".to_owned(), |it| format!("Color {it}"));
     let logo = if brand.logo.is_some() { "with a logo" } else { "no logo" };
@@ -99,15 +100,7 @@ fn subjects(
             "Payments",
             format!("{ways}, {}", if online { "and online" } else { "not online" }),
         ),
-        Subject(
-            "bank",
-            "landmark",
-            "Bank account",
-            match dealerships::bank_details(c, at)? {
-                Some(it) => format!("Transfers go to {}", it.holder),
-                None => "No account is printed on invoices".to_owned(),
-            },
-        ),
+        Subject("bank", "landmark", "Bank account", bank(&group(c, at)?, now, &dealership)),
         Subject(
             "estimates",
             "clipboard-check",
@@ -124,6 +117,19 @@ fn subjects(
             format!("A decision is promised within {}", count(promised, "business day", "business days")),
         ),
     ])
+}
+
+fn bank(account: &BankAccount, now: Timestamp, dealership: &Dealership) -> String {
+    let named = account.named(now);
+    let mut text = match named.is_set() {
+        true => format!("Transfers go to {}", named.holder),
+        false => "No account is printed on invoices".to_owned(),
+    };
+    if let Some(it) = account.waiting(now) {
+        let from = Moment::new(it.counts_from, &dealership.settings.time_zone);
+        text.push_str(&format!("; another one waits until {}", from.words));
+    }
+    text
 }
 
 #[derive(Template)]

@@ -221,3 +221,19 @@ fn the_counter_s_lists_are_one_search_of_an_index_as_well() {
         fleet.never_scans(&fleet.list_of(&counter, &filter, None));
     }
 }
+
+#[test]
+fn a_beginning_that_fits_more_than_is_looked_at_says_that_there_may_be_more() {
+    let fleet = Fleet::new();
+    let figures = |text: &str| {
+        let filter = Filter { search: Some(clean(text)), ..Filter::default() };
+        fleet.app.site.db.read(|c| totals(c, &fleet.scope, &filter, today())).unwrap()
+    };
+    let all = figures("NM-");
+    assert!(all.cut, "four thousand begin like that, two thousand are looked at");
+    assert_eq!(all.count, 2_000);
+    // 39, 390 to 399 and 3900 to 3999, of which one is a draft.
+    let few = figures("RO 39");
+    assert!(!few.cut);
+    assert_eq!(few.count, 110);
+}

@@ -43,7 +43,10 @@ pub fn judge(state: &mut State, case: &mut Case<'_>) {
 /// R20: where money is sent changed.
 fn bank(case: &mut Case<'_>) {
     let event = case.event;
-    let reason = format!("{} changed where money is sent", by(event));
+    // The portal's own entry: the account that papers name waits before it counts.
+    let what =
+        if event.action == "bank.change" { "the bank account on papers" } else { "where money is sent" };
+    let reason = format!("{} changed {what}", by(event));
     case.find(Finding::new("R20", "tenant", &event.tenant, reason, event.at));
 }
 
