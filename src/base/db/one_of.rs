@@ -61,7 +61,7 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let [first, others @ ..] = self.values.as_slice() else {
-            out.push_sql("0 = 1");
+            out.push_sql("(1=0)");
             return Ok(());
         };
         self.of.walk_ast(out.reborrow())?;
