@@ -56,6 +56,7 @@ fn main() {
         elsewhere: None,
         anchors: &[],
         rows: true,
+        since: None,
     };
     let began = Instant::now();
     let report = check(&ground).expect("a report");

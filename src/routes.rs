@@ -239,6 +239,7 @@ pub fn routes(r: &mut Recorder) {
     r.get("/admin/audit", Administrator, admin::audit::index::show);
     r.get("/admin/audit.csv", Administrator, admin::audit::export::sheet);
     r.get("/admin/audit.json", Administrator, admin::audit::export::objects);
+    r.post("/admin/audit/find", Administrator, admin::audit::finding::find);
     r.post("/admin/audit/verification", Access::Installation, admin::audit::verification::ask);
     r.post("/admin/outbox/retry", Access::Installation, admin::outbox::retry);
     r.get("/admin/alerts", Administrator, admin::alerts::index::show);

@@ -13,7 +13,7 @@ use crate::base::db::Db;
 use crate::base::values::{CleanText, Clock};
 use crate::base::vault::Vault;
 use crate::billing::ledger;
-use crate::trust::audit::checking::{Anchor, Ground, Report, check};
+use crate::trust::audit::checking::{Anchor, Ground, Report, Since, check};
 use crate::trust::audit::note::LogKey;
 use crate::trust::audit::{
     Actor, ActorKind, handovers, key_of, latest, lost, put_aside, restart, rotate, tend,
@@ -47,7 +47,7 @@ enum Command {
 /// Exit codes: 0 everything holds, 1 something was tampered with, 2 not everything could be checked.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  forecourt audit verify --data /srv/portal --anchor head-2026-11.txt --json | jq .first_bad"
+    after_help = "Example:\n  forecourt audit verify --data /srv/portal --anchor head-2026-11.txt --json | jq .first_bad\n  forecourt audit verify --data /srv/portal --since 2026-11-01"
 )]
 struct Verify {
     #[command(flatten)]
@@ -61,6 +61,10 @@ struct Verify {
     /// Look at the log alone, not at rows of money and rights, nor at the ledger.
     #[arg(long)]
     log_only: bool,
+    /// Begin at the newest signed head at or before this day (UTC) or number of an entry, and read what came after it. What is
+    /// before is taken as that head has it and named as not checked, so that the exit code is 2 at best.
+    #[arg(long, value_name = "DATE|NUMBER")]
+    since: Option<Since>,
     /// Print the result as an object.
     #[arg(long)]
     json: bool,
@@ -164,6 +168,7 @@ impl Verify {
             elsewhere: config.audit_anchor_directory.as_deref(),
             anchors: &anchors,
             rows: !self.log_only,
+            since: self.since,
         })?;
         if let Err(why) = vault {
             report.unchecked.push(why.to_string());
@@ -195,6 +200,9 @@ fn summary(report: &Report) -> String {
         "\n{entries} entries, {checkpoints} signed heads, {anchors} heads from outside the database, {rows} rows\n\
          {unsigned} entries after the last signed head, {waiting} not yet in the log"
     ));
+    if report.since > 0 {
+        text.push_str(&format!("\nRead from entry {} on", report.since));
+    }
     for what in &report.lost {
         text.push_str(&format!("\nLost: {what}"));
     }

@@ -79,6 +79,7 @@ const FORMS: &[(&str, Leaves)] = &[
     ("/payments", Marks(&["payment.start"])),
     ("/payments/credit", Here(&["payment.credit_used"])),
     // Administrators
+    ("/admin/audit/find", Here(&["record.search"])),
     ("/admin/audit/verification", Here(&["audit.check"])),
     ("/admin/outbox/retry", Here(&["outbox.retry"])),
     ("/admin/alerts/{id}/acknowledgement", Here(&["alert.acknowledge"])),
@@ -215,7 +216,7 @@ fn every_form_has_a_line_and_its_entries_say_what_they_change() {
         let (Here(actions) | Marks(actions) | There(actions)) = leaves else { continue };
         for action in *actions {
             let (before, after) = log::wanted(action).expect("an action that support/log.rs knows");
-            let looks = ["/staff/search", "/step-up/{id}"].contains(path);
+            let looks = ["/staff/search", "/admin/audit/find", "/step-up/{id}"].contains(path);
             assert!(before || after || looks, "{path}: {action} says nothing of a change");
         }
     }

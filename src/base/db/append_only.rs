@@ -1,6 +1,6 @@
 //! Triggers that refuse to change or delete what is only ever added to: entries of the audit log, and its signed heads. An
 //! entry gets its place in the tree once; before that, one of an installation of before gets its code, and one that was not
-//! written here is set aside. A speed bump for mistakes and for whoever can only run statements:
+//! written here is set aside; one of before there were columns for them gets whom it is about and its session, once. A speed bump for mistakes and for whoever can only run statements:
 //! whoever owns the tables can lift it, which is what the log's proof is for.
 
 use diesel::connection::SimpleConnection;
@@ -10,12 +10,15 @@ use super::{Conn, DbResult};
 const SQLITE: &str = "
 DROP TRIGGER IF EXISTS audit_entry_keeps;
 CREATE TRIGGER audit_entry_keeps BEFORE UPDATE ON audit_entry
-WHEN OLD.seq IS NOT NULL OR OLD.aside_at IS NOT NULL OR (NEW.seq IS NULL) IS NOT (NEW.prev IS NULL)
-  OR (NEW.seq IS NOT NULL) + (NEW.aside_at IS NOT NULL) + (NEW.code IS NOT OLD.code) <> 1
-  OR (OLD.code IS NOT NULL AND NEW.code IS NOT OLD.code) OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at
-  OR NEW.action IS NOT OLD.action OR NEW.outcome IS NOT OLD.outcome OR NEW.actor_id IS NOT OLD.actor_id
-  OR NEW.object_id IS NOT OLD.object_id OR NEW.customer_id IS NOT OLD.customer_id
+WHEN NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at OR NEW.action IS NOT OLD.action OR NEW.outcome IS NOT OLD.outcome
+  OR NEW.actor_id IS NOT OLD.actor_id OR NEW.object_id IS NOT OLD.object_id OR NEW.customer_id IS NOT OLD.customer_id
   OR NEW.dealership_id IS NOT OLD.dealership_id OR NEW.entry IS NOT OLD.entry
+  OR CASE WHEN NEW.person_id IS NOT OLD.person_id OR NEW.session_id IS NOT OLD.session_id
+    THEN OLD.person_id IS NOT NULL OR OLD.session_id IS NOT NULL OR NEW.seq IS NOT OLD.seq OR NEW.prev IS NOT OLD.prev
+      OR NEW.code IS NOT OLD.code OR NEW.aside_at IS NOT OLD.aside_at
+    ELSE OLD.seq IS NOT NULL OR OLD.aside_at IS NOT NULL OR (NEW.seq IS NULL) IS NOT (NEW.prev IS NULL)
+      OR (NEW.seq IS NOT NULL) + (NEW.aside_at IS NOT NULL) + (NEW.code IS NOT OLD.code) <> 1
+      OR (OLD.code IS NOT NULL AND NEW.code IS NOT OLD.code) END
 BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 CREATE TRIGGER IF NOT EXISTS audit_entry_stays BEFORE DELETE ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
@@ -30,12 +33,15 @@ CREATE OR REPLACE FUNCTION audit_keeps() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$;
 DROP TRIGGER IF EXISTS audit_entry_keeps ON audit_entry;
 CREATE TRIGGER audit_entry_keeps BEFORE UPDATE ON audit_entry FOR EACH ROW
-WHEN (OLD.seq IS NOT NULL OR OLD.aside_at IS NOT NULL OR (NEW.seq IS NULL) <> (NEW.prev IS NULL)
-  OR (NEW.seq IS NOT NULL)::int + (NEW.aside_at IS NOT NULL)::int + (NEW.code IS DISTINCT FROM OLD.code)::int <> 1
-  OR (OLD.code IS NOT NULL AND NEW.code IS DISTINCT FROM OLD.code)
-  OR (NEW.id, NEW.at, NEW.action, NEW.outcome, NEW.actor_id, NEW.object_id, NEW.customer_id, NEW.dealership_id, NEW.entry)
+WHEN ((NEW.id, NEW.at, NEW.action, NEW.outcome, NEW.actor_id, NEW.object_id, NEW.customer_id, NEW.dealership_id, NEW.entry)
   IS DISTINCT FROM
-  (OLD.id, OLD.at, OLD.action, OLD.outcome, OLD.actor_id, OLD.object_id, OLD.customer_id, OLD.dealership_id, OLD.entry))
+  (OLD.id, OLD.at, OLD.action, OLD.outcome, OLD.actor_id, OLD.object_id, OLD.customer_id, OLD.dealership_id, OLD.entry)
+  OR CASE WHEN (NEW.person_id, NEW.session_id) IS DISTINCT FROM (OLD.person_id, OLD.session_id)
+    THEN OLD.person_id IS NOT NULL OR OLD.session_id IS NOT NULL
+      OR (NEW.seq, NEW.prev, NEW.code, NEW.aside_at) IS DISTINCT FROM (OLD.seq, OLD.prev, OLD.code, OLD.aside_at)
+    ELSE OLD.seq IS NOT NULL OR OLD.aside_at IS NOT NULL OR (NEW.seq IS NULL) <> (NEW.prev IS NULL)
+      OR (NEW.seq IS NOT NULL)::int + (NEW.aside_at IS NOT NULL)::int + (NEW.code IS DISTINCT FROM OLD.code)::int <> 1
+      OR (OLD.code IS NOT NULL AND NEW.code IS DISTINCT FROM OLD.code) END)
 EXECUTE FUNCTION audit_keeps();
 DROP TRIGGER IF EXISTS audit_entry_stays ON audit_entry;
 CREATE TRIGGER audit_entry_stays BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_keeps();

@@ -85,6 +85,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_copying (after_id) {
+        after_id -> Text,
+    }
+}
+
+diesel::table! {
     audit_entry (id) {
         id -> Text,
         at -> BigInt,
@@ -99,6 +105,8 @@ diesel::table! {
         prev -> Nullable<Binary>,
         code -> Nullable<Binary>,
         aside_at -> Nullable<BigInt>,
+        person_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
     }
 }
 

@@ -26,6 +26,7 @@ fn prove_all(site: &Site) -> DbResult<Report> {
         elsewhere: site.config.audit_anchor_directory.as_deref(),
         anchors: &[],
         rows: true,
+        since: None,
     })?;
     for finding in &report.findings {
         tracing::error!(code = %finding.code, entry = finding.entry, what = finding.what, "the audit log does not hold");

@@ -10,9 +10,9 @@ use thiserror::Error;
 
 use super::keys::{Keys, Opened};
 use super::note::{BadNote, Checkpoint};
+use super::reader::{EXPORT, is_of_account};
 use super::reading::{Read, read};
 use super::signing;
-use super::store::EXPORT;
 use super::tiles::Tiles;
 use super::tree::{BadProof, Hash, inclusion, leaf_hash, verify_inclusion};
 use crate::base::db::schema::{audit_entry, customer};
@@ -54,27 +54,29 @@ pub struct Proved {
     pub head: Checkpoint,
 }
 
-/// The proof of an entry that a person may see: of what they did, or about the customer they work for, or of a list that was taken out where they are a customer. None while no signed
-/// head covers it; entries of others are not found.
+/// The proof of an entry that a person may see: of what they did, or what was done at their account, or about the customer they
+/// work for, or of a list that was taken out where they are a customer. None while no signed head covers it; entries of others
+/// are not found.
 pub fn prove(
     c: &mut Conn,
     person: PersonId,
     customer: Option<CustomerId>,
     id: AuditId,
 ) -> DbResult<Option<Proof>> {
-    type Row = (Option<String>, Option<CustomerId>, Option<i64>, Vec<u8>, String, Option<DealershipId>);
-    let (actor, about, seq, entry, action, at): Row = audit_entry::table
+    type Row = (
+        (Option<String>, Option<String>, Option<CustomerId>),
+        (Option<i64>, Vec<u8>, String, Option<DealershipId>),
+    );
+    let ((actor, whom, about), (seq, entry, action, at)): Row = audit_entry::table
         .find(id)
         .select((
-            audit_entry::actor_id,
-            audit_entry::customer_id,
-            audit_entry::seq,
-            audit_entry::entry,
-            audit_entry::action,
-            audit_entry::dealership_id,
+            (audit_entry::actor_id, audit_entry::person_id, audit_entry::customer_id),
+            (audit_entry::seq, audit_entry::entry, audit_entry::action, audit_entry::dealership_id),
         ))
         .first(c)?;
-    let theirs = actor == Some(person.to_string()) || (about.is_some() && about == customer);
+    let person = Some(person.to_string());
+    let account = whom == person && is_of_account(&action);
+    let theirs = actor == person || account || (about.is_some() && about == customer);
     let listed = match customer.filter(|_| !theirs && action == EXPORT) {
         Some(id) => at == Some(customer::table.find(id).select(customer::dealership_id).first(c)?),
         None => false,

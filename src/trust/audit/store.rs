@@ -1,14 +1,13 @@
-//! Writing entries, and reading them back for the people they are about.
+//! Writing entries, and reading their outside back for lists. What a person may see of them is in `reader`.
 
 use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
 use super::entry::{Entry, SealedParts, encode};
-use super::listed::of_lists;
-use crate::base::db::schema::{audit_entry, customer};
+use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
-use crate::base::values::{AuditId, CustomerId, DealershipId, PersonId, Timestamp};
+use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
 use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed, Vault};
 use crate::trust::access::Scope;
 
@@ -40,6 +39,8 @@ pub(super) fn record_as(
         audit_entry::object_id.eq(entry.object.as_deref()),
         audit_entry::customer_id.eq(entry.customer),
         audit_entry::dealership_id.eq(entry.dealership),
+        audit_entry::person_id.eq(entry.person.map(|p| p.to_string())),
+        audit_entry::session_id.eq(actor.session.map(|s| s.to_string())),
         audit_entry::entry.eq(bytes),
         audit_entry::code.eq(code),
     );
@@ -98,6 +99,8 @@ pub struct Logged {
     pub object: Option<String>,
     /// Whose data it is about, where it is a customer's.
     pub customer: Option<CustomerId>,
+    /// Whom it is about, where it names a person.
+    pub about: Option<PersonId>,
     pub device: String,
     /// Its place in the tree, once it has one.
     pub seq: Option<i64>,
@@ -111,70 +114,13 @@ pub(super) type Row = (
     Option<String>,
     Option<String>,
     Option<CustomerId>,
+    Option<String>,
     Vec<u8>,
     Option<i64>,
 );
 
 /// Where a page of entries begins: after this one. Newest first.
 pub type Cursor = Option<(Timestamp, AuditId)>;
-
-/// What a person did, and what was done to or seen of the data of the customer they work for. Each entry once, newest
-/// first. Their own looking around is left out: it would bury everything else.
-pub fn of_reader(
-    c: &mut Conn,
-    person: PersonId,
-    customer: Option<CustomerId>,
-    after: Cursor,
-    limit: i64,
-) -> DbResult<Vec<Logged>> {
-    let mut all = of_person(c, person, after, limit)?;
-    if let Some(customer) = customer {
-        all.extend(of_customer(c, person, customer, after, limit)?);
-        all.extend(of_exports(c, customer, after, limit)?);
-        all.extend(of_lists(c, person, customer, after, limit)?);
-    }
-    all.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
-    all.dedup_by_key(|it| it.id);
-    all.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(all)
-}
-
-/// A list that somebody took out as a file.
-pub(super) const EXPORT: &str = "export.run";
-
-/// Looks, which are worth an entry when somebody else's.
-pub(super) const LOOKS: [&str; 3] = ["record.view", "record.list", "document.view"];
-
-fn of_person(c: &mut Conn, person: PersonId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
-    let theirs = audit_entry::table
-        .filter(audit_entry::actor_id.eq(person.to_string()))
-        .filter(audit_entry::action.ne_all(LOOKS));
-    newest(c, theirs.into_boxed(), after, limit)
-}
-
-fn of_customer(
-    c: &mut Conn,
-    person: PersonId,
-    customer: CustomerId,
-    after: Cursor,
-    limit: i64,
-) -> DbResult<Vec<Logged>> {
-    let others = audit_entry::actor_id.is_null().or(audit_entry::actor_id.ne(person.to_string()));
-    let about = audit_entry::table
-        .filter(audit_entry::customer_id.eq(customer))
-        .filter(others.or(audit_entry::action.ne_all(LOOKS)));
-    newest(c, about.into_boxed(), after, limit)
-}
-
-/// Files with lists that were made since the customer came: they may be in any of them.
-fn of_exports(c: &mut Conn, customer: CustomerId, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
-    let (at, since): (DealershipId, Timestamp) =
-        customer::table.find(customer).select((customer::dealership_id, customer::created_at)).first(c)?;
-    let made = audit_entry::table
-        .filter(audit_entry::dealership_id.eq(at).and(audit_entry::action.eq(EXPORT)))
-        .filter(audit_entry::at.ge(since));
-    newest(c, made.into_boxed(), after, limit)
-}
 
 /// What was done to and seen of one object of the scope's customer, newest first: of these acts alone.
 pub fn of_object(
@@ -201,7 +147,7 @@ pub fn of_dealership(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<Lo
 pub(super) type Entries<'a> = audit_entry::BoxedQuery<'a, MultiBackend>;
 
 /// One page of entries, without those that were not written here.
-fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
+pub(super) fn newest(c: &mut Conn, entries: Entries<'_>, after: Cursor, limit: i64) -> DbResult<Vec<Logged>> {
     let entries = entries.filter(audit_entry::aside_at.is_null());
     let mut page = entries.order((audit_entry::at.desc(), audit_entry::id.desc())).limit(limit);
     if let Some((at, id)) = after {
@@ -220,19 +166,31 @@ pub(super) type Columns = (
     audit_entry::actor_id,
     audit_entry::object_id,
     audit_entry::customer_id,
+    audit_entry::person_id,
     audit_entry::entry,
     audit_entry::seq,
 );
 
 pub(super) fn columns() -> Columns {
     use audit_entry as e;
-    (e::id, e::at, e::action, e::outcome, e::actor_id, e::object_id, e::customer_id, e::entry, e::seq)
+    (
+        e::id,
+        e::at,
+        e::action,
+        e::outcome,
+        e::actor_id,
+        e::object_id,
+        e::customer_id,
+        e::person_id,
+        e::entry,
+        e::seq,
+    )
 }
 
-pub(super) fn logged((id, at, action, outcome, actor, object, customer, entry, seq): Row) -> Logged {
+pub(super) fn logged((id, at, action, outcome, actor, object, customer, about, entry, seq): Row) -> Logged {
     let (kind, device) = kind_and_device(&entry).unwrap_or((ActorKind::System, String::new()));
-    let actor = actor.and_then(|a| a.parse().ok());
-    Logged { id, at, action, outcome, kind, actor, object, customer, device, seq }
+    let [actor, about] = [actor, about].map(|id| id.and_then(|id| id.parse().ok()));
+    Logged { id, at, action, outcome, kind, actor, object, customer, about, device, seq }
 }
 
 /// The fourth and the tenth part of the canonical array.

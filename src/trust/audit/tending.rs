@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::actor::Actor;
+use super::copying::{copy_some, is_copied};
 use super::entry::{Entry, Outcome};
 use super::note::Checkpoint;
 use super::signing::{self, NotSigned, sign};
@@ -39,7 +40,7 @@ impl Tender {
         // The file first: what is signed meanwhile is in the database when it is in the file.
         let remembered = head::kept(&site.config.audit_directory);
         let (due, altered) = site.db.read(|c| {
-            let due = sequencing::is_waiting(c)? || signing::due(c, now, false)?.is_some();
+            let due = !is_copied(c)? || sequencing::is_waiting(c)? || signing::due(c, now, false)?.is_some();
             // A folder that cannot be read is said where it is needed: entries get their numbers all the same.
             let altered = match &remembered {
                 Ok(note) => is_altered(c, note.as_deref())?,
@@ -80,6 +81,9 @@ impl Tender {
 
 /// Takes everything that waits into the tree and signs its head when it is time, or at once.
 pub fn tend(site: &Site, at_once: bool) -> DbResult<Result<(), NotSigned>> {
+    if !site.db.read(is_copied)? {
+        site.db.write(copy_some)?;
+    }
     match site.db.read(standing)? {
         Standing::Begun { .. } => {}
         Standing::Apart { tree, entries } => return Ok(Err(NotSigned::Apart { tree, entries })),

@@ -32,6 +32,16 @@ fn a_log_holds_until_somebody_changes_it_and_without_the_key_it_is_said_what_was
     let key = String::from_utf8(key.stdout).unwrap().trim().to_owned();
     assert_eq!(verify(&["--key", &key]).0, 0);
 
+    // From a point on: what is before is named, and so not everything was checked.
+    let (some, text) = verify(&["--since", "1000000"]);
+    assert!(
+        some == 2 && text.contains("Not checked: entries before") && text.contains("Read from entry"),
+        "{text}"
+    );
+    assert_eq!(verify(&["--since", "1999-12-31"]).0, 0, "before the log began: everything is read");
+    let (wrong, text) = verify(&["--since", "yesterday"]);
+    assert!(wrong != 0 && text.contains("give a day such as 2026-11-01"), "{text}");
+
     // Without the root key: log, heads and signatures still.
     let root = site.folder.join("keys/root.key");
     let away = site.folder.join("keys/away");

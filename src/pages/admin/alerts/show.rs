@@ -230,8 +230,7 @@ fn search_for(it: &Kept, zone: &Zone) -> String {
     let person = [&it.subject, &it.actor].into_iter().find(|id| id.parse::<PersonId>().is_ok());
     match (it.about.as_str(), person) {
         ("object", _) => query.append_pair("object", &it.subject),
-        // Whoever fails to sign in acts as nobody.
-        (_, Some(person)) if it.rule != "R01" && it.rule != "R08" => query.append_pair("actor", person),
+        (_, Some(person)) => query.append_pair("person", person),
         _ => &mut query,
     };
     query.append_pair("from", &zone.date_of(it.began_at).to_string());

@@ -1,23 +1,22 @@
-//! `GET /admin/audit?at=…&sort=…&actor=…&action=…&object=…&from=…&to=…`: the log of a place, newest first, with filters, and how its proof
-//! stands: the last signed head, the last check, the key that others verify with.
+//! `GET /admin/audit?at=…&sort=…&actor=…&person=…&customer=…&session=…&action=…&object=…&from=…&to=…`: the log of a place, newest first,
+//! with filters, ways from each line to what belongs together with it, and how its proof stands: the last signed head, the last check, the key that others verify with.
 
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::{Asked, Question};
+use super::{Asked, Question, query};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{PersonId, Zone};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
-use crate::pages::admin::users::field;
 use crate::pages::places::{place, written};
 use crate::pages::staff::deeds::deed;
 use crate::pages::staff::shown::{Moment, count};
 use crate::trust::access::{Administrator, persons, staff};
 use crate::trust::audit::checking::Report;
-use crate::trust::audit::{Entry, Found, key_of, last_check, latest, record_later, search};
+use crate::trust::audit::{Entry, Found, MOST, Reach, key_of, last_check, latest, record_later, search};
 
 const SHOWN: usize = 50;
 /// Acts that are often looked for; any other can be typed.
@@ -59,7 +58,7 @@ pub async fn show(
         let chosen = question.place()?;
         let limit = i64::try_from(SHOWN + 1).unwrap_or(i64::MAX);
         let mut found = match question.problem {
-            None => search(c, chosen.at, &question.wanted, place(&asked.after)?, limit)?,
+            None => search(c, chosen.reach, &question.wanted, place(&asked.after)?, limit)?,
             Some(_) => Vec::new(),
         };
         let more = found.len() > SHOWN;
@@ -71,18 +70,21 @@ pub async fn show(
         let people = people(c, cx, &question)?;
         let proof = Standing::of(c, cx, &question.zone)?;
         let page = who.page(c, cx, "Audit log", Nav::Audit)?;
-        let rows = found.into_iter().map(|it| Row::new(it, &people, &question.zone)).collect();
+        // What belongs together may have been done at several places.
+        let wide = if who.installation { "*" } else { chosen.value.as_str() };
+        let rows = found.into_iter().map(|it| Row::new(it, &people, &question.zone, wide)).collect();
         let problem = question.problem;
         let wrong = |field| problem.filter(|(name, _)| *name == field).map_or("", |(_, text)| text);
-        let places = question.places.iter().map(|it| {
-            let value = if it.at.is_none() { "-".to_owned() } else { field(it) };
-            (value, it.name.clone(), it.at == chosen.at)
-        });
+        let places =
+            question.places.iter().map(|it| (it.value.clone(), it.name.clone(), it.reach == chosen.reach));
         let mut staff: Vec<(String, String, bool)> = people
             .into_iter()
             .map(|(id, name)| (id.to_string(), name, question.wanted.actor == Some(id)))
             .collect();
         staff.sort_by(|a, b| a.1.cmp(&b.1));
+        if let Some(id) = question.wanted.actor.filter(|_| !staff.iter().any(|(.., chosen)| *chosen)) {
+            staff.push((id.to_string(), format!("Nobody of the staff, {id}"), true));
+        }
         let index = Index {
             page,
             proof,
@@ -90,10 +92,13 @@ pub async fn show(
             people: staff,
             actions: ACTIONS,
             query: query(&asked),
+            only: only(&asked),
             first: asked.after.is_empty(),
             asked,
             wrong_from: wrong("from"),
             wrong_to: wrong("to"),
+            wrong_action: wrong("action"),
+            most: count(MOST, "entry", "entries"),
             rows,
             next,
             installation: who.installation,
@@ -115,9 +120,14 @@ struct Index {
     actions: &'static [&'static str],
     asked: Asked,
     query: String,
+    /// What it is narrowed to by a link: words, the id, and the address without that.
+    only: Vec<(&'static str, String, String)>,
+    /// How much a file holds.
+    most: String,
     /// What is wrong with each of the days; empty when nothing is.
     wrong_from: &'static str,
     wrong_to: &'static str,
+    wrong_action: &'static str,
     rows: Vec<Row>,
     first: bool,
     next: String,
@@ -180,16 +190,34 @@ struct Row {
     /// Empty when it was done.
     outcome: &'static str,
     from: String,
+    /// What belongs together with it: words and address.
+    more: Vec<(&'static str, String)>,
 }
 
 impl Row {
-    fn new(it: Found, people: &HashMap<PersonId, String>, zone: &Zone) -> Self {
+    /// `wide` is where entries that belong together are looked for, as the address has it.
+    fn new(it: Found, people: &HashMap<PersonId, String>, zone: &Zone, wide: &str) -> Self {
         let e = it.entry;
+        let about = e.person.as_ref().filter(|id| e.actor.as_ref() != Some(id));
+        let more = [
+            ("this person", "person", e.actor.as_ref()),
+            ("this session", "session", e.session.as_ref()),
+            ("whom it is about", "person", about),
+            ("this customer", "customer", e.customer.as_ref()),
+            ("this record", "object", e.object.as_ref()),
+        ];
+        let more = more.into_iter().filter_map(|(words, name, id)| {
+            let mut text = url::form_urlencoded::Serializer::new(String::new());
+            text.append_pair("at", wide).append_pair(name, id?);
+            Some((words, format!("/admin/audit?{}", text.finish())))
+        });
+        let more = more.collect();
         // Staff by name; owners stay the dealership's customers and are none of an administrator's business.
         let name = e.actor.as_ref().and_then(|id| id.parse().ok()).and_then(|id| people.get(&id));
         let facts: Vec<String> = e.facts.iter().map(|(name, value)| format!("{name} {value}")).collect();
         let from = [e.network.unwrap_or_default(), e.device];
         Self {
+            more,
             number: it.seq.map(|seq| seq.to_string()).unwrap_or_default(),
             when: Moment::new(e.at, zone),
             who: name.map_or_else(|| role(&e.role).to_owned(), |name| format!("{name}, {}", e.role)),
@@ -207,6 +235,20 @@ impl Row {
     }
 }
 
+/// Each of the ids that links narrow to, with the way back.
+fn only(asked: &Asked) -> Vec<(&'static str, String, String)> {
+    let bare = Asked { after: String::new(), ..asked.clone() };
+    let all = [
+        ("By and about a person", &asked.person, Asked { person: String::new(), ..bare.clone() }),
+        ("In a session", &asked.session, Asked { session: String::new(), ..bare.clone() }),
+        ("About a customer", &asked.customer, Asked { customer: String::new(), ..bare }),
+    ];
+    let chosen = all.into_iter().filter(|(_, id, _)| !id.is_empty());
+    chosen
+        .map(|(words, id, without)| (words, id.clone(), format!("/admin/audit?{}", query(&without))))
+        .collect()
+}
+
 /// Whoever has no name here.
 pub fn role(code: &str) -> &'static str {
     match code {
@@ -221,31 +263,12 @@ pub fn role(code: &str) -> &'static str {
 /// The staff of the place by name.
 fn people(c: &mut Conn, cx: &Cx, question: &Question) -> DbResult<HashMap<PersonId, String>> {
     let mut known = HashMap::new();
-    for place in &question.places {
-        for held in staff::of_place(c, place.at)? {
+    for place in question.places.iter().filter(|it| it.reach != Reach::Everywhere) {
+        for held in staff::of_place(c, place.dealership())? {
             if let std::collections::hash_map::Entry::Vacant(free) = known.entry(held.person) {
                 free.insert(persons::find(c, &cx.site, held.person)?.name);
             }
         }
     }
     Ok(known)
-}
-
-/// What was chosen, for the links to further pages and the file.
-fn query(asked: &Asked) -> String {
-    let chosen = [
-        ("at", &asked.at),
-        ("sort", &asked.sort),
-        ("actor", &asked.actor),
-        ("action", &asked.action),
-        ("object", &asked.object),
-        ("from", &asked.from),
-        ("to", &asked.to),
-    ];
-    let chosen = chosen.into_iter().filter(|(_, value)| !value.is_empty());
-    let mut text = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in chosen {
-        text.append_pair(name, value);
-    }
-    text.finish()
 }

@@ -1,5 +1,6 @@
-//! `GET /account/activity`: what happened in the account, and who at the dealership looked at its data or changed it: their
-//! role and initials, when, from what. Straight from the log.
+//! `GET /account/activity`: what happened in the account, what others did at it (sign-ins that failed, ways back in, rights), and
+//! who at the dealership looked at its data or changed it: their role and initials, when, from what. Straight from the log. Of others
+//! no name, no address and no reason is shown.
 
 use std::collections::HashMap;
 
@@ -7,7 +8,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use serde::Deserialize;
 
-use super::deeds::deed;
+use super::deeds::{deed, suffered};
 use super::shown::Moment;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -86,7 +87,10 @@ impl Deed {
         it: Logged,
     ) -> DbResult<Self> {
         let w = who.words();
-        let (icon, key) = deed(&it.action);
+        let (icon, mut key) = deed(&it.action);
+        if it.about == Some(who.person) && it.actor != Some(who.person) {
+            key = suffered(&it.action).unwrap_or(key);
+        }
         let outcome = match it.outcome.as_str() {
             "refused" => w.t("activity-refused"),
             "failed" => w.t("activity-failed"),
@@ -123,6 +127,9 @@ fn actor(
         ActorKind::Clerk => "activity-clerk",
         ActorKind::Manager => "activity-manager",
         ActorKind::Administrator => "activity-administrator",
+        ActorKind::Guest if matches!(it.action.as_str(), "authn_login_fail" | "recovery.begin") => {
+            return Ok(w.t("activity-stranger").into_owned());
+        }
         ActorKind::Guest => return Ok(w.t("activity-guest").into_owned()),
         ActorKind::Operator => return Ok(w.t("activity-operator").into_owned()),
         ActorKind::System => return Ok(w.t("activity-system").into_owned()),

@@ -83,6 +83,17 @@ pub(super) fn deed(action: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// The key of other words for what somebody else did to the reader.
+pub(super) fn suffered(action: &str) -> Option<&'static str> {
+    match action {
+        "session_ended" => Some("did-signed-you-out"),
+        "privilege_permissions_changed" => Some("did-rights-yours"),
+        "invitation.make" => Some("did-invited-you"),
+        "administrator.recover" => Some("did-recovery-operator"),
+        _ => None,
+    }
+}
+
 fn family(first: &str) -> (&'static str, &'static str) {
     match first {
         "invoice" => ("receipt-text", "did-invoice-other"),

@@ -21,12 +21,14 @@ pub struct Expected {
     pub name: String,
 }
 
-/// The keys to check with.
+/// What to check with: the keys, and how far the columns are.
 #[derive(Clone, Debug)]
 pub struct Known {
     pub keys: Option<Keys>,
     /// Somebody vouches for them; otherwise they are those that the log itself names.
     pub proven: bool,
+    /// The columns of every entry say whom it is about and in which session it was done.
+    pub copied: bool,
 }
 
 impl Known {

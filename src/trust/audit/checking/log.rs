@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::expected::{Expected, Known};
 use super::rows::Claims;
+use super::since::Begin;
 use super::{Ground, Report};
 use crate::base::db::schema::{audit_checkpoint, audit_entry};
 use crate::base::db::{Conn, DbResult};
@@ -23,6 +24,7 @@ const HEADS: i64 = 500;
 pub(super) type Columns = (
     (AuditId, Timestamp, String, String, Option<String>),
     (Option<String>, Option<String>, Option<String>, Option<Timestamp>),
+    (Option<String>, Option<String>),
 );
 type Row = (Columns, i64, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
 
@@ -44,25 +46,26 @@ struct Walk<'a> {
 pub fn check(
     ground: &Ground<'_>,
     known: &Known,
-    expected: Vec<Expected>,
+    (begin, expected): (Begin, Vec<Expected>),
     report: &mut Report,
 ) -> DbResult<()> {
     let (tree, entries) = ground.db.read(|c| Ok((tiles::end(c)?.0, numbered(c)?)))?;
     let size = tree.max(entries);
     report.entries = size;
+    let from = begin.range.size();
     let mut walk = Walk {
         ground,
         known,
         report,
-        range: CompactRange::default(),
-        prev: Hash::NONE,
+        range: begin.range,
+        prev: begin.prev,
         expected: expected.into(),
         heads: VecDeque::new(),
-        heads_after: -1,
-        proved: 0,
+        heads_after: i64::try_from(from).unwrap_or(i64::MAX) - 1,
+        proved: from,
     };
     walk.heads_here()?;
-    let mut from = 0;
+    let mut from = from;
     while from < size {
         from = walk.page(from, size)?;
     }
@@ -116,7 +119,7 @@ impl Walk<'_> {
         self.written_here(seq, columns.0.0, &entry, code.as_deref())?;
         match read(&entry) {
             Ok(it) => {
-                if !agree(&columns, &it) {
+                if !agree(&columns, &it, self.known.copied) {
                     let what = format!(
                         "the columns of entry {seq} are not what it says: what pages show was changed"
                     );
@@ -239,23 +242,27 @@ impl Walk<'_> {
 }
 
 /// What pages show is what the entry says, and that it is shown.
-pub(super) fn agree((head, tail): &Columns, it: &Read) -> bool {
+pub(super) fn agree((head, tail, copies): &Columns, it: &Read, copied: bool) -> bool {
     let (id, at, action, outcome, actor) = head;
     let (object, customer, dealership, aside) = tail;
+    let (person, session) = copies;
+    let (about, bare) = ((person, session) == (&it.person, &it.session), (&None, &None) == (person, session));
     (id, at, action, outcome) == (&it.id, &it.at, &it.action, &it.outcome)
         && (actor, object) == (&it.actor, &it.object)
         && (customer, dealership, aside) == (&it.customer, &it.dealership, &None)
+        && (about || (!copied && bare))
 }
 
 type ColumnsOf = (
     (audit_entry::id, audit_entry::at, audit_entry::action, audit_entry::outcome, audit_entry::actor_id),
     (audit_entry::object_id, audit_entry::customer_id, audit_entry::dealership_id, audit_entry::aside_at),
+    (audit_entry::person_id, audit_entry::session_id),
 );
 
 pub(super) fn columns() -> ColumnsOf {
     use audit_entry as e;
     let head = (e::id, e::at, e::action, e::outcome, e::actor_id);
-    (head, (e::object_id, e::customer_id, e::dealership_id, e::aside_at))
+    (head, (e::object_id, e::customer_id, e::dealership_id, e::aside_at), (e::person_id, e::session_id))
 }
 
 fn rows(c: &mut Conn, from: u64, upto: u64) -> DbResult<Vec<Row>> {

@@ -90,12 +90,12 @@ struct Seal {
 
 /// Every row that an entry vouches for.
 fn sealed(db: &Db, vault: &Vault, kind: Kind, report: &mut Report) -> DbResult<()> {
-    let mut after = String::new();
+    let (mut after, since) = (String::new(), report.since);
     loop {
         // One snapshot: what changes meanwhile is seen whole or not at all.
         let (seals, entries, live) = db.read(|c| {
             let seals = seals(c, kind, &after)?;
-            let entries = entries(c, vault, &seals)?;
+            let entries = entries(c, vault, since, &seals)?;
             let ids: Vec<String> = seals.iter().map(|it| it.id.clone()).collect();
             let live = load(c, kind, &ids)?;
             Ok((seals, entries, live))
@@ -171,8 +171,8 @@ fn seals(c: &mut Conn, kind: Kind, after: &str) -> DbResult<Vec<Seal>> {
 
 type Vouching = HashMap<AuditId, (Option<u64>, Vec<RowCode>)>;
 
-/// Those that are in the tree, which is checked elsewhere, or wait for it and were written here.
-fn entries(c: &mut Conn, vault: &Vault, seals: &[Seal]) -> DbResult<Vouching> {
+/// Those that are in the part of the tree that was read, which is checked elsewhere, or were written here.
+fn entries(c: &mut Conn, vault: &Vault, since: u64, seals: &[Seal]) -> DbResult<Vouching> {
     let ids: Vec<AuditId> = seals.iter().map(|it| it.entry).collect();
     type Row = (AuditId, Option<i64>, Vec<u8>, Option<Vec<u8>>);
     let rows: Vec<Row> = audit_entry::table
@@ -182,7 +182,7 @@ fn entries(c: &mut Conn, vault: &Vault, seals: &[Seal]) -> DbResult<Vouching> {
     let mut all = Vouching::new();
     for (id, seq, entry, code) in rows {
         let seq = seq.and_then(|seq| u64::try_from(seq).ok());
-        if seq.is_some() || is_ours(vault, id, &entry, code.as_deref())? {
+        if seq.is_some_and(|seq| seq >= since) || is_ours(vault, id, &entry, code.as_deref())? {
             all.insert(id, (seq, read(&entry).map(|it| it.rows).unwrap_or_default()));
         }
     }

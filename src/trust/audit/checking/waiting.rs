@@ -19,7 +19,7 @@ const PAGE: usize = 1000;
 /// The longest that an entry may wait while the log goes on.
 const LONG: Duration = Duration::from_secs(60);
 
-pub fn check(ground: &Ground<'_>, report: &mut Report) -> DbResult<()> {
+pub fn check(ground: &Ground<'_>, copied: bool, report: &mut Report) -> DbResult<()> {
     let (mut after, mut oldest, mut newest) = (None, None, ground.db.read(latest)?);
     loop {
         let page = ground.db.read(|c| rows(c, after, PAGE))?;
@@ -36,7 +36,7 @@ pub fn check(ground: &Ground<'_>, report: &mut Report) -> DbResult<()> {
             report.waiting += 1;
             oldest = oldest.or(Some(at));
             newest = newest.max(Some(at));
-            shown(ground, id, &entry, report)?;
+            shown(ground, copied, id, &entry, report)?;
         }
     }
     if let (Some(oldest), Some(newest)) = (oldest, newest)
@@ -51,12 +51,12 @@ pub fn check(ground: &Ground<'_>, report: &mut Report) -> DbResult<()> {
 }
 
 /// What pages show of it is what it says.
-fn shown(ground: &Ground<'_>, id: AuditId, entry: &[u8], report: &mut Report) -> DbResult<()> {
+fn shown(ground: &Ground<'_>, copied: bool, id: AuditId, entry: &[u8], report: &mut Report) -> DbResult<()> {
     let row = audit_entry::table.find(id).select(columns());
     let row: Option<Columns> = ground.db.read(|c| Ok(row.first(c).optional()?))?;
     // Gone by now, or taken in: then the tree proves it.
     if let Some(row) = row
-        && !read(entry).is_ok_and(|it| agree(&row, &it))
+        && !read(entry).is_ok_and(|it| agree(&row, &it, copied))
     {
         let what = format!("the columns of {id}, which has no number yet, are not what it says");
         report.add("entry.columns", None, what);

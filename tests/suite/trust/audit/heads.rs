@@ -68,6 +68,7 @@ fn without_key(app: &TestApp) -> Report {
         elsewhere: None,
         anchors: &[],
         rows: true,
+        since: None,
     };
     check(&ground).unwrap()
 }

@@ -49,6 +49,7 @@ fn a_fresh_key_takes_over_and_what_the_old_one_signed_holds() {
             elsewhere: None,
             anchors: &anchors,
             rows: true,
+            since: None,
         };
         let report = check(&ground).unwrap();
         assert_eq!((report.exit_code(), report.anchors), (0, 3), "{report:?}");

@@ -17,6 +17,7 @@ pub mod object_store;
 mod proving;
 mod rows;
 mod sequencing;
+mod since;
 pub(crate) mod tampering;
 mod told;
 
@@ -39,6 +40,7 @@ fn checked(site: &Site, anchors: &[Anchor]) -> Report {
         elsewhere: site.config.audit_anchor_directory.as_deref(),
         anchors,
         rows: true,
+        since: None,
     };
     check(&ground).unwrap()
 }

@@ -212,6 +212,7 @@ fn every_way_to_change_the_log_is_found_and_the_first_bad_entry_named() {
             elsewhere: None,
             anchors: &[kept],
             rows: true,
+            since: None,
         };
         let report = check(&ground).unwrap();
         assert!(codes(&report).contains(code), "{what}, without a key: {report:?}");
