@@ -43,6 +43,7 @@ fn main() {
         Some("--load") => return load::run(&arguments[1..]),
         Some("--portal") => return portal::run(&arguments[1..]),
         Some("--bare") => return bare::run(&arguments[1..]),
+        Some("--help" | "-h") => return println!("{}", options::HELP),
         _ => {}
     }
     let options = Options::read(&arguments);

@@ -2,7 +2,18 @@
 
 use std::str::FromStr;
 
-/// `--invoices 100000 --seconds 1.5 --rounds 3 --connections 8,32 --engine sqlite --page list --growth`
+/// What `--help` says.
+pub const HELP: &str = "\
+Whole requests over HTTP beside a bare handler. Without options everything is measured, some minutes an engine.
+
+  --engine sqlite|postgres   one of them; PostgreSQL only where FORECOURT_TEST_POSTGRES names a server (bin/with-postgres)
+  --page NAME                one page by its name, or all whose names hold this
+  --connections 8,32         at once
+  --rounds 3                 pages and bare handler take turns so often; the median counts
+  --seconds 1.5              of each measurement
+  --invoices 100000          in the database
+  --growth                   10,000, 100,000 and 1,000,000 invoices instead";
+
 pub struct Options {
     pub invoices: usize,
     /// Of one measurement, after a short warm-up.

@@ -1,8 +1,10 @@
 //! Small writes that follow from reading a page: when a session was last seen, who looked at what. They are
 //! gathered for a moment and written in one transaction, so that a page view costs no disk flush of its own and
 //! wakes nobody. Each write makes every connection of SQLite map its file anew: few, large ones serve readers best.
-//! What a crash can lose is the last second of them; nothing that a person changed ever goes this way.
+//! What a crash can lose is the last second of them; nothing that a person changed ever goes this way. What is the same as
+//! something that waits already is written once, with how many it stands for.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -10,7 +12,8 @@ use std::time::Duration;
 use crate::base::db::{Conn, Db, DbResult};
 use crate::base::error::AppError;
 
-type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
+/// Told how many it stands for.
+type Work = Box<dyn Fn(&mut Conn, u32) -> DbResult<()> + Send>;
 
 /// When as many wait they are written without delay.
 const PLENTY: usize = 6_000;
@@ -40,7 +43,9 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    waiting: Vec<Work>,
+    waiting: Vec<(Work, u32)>,
+    /// Where those that may stand for more of their kind are.
+    alike: HashMap<Box<[u8]>, usize>,
     /// How many were ever queued, and how many of them are written.
     queued: u64,
     written: u64,
@@ -60,14 +65,34 @@ impl Later {
 
     /// Queues a write. When too many wait the caller writes it.
     pub fn write(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
+        self.push(None, move |c, _| work(c));
+    }
+
+    /// The same for something that may be told together with others: what has the same `key` while it waits is written once,
+    /// and `work` is told how many it stands for.
+    pub fn count(&self, key: Vec<u8>, work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static) {
+        self.push(Some(key), work);
+    }
+
+    fn push(&self, key: Option<Vec<u8>>, work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static) {
         let queue = &self.writer.queue;
         let mut state = queue.lock();
         if state.waiting.len() >= WAITING {
             drop(state);
-            return report(self.db.write(|c| work(c)));
+            return report(self.db.write(|c| work(c, 1)));
         }
-        state.waiting.push(Box::new(work));
         state.queued += 1;
+        let at = state.waiting.len();
+        if let Some(key) = key {
+            if let Some(first) = state.alike.get(key.as_slice()).copied() {
+                if let Some((_, times)) = state.waiting.get_mut(first) {
+                    *times = times.saturating_add(1);
+                }
+                return;
+            }
+            state.alike.insert(key.into_boxed_slice(), at);
+        }
+        state.waiting.push((Box::new(work), 1));
         let wake = state.waiting.len() == 1 || state.waiting.len() == PLENTY;
         drop(state);
         if wake {
@@ -98,7 +123,7 @@ impl Queue {
     }
 
     /// What waits, once there is something and a moment has passed; nothing when it is over.
-    fn gathered(&self) -> Option<Vec<Work>> {
+    fn gathered(&self) -> Option<Vec<(Work, u32)>> {
         let mut state = self.lock();
         while state.waiting.is_empty() {
             if state.over {
@@ -110,6 +135,7 @@ impl Queue {
         let (mut state, _) =
             self.changed.wait_timeout_while(state, PAUSE, rest).unwrap_or_else(PoisonError::into_inner);
         state.hurry = false;
+        state.alike.clear();
         Some(std::mem::take(&mut state.waiting))
     }
 }
@@ -126,17 +152,17 @@ impl Drop for Writer {
 fn run(db: &Db, queue: &Queue) {
     while let Some(batch) = queue.gathered() {
         write(db, &batch);
-        queue.lock().written += u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        queue.lock().written += batch.iter().map(|(_, times)| u64::from(*times)).sum::<u64>();
         queue.changed.notify_all();
     }
 }
 
 /// All in one transaction; if one of them fails, each on its own, so that one bad write spoils no other. While the database
 /// is busy, with an import for example, they wait.
-fn write(db: &Db, batch: &[Work]) {
+fn write(db: &Db, batch: &[(Work, u32)]) {
     let mut tries = TRIES;
     let written = loop {
-        match db.write(|c| batch.iter().try_for_each(|work| work(c))) {
+        match db.write(|c| batch.iter().try_for_each(|(work, times)| work(c, *times))) {
             Err(AppError::Unavailable(_)) if tries > 0 => {
                 tries -= 1;
                 std::thread::sleep(PAUSE);
@@ -149,7 +175,7 @@ fn write(db: &Db, batch: &[Work]) {
         Err(error @ AppError::Unavailable(_)) => {
             tracing::error!(%error, count = batch.len(), "deferred writes were lost");
         }
-        Err(_) => batch.iter().for_each(|work| report(db.write(|c| work(c)))),
+        Err(_) => batch.iter().for_each(|(work, times)| report(db.write(|c| work(c, *times)))),
     }
 }
 

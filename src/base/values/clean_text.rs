@@ -91,11 +91,15 @@ fn clean(text: &str, max: usize, lines: bool) -> Result<String, CleanTextError> 
     };
     // Spaces around are cut, so a line end around is too; one in the middle is named.
     let kept = text.trim();
+    // Most of it is letters without accents, and what is stored is read far more often than typed.
+    if kept.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return measured(kept.to_owned(), kept.len(), max);
+    }
     let skipped = text.chars().count() - text.trim_start().chars().count();
     if let Some((index, character)) = kept.chars().enumerate().find(|(_, character)| forbidden(*character)) {
         return Err(CleanTextError::Forbidden { character, position: skipped + index + 1 });
     }
-    // Nearly everything is composed already, and what is stored is read far more often than typed.
+    // Nearly everything is composed already.
     let composed = match is_nfc_quick(kept.chars()) {
         IsNormalized::Yes => kept.to_owned(),
         IsNormalized::No | IsNormalized::Maybe => kept.nfc().collect(),
@@ -104,7 +108,12 @@ fn clean(text: &str, max: usize, lines: bool) -> Result<String, CleanTextError> 
         true => composed.replace("\r\n", "\n").replace('\r', "\n"),
         false => composed,
     };
-    match clean.chars().count() {
+    let length = clean.chars().count();
+    measured(clean, length, max)
+}
+
+fn measured(clean: String, length: usize, max: usize) -> Result<String, CleanTextError> {
+    match length {
         0 => Err(CleanTextError::Empty),
         length if length > max => Err(CleanTextError::TooLong { max, length }),
         _ => Ok(clean),

@@ -18,10 +18,12 @@ use super::data_key::{DataKey, key_of};
 use super::holder::{Holder, Purpose};
 use super::root::RootSecret;
 use super::sealed::{Field, Sealed, SealedError};
+use super::signing::{KEPT, Kept};
 use crate::base::db::schema::{data_key, instance};
 use crate::base::db::{Conn, DbResult, one_of};
 use crate::base::error::AppError;
 use crate::base::values::{Clock, ImportId, KeyId, Timestamp};
+use crate::each;
 
 const CACHED_KEYS: NonZeroUsize = NonZeroUsize::new(2000).unwrap();
 const CACHED_FOR: Duration = Duration::from_secs(300);
@@ -44,6 +46,7 @@ struct Inner {
     bearer: ring::hmac::Key,
     row_seed: Zeroizing<Vec<u8>>,
     cache: Mutex<LruCache<[u8; 16], Opened>>,
+    signers: Mutex<LruCache<[u8; 16], Kept>>,
 }
 
 impl Vault {
@@ -90,6 +93,7 @@ impl Vault {
         let bearer = Zeroizing::new(blind::keyed(&token_seed, b"bearer")?);
         let bearer = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &bearer);
         let cache = Mutex::new(LruCache::new(CACHED_KEYS));
+        let signers = Mutex::new(LruCache::new(KEPT));
         Ok(Self(Arc::new(Inner {
             instance,
             kek_id,
@@ -100,6 +104,7 @@ impl Vault {
             bearer,
             row_seed,
             cache,
+            signers,
         })))
     }
 
@@ -112,14 +117,13 @@ impl Vault {
 
     /// The holder's current key. A holder without one is an error: keys are made with their holder.
     pub fn key(&self, c: &mut Conn, holder: Holder, purpose: Purpose) -> DbResult<Arc<DataKey>> {
-        let row: Option<(KeyId, String, Vec<u8>)> = data_key::table
+        let current = data_key::table
             .filter(data_key::holder.eq(holder.column()))
             .filter(data_key::purpose.eq(purpose.code()))
             .filter(data_key::retired_at.is_null())
             .order(data_key::created_at.desc())
-            .select((data_key::id, data_key::kek, data_key::wrapped))
-            .first(c)
-            .optional()?;
+            .select((data_key::id, data_key::kek, data_key::wrapped));
+        let row: Option<(KeyId, String, Vec<u8>)> = each!(c, |c| current.first(c)).optional()?;
         let (id, kek, wrapped) = row.ok_or(SealedError::Erased)?;
         self.cached(id.as_bytes()).map_or_else(|| self.unwrap_key(id, holder, purpose, &kek, &wrapped), Ok)
     }
@@ -238,21 +242,6 @@ impl Vault {
         }
     }
 
-    /// Every private key that ever signed here, the oldest first, each with the moment since when.
-    pub fn audit_seeds(&self, c: &mut Conn) -> DbResult<Vec<(Timestamp, Zeroizing<Vec<u8>>)>> {
-        let rows: Vec<(KeyId, String, Vec<u8>, Timestamp)> = data_key::table
-            .filter(data_key::holder.eq(Holder::Site.column()))
-            .filter(data_key::purpose.eq(Purpose::Audit.code()))
-            .order((data_key::created_at, data_key::id))
-            .select((data_key::id, data_key::kek, data_key::wrapped, data_key::created_at))
-            .load(c)?;
-        let (kek, kek_id) = (&self.0.kek, &self.0.kek_id);
-        let seed = |(id, named, wrapped, since): (KeyId, String, Vec<u8>, Timestamp)| {
-            Ok((since, unwrap(kek, kek_id, &named, id, Holder::Site, Purpose::Audit, &wrapped)?))
-        };
-        rows.into_iter().map(seed).collect()
-    }
-
     /// Lets the installation's key for a purpose rest and makes a new one, which holds from now on.
     pub fn replace_key(&self, c: &mut Conn, purpose: Purpose) -> DbResult<()> {
         let now = self.0.clock.now();
@@ -270,15 +259,30 @@ impl Vault {
             return if key.holder() == holder { Ok(key) } else { Err(SealedError::Tampered.into()) };
         }
         let id = KeyId::from_bytes(id).map_err(|_| SealedError::Tampered)?;
-        let row: Option<(String, Vec<u8>)> = data_key::table
+        let its = data_key::table
             .find(id)
             .filter(data_key::holder.eq(holder.column()))
             .filter(data_key::purpose.eq(F::PURPOSE.code()))
-            .select((data_key::kek, data_key::wrapped))
-            .first(c)
-            .optional()?;
+            .select((data_key::kek, data_key::wrapped));
+        let row: Option<(String, Vec<u8>)> = each!(c, |c| its.first(c)).optional()?;
         let (kek, wrapped) = row.ok_or(SealedError::Erased)?;
         self.unwrap_key(id, holder, F::PURPOSE, &kek, &wrapped)
+    }
+
+    /// Keys that sign, ready to.
+    pub(super) fn signers(&self) -> &Mutex<LruCache<[u8; 16], Kept>> {
+        &self.0.signers
+    }
+
+    /// One of the installation's own keys, out of its wrapping.
+    pub(super) fn unwrap_own(
+        &self,
+        id: KeyId,
+        purpose: Purpose,
+        kek: &str,
+        wrapped: &[u8],
+    ) -> DbResult<Zeroizing<Vec<u8>>> {
+        unwrap(&self.0.kek, &self.0.kek_id, kek, id, Holder::Site, purpose, wrapped)
     }
 
     fn cached(&self, id: &[u8; 16]) -> Option<Arc<DataKey>> {

@@ -1,7 +1,7 @@
 //! Keys and sealed fields. Personal data is sealed with AES-256-GCM under a random key of its holder's own
 //! before it reaches the database; the keys lie there wrapped under a key derived from the root secret, which
 //! is never in the database. What must be found again has a keyed hash beside it (a blind index).
-//! Not here: rotation, the audit log's signatures, backups.
+//! Not here: rotation, what is signed and how a log is told from papers (trust::audit), backups.
 
 mod blind;
 mod chunked;
@@ -11,6 +11,7 @@ mod holder;
 mod keyring;
 mod root;
 mod sealed;
+mod signing;
 
 pub use blind::{BlindIndex, Indexed};
 pub use chunked::{CHUNK, Chunks, FileKey, HEAD, OpeningReader, SEALED_CHUNK, SealingWriter};
@@ -20,3 +21,4 @@ pub use holder::{Holder, Purpose};
 pub use keyring::Vault;
 pub use root::{RootSecret, RootSource};
 pub use sealed::{Field, Sealed, SealedError};
+pub use signing::SigningKey;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::facts::{FLASH_COOKIE, Facts};
 use super::flash;
@@ -65,8 +65,7 @@ impl Cx {
         work: impl Fn(&mut Conn, &G::Who, &Self) -> DbResult<Reply> + Send + 'static,
     ) -> Result<HttpResponse, AppError> {
         let place = self.site.db.queue().await?;
-        let reply = web::block(move || {
-            let _place = place;
+        let reply = writing(place, move || {
             self.site.db.write(|c| {
                 let who = guard.resolve(c, &self)?;
                 let reply = match work(c, &who, &self) {
@@ -76,7 +75,7 @@ impl Cx {
                 flash::leave(c, &self, reply).map(|r| r.compressed(self.facts.encoding))
             })
         });
-        Ok(reply.await.map_err(|_| stopped())??.into_response())
+        Ok(reply.await?.into_response())
     }
 
     fn to_step_up(&self, id: StepUpId) -> DbResult<Reply> {
@@ -118,21 +117,14 @@ impl Cx {
         self.in_turn(&CLEANED, work).await
     }
 
-    /// The thread has the turn until it ends, also when nobody waits for it any more.
     async fn in_turn<T: Send + 'static>(
         &self,
         turns: &'static Semaphore,
         work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
     ) -> DbResult<T> {
         let turn = turns.acquire().await.map_err(|_| stopped())?;
-        let (sender, made) = oneshot::channel();
         let cx = self.clone();
-        std::thread::spawn(move || {
-            let _turn = turn;
-            // Nobody waits any more when the browser went away.
-            let _ = sender.send(work(&cx));
-        });
-        made.await.map_err(|_| stopped())?
+        alone(turn, move || work(&cx)).await
     }
 
     /// Work off the async thread that does not fit one door: a look before the trip, long computing. What writes comes by
@@ -151,11 +143,8 @@ impl Cx {
         work: impl FnOnce(&Self) -> DbResult<T> + Send + 'static,
     ) -> DbResult<T> {
         let place = self.site.db.queue().await?;
-        self.block(move |cx| {
-            let _place = place;
-            work(cx)
-        })
-        .await
+        let cx = self.clone();
+        writing(place, move || work(&cx)).await
     }
 
     /// Takes one from a limit's bucket, in a transaction of its own so that a refused request counts too.
@@ -179,6 +168,32 @@ impl Cx {
         let session = self.facts.session_hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
         self.allow(limit, session.unwrap_or_else(|| self.facts.network())).await
     }
+}
+
+/// Off the async thread, for what writes. SQLite's one writer has a thread of its own, so that the few of a worker are
+/// left to those who read, however long it waits for another process or the disk.
+async fn writing<T: Send + 'static>(
+    place: Option<OwnedSemaphorePermit>,
+    work: impl FnOnce() -> DbResult<T> + Send + 'static,
+) -> DbResult<T> {
+    match place {
+        Some(place) => alone(place, work).await,
+        None => web::block(work).await.map_err(|_| stopped())?,
+    }
+}
+
+/// On a thread of its own, which keeps what it is given until it ends, also when nobody waits for it any more.
+async fn alone<T: Send + 'static>(
+    place: impl Send + 'static,
+    work: impl FnOnce() -> DbResult<T> + Send + 'static,
+) -> DbResult<T> {
+    let (sender, made) = oneshot::channel();
+    std::thread::spawn(move || {
+        let _place = place;
+        // Nobody waits any more when the browser went away.
+        let _ = sender.send(work());
+    });
+    made.await.map_err(|_| stopped())?
 }
 
 fn stopped() -> AppError {

@@ -26,10 +26,13 @@ pub struct Reply {
     pub(super) flash: Option<Flash>,
 }
 
+/// A page of fifty rows fits without being moved while it grows.
+const ROOM: usize = 48 * 1024;
+
 impl Reply {
     /// 200 and a page.
     pub fn page(template: &impl Template) -> Result<Self, AppError> {
-        let mut body = String::with_capacity(32 * 1024);
+        let mut body = String::with_capacity(ROOM);
         template.render_into(&mut body).map_err(|e| AppError::Internal(e.into()))?;
         Ok(Self::new(StatusCode::OK, "text/html; charset=utf-8", body.into_bytes()))
     }

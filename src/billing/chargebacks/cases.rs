@@ -8,6 +8,7 @@ use crate::base::values::{
     ChargebackId, Currency, CustomerId, InvoiceId, Money, PaymentId, PersonId, Timestamp,
 };
 use crate::billing::payments::store::chargebacks::{self, ChargebackState};
+use crate::each;
 use crate::trust::access::Scope;
 
 /// A chargeback, with how far its answer is.
@@ -189,11 +190,10 @@ fn taken(c: &mut Conn, scope: &Scope, of: Of) -> DbResult<Vec<Taken>> {
             chargeback_part::amount_minor,
             chargeback::created_at,
             chargeback::changed_at,
-        ))
-        .into_boxed::<MultiBackend>();
+        ));
     let rows: Vec<Row> = match of {
-        Of::Invoice(id) => parts.filter(chargeback_part::invoice_id.eq(id)).load(c)?,
-        Of::Chargeback(id) => parts.filter(chargeback_part::chargeback_id.eq(id)).load(c)?,
+        Of::Invoice(id) => each!(c, |c| parts.filter(chargeback_part::invoice_id.eq(id)).load(c))?,
+        Of::Chargeback(id) => each!(c, |c| parts.filter(chargeback_part::chargeback_id.eq(id)).load(c))?,
     };
     let taken = |(chargeback, state, invoice, number, currency, minor, since, changed_at): Row| Taken {
         chargeback,

@@ -11,6 +11,7 @@ use crate::base::error::AppError;
 use crate::base::values::{
     Currency, CustomerId, DisputeId, InvoiceId, LineId, Money, PersonId, Quantity, Timestamp,
 };
+use crate::each;
 use crate::trust::access::Scope;
 
 /// A dispute without its words.
@@ -117,11 +118,16 @@ pub fn by_id(c: &mut Conn, scope: &Scope, id: DisputeId) -> DbResult<Dispute> {
 
 /// Those about an invoice of the scope, the oldest first.
 pub fn of_invoice(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Dispute>> {
-    let rows: Vec<Row> = of_scope(scope)
-        .filter(dispute::invoice_id.eq(invoice))
-        .order(dispute::id)
-        .select(Row::as_select())
-        .load(c)?;
+    let all = dispute::table
+        .filter(dispute::dealership_id.eq(scope.dealership()).and(dispute::invoice_id.eq(invoice)))
+        .order(dispute::id);
+    let rows: Vec<Row> = match scope.customer() {
+        Some(customer) => {
+            let theirs = all.filter(dispute::customer_id.eq(customer));
+            each!(c, |c| theirs.select(Row::as_select()).load(c))?
+        }
+        None => each!(c, |c| all.select(Row::as_select()).load(c))?,
+    };
     rows.into_iter().map(|row| open(c, scope, row)).collect()
 }
 

@@ -12,6 +12,7 @@ use crate::base::values::{
     Currency, CustomerId, EstimateId, EstimateVersionId, InvoiceId, LocalDate, Money, Timestamp, VehicleId,
 };
 use crate::base::vault::{EstimateContent, EstimateDocument, Holder, Sealed, SealedError};
+use crate::each;
 use crate::trust::access::Scope;
 
 /// An estimate without what is in it.
@@ -136,13 +137,15 @@ pub fn of_vehicle(c: &mut Conn, scope: &Scope, vehicle: VehicleId, limit: i64) -
 /// The estimate that an invoice or its draft was made from.
 pub fn of_invoice(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Option<Estimate>> {
     let added = estimate_bill::table.filter(estimate_bill::invoice_id.eq(invoice));
-    let added: Vec<EstimateId> = added.select(estimate_bill::estimate_id).load(c)?;
-    Ok(estimate::table
-        .filter(estimate::invoice_id.eq(invoice).or(estimate::id.eq_any(added)))
-        .filter(estimate::customer_id.eq(scope.require_customer()?))
-        .select(Estimate::as_select())
-        .first(c)
-        .optional()?)
+    let added: Vec<EstimateId> = each!(c, |c| added.select(estimate_bill::estimate_id).load(c))?;
+    let theirs = estimate::table.filter(estimate::customer_id.eq(scope.require_customer()?));
+    let its = estimate::invoice_id.eq(invoice);
+    let found = if added.is_empty() {
+        each!(c, |c| theirs.filter(its).select(Estimate::as_select()).first(c))
+    } else {
+        theirs.filter(its.or(estimate::id.eq_any(added))).select(Estimate::as_select()).first(c)
+    };
+    Ok(found.optional()?)
 }
 
 /// Every version, the newest first.

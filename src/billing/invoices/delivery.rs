@@ -8,6 +8,7 @@ use crate::base::db::schema::delivery;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{DeliveryId, Timestamp};
+use crate::each;
 use crate::trust::access::Scope;
 
 /// One step on one channel: `mail`, `reminder` (also by mail), `portal`, `link`.
@@ -27,12 +28,12 @@ impl Delivered {
 
 /// All steps, oldest first.
 pub fn deliveries(c: &mut Conn, scope: &Scope, document: impl ToString) -> DbResult<Vec<Delivered>> {
-    let mut rows: Vec<(String, DeliveryState, Timestamp)> = delivery::table
+    let steps = delivery::table
         .filter(delivery::object_id.eq(document.to_string()))
         .filter(delivery::customer_id.eq(scope.require_customer()?))
         .order((delivery::at, delivery::id))
-        .select((delivery::channel, delivery::state, delivery::at))
-        .load(c)?;
+        .select((delivery::channel, delivery::state, delivery::at));
+    let mut rows: Vec<(String, DeliveryState, Timestamp)> = each!(c, |c| steps.load(c))?;
     // Steps of one moment come in the order in which they happen.
     rows.sort_by_key(|(_, state, at)| (*at, *state));
     Ok(rows.into_iter().map(|(channel, state, at)| Delivered { channel, state, at }).collect())

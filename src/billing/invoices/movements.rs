@@ -7,6 +7,7 @@ use crate::base::db::schema::{allocation, credit_note, ledger_transaction, payme
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::{Currency, InvoiceId, LocalDate, Money, PaymentId};
 use crate::billing::ledger::{Account, TransactionKind};
+use crate::each;
 use crate::trust::access::Scope;
 
 /// One step. Above zero the invoice is owed more after it, below zero less.
@@ -27,7 +28,7 @@ type Row =
 
 /// All steps, oldest first.
 pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Vec<Movement>> {
-    let rows: Vec<Row> = posting::table
+    let moved = posting::table
         .inner_join(ledger_transaction::table)
         .left_join(allocation::table.on(allocation::id.eq(ledger_transaction::source_id)))
         .left_join(payment::table.on(payment::id.nullable().eq(allocation::payment_id.nullable())))
@@ -42,8 +43,8 @@ pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Ve
             ledger_transaction::occurred_on,
             (payment::id, payment::number, payment::received_on).nullable(),
             credit_note::number.nullable(),
-        ))
-        .load(c)?;
+        ));
+    let rows: Vec<Row> = each!(c, |c| moved.load(c))?;
     Ok(rows.into_iter().map(movement).collect())
 }
 

@@ -11,6 +11,7 @@ use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, Timestamp};
 use crate::base::vault::{Holder, InvoiceSnapshot, Sealed};
 use crate::billing::ledger;
+use crate::each;
 use crate::trust::access::Scope;
 
 /// An issued invoice with what is owed on it.
@@ -62,10 +63,9 @@ struct Row {
 
 /// An issued invoice of the scope by its number. Drafts have none and are not found.
 pub fn by_number(c: &mut Conn, site: &Site, scope: &Scope, number: &str) -> DbResult<Invoice> {
-    let row: Row = invoice::table
-        .filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq(number)))
-        .select(Row::as_select())
-        .first(c)?;
+    let its =
+        invoice::table.filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq(number)));
+    let row: Row = each!(c, |c| its.select(Row::as_select()).first(c))?;
     open(c, site, scope, row)
 }
 

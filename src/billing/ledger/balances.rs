@@ -6,6 +6,7 @@ use super::account::{Account, Figure};
 use crate::base::db::schema::{allocation, chargeback, counter_payment, deposit, payment, posting, refund};
 use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::values::{Currency, CustomerId, InvoiceId, Money, MoneyError, PaymentId};
+use crate::each;
 use crate::parties::customers;
 use crate::trust::access::Scope;
 
@@ -22,12 +23,12 @@ pub struct Position {
 
 /// What is still owed on one invoice.
 pub fn open_of(c: &mut Conn, scope: &Scope, invoice: InvoiceId, currency: Currency) -> DbResult<Money> {
-    let sum: i64 = posting::table
+    let owed = posting::table
         .filter(posting::customer_id.eq(scope.require_customer()?))
         .filter(posting::document_id.eq(invoice.to_string()).and(posting::account.eq(Account::Receivable)))
         .filter(posting::currency.eq(currency))
-        .select(sum_minor(posting::amount))
-        .first(c)?;
+        .select(sum_minor(posting::amount));
+    let sum: i64 = each!(c, |c| owed.first(c))?;
     Ok(Money::new(sum, currency))
 }
 

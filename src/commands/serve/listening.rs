@@ -22,8 +22,8 @@ pub struct Sizes {
     pub connections: u32,
 }
 
-/// Connections beside those of the workers: outbox, deferred writes, sweeps, health.
-const BESIDE: u32 = 4;
+/// Connections beside those of the workers: outbox, deferred writes, sweeps, health, SQLite's writer, long work.
+const BESIDE: u32 = 6;
 /// For a request's head; bodies have a limit of their own.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a stop waits for answers under way, in seconds.
@@ -32,10 +32,11 @@ const DRAIN: u64 = 30;
 pub fn sizes(config: &Config) -> Sizes {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = if config.workers == 0 { cores } else { config.workers };
-    // A file answers from memory, a server after a round trip: more threads wait for it.
+    // A file answers from memory, and who writes to it has a thread apart: one for each core to read with. A server answers
+    // after a round trip: more threads wait for it.
     let blocking_threads = match config.database_url.parse() {
         Ok(DatabaseUrl::Postgres(_)) => 4,
-        _ => 2,
+        _ => 1,
     };
     let used = u32::try_from(workers.saturating_mul(blocking_threads)).unwrap_or(u32::MAX);
     let connections = match config.database_connections {

@@ -37,10 +37,11 @@ pub async fn show(cx: Cx, start: StartPage) -> Result<HttpResponse, AppError> {
 
 fn overview(c: &mut Conn, who: &ActingOwner, cx: &Cx) -> DbResult<Overview> {
     let (w, today) = (who.words(), who.today(cx.site.clock.now()));
-    let glance = invoices::overview(c, &cx.site, &who.scope, today)?;
+    let mut glance = invoices::overview(c, &cx.site, &who.scope, today)?;
     let owed = Owed::load(c, who, cx, today)?;
     let shown = owed.open.get(..SHOWN).unwrap_or(&owed.open);
-    let recent = glance.recent.iter().filter(|row| shown.iter().all(|open| open.id != row.id));
+    let recent = std::mem::take(&mut glance.recent).into_iter();
+    let recent = recent.filter(|row| shown.iter().all(|open| open.id != row.id));
     let recent = recent.map(|row| InvoiceRow::new(w, row, today)).collect();
     let more = usize::try_from(glance.open_count).unwrap_or(0).saturating_sub(shown.len());
     seen::many(cx, who, "overview", shown.len());

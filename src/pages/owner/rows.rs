@@ -47,17 +47,17 @@ pub struct VehicleCard {
 
 impl InvoiceRow {
     /// `today` is the dealership's calendar day.
-    pub fn new(w: Words, row: &Listed, today: LocalDate) -> Self {
+    pub fn new(w: Words, row: Listed, today: LocalDate) -> Self {
         let language = w.language();
         Self {
-            number: row.number.clone(),
-            about: row.label.clone(),
             issued: Day::new(row.issued_on, language),
             due: Day::new(row.due_on, language),
             pill: standing::pill(w, &row.axes(today)),
             total: row.total.display(language),
             open: row.open.display(language),
             is_open: !row.open.is_zero(),
+            number: row.number,
+            about: row.label,
         }
     }
 }

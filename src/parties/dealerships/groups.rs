@@ -11,8 +11,8 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{DealershipId, Timestamp};
-use crate::insert_or_ignore;
 use crate::trust::audit::{Actor, Entry, record, rows};
+use crate::{each, insert_or_ignore};
 
 /// A group of settings. `Default` is what holds for a dealership that never saved it; the type carries
 /// `#[serde(default)]` so that stored values of an earlier release stay readable. Nothing in it is secret or personal.
@@ -71,7 +71,7 @@ fn stored(c: &mut Conn, dealership: DealershipId, name: &str) -> DbResult<Option
     let row = dealership_setting::table
         .find((dealership, name))
         .select((dealership_setting::value, dealership_setting::version));
-    Ok(row.first(c).optional()?)
+    Ok(each!(c, |c| row.first(c)).optional()?)
 }
 
 /// Whether the version was still the one that was shown.

@@ -9,6 +9,7 @@ use crate::base::error::{AppError, is_duplicate};
 use crate::base::site::Site;
 use crate::base::values::{CleanText, Currency, DealershipId, Money, Timestamp};
 use crate::base::vault::{Holder, Purpose};
+use crate::each;
 use crate::parties::Address;
 use crate::trust::audit::{Actor, Entry, record, rows};
 
@@ -39,7 +40,8 @@ struct Row {
 
 /// One dealership; unknown is not found.
 pub fn load(c: &mut Conn, id: DealershipId) -> DbResult<Dealership> {
-    read(dealership::table.find(id).select(Row::as_select()).first(c)?)
+    let its = dealership::table.find(id);
+    read(each!(c, |c| its.select(Row::as_select()).first(c))?)
 }
 
 /// All of them, by name.

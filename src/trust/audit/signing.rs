@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use thiserror::Error;
-use zeroize::Zeroizing;
 
 use super::head;
 use super::keys::{Keys, Opened};
@@ -102,11 +101,11 @@ pub(super) fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
 /// The oldest first, each with the moment since when.
 pub fn document_signers(c: &mut Conn, vault: &Vault) -> DbResult<Vec<(Timestamp, Signer)>> {
     let name = format!("forecourt-{}/documents", vault.installation());
-    let signer = |(since, seed): (Timestamp, Zeroizing<Vec<u8>>)| {
-        let made = Signer::new(&name, &seed);
+    let signer = |(since, key)| {
+        let made = Signer::of(&name, key);
         made.map(|it| (since, it)).map_err(|_| AppError::internal("a key that signs papers is damaged"))
     };
-    vault.audit_seeds(c)?.into_iter().map(signer).collect()
+    vault.signing_keys(c)?.into_iter().map(signer).collect()
 }
 
 /// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new: who wants it at

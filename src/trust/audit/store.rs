@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
-use super::entry::{Entry, SealedParts, encode};
+use super::entry::{Entry, Outcome, SealedParts, encode};
+use super::reader::LOOKS;
 use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult, MultiBackend};
 use crate::base::site::Site;
@@ -54,10 +55,34 @@ pub(super) fn written_here(vault: &Vault, id: AuditId, entry: &[u8]) -> DbResult
     vault.row_code(&[b"entry1".as_slice(), id.as_bytes(), entry].concat())
 }
 
-/// Adds an entry about a look at something, gathered with others (see `base::later`).
+/// Adds an entry about a look at something, gathered with others (see `base::later`). Looks that the log would tell in the same
+/// words are one entry while they wait, which says how many: whoever asks for a page a hundred times a second fills no log.
 pub fn record_later(site: &Site, actor: &Actor, entry: Entry) {
     let (own, actor) = (site.clone(), actor.clone());
-    site.later.write(move |c| record(c, &own, &actor, &entry).map(|_| ()));
+    match alike(&actor, &entry) {
+        None => site.later.write(move |c| record(c, &own, &actor, &entry).map(|_| ())),
+        Some(key) => site.later.count(key, move |c, times| {
+            let counted = (times > 1).then(|| entry.clone().fact("times", times));
+            record(c, &own, &actor, counted.as_ref().unwrap_or(&entry)).map(|_| ())
+        }),
+    }
+}
+
+/// What two looks have in common that are one entry: all that it says but the request. None for what is no plain look.
+fn alike(actor: &Actor, entry: &Entry) -> Option<Vec<u8>> {
+    let plain = entry.before.is_none() && entry.after.is_none() && entry.reason.is_none();
+    if !plain || entry.outcome != Outcome::Success || !LOOKS.contains(&entry.action) {
+        return None;
+    }
+    let who = (actor.person, actor.session, actor.passkey, actor.ip);
+    let mut key = format!("{who:?}{:?}", (entry.dealership, entry.customer, entry.person)).into_bytes();
+    let what = [actor.kind.code(), &actor.device, entry.action, entry.object.as_deref().unwrap_or_default()];
+    let facts = entry.facts.iter().flat_map(|(name, value)| [*name, value]);
+    for text in what.into_iter().chain(facts) {
+        key.push(0);
+        key.extend_from_slice(text.as_bytes());
+    }
+    Some(key)
 }
 
 fn seal(c: &mut Conn, site: &Site, id: AuditId, actor: &Actor, entry: &Entry) -> DbResult<SealedParts> {

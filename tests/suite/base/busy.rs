@@ -88,7 +88,7 @@ async fn pages_are_read_while_many_wait_to_write() {
         let portal = portal.clone();
         actix_web::App::new().wrap(from_fn(gate)).configure(move |routes| portal.mount(routes))
     });
-    let server = server.workers(1).worker_max_blocking_threads(2).bind("127.0.0.1:0").unwrap();
+    let server = server.workers(1).worker_max_blocking_threads(1).bind("127.0.0.1:0").unwrap();
     let address = server.addrs()[0];
     let running = server.run();
     let handle = running.handle();

@@ -31,7 +31,9 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
         let part = part(c, &cx.site, &who.scope, filter, *place, today)?;
         seen::many(cx, who, "invoices", part.rows.len());
         let first_use = sums.count == 0 && filter.state == State::All && filter.is_plain();
-        let rows: Vec<InvoiceRow> = part.rows.iter().map(|row| InvoiceRow::new(w, row, today)).collect();
+        let previous = beside(part.previous, part.rows.first(), |row| asked.before(&row.cursor(filter)));
+        let next = beside(part.next, part.rows.last(), |row| asked.after(&row.cursor(filter)));
+        let rows: Vec<InvoiceRow> = part.rows.into_iter().map(|row| InvoiceRow::new(w, row, today)).collect();
         Reply::page(&Index {
             page: who.page(c, cx, w.t("invoices-title"), Nav::Invoices)?,
             first_use,
@@ -43,8 +45,8 @@ pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpRespo
             can_pay: who.rights.pay && rows.iter().any(|row| row.is_open),
             list: rows,
             empty: Empty::new(w, filter),
-            previous: beside(part.previous, part.rows.first(), |row| asked.before(&row.cursor(filter))),
-            next: beside(part.next, part.rows.last(), |row| asked.after(&row.cursor(filter))),
+            previous,
+            next,
         })
     })
     .await

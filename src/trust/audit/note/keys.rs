@@ -4,11 +4,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use data_encoding::{BASE64, HEXLOWER};
-use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use ring::signature::{ED25519, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+
+use crate::base::vault::SigningKey;
 
 /// Ed25519, in the registry of signed notes.
 const ALGORITHM: u8 = 1;
@@ -82,16 +85,19 @@ impl FromStr for LogKey {
 
 /// The secret half.
 pub struct Signer {
-    pair: Ed25519KeyPair,
+    secret: Arc<SigningKey>,
     key: LogKey,
 }
 
 impl Signer {
     /// From the 32 bytes of RFC 8032's private key.
     pub fn new(name: &str, seed: &[u8]) -> Result<Self, BadKey> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| BadKey)?;
-        let key = LogKey::new(name, pair.public_key().as_ref())?;
-        Ok(Self { pair, key })
+        Self::of(name, Arc::new(SigningKey::from_seed(seed).ok_or(BadKey)?))
+    }
+
+    pub fn of(name: &str, secret: Arc<SigningKey>) -> Result<Self, BadKey> {
+        let key = LogKey::new(name, secret.public())?;
+        Ok(Self { secret, key })
     }
 
     pub fn key(&self) -> &LogKey {
@@ -99,6 +105,6 @@ impl Signer {
     }
 
     pub fn sign(&self, text: &[u8]) -> Vec<u8> {
-        self.pair.sign(text).as_ref().to_vec()
+        self.secret.sign(text).to_vec()
     }
 }
