@@ -94,3 +94,8 @@ pub fn is_duplicate(error: &AppError, column: &str) -> bool {
         _ => false,
     }
 }
+
+/// True when a value of the database is none that its column holds when this program writes it: somebody else did.
+pub fn is_unreadable(error: &AppError) -> bool {
+    matches!(error, AppError::Database(diesel::result::Error::DeserializationError(_)))
+}

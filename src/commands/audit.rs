@@ -10,6 +10,7 @@ use super::place::{Place, load_root, open_database, require_current_schema};
 use super::say;
 use crate::base::config::Config;
 use crate::base::db::Db;
+use crate::base::error::is_unreadable;
 use crate::base::values::{CleanText, Clock};
 use crate::base::vault::Vault;
 use crate::billing::ledger;
@@ -155,11 +156,7 @@ impl Verify {
         let db = open_database(&config)?;
         require_current_schema(&db)?;
         let vault = vault(&config, &db);
-        let anchors = self.anchor.iter().map(|path| {
-            let note = std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
-            Ok(Anchor { name: path.display().to_string(), note: note.replace("\r\n", "\n") })
-        });
-        let anchors = anchors.collect::<Result<Vec<_>, Failure>>()?;
+        let (anchors, unread) = self.anchors();
         let mut report = check(&Ground {
             db: &db,
             vault: vault.as_ref().ok(),
@@ -170,16 +167,40 @@ impl Verify {
             rows: !self.log_only,
             since: self.since,
         })?;
+        report.unchecked.extend(unread);
         if let Err(why) = vault {
             report.unchecked.push(why.to_string());
         }
         if !self.log_only {
-            for finding in db.read(ledger::check)?.findings {
-                report.add("ledger", None, finding.to_string());
-            }
+            books(&db, &mut report)?;
         }
         Ok(report)
     }
+
+    /// The heads that were named, and why some cannot be read: those are not checked, and all else is.
+    fn anchors(&self) -> (Vec<Anchor>, Vec<String>) {
+        let (mut anchors, mut unread) = (Vec::new(), Vec::new());
+        for path in &self.anchor {
+            let name = path.display().to_string();
+            match std::fs::read_to_string(path) {
+                Ok(note) => anchors.push(Anchor { name, note: note.replace("\r\n", "\n") }),
+                Err(error) => unread.push(format!("{name}: {error}")),
+            }
+        }
+        (anchors, unread)
+    }
+}
+
+/// The sums of the ledger. What does not read there was not written by this program.
+fn books(db: &Db, report: &mut Report) -> Result<(), Failure> {
+    match db.read(ledger::check) {
+        Ok(books) => books.findings.iter().for_each(|it| report.add("ledger", None, it.to_string())),
+        Err(error) if is_unreadable(&error) => {
+            report.add("ledger", None, format!("the books cannot be read: {error}"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 fn vault(config: &Config, db: &Db) -> Result<Vault, Failure> {
@@ -188,13 +209,14 @@ fn vault(config: &Config, db: &Db) -> Result<Vault, Failure> {
 }
 
 fn summary(report: &Report) -> String {
-    let mut text = match (report.found, report.first_bad) {
-        (0, _) => "Everything that was checked holds.".to_owned(),
-        (count, Some(first)) => {
-            format!("TAMPERED: {count} findings, the first bad entry is {first}.")
-        }
-        (count, None) => format!("TAMPERED: {count} findings."),
+    let mut text = match report.found {
+        0 => "Everything that was checked holds.".to_owned(),
+        count => format!("TAMPERED: {count} findings, {}.", report.whereabouts()),
     };
+    let listed = report.findings.len();
+    if report.found > u64::try_from(listed).unwrap_or(u64::MAX) {
+        text.push_str(&format!("\nOnly the first {listed} of {} findings are listed", report.found));
+    }
     let Report { entries, checkpoints, anchors, rows, unsigned, waiting, .. } = report;
     text.push_str(&format!(
         "\n{entries} entries, {checkpoints} signed heads, {anchors} heads from outside the database, {rows} rows\n\

@@ -21,11 +21,22 @@ const SLOW: Duration = Duration::from_secs(5 * 60);
 /// What is down, as the log says it, and why.
 type Down = (&'static str, &'static str);
 
-/// Asks each defence.
+/// Asks each defence. One that cannot be asked keeps none of the others from it; the first error comes back when all were.
 pub fn look(site: &Site) -> DbResult<()> {
-    watching::watch(site)?;
-    let mut down: Vec<Down> = Vec::new();
+    let (mut down, mut failed): (Vec<Down>, DbResult<()>) = (Vec::new(), watching::watch(site));
     down.extend(antivirus(site));
+    for asked in [anchors(site), alert_mail(site)] {
+        match asked {
+            Ok(found) => down.extend(found),
+            Err(error) => failed = failed.and(Err(error)),
+        }
+    }
+    say(site, &down).and(failed)
+}
+
+/// Where heads are kept elsewhere, once there is any.
+fn anchors(site: &Site) -> DbResult<Vec<Down>> {
+    let mut down = Vec::new();
     let head = site.db.read(latest)?;
     if let (Some(folder), Some(_)) = (&site.config.audit_anchor_directory, &head) {
         down.extend(anchor(folder, site.clock.now()));
@@ -34,15 +45,21 @@ pub fn look(site: &Site) -> DbResult<()> {
         let cause = site.db.read(|c| store_fails(c, site.clock.now()))?;
         down.extend(cause.map(|cause| ("defence.anchor", cause)));
     }
+    Ok(down)
+}
+
+fn alert_mail(site: &Site) -> DbResult<Vec<Down>> {
     let before = site.clock.now().minus(SLOW);
-    if site.db.read(|c| mail::waits_since(c, "alert", before))? {
-        down.push(("defence.alert_mail", "not_sent"));
-    }
+    let waits = site.db.read(|c| mail::waits_since(c, "alert", before))?;
+    Ok(waits.then_some(("defence.alert_mail", "not_sent")).into_iter().collect())
+}
+
+fn say(site: &Site, down: &[Down]) -> DbResult<()> {
     if down.is_empty() {
         return Ok(());
     }
     site.db.write(|c| {
-        for (what, cause) in &down {
+        for (what, cause) in down {
             let entry = Entry::new(what).outcome(Outcome::Failed).fact("cause", cause);
             record(c, site, &Actor::system(), &entry)?;
         }

@@ -3,6 +3,7 @@
 //! What the outside world must do (mail, payments) never happens in here: it is an outbox row.
 
 mod append_only;
+mod as_stored;
 mod coded;
 mod each;
 mod engine;
@@ -16,6 +17,7 @@ mod tentative;
 mod turns;
 mod types;
 
+pub use as_stored::{AsDeclared, AsStored, BytesOf, as_declared, bytes_of};
 pub use coded::UnknownCode;
 pub use engine::{Conn, DatabaseUrl, Db, DbOptions, MultiBackend};
 pub use migrate::Migration;

@@ -1,6 +1,6 @@
 //! The audit log's own beat: about once a second, in every instance; which of them takes entries into the tree is settled in
 //! the database. What has its place in the tree is judged at once, so that an alert is there within the beat; so is one about a
-//! log that does not hold, which goes past it.
+//! log that does not hold, or cannot go on, which goes past it.
 
 use std::time::Duration;
 
@@ -8,11 +8,14 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::base::site::Site;
+use crate::base::values::Timestamp;
 use crate::safety::alerts::following::Follower;
 use crate::safety::alerts::watching;
 use crate::trust::audit::{NotSigned, Tender};
 
 const BEAT: Duration = Duration::from_secs(1);
+/// A log that cannot be tended for so long is an alert: before that it may be a database that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One instance's part in both.
 pub struct Pair {
@@ -20,6 +23,8 @@ pub struct Pair {
     follower: Follower,
     /// What is wrong with the log and not yet told.
     untold: Option<NotSigned>,
+    /// Since when the log cannot be tended, and whether that was told.
+    failing: Option<(Timestamp, bool)>,
 }
 
 impl Default for Pair {
@@ -31,14 +36,20 @@ impl Default for Pair {
 impl Pair {
     pub fn new() -> Self {
         let tender = Tender::new(format!("{:016x}", rand::random::<u64>()));
-        Self { tender, follower: Follower::default(), untold: None }
+        Self { tender, follower: Follower::default(), untold: None, failing: None }
     }
 
     /// One beat. Returns whether there is more to judge than fitted into it.
     pub fn turn(&mut self, site: &Site) -> bool {
         match self.tender.turn(site) {
-            Ok(refused) => self.untold = refused.or(self.untold.take()),
-            Err(error) => tracing::warn!(%error, "audit log"),
+            Ok(refused) => {
+                self.failing = None;
+                self.untold = refused.or(self.untold.take());
+            }
+            Err(error) => {
+                tracing::warn!(%error, "audit log");
+                self.fails(site);
+            }
         }
         if let Some(refused) = &self.untold {
             match watching::not_signed(site, refused) {
@@ -52,6 +63,21 @@ impl Pair {
                 tracing::warn!(%error, "alerts");
                 false
             }
+        }
+    }
+}
+
+impl Pair {
+    /// Told once for as long as it lasts.
+    fn fails(&mut self, site: &Site) {
+        let now = site.clock.now();
+        let (since, told) = *self.failing.get_or_insert((now, false));
+        if told || now.since(since) < PATIENCE {
+            return;
+        }
+        match watching::cannot_go_on(site) {
+            Ok(()) => self.failing = Some((since, true)),
+            Err(error) => tracing::error!(%error, "alerts"),
         }
     }
 }

@@ -17,20 +17,33 @@ use crate::trust::audit::{NotSigned, followed_from, is_stalled};
 const LATE: Duration = Duration::from_secs(120);
 
 /// Raises an alert where the log or the rules themselves stand still: what was written more than a minute or two ago has no number
-/// or is not judged yet. Not through the log, which may be what stands still.
+/// or is not judged yet, or nobody can say whether. Not through the log, which may be what stands still.
 pub fn watch(site: &Site) -> DbResult<()> {
-    let now = site.clock.now();
-    let late = now.minus(LATE);
-    let stands = site.db.read(|c| {
+    match stand_still(site) {
+        Ok(false) => Ok(()),
+        Ok(true) => raise(site, Class::Defence, "defence.alerts", "late"),
+        // Whoever makes it impossible to ask is not to be left alone with it.
+        Err(error) => {
+            tracing::error!(%error, "whether the rules follow the audit log cannot be asked");
+            raise(site, Class::Defence, "defence.alerts", "not_known")
+        }
+    }
+}
+
+fn stand_still(site: &Site) -> DbResult<bool> {
+    let late = site.clock.now().minus(LATE);
+    site.db.read(|c| {
         let next: Option<i64> = alert_feed::table.find(NAME).select(alert_feed::seq).first(c).optional()?;
         let oldest = followed_from(c, next.unwrap_or(0), 1)?;
         let unjudged = next.is_some() && oldest.first().is_some_and(|it| it.at < late);
         Ok(unjudged || is_stalled(c, &site.vault, late)?)
-    })?;
-    if !stands {
-        return Ok(());
-    }
-    raise(site, Class::Defence, "defence.alerts", "late")
+    })
+}
+
+/// Raises an alert about a log that cannot go on for an error and not for what it holds: nobody would be told otherwise, because
+/// what is written gets no number.
+pub fn cannot_go_on(site: &Site) -> DbResult<()> {
+    raise(site, Class::Integrity, "integrity.log", "cannot_go_on")
 }
 
 /// Raises an alert about a log that does not hold ([`NotSigned`]), which may give no entry a number, or take none. The entry that

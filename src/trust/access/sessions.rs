@@ -20,7 +20,7 @@ use crate::trust::audit::{Actor, Entry, record};
 /// At a time (OWASP ASVS 7.1.2 asks for a number).
 const MOST_OF_OWNER: usize = 10;
 const MOST_OF_STAFF: usize = 3;
-/// How long rows of sessions that are over are kept (security.md, 3i).
+/// How long rows of sessions that are over are kept.
 const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// One live session, as its person sees it.

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 
 use super::reading::read_without_rows;
 use crate::base::db::schema::{audit_copying, audit_entry};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{AsStored, Conn, DbResult, as_declared};
+use crate::base::error::AppError;
 use crate::base::values::AuditId;
 
 /// So many in one transaction.
@@ -19,18 +20,20 @@ pub fn is_copied(c: &mut Conn) -> DbResult<bool> {
 /// Copies for some more entries, in the order of their ids. What cannot be read is left as it is: checks name it.
 pub(super) fn copy_some(c: &mut Conn) -> DbResult<()> {
     let Some(after) = after(c)? else { return Ok(()) };
-    let page: Vec<(AuditId, Vec<u8>)> = audit_entry::table
-        .filter(audit_entry::id.gt(&after))
+    let page: Vec<(AsStored, Vec<u8>)> = audit_entry::table
+        .filter(audit_entry::id.gt(&after).and(as_declared(audit_entry::id)))
         .order(audit_entry::id)
         .limit(BATCH)
         .select((audit_entry::id, audit_entry::entry))
         .load(c)?;
-    let Some((last, _)) = page.last() else {
+    if page.is_empty() {
         diesel::delete(audit_copying::table).execute(c)?;
         return Ok(());
-    };
-    let last = last.to_string();
+    }
+    let last = page.iter().rev().find_map(|(id, _)| id.text().map(str::to_owned));
+    let last = last.ok_or_else(|| AppError::internal("entries of the log have ids that are no text"))?;
     for (id, entry) in page {
+        let Some(id) = id.parsed::<AuditId>() else { continue };
         let Ok(it) = read_without_rows(&entry) else { continue };
         if it.person.is_none() && it.session.is_none() {
             continue;

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use super::actor::ActorKind;
 use super::reading::{Read, read_without_rows};
 use super::store::Entries;
+use super::tiles;
 use crate::base::db::schema::audit_entry;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{AsStored, Conn, DbResult};
 use crate::base::values::{AuditId, Timestamp};
 
 /// An entry without its sealed parts. Ids are text, as they stand in it; empty where there is none.
@@ -34,24 +35,30 @@ impl Followed {
     }
 }
 
-/// Entries of the tree from a number on, in its order.
+/// Entries of the tree from a number on, in its order. A row whose number lies beyond the tree is none of it: nobody goes there.
 pub fn followed_from(c: &mut Conn, seq: i64, limit: i64) -> DbResult<Vec<Followed>> {
-    let rows: Vec<(AuditId, Timestamp, Vec<u8>)> = audit_entry::table
-        .filter(audit_entry::seq.ge(seq))
+    let end = end(c)?;
+    let rows: Vec<(AsStored, Timestamp, Vec<u8>)> = audit_entry::table
+        .filter(audit_entry::seq.ge(seq).and(audit_entry::seq.lt(end)))
         .order(audit_entry::seq)
         .limit(limit)
         .select((audit_entry::id, audit_entry::at, audit_entry::entry))
         .load(c)?;
     Ok(rows
         .into_iter()
-        .map(|(id, at, entry)| followed(&entry).unwrap_or_else(|_| unreadable(id, at)))
+        .map(|(id, at, entry)| followed(&entry).unwrap_or_else(|_| unreadable(&id, at)))
         .collect())
 }
 
+/// One more than the highest number that is the tree's.
+fn end(c: &mut Conn) -> DbResult<i64> {
+    Ok(i64::try_from(tiles::extent(c)?.entries).unwrap_or(i64::MAX))
+}
+
 /// What stands in the place of an entry that somebody made unreadable: nobody is to be blinded by one.
-fn unreadable(id: AuditId, at: Timestamp) -> Followed {
+fn unreadable(id: &AsStored, at: Timestamp) -> Followed {
     Followed {
-        id,
+        id: id.parsed().unwrap_or_else(|| AuditId::generate(at)),
         at,
         kind: ActorKind::System,
         actor: String::new(),
@@ -69,20 +76,22 @@ fn unreadable(id: AuditId, at: Timestamp) -> Followed {
 
 /// Whether the entry of that number is the one that is meant.
 pub fn is_at(c: &mut Conn, seq: i64, id: &str) -> DbResult<bool> {
-    let found: Option<String> =
+    let found: Option<AsStored> =
         audit_entry::table.filter(audit_entry::seq.eq(seq)).select(audit_entry::id).first(c).optional()?;
-    Ok(found.is_some_and(|found| found == id))
+    Ok(found.is_some_and(|found| found.says(id)))
 }
 
 /// The number after everything of the tree that was written until a moment, and the entry before that number.
 pub fn place_after(c: &mut Conn, at: Timestamp) -> DbResult<(i64, String)> {
-    let last: Option<(Option<i64>, String)> = audit_entry::table
-        .filter(audit_entry::at.le(at).and(audit_entry::seq.is_not_null()))
+    let end = end(c)?;
+    let last: Option<(Option<i64>, AsStored)> = audit_entry::table
+        .filter(audit_entry::at.le(at).and(audit_entry::seq.is_not_null()).and(audit_entry::seq.lt(end)))
         .order((audit_entry::at.desc(), audit_entry::id.desc()))
         .select((audit_entry::seq, audit_entry::id))
         .first(c)
         .optional()?;
-    Ok(last.and_then(|(seq, id)| Some((seq? + 1, id))).unwrap_or_default())
+    let place = last.and_then(|(seq, id)| Some((seq?.checked_add(1)?, id.text()?.to_owned())));
+    Ok(place.unwrap_or_default())
 }
 
 /// Entries from one moment to another, the oldest first.

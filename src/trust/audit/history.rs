@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::reading::{parts, read};
-use super::searching::Found;
+use super::reading::parts;
+use super::searching::{Found, found};
 use super::store::Cursor;
 use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult};
@@ -51,8 +51,9 @@ pub fn history(
         .load(c)?;
     let mut told = Vec::with_capacity(rows.len());
     for (seq, bytes) in rows {
-        let found = Found { seq: seq.and_then(|it| u64::try_from(it).ok()), entry: read(&bytes)? };
-        let [before, after, reason] = parts(&bytes)?;
+        let sealed = parts(&bytes);
+        let Some(found) = found((seq, bytes)) else { continue };
+        let (found, [before, after, reason]) = (found?, sealed?);
         let (holder, id, mut erased) = (Holder::Customer(customer), found.id(), false);
         told.push(Told {
             before: opened::<AuditBefore>(c, site, holder, id, before, &mut erased)?,

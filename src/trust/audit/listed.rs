@@ -15,7 +15,7 @@ use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
 use crate::insert_or_ignore;
 
 const DAY: i64 = 86_400;
-/// As long as records of access are kept that only serve look-ups (security.md, 3i). Entries stay.
+/// As long as records of access are kept that only serve look-ups. Entries stay.
 const KEPT: Duration = Duration::from_secs(90 * 86_400);
 
 /// Adds the entry of a look at a list, gathered with others, and notes who was on it.

@@ -8,7 +8,7 @@ use super::actor::Actor;
 use super::checking::{Ground, Report, check};
 use super::entry::{Entry, Outcome};
 use super::store::record;
-use crate::base::db::schema::{audit_check, audit_checkpoint};
+use crate::base::db::schema::{audit_check, audit_checkpoint, audit_entry};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox::{self, JobError, Jobs};
@@ -55,14 +55,26 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// The same once a day, from the second day of the log on: a start is busy enough.
 pub fn nightly(site: &Site) -> DbResult<()> {
-    let first: Option<Timestamp> = site.db.read(|c| {
-        let first = audit_checkpoint::table.order(audit_checkpoint::size).select(audit_checkpoint::at);
-        Ok(first.first(c).optional()?)
-    })?;
-    match first {
+    match site.db.read(began)? {
         Some(at) if site.clock.now().since(at) >= DAY => prove_all(site).map(|_| ()),
         _ => Ok(()),
     }
+}
+
+/// When the log began: its first head says so, or, where somebody deleted the heads, its first entry.
+fn began(c: &mut Conn) -> DbResult<Option<Timestamp>> {
+    let head: Option<Timestamp> = audit_checkpoint::table
+        .order(audit_checkpoint::size)
+        .select(audit_checkpoint::at)
+        .first(c)
+        .optional()?;
+    let entry: Option<Timestamp> = audit_entry::table
+        .filter(audit_entry::seq.is_not_null())
+        .order(audit_entry::seq)
+        .select(audit_entry::at)
+        .first(c)
+        .optional()?;
+    Ok([head, entry].into_iter().flatten().min())
 }
 
 const CHECK_JOB: &str = "audit.check";

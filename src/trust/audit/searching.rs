@@ -104,7 +104,7 @@ pub fn search(
             .load(c)?;
         rows.extend(page);
     }
-    let mut all = rows.into_iter().map(found).collect::<DbResult<Vec<Found>>>()?;
+    let mut all = rows.into_iter().filter_map(found).collect::<DbResult<Vec<Found>>>()?;
     all.sort_by_key(|it| std::cmp::Reverse((it.entry.at, it.id())));
     all.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(all)
@@ -120,8 +120,14 @@ pub(super) fn count(c: &mut Conn, reach: Reach, wanted: &Wanted) -> DbResult<u64
     Ok(sum)
 }
 
-fn found((seq, entry): (Option<i64>, Vec<u8>)) -> DbResult<Found> {
-    Ok(Found { seq: seq.and_then(|it| u64::try_from(it).ok()), entry: read(&entry)? })
+/// None of what cannot be read and has no number: it was not written here, and is set aside within a second.
+pub(super) fn found((seq, entry): (Option<i64>, Vec<u8>)) -> Option<DbResult<Found>> {
+    let number = seq.and_then(|it| u64::try_from(it).ok());
+    match read(&entry) {
+        Ok(entry) => Some(Ok(Found { seq: number, entry })),
+        Err(_) if seq.is_none() => None,
+        Err(error) => Some(Err(error)),
+    }
 }
 
 /// What somebody did and what was done to them are two questions, so that each has its index. No entry is in both.

@@ -11,11 +11,11 @@ use subtle::ConstantTimeEq;
 
 use super::actor::Actor;
 use super::entry::{Entry, Outcome};
-use super::store::{Cursor, record, written_here};
+use super::store::{record, written_here};
 use super::tiles;
 use super::tree::{Hash, leaf_hash};
 use crate::base::db::schema::audit_entry;
-use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::db::{AsStored, Conn, DbResult, MultiBackend, as_declared, bytes_of, one_of};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{AuditId, Timestamp};
@@ -39,6 +39,8 @@ struct Page {
     fine: Vec<Waiting>,
     /// Those that were not written here.
     foreign: Vec<AuditId>,
+    /// Those that nobody would write here: their ids are none, or their time is no number.
+    odd: Vec<AsStored>,
 }
 
 /// Takes everything that waits, and returns how many entries that was.
@@ -51,11 +53,12 @@ pub fn sequence(site: &Site) -> DbResult<u64> {
             site.db.write(|c| take(c, &page.fine))?;
             taken += u64::try_from(page.fine.len()).unwrap_or(0);
         }
-        if !page.foreign.is_empty() {
-            site.db.write(|c| set_aside(c, site, &page.foreign))?;
+        let mut aside = 0;
+        if !page.foreign.is_empty() || !page.odd.is_empty() {
+            aside = site.db.write(|c| set_aside(c, site, &page.foreign, &page.odd))?;
         }
-        // What is set aside is said in an entry, which waits in its turn.
-        if page.found < BATCH && page.foreign.is_empty() {
+        // What is set aside is said in an entry, which waits in its turn. Where nothing came of it, the next beat tries again.
+        if aside == 0 && (page.found < BATCH || page.fine.is_empty()) {
             return Ok(taken);
         }
     }
@@ -71,15 +74,17 @@ pub fn is_stalled(c: &mut Conn, vault: &Vault, before: Timestamp) -> DbResult<bo
     let mut after = None;
     loop {
         let page = rows(c, after, BATCH)?;
-        let Some((id, at, ..)) = page.last() else { return Ok(false) };
-        after = Some((*at, *id));
         for (id, at, entry, code) in &page {
             if *at >= before {
                 return Ok(false);
             }
-            if is_ours(vault, *id, entry, code.as_deref())? {
+            if is_ours_as_stored(vault, id, entry, code.as_deref())? {
                 return Ok(true);
             }
+        }
+        after = next(&page, BATCH);
+        if after.is_none() {
+            return Ok(false);
         }
     }
 }
@@ -95,12 +100,16 @@ pub(super) fn numbered(c: &mut Conn) -> DbResult<u64> {
     Ok(last.flatten().and_then(|seq| u64::try_from(seq).ok()).map_or(0, |seq| seq + 1))
 }
 
-/// An entry as it waits: with its time, its bytes, and the code of whoever wrote it.
-pub(super) type Row = (AuditId, Timestamp, Vec<u8>, Option<Vec<u8>>);
+/// An entry as it waits: with an id that may be anything, its time, its bytes, and the code of whoever wrote it.
+pub(super) type Row = (AsStored, Timestamp, Vec<u8>, Option<Vec<u8>>);
 
-/// The oldest of those that wait, after one.
-pub(super) fn rows(c: &mut Conn, after: Cursor, limit: usize) -> DbResult<Vec<Row>> {
+/// Where a page of those that wait begins: after this one.
+pub(super) type Place = Option<(Timestamp, String)>;
+
+/// The oldest of those that wait, after one. Those that nobody would write here are not among them, so that the order is one.
+pub(super) fn rows(c: &mut Conn, after: Place, limit: usize) -> DbResult<Vec<Row>> {
     let mut all: audit_entry::BoxedQuery<'_, MultiBackend> = those_waiting().into_boxed();
+    all = all.filter(as_declared(audit_entry::at).and(as_declared(audit_entry::id)));
     if let Some((at, id)) = after {
         let newer = audit_entry::at.gt(at).or(audit_entry::id.gt(id));
         all = all.filter(audit_entry::at.ge(at).and(newer));
@@ -112,30 +121,67 @@ pub(super) fn rows(c: &mut Conn, after: Cursor, limit: usize) -> DbResult<Vec<Ro
         .load(c)?)
 }
 
+/// Where the page after this one begins: after the last row whose id can be asked for. None after the last page.
+pub(super) fn next(page: &[Row], limit: usize) -> Place {
+    if page.len() < limit {
+        return None;
+    }
+    page.iter().rev().find_map(|(id, at, ..)| Some((*at, id.text()?.to_owned())))
+}
+
+/// The ids of those that wait and are not as anybody would write them here: the time is no number, or the id no text.
+pub(super) fn misfits(c: &mut Conn, limit: usize) -> DbResult<Vec<AsStored>> {
+    let fits = as_declared(audit_entry::at).and(as_declared(audit_entry::id));
+    Ok(those_waiting()
+        .filter(diesel::dsl::not(fits))
+        .order((audit_entry::at, audit_entry::id))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(audit_entry::id)
+        .load(c)?)
+}
+
 /// Whether this installation wrote it: its code says so.
 pub(super) fn is_ours(vault: &Vault, id: AuditId, entry: &[u8], code: Option<&[u8]>) -> DbResult<bool> {
     let Some(code) = code else { return Ok(false) };
     Ok(written_here(vault, id, entry)?.ct_eq(code).into())
 }
 
-/// Gives a code to what was written before there were codes. To be called before a log begins, and never after.
+/// The same of a row whose id may be anything: with one that is none it is nobody's.
+pub(super) fn is_ours_as_stored(
+    vault: &Vault,
+    id: &AsStored,
+    entry: &[u8],
+    code: Option<&[u8]>,
+) -> DbResult<bool> {
+    id.parsed().map_or(Ok(false), |id| is_ours(vault, id, entry, code))
+}
+
+/// Gives a code to what was written before there were codes. To be called before a log begins, and never after. What nobody
+/// would write here gets none and is set aside.
 pub(super) fn vouch(site: &Site) -> DbResult<()> {
     loop {
-        let bare: Vec<(AuditId, Vec<u8>)> = site.db.read(|c| {
-            let all =
-                those_waiting().filter(audit_entry::code.is_null()).order((audit_entry::at, audit_entry::id));
+        let bare: Vec<(AsStored, Vec<u8>)> = site.db.read(|c| {
+            let all = those_waiting().filter(audit_entry::code.is_null());
+            let all = all.filter(as_declared(audit_entry::id)).order((audit_entry::at, audit_entry::id));
             let all = all.limit(i64::try_from(BATCH).unwrap_or(i64::MAX));
             Ok(all.select((audit_entry::id, audit_entry::entry)).load(c)?)
         })?;
         if bare.is_empty() {
             return Ok(());
         }
+        let (mut ours, mut odd) = (Vec::new(), Vec::new());
+        for (id, entry) in bare {
+            match id.parsed::<AuditId>() {
+                Some(id) => ours.push((id, entry)),
+                None => odd.push(id),
+            }
+        }
         site.db.write(|c| {
-            for (id, entry) in &bare {
+            for (id, entry) in &ours {
                 let code = written_here(&site.vault, *id, entry)?;
                 diesel::update(audit_entry::table.find(id)).set(audit_entry::code.eq(code)).execute(c)?;
             }
-            Ok(())
+            set_aside(c, site, &[], &odd)
         })?;
     }
 }
@@ -147,13 +193,15 @@ fn those_waiting() -> _ {
 }
 
 fn page(c: &mut Conn, vault: &Vault) -> DbResult<Page> {
-    let rows = rows(c, None, BATCH)?;
-    let mut page = Page { found: rows.len(), fine: Vec::with_capacity(rows.len()), foreign: Vec::new() };
+    let (rows, odd) = (rows(c, None, BATCH)?, misfits(c, BATCH)?);
+    let mut page = Page { found: rows.len(), fine: Vec::with_capacity(rows.len()), foreign: Vec::new(), odd };
     for (id, _, entry, code) in rows {
-        if is_ours(vault, id, &entry, code.as_deref())? {
-            page.fine.push(Waiting { id, leaf: leaf_hash(&entry) });
-        } else {
-            page.foreign.push(id);
+        match id.parsed::<AuditId>() {
+            None => page.odd.push(id),
+            Some(id) if is_ours(vault, id, &entry, code.as_deref())? => {
+                page.fine.push(Waiting { id, leaf: leaf_hash(&entry) });
+            }
+            Some(id) => page.foreign.push(id),
         }
     }
     Ok(page)
@@ -207,17 +255,25 @@ where
     }
 }
 
-/// Once for each: whoever was first set it aside and said so.
-fn set_aside(c: &mut Conn, site: &Site, foreign: &[AuditId]) -> DbResult<()> {
+/// Once for each: whoever was first set it aside and said so. Returns how many that were. A name of one before it that somebody
+/// wrote with it goes, or the database's own lock would keep it where it is.
+fn set_aside(c: &mut Conn, site: &Site, foreign: &[AuditId], odd: &[AsStored]) -> DbResult<usize> {
     let mut count = 0;
+    let aside = || (audit_entry::aside_at.eq(site.clock.now()), audit_entry::prev.eq(None::<Vec<u8>>));
     for some in foreign.chunks(SOME) {
-        let rows = audit_entry::table.filter(audit_entry::id.eq_any(some));
-        let rows = rows.filter(audit_entry::seq.is_null().and(audit_entry::aside_at.is_null()));
-        count += diesel::update(rows).set(audit_entry::aside_at.eq(site.clock.now())).execute(c)?;
+        let rows = those_waiting().filter(audit_entry::id.eq_any(some));
+        count += diesel::update(rows).set(aside()).execute(c)?;
     }
-    let (Some(first), true) = (foreign.first(), count > 0) else { return Ok(()) };
+    for some in odd.chunks(SOME) {
+        let ids = some.iter().map(|it| it.as_bytes().to_vec());
+        let rows = those_waiting().filter(one_of(bytes_of(audit_entry::id), ids));
+        count += diesel::update(rows).set(aside()).execute(c)?;
+    }
+    let first = foreign.first().map(ToString::to_string).or_else(|| odd.first().map(ToString::to_string));
+    let (Some(first), true) = (first, count > 0) else { return Ok(count) };
     tracing::error!(%first, count, "entries of the audit log were not written by this installation");
     let entry = Entry::new("integrity.log").outcome(Outcome::Failed).object(first);
     let entry = entry.fact("cause", "entry.foreign").fact("findings", count);
-    record(c, site, &Actor::system(), &entry).map(|_| ())
+    record(c, site, &Actor::system(), &entry)?;
+    Ok(count)
 }

@@ -70,7 +70,33 @@ pub fn end(c: &mut Conn) -> DbResult<(u64, Hash)> {
     let Some((place, tile)) = last(c, 0)? else { return Ok((0, Hash::NONE)) };
     let last = hashes(&tile).last().ok_or_else(|| AppError::internal("the last tile is empty"))?;
     let within = u64::try_from(tile.len() / Hash::LENGTH).unwrap_or(0);
-    Ok((u64::try_from(place).unwrap_or(0) * WIDTH + within, last))
+    Ok((u64::try_from(place).unwrap_or(0).saturating_mul(WIDTH).saturating_add(within), last))
+}
+
+/// How far the leaves reach in one piece.
+pub(super) struct Extent {
+    /// Over so many entries.
+    pub entries: u64,
+    /// No tile of them lies further out, is missing or is more than full.
+    pub whole: bool,
+}
+
+/// How far the leaves reach that follow each other: whoever puts a tile far out makes the tree no longer, and nobody walks
+/// there. Unlike [`end`] it has an answer whatever was done to them.
+pub(super) fn extent(c: &mut Conn) -> DbResult<Extent> {
+    let leaves = || audit_tile::table.filter(audit_tile::height.eq(0_i32).and(audit_tile::place.ge(0_i64)));
+    let count: i64 = audit_tile::table.filter(audit_tile::height.eq(0_i32)).count().get_result(c)?;
+    let last: Option<(i64, Vec<u8>)> = leaves()
+        .filter(audit_tile::place.lt(count))
+        .order(audit_tile::place.desc())
+        .select((audit_tile::place, audit_tile::hashes))
+        .first(c)
+        .optional()?;
+    let Some((place, tile)) = last else { return Ok(Extent { entries: 0, whole: count == 0 }) };
+    let within = u64::try_from(tile.len() / Hash::LENGTH).unwrap_or(0).min(WIDTH);
+    let before = u64::try_from(place).unwrap_or(0).saturating_mul(WIDTH);
+    let whole = place.saturating_add(1) == count && within > 0 && tile.len() <= FULL;
+    Ok(Extent { entries: before.saturating_add(within), whole })
 }
 
 /// The leaf hashes of one tile; none where it is not there.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use diesel::prelude::*;
+use forecourt::base::db::Conn;
 use forecourt::base::db::schema::audit_entry;
 use serde_json::Value;
 
@@ -68,6 +69,9 @@ fn a_log_holds_until_somebody_changes_it_and_without_the_key_it_is_said_what_was
     fs::write(site.folder.join("other.txt"), &theirs.stdout).unwrap();
     let (other_log, text) = verify(&["--anchor", site.folder.join("other.txt").to_str().unwrap()]);
     assert!(other_log == 2 && text.contains("it is of another log: forecourt-"), "{text}");
+    let (unread, text) = verify(&["--anchor", "/nowhere/head.txt"]);
+    assert!(unread == 2 && text.contains("Not checked: /nowhere/head.txt"), "{text}");
+    assert!(text.contains("2 heads from outside"), "the others are: {text}");
 
     site.database
         .db
@@ -80,7 +84,25 @@ fn a_log_holds_until_somebody_changes_it_and_without_the_key_it_is_said_what_was
     let report: Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!((code(&out), &report["first_bad"]), (1, &Value::from(1)), "{}", said(&out));
     assert_eq!(report["findings"][0]["code"], "entry.missing");
-    assert!(verify(&[]).1.contains("TAMPERED"));
+    let (found, text) = verify(&["--anchor", "/nowhere/head.txt"]);
+    assert!(found == 1 && text.contains("the first bad entry is number 1."), "{text}");
+    assert!(!text.contains("Only the first"), "{text}");
+    let foreign = |c: &mut Conn| {
+        for n in 0..60 {
+            let values = (
+                audit_entry::id.eq(format!("zzz{n}")),
+                audit_entry::at.eq(0),
+                audit_entry::action.eq("x"),
+                audit_entry::outcome.eq("x"),
+                audit_entry::entry.eq(vec![0_u8]),
+            );
+            diesel::insert_into(audit_entry::table).values(values).execute(c)?;
+        }
+        Ok(())
+    };
+    site.database.db.write(foreign).unwrap();
+    let (found, text) = verify(&[]);
+    assert!(found == 1 && text.contains("Only the first 50 of "), "{text}");
 
     let nowhere = forecourt(&["audit", "verify", "--data", "/nowhere"]).output().unwrap();
     assert_eq!(code(&nowhere), 2, "nothing could be checked");

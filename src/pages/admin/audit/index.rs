@@ -162,15 +162,13 @@ impl Standing {
 
 impl Check {
     fn of(report: Report, when: Moment) -> Self {
-        let text = match (report.found, report.first_bad) {
-            (0, _) => {
+        let text = match report.found {
+            0 => {
                 let entries = count(report.entries, "entry", "entries");
                 format!("{entries} and {} of money and rights hold.", count(report.rows, "row", "rows"))
             }
-            (found, Some(first)) => {
-                format!("{}, the first bad entry is number {first}.", count(found, "finding", "findings"))
-            }
-            (found, None) => format!("{}.", count(found, "finding", "findings")),
+            found if report.first_bad.is_none() => format!("{}.", count(found, "finding", "findings")),
+            found => format!("{}, {}.", count(found, "finding", "findings"), report.whereabouts()),
         };
         let findings = report.findings.into_iter().take(5).map(|it| (it.code.into_owned(), it.what));
         let (tampered, unchecked) = (report.found > 0, report.unchecked);

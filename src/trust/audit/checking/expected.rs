@@ -22,7 +22,7 @@ pub struct Expected {
 }
 
 /// What to check with: the keys, and how far the columns are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Known {
     pub keys: Option<Keys>,
     /// Somebody vouches for them; otherwise they are those that the log itself names.

@@ -5,27 +5,24 @@ use std::collections::VecDeque;
 
 use diesel::prelude::*;
 
+use super::columns::{Columns, agree, columns};
 use super::expected::{Expected, Known};
 use super::rows::Claims;
 use super::since::Begin;
-use super::{Ground, Report};
+use super::{Ground, LISTED, Report};
 use crate::base::db::schema::{audit_checkpoint, audit_entry};
-use crate::base::db::{Conn, DbResult};
-use crate::base::values::{AuditId, Timestamp};
+use crate::base::db::{AsStored, Conn, DbResult, as_declared};
+use crate::base::values::AuditId;
 use crate::trust::audit::keys::Opened;
-use crate::trust::audit::reading::{Read, read};
-use crate::trust::audit::sequencing::{is_ours, numbered};
+use crate::trust::audit::note::BadNote;
+use crate::trust::audit::reading::read;
+use crate::trust::audit::sequencing::is_ours;
 use crate::trust::audit::tiles::{self, Tiles};
 use crate::trust::audit::tree::{CompactRange, Hash, leaf_hash};
 
 /// Signed heads in one question.
 const HEADS: i64 = 500;
 
-pub(super) type Columns = (
-    (AuditId, Timestamp, String, String, Option<String>),
-    (Option<String>, Option<String>, Option<String>, Option<Timestamp>),
-    (Option<String>, Option<String>),
-);
 type Row = (Columns, i64, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
 
 struct Walk<'a> {
@@ -37,7 +34,7 @@ struct Walk<'a> {
     /// The leaf before.
     prev: Hash,
     expected: VecDeque<Expected>,
-    heads: VecDeque<(u64, String)>,
+    heads: VecDeque<(u64, AsStored)>,
     heads_after: i64,
     /// The size of the newest head that fits: what does not fit came after it.
     proved: u64,
@@ -49,8 +46,12 @@ pub fn check(
     (begin, expected): (Begin, Vec<Expected>),
     report: &mut Report,
 ) -> DbResult<()> {
-    let (tree, entries) = ground.db.read(|c| Ok((tiles::end(c)?.0, numbered(c)?)))?;
-    let size = tree.max(entries);
+    let (tree, beyond) = ground.db.read(|c| {
+        let tree = tiles::extent(c)?;
+        let beyond = beyond(c, tree.entries)?;
+        Ok((tree, beyond))
+    })?;
+    let size = tree.entries;
     report.entries = size;
     let from = begin.range.size();
     let mut walk = Walk {
@@ -69,7 +70,26 @@ pub fn check(
     while from < size {
         from = walk.page(from, size)?;
     }
+    walk.added(&beyond);
+    if !tree.whole {
+        let what = "a tile of the tree lies where none belongs, holds too much, or is missing";
+        walk.report.add("tree.nodes", None, what);
+    }
     walk.end(size)
+}
+
+/// Rows with a number that is none of the tree's: how many, and the first ones. Nobody walks there: a number may be any.
+fn beyond(c: &mut Conn, size: u64) -> DbResult<(u64, Vec<i64>)> {
+    use audit_entry as e;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let out = || e::table.filter(e::seq.ge(size).or(e::seq.lt(0_i64)));
+    let count: i64 = out().count().get_result(c)?;
+    let first = out()
+        .order(e::seq)
+        .limit(i64::try_from(LISTED).unwrap_or(i64::MAX))
+        .select(e::seq.assume_not_null())
+        .load(c)?;
+    Ok((u64::try_from(count).unwrap_or(0), first))
 }
 
 impl Walk<'_> {
@@ -105,19 +125,17 @@ impl Walk<'_> {
                 self.report.add("entry.changed", Some(seq), what);
             }
             Some(_) => {}
-            None => {
-                let what = format!(
-                    "entry {seq} is numbered and not in the tree: it was added, or the tree was cut off"
-                );
-                self.report.add("entry.added", Some(seq), what);
-            }
+            None => self.report.add("entry.added", Some(seq), not_in_tree(seq)),
         }
         if prev.as_deref() != Some(self.prev.as_bytes().as_slice()) {
             let what = format!("entry {seq} does not name the one before it: their order was changed");
             self.report.add("entry.order", Some(seq), what);
         }
-        self.written_here(seq, columns.0.0, &entry, code.as_deref())?;
-        match read(&entry) {
+        let told = read(&entry);
+        // With an id that is none, which is said of its columns, it is asked by its own.
+        let id = columns.0.0.parsed().or(told.as_ref().ok().map(|it| it.id));
+        self.written_here(seq, id, &entry, code.as_deref())?;
+        match told {
             Ok(it) => {
                 if !agree(&columns, &it, self.known.copied) {
                     let what = format!(
@@ -140,9 +158,24 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn written_here(&mut self, seq: u64, id: AuditId, entry: &[u8], code: Option<&[u8]>) -> DbResult<()> {
+    /// Those that are numbered and beyond the tree.
+    fn added(&mut self, (count, first): &(u64, Vec<i64>)) {
+        for seq in first {
+            self.report.add("entry.added", u64::try_from(*seq).ok(), not_in_tree(seq));
+        }
+        self.report.found += count.saturating_sub(u64::try_from(first.len()).unwrap_or(0));
+    }
+
+    fn written_here(
+        &mut self,
+        seq: u64,
+        id: Option<AuditId>,
+        entry: &[u8],
+        code: Option<&[u8]>,
+    ) -> DbResult<()> {
         let Some(vault) = self.ground.vault else { return Ok(()) };
-        if !is_ours(vault, id, entry, code)? {
+        let ours = id.map_or(Ok(false), |id| is_ours(vault, id, entry, code))?;
+        if !ours {
             let what = format!("entry {seq} was not written by this installation");
             self.report.add("entry.foreign", Some(seq), what);
         }
@@ -183,9 +216,9 @@ impl Walk<'_> {
         Ok(self.heads.front().map(|(size, _)| *size))
     }
 
-    fn head(&mut self, size: u64, note: &str) {
+    fn head(&mut self, size: u64, note: &AsStored) {
         self.report.checkpoints += 1;
-        match self.known.open(note) {
+        match note.text().ok_or(BadNote::Form).and_then(|note| self.known.open(note)) {
             Ok(Opened::Head(it)) if it.size == size && it.root == self.range.root() => self.proved = size,
             Ok(_) => {
                 let what = format!(
@@ -211,7 +244,7 @@ impl Walk<'_> {
             self.report.add("anchor.longer", Some(size), what);
         }
         // What was signed while this went on is as long as the log is now.
-        let now = self.ground.db.read(|c| Ok(tiles::end(c)?.0.max(numbered(c)?)))?;
+        let now = self.ground.db.read(tiles::extent)?.entries;
         while let Some(more) = self.next_head()? {
             self.heads.pop_front();
             if more <= now {
@@ -241,28 +274,8 @@ impl Walk<'_> {
     }
 }
 
-/// What pages show is what the entry says, and that it is shown.
-pub(super) fn agree((head, tail, copies): &Columns, it: &Read, copied: bool) -> bool {
-    let (id, at, action, outcome, actor) = head;
-    let (object, customer, dealership, aside) = tail;
-    let (person, session) = copies;
-    let (about, bare) = ((person, session) == (&it.person, &it.session), (&None, &None) == (person, session));
-    (id, at, action, outcome) == (&it.id, &it.at, &it.action, &it.outcome)
-        && (actor, object) == (&it.actor, &it.object)
-        && (customer, dealership, aside) == (&it.customer, &it.dealership, &None)
-        && (about || (!copied && bare))
-}
-
-type ColumnsOf = (
-    (audit_entry::id, audit_entry::at, audit_entry::action, audit_entry::outcome, audit_entry::actor_id),
-    (audit_entry::object_id, audit_entry::customer_id, audit_entry::dealership_id, audit_entry::aside_at),
-    (audit_entry::person_id, audit_entry::session_id),
-);
-
-pub(super) fn columns() -> ColumnsOf {
-    use audit_entry as e;
-    let head = (e::id, e::at, e::action, e::outcome, e::actor_id);
-    (head, (e::object_id, e::customer_id, e::dealership_id, e::aside_at), (e::person_id, e::session_id))
+fn not_in_tree(seq: impl std::fmt::Display) -> String {
+    format!("entry {seq} is numbered and not in the tree: it was added, or the tree was cut off")
 }
 
 fn rows(c: &mut Conn, from: u64, upto: u64) -> DbResult<Vec<Row>> {
@@ -275,9 +288,9 @@ fn rows(c: &mut Conn, from: u64, upto: u64) -> DbResult<Vec<Row>> {
         .load(c)?)
 }
 
-fn heads(c: &mut Conn, after: i64) -> DbResult<Vec<(i64, String)>> {
+fn heads(c: &mut Conn, after: i64) -> DbResult<Vec<(i64, AsStored)>> {
     Ok(audit_checkpoint::table
-        .filter(audit_checkpoint::size.gt(after))
+        .filter(audit_checkpoint::size.gt(after).and(as_declared(audit_checkpoint::size)))
         .order(audit_checkpoint::size)
         .limit(HEADS)
         .select((audit_checkpoint::size, audit_checkpoint::note))

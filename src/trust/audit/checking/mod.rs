@@ -1,6 +1,7 @@
 //! Whether the log is what was written, and money and rights are what the log says. Reads everything once (or from a signed head on), in pages, and keeps
 //! no more than a page at a time. Not here: the sums of the ledger, which `forecourt audit verify` asks the ledger for.
 
+mod columns;
 mod expected;
 mod log;
 mod rows;
@@ -10,6 +11,7 @@ mod waiting;
 use std::borrow::Cow;
 use std::path::Path;
 
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use expected::Anchor;
@@ -22,7 +24,9 @@ use super::keys::Keys;
 use super::lineage;
 use super::note::LogKey;
 use super::signing;
-use crate::base::db::{Db, DbResult};
+use crate::base::db::schema::audit_checkpoint;
+use crate::base::db::{Conn, Db, DbResult, as_declared};
+use crate::base::error::is_unreadable;
 use crate::base::vault::Vault;
 
 /// How many findings are listed; all are counted.
@@ -74,8 +78,11 @@ pub struct Report {
     pub anchors: u64,
     /// Rows of money and rights that were compared.
     pub rows: u64,
-    /// The first entry that is not as it was written.
+    /// The first entry that is not as it was written; where only a head does not fit, the first that may be concerned.
     pub first_bad: Option<u64>,
+    /// Whether that entry itself was found wrong; otherwise it is somewhere from there on.
+    #[serde(default)]
+    pub first_sure: bool,
     /// How many findings there are; the first fifty are listed.
     pub found: u64,
     pub findings: Vec<Finding>,
@@ -89,9 +96,47 @@ pub struct Report {
 impl Report {
     pub fn add(&mut self, code: &'static str, entry: Option<u64>, what: impl Into<String>) {
         self.found += 1;
-        self.first_bad = [self.first_bad, entry].into_iter().flatten().min();
+        if let Some(number) = entry {
+            self.point(code, number);
+        }
         if self.findings.len() < LISTED {
             self.findings.push(Finding { code: code.into(), entry, what: what.into() });
+        }
+    }
+
+    /// An entry that was found wrong is more than a number from which on something is.
+    fn point(&mut self, code: &str, number: u64) {
+        let sure = code.starts_with("entry.");
+        let from = code.starts_with("checkpoint.") || code.starts_with("anchor.");
+        if sure || (from && !self.first_sure) {
+            let before = self.first_bad.filter(|_| self.first_sure == sure);
+            self.first_bad = Some(before.map_or(number, |it| it.min(number)));
+            self.first_sure = sure;
+        }
+    }
+
+    /// Where the first of it is, for people; empty where nothing was found.
+    pub fn whereabouts(&self) -> String {
+        match (self.first_bad, self.findings.first()) {
+            (Some(first), _) if self.first_sure => format!("the first bad entry is number {first}"),
+            (Some(first), _) => format!("somewhere from entry {first} on"),
+            (None, Some(it)) => format!("the first: {}", it.what),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Goes on where a part ended at a value that nobody here would write: that is a finding, and the other parts are looked at
+    /// all the same.
+    fn survives<T: Default>(&mut self, code: &'static str, part: &str, done: DbResult<T>) -> DbResult<T> {
+        match done {
+            Err(error) if is_unreadable(&error) => {
+                let what = format!(
+                    "{part}: a value in the database is none that this program writes, and what comes after it was not looked at ({error})"
+                );
+                self.add(code, None, what);
+                Ok(T::default())
+            }
+            done => done,
         }
     }
 
@@ -108,12 +153,15 @@ impl Report {
 /// Checks everything that can be.
 pub fn check(ground: &Ground<'_>) -> DbResult<Report> {
     let mut report = Report::default();
-    let known = known(ground, &mut report)?;
+    let known = known(ground, &mut report);
+    let known = report.survives("key.other", "the keys of the log", known)?;
     let anchors = anchors(ground, &mut report)?;
     let mut expected = expected::prepare(anchors, &known, &mut report);
     let begin = since::begin(ground, &known, &mut expected, &mut report)?;
-    log::check(ground, &known, (begin, expected), &mut report)?;
-    waiting::check(ground, known.copied, &mut report)?;
+    let log = log::check(ground, &known, (begin, expected), &mut report);
+    report.survives("entry.form", "entries of the log", log)?;
+    let waiting = waiting::check(ground, known.copied, &mut report);
+    report.survives("entry.form", "entries that have no number yet", waiting)?;
     match ground.vault {
         Some(vault) if ground.rows => rows::check(ground.db, vault, &mut report)?,
         Some(_) => {}
@@ -158,10 +206,26 @@ fn known(ground: &Ground<'_>, report: &mut Report) -> DbResult<Known> {
 
 /// What this installation remembers, and what was kept elsewhere.
 fn anchors(ground: &Ground<'_>, report: &mut Report) -> DbResult<(Option<Anchor>, Vec<Anchor>)> {
-    let signed = ground.db.read(signing::latest)?.is_some();
     let mut anchors = ground.anchors.to_vec();
-    let remembered = match head::kept(ground.folder) {
-        Ok(Some(note)) => Some(Anchor { name: "the file `head`".to_owned(), note }),
+    // The file first: what is in it is in the database a moment later.
+    let kept = head::kept(ground.folder);
+    let signed = ground.db.read(is_signed)?;
+    let sizeless = ground.db.read(sizeless)?;
+    if sizeless > 0 {
+        report.add(
+            "checkpoint.signature",
+            None,
+            format!("{sizeless} stored heads are over no number of entries"),
+        );
+    }
+    let remembered = match kept {
+        Ok(Some(note)) => {
+            if !signed {
+                let what = "no signed head is stored, and the file `head` says that there were some: they were deleted";
+                report.add("checkpoint.missing", None, what);
+            }
+            Some(Anchor { name: "the file `head`".to_owned(), note })
+        }
         Ok(None) => {
             if signed {
                 let text = "what was signed last: the file `head` is not there, so nothing here says that the log was not cut off";
@@ -192,4 +256,16 @@ fn anchors(ground: &Ground<'_>, report: &mut Report) -> DbResult<(Option<Anchor>
         }
     }
     Ok((remembered, anchors))
+}
+
+/// Heads that nobody walks to, because their size is no number.
+fn sizeless(c: &mut Conn) -> DbResult<i64> {
+    let odd = audit_checkpoint::table.filter(diesel::dsl::not(as_declared(audit_checkpoint::size)));
+    Ok(odd.count().get_result(c)?)
+}
+
+/// Whether any head is stored, whatever is in it.
+fn is_signed(c: &mut Conn) -> DbResult<bool> {
+    Ok(diesel::select(diesel::dsl::exists(audit_checkpoint::table.select(audit_checkpoint::size)))
+        .get_result(c)?)
 }

@@ -1,14 +1,15 @@
 //! Rows of money and rights against the newest entry that vouches for each: changed, gone, come back, or come from nowhere. An
 //! entry vouches for something when it is in the tree, or waits for that and was written here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
 
-use super::Report;
+use super::{LISTED, Report};
 use crate::base::db::schema::{audit_entry, sealed_row};
-use crate::base::db::{Conn, Db, DbResult};
+use crate::base::db::{AsStored, Conn, Db, DbResult, as_declared};
+use crate::base::error::is_unreadable;
 use crate::base::values::AuditId;
 use crate::base::vault::Vault;
 use crate::trust::audit::entry::RowCode;
@@ -49,18 +50,22 @@ impl Claims {
         let claims: Vec<_> = self.newest.into_iter().collect();
         for some in claims.chunks(SOME) {
             let ids: Vec<&str> = some.iter().map(|((_, id), _)| id.as_str()).collect();
-            let seals: Vec<(Kind, String, i64, AuditId)> = db.read(|c| {
+            let seals: Vec<(AsStored, AsStored, i64, AsStored)> = db.read(|c| {
                 Ok(sealed_row::table
                     .filter(sealed_row::row_id.eq_any(&ids))
                     .select((sealed_row::kind, sealed_row::row_id, sealed_row::version, sealed_row::entry_id))
                     .load(c)?)
             })?;
-            let seals: HashMap<_, _> =
-                seals.into_iter().map(|(kind, id, version, entry)| ((kind, id), (version, entry))).collect();
+            // What names no row, or no entry, vouches for nothing.
+            let seal = |(kind, id, version, entry): (AsStored, AsStored, i64, AsStored)| {
+                let row: (Kind, String) = (kind.parsed()?, id.text()?.to_owned());
+                Some((row, (version, entry.parsed::<AuditId>())))
+            };
+            let seals: HashMap<_, _> = seals.into_iter().filter_map(seal).collect();
             for (row, (version, entry, seq)) in some {
                 let fits = seals
                     .get(row)
-                    .is_some_and(|(named, by)| named > version || (named == version && by == entry));
+                    .is_some_and(|(named, by)| named > version || (named == version && *by == Some(*entry)));
                 if !fits {
                     let what = format!(
                         "{} {}: entry {seq} vouches for it and is not the one that is named",
@@ -76,35 +81,39 @@ impl Claims {
 
 pub fn check(db: &Db, vault: &Vault, report: &mut Report) -> DbResult<()> {
     for kind in Kind::ALL {
-        sealed(db, vault, *kind, report)?;
-        unsealed(db, *kind, report)?;
+        let done = sealed(db, vault, *kind, report);
+        report.survives("row.changed", &format!("rows of {kind}"), done)?;
+        let done = unsealed(db, *kind, report);
+        report.survives("row.added", &format!("rows of {kind} that no entry vouches for"), done)?;
     }
-    Ok(())
+    let done = astray(db, report);
+    report.survives("row.seal", "what names the entries of rows", done)
 }
 
 struct Seal {
     id: String,
     version: i64,
-    entry: AuditId,
+    /// None where it names no entry.
+    entry: Option<AuditId>,
 }
 
 /// Every row that an entry vouches for.
 fn sealed(db: &Db, vault: &Vault, kind: Kind, report: &mut Report) -> DbResult<()> {
-    let (mut after, since) = (String::new(), report.since);
-    loop {
+    let (mut next, since) = (Some(String::new()), report.since);
+    while let Some(after) = next.take() {
         // One snapshot: what changes meanwhile is seen whole or not at all.
-        let (seals, entries, live) = db.read(|c| {
-            let seals = seals(c, kind, &after)?;
-            let entries = entries(c, vault, since, &seals)?;
-            let ids: Vec<String> = seals.iter().map(|it| it.id.clone()).collect();
-            let live = load(c, kind, &ids)?;
-            Ok((seals, entries, live))
+        let (page, entries, (live, unread)) = db.read(|c| {
+            let page = seals(c, kind, &after)?;
+            let entries = entries(c, vault, since, &page.seals)?;
+            let ids: Vec<String> = page.seals.iter().map(|it| it.id.clone()).collect();
+            Ok((page, entries, loaded(c, kind, &ids)?))
         })?;
-        let Some(last) = seals.last() else { return Ok(()) };
-        after.clone_from(&last.id);
-        for seal in &seals {
+        for id in &page.odd {
+            report.add("row.seal", None, format!("{kind} {id}: this names an entry for no row"));
+        }
+        for seal in &page.seals {
             report.rows += 1;
-            let (seq, said) = match entries.get(&seal.entry) {
+            let (seq, said) = match seal.entry.and_then(|entry| entries.get(&entry)) {
                 Some((seq, rows)) => (*seq, rows.iter().find(|row| says(row, kind, seal))),
                 None => (None, None),
             };
@@ -113,21 +122,60 @@ fn sealed(db: &Db, vault: &Vault, kind: Kind, report: &mut Report) -> DbResult<(
                 report.add("row.seal", seq, what);
                 continue;
             };
-            let wrong = match (live.get(&seal.id), &said.code) {
-                (Some(content), Some(known)) => {
-                    let now = code(vault, kind, &seal.id, seal.version, content)?;
-                    (!bool::from(now.ct_eq(known)))
-                        .then_some(("row.changed", "was changed behind the log's back"))
-                }
-                (None, Some(_)) => Some(("row.deleted", "was deleted behind the log's back")),
-                (Some(_), None) => Some(("row.back", "is there although the log says that it went")),
-                (None, None) => None,
+            let wrong = if unread.contains(&seal.id) {
+                Some(("row.changed", "holds what this program does not write"))
+            } else {
+                compared(vault, kind, seal, (live.get(&seal.id), &said.code))?
             };
             if let Some((name, what)) = wrong {
                 report.add(name, None, format!("{kind} {} {what}{}", seal.id, vouched(seq)));
             }
         }
+        next = page.more;
     }
+    Ok(())
+}
+
+type Wrong = Option<(&'static str, &'static str)>;
+
+/// A row as it is, if it is there, against the code of the entry that vouches for it, or that it went.
+fn compared(
+    vault: &Vault,
+    kind: Kind,
+    seal: &Seal,
+    (live, known): (Option<&Vec<u8>>, &Option<Vec<u8>>),
+) -> DbResult<Wrong> {
+    Ok(match (live, known) {
+        (Some(content), Some(known)) => {
+            let now = code(vault, kind, &seal.id, seal.version, content)?;
+            (!bool::from(now.ct_eq(known))).then_some(("row.changed", "was changed behind the log's back"))
+        }
+        (None, Some(_)) => Some(("row.deleted", "was deleted behind the log's back")),
+        (Some(_), None) => Some(("row.back", "is there although the log says that it went")),
+        (None, None) => None,
+    })
+}
+
+type Live = BTreeMap<String, Vec<u8>>;
+
+/// The rows of a page, and those that hold what does not read: one of them does not hide the others.
+fn loaded(c: &mut Conn, kind: Kind, ids: &[String]) -> DbResult<(Live, HashSet<String>)> {
+    match load(c, kind, ids) {
+        Ok(live) => return Ok((live, HashSet::new())),
+        Err(error) if is_unreadable(&error) => {}
+        Err(error) => return Err(error),
+    }
+    let (mut live, mut unread) = (Live::new(), HashSet::new());
+    for id in ids {
+        match load(c, kind, std::slice::from_ref(id)) {
+            Ok(one) => live.extend(one),
+            Err(error) if is_unreadable(&error) => {
+                unread.insert(id.clone());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((live, unread))
 }
 
 fn vouched(seq: Option<u64>) -> String {
@@ -149,31 +197,65 @@ fn unsealed(db: &Db, kind: Kind, report: &mut Report) -> DbResult<()> {
                 .select(sealed_row::row_id)
                 .load(c)?;
             let bare: Vec<String> = ids.iter().filter(|id| !known.contains(id)).cloned().collect();
-            Ok((ids, load(c, kind, &bare)?))
+            Ok((ids, loaded(c, kind, &bare)?))
         })?;
         let Some(last) = ids.last() else { return Ok(()) };
         after.clone_from(last);
-        for id in bare.keys() {
+        let (bare, unread) = bare;
+        for id in bare.keys().chain(&unread) {
             report.add("row.added", None, format!("{kind} {id} was added behind the log's back"));
         }
     }
 }
 
-fn seals(c: &mut Conn, kind: Kind, after: &str) -> DbResult<Vec<Seal>> {
-    let rows: Vec<(String, i64, AuditId)> = sealed_row::table
+/// What stands in the index of seals under no kind of row that there is, or names its row by what is no text.
+fn astray(db: &Db, report: &mut Report) -> DbResult<()> {
+    let rows: Vec<(AsStored, AsStored)> = db.read(|c| {
+        let strange = diesel::dsl::not(as_declared(sealed_row::row_id));
+        Ok(sealed_row::table
+            .filter(strange.or(sealed_row::kind.ne_all(Kind::ALL.to_vec())))
+            .limit(i64::try_from(LISTED).unwrap_or(i64::MAX))
+            .select((sealed_row::kind, sealed_row::row_id))
+            .load(c)?)
+    })?;
+    for (kind, id) in rows {
+        report.add("row.seal", None, format!("{kind} {id}: this names an entry for no row"));
+    }
+    Ok(())
+}
+
+/// Some seals of a kind, those among them whose rows have no name, and after which row the next ones are.
+struct Page {
+    seals: Vec<Seal>,
+    odd: Vec<AsStored>,
+    more: Option<String>,
+}
+
+fn seals(c: &mut Conn, kind: Kind, after: &str) -> DbResult<Page> {
+    let rows: Vec<(AsStored, i64, AsStored)> = sealed_row::table
         .filter(sealed_row::kind.eq(kind).and(sealed_row::row_id.gt(after)))
+        .filter(as_declared(sealed_row::row_id))
         .order(sealed_row::row_id)
         .limit(i64::try_from(SOME).unwrap_or(i64::MAX))
         .select((sealed_row::row_id, sealed_row::version, sealed_row::entry_id))
         .load(c)?;
-    Ok(rows.into_iter().map(|(id, version, entry)| Seal { id, version, entry }).collect())
+    let full = rows.len() >= SOME;
+    let (mut seals, mut odd) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (id, version, entry) in rows {
+        match id.text().map(str::to_owned) {
+            Some(id) => seals.push(Seal { id, version, entry: entry.parsed() }),
+            None => odd.push(id),
+        }
+    }
+    let more = seals.last().filter(|_| full).map(|it| it.id.clone());
+    Ok(Page { seals, odd, more })
 }
 
 type Vouching = HashMap<AuditId, (Option<u64>, Vec<RowCode>)>;
 
 /// Those that are in the part of the tree that was read, which is checked elsewhere, or were written here.
 fn entries(c: &mut Conn, vault: &Vault, since: u64, seals: &[Seal]) -> DbResult<Vouching> {
-    let ids: Vec<AuditId> = seals.iter().map(|it| it.entry).collect();
+    let ids: Vec<AuditId> = seals.iter().filter_map(|it| it.entry).collect();
     type Row = (AuditId, Option<i64>, Vec<u8>, Option<Vec<u8>>);
     let rows: Vec<Row> = audit_entry::table
         .filter(audit_entry::id.eq_any(ids).and(audit_entry::aside_at.is_null()))

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::expected::{Expected, Known};
 use super::{Ground, Report};
 use crate::base::db::schema::audit_checkpoint;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{AsStored, Conn, DbResult};
 use crate::base::values::{LocalDate, Timestamp, Zone};
 use crate::trust::audit::keys::Opened;
 use crate::trust::audit::tiles::Tiles;
@@ -61,8 +61,8 @@ pub fn begin(
 ) -> DbResult<Begin> {
     let Some(since) = ground.since else { return Ok(Begin::default()) };
     let Some((size, at, note)) = ground.db.read(|c| head(c, since))? else { return Ok(Begin::default()) };
-    let root = match known.open(&note) {
-        Ok(Opened::Head(it)) if it.size == size => it.root,
+    let root = match note.text().map(|note| known.open(note)) {
+        Some(Ok(Opened::Head(it))) if it.size == size => it.root,
         _ => return Ok(Begin::default()),
     };
     let older: Vec<&Expected> = expected.iter().filter(|it| it.size < size).collect();
@@ -83,12 +83,12 @@ pub fn begin(
 }
 
 /// The newest head at or before the point: over how many entries, when it was signed, its note.
-fn head(c: &mut Conn, since: Since) -> DbResult<Option<(u64, Timestamp, String)>> {
+fn head(c: &mut Conn, since: Since) -> DbResult<Option<(u64, Timestamp, AsStored)>> {
     let all = audit_checkpoint::table
         .filter(audit_checkpoint::size.gt(0))
         .order(audit_checkpoint::size.desc())
         .select((audit_checkpoint::size, audit_checkpoint::at, audit_checkpoint::note));
-    let found: Option<(i64, Timestamp, String)> = match since {
+    let found: Option<(i64, Timestamp, AsStored)> = match since {
         Since::Entry(number) => {
             let most = i64::try_from(number).unwrap_or(i64::MAX);
             all.filter(audit_checkpoint::size.le(most)).first(c).optional()?

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 
-use super::log::{Columns, agree, columns};
+use super::columns::{Columns, agree, columns};
 use super::{Ground, Report};
 use crate::base::db::schema::{audit_checkpoint, audit_entry};
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{AsStored, Conn, DbResult, as_declared};
 use crate::base::values::{AuditId, Timestamp};
 use crate::base::vault::Vault;
 use crate::trust::audit::reading::read;
-use crate::trust::audit::sequencing::{is_ours, rows};
+use crate::trust::audit::sequencing::{Place, is_ours, is_ours_as_stored, misfits, next, rows};
 
 /// Entries in one question.
 const PAGE: usize = 1000;
@@ -20,25 +20,26 @@ const PAGE: usize = 1000;
 const LONG: Duration = Duration::from_secs(60);
 
 pub fn check(ground: &Ground<'_>, copied: bool, report: &mut Report) -> DbResult<()> {
-    let (mut after, mut oldest, mut newest) = (None, None, ground.db.read(latest)?);
+    let mut after: Place = None;
+    let (mut oldest, mut newest) = (None, ground.db.read(latest)?);
     loop {
-        let page = ground.db.read(|c| rows(c, after, PAGE))?;
-        let Some((id, at, ..)) = page.last() else { break };
-        after = Some((*at, *id));
+        let page = ground.db.read(|c| rows(c, after.clone(), PAGE))?;
+        after = next(&page, PAGE);
         for (id, at, entry, code) in page {
-            if let Some(vault) = ground.vault
-                && !is_ours(vault, id, &entry, code.as_deref())?
-            {
-                let what = format!("{id}, which has no number yet, was not written by this installation");
-                report.add("entry.foreign", None, what);
+            let Some(own) = own(ground, &id, &entry, code.as_deref())? else {
+                foreign(&id, report);
                 continue;
-            }
+            };
             report.waiting += 1;
             oldest = oldest.or(Some(at));
             newest = newest.max(Some(at));
-            shown(ground, copied, id, &entry, report)?;
+            shown(ground, copied, own, &entry, report)?;
+        }
+        if after.is_none() {
+            break;
         }
     }
+    ground.db.read(|c| misfits(c, PAGE))?.iter().for_each(|id| foreign(id, report));
     if let (Some(oldest), Some(newest)) = (oldest, newest)
         && newest.since(oldest) > LONG
     {
@@ -48,6 +49,18 @@ pub fn check(ground: &Ground<'_>, copied: bool, report: &mut Report) -> DbResult
         report.add("log.stalled", None, what);
     }
     aside(ground, report)
+}
+
+/// Its id, where it was written here, as far as that can be asked.
+fn own(ground: &Ground<'_>, id: &AsStored, entry: &[u8], code: Option<&[u8]>) -> DbResult<Option<AuditId>> {
+    let Some(id) = id.parsed() else { return Ok(None) };
+    let ours = ground.vault.map_or(Ok(true), |vault| is_ours(vault, id, entry, code))?;
+    Ok(ours.then_some(id))
+}
+
+fn foreign(id: &AsStored, report: &mut Report) {
+    let what = format!("{id}, which has no number yet, was not written by this installation");
+    report.add("entry.foreign", None, what);
 }
 
 /// What pages show of it is what it says.
@@ -82,33 +95,48 @@ fn latest(c: &mut Conn) -> DbResult<Option<Timestamp>> {
 
 /// What was set aside was not written here; what was, somebody hides.
 fn aside(ground: &Ground<'_>, report: &mut Report) -> DbResult<()> {
-    let mut after = String::new();
-    loop {
-        type Row = (AuditId, Vec<u8>, Option<Vec<u8>>);
+    type Row = (AsStored, Vec<u8>, Option<Vec<u8>>);
+    let mut next = Some(String::new());
+    while let Some(after) = next.take() {
         let page: Vec<Row> = ground.db.read(|c| {
-            Ok(audit_entry::table
-                .filter(audit_entry::aside_at.is_not_null().and(audit_entry::seq.is_null()))
-                .filter(audit_entry::id.gt(&after))
+            Ok(those_aside()
+                .filter(as_declared(audit_entry::id).and(audit_entry::id.gt(&after)))
                 .order(audit_entry::id)
                 .limit(i64::try_from(PAGE).unwrap_or(i64::MAX))
                 .select((audit_entry::id, audit_entry::entry, audit_entry::code))
                 .load(c)?)
         })?;
-        let Some((last, ..)) = page.last() else { return Ok(()) };
-        after = last.to_string();
-        for (id, entry, code) in page {
-            if hidden(ground.vault, id, &entry, code.as_deref())? {
-                let what =
-                    format!("{id} was written by this installation, and somebody keeps it out of the log");
-                report.add("entry.hidden", None, what);
-            } else {
-                let what = format!("{id} was not written by this installation, and was set aside");
-                report.add("entry.foreign", None, what);
-            }
+        if page.len() >= PAGE {
+            next = page.iter().rev().find_map(|(id, ..)| id.text().map(str::to_owned));
         }
+        for (id, entry, code) in page {
+            set_aside(&id, hidden(ground.vault, &id, &entry, code.as_deref())?, report);
+        }
+    }
+    let odd: Vec<AsStored> = ground.db.read(|c| {
+        let odd = those_aside().filter(diesel::dsl::not(as_declared(audit_entry::id)));
+        let odd = odd.limit(i64::try_from(PAGE).unwrap_or(i64::MAX));
+        Ok(odd.select(audit_entry::id).load(c)?)
+    })?;
+    odd.iter().for_each(|id| set_aside(id, false, report));
+    Ok(())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn those_aside() -> _ {
+    audit_entry::table.filter(audit_entry::aside_at.is_not_null().and(audit_entry::seq.is_null()))
+}
+
+fn set_aside(id: &AsStored, hidden: bool, report: &mut Report) {
+    if hidden {
+        let what = format!("{id} was written by this installation, and somebody keeps it out of the log");
+        report.add("entry.hidden", None, what);
+    } else {
+        let what = format!("{id} was not written by this installation, and was set aside");
+        report.add("entry.foreign", None, what);
     }
 }
 
-fn hidden(vault: Option<&Vault>, id: AuditId, entry: &[u8], code: Option<&[u8]>) -> DbResult<bool> {
-    vault.map_or(Ok(false), |vault| is_ours(vault, id, entry, code))
+fn hidden(vault: Option<&Vault>, id: &AsStored, entry: &[u8], code: Option<&[u8]>) -> DbResult<bool> {
+    vault.map_or(Ok(false), |vault| is_ours_as_stored(vault, id, entry, code))
 }

@@ -14,6 +14,7 @@ mod behind;
 mod heads;
 mod lineage;
 pub mod object_store;
+mod odd;
 mod proving;
 mod rows;
 mod sequencing;

@@ -1,7 +1,7 @@
 //! An owner takes a line of their activity home and anybody can check it: without this site, without its database.
 
 use forecourt::trust::audit::note::{BadNote, Signer};
-use forecourt::trust::audit::{Actor, Keys, Proof, Unproved, key_of, origin, rotate};
+use forecourt::trust::audit::{Actor, Keys, Proof, Read, Unproved, key_of, origin, rotate};
 
 use super::holds;
 use crate::commands::{code, forecourt, said};
@@ -12,6 +12,10 @@ use crate::support::records::*;
 fn links(page: &str) -> Vec<String> {
     let after = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     after.filter(|link| link.ends_with(".proof")).map(str::to_owned).collect()
+}
+
+fn proof_of(text: &str, keys: &Keys) -> Read {
+    text.parse::<Proof>().unwrap().verify(Some(keys)).unwrap().entry
 }
 
 #[actix_web::test]
@@ -50,9 +54,22 @@ async fn each_line_of_the_activity_has_a_proof_that_holds_offline() {
     let (key, other) = (key.to_string(), Signer::new("forecourt-00/audit/1", &[1; 32]).unwrap());
     let (done, said) = verify(&text, &["--key", &key]);
     assert!(done == 0 && said.contains("Proved: this entry is in the log."), "{said}");
+    let entry = proof_of(&text, &keys);
+    assert!(said.contains(&format!("\npasskey   {}", entry.passkey.as_deref().unwrap_or("-"))), "{said}");
+    assert!(entry.facts.iter().all(|(k, v)| said.contains(&format!("\nfact      {k} {v}"))), "{said}");
+    let (_, said) = verify(&text, &["--key", &key, "--json"]);
+    let shown: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (shown["proved"].as_bool(), shown["passkey"].as_str()),
+        (Some(true), entry.passkey.as_deref())
+    );
+    assert!(entry.facts.iter().all(|(k, v)| shown["facts"][k] == v.as_str()), "{shown}");
     assert_eq!(verify(&text, &[]).0, 2, "whose signature it is was not asked");
     let (done, said) = verify(&text, &["--key", &other.key().to_string()]);
     assert!(done == 1 && said.contains("of another log: forecourt-"), "{said}");
+    let (done, said) = verify(&text, &["--json", "--key", &other.key().to_string()]);
+    let told = said.contains("\"proved\": false") && said.contains("\"error\": ");
+    assert!(done == 1 && told, "{said}");
     let moved = text.replacen("\nindex ", "\nindex 1", 1);
     let (done, said) = verify(&moved, &["--key", &key]);
     assert!(done == 1 && said.contains("the entry is not the one"), "{said}");

@@ -36,9 +36,13 @@ fn beat(app: &TestApp, pair: &mut Pair) {
 }
 
 fn told(app: &TestApp) -> Vec<Kept> {
+    told_of(app, "head")
+}
+
+fn told_of(app: &TestApp, subject: &str) -> Vec<Kept> {
     let wanted = Wanted { of: None, state: State::Open, severity: None, rule: Some("R26".to_owned()) };
     let all = app.site.db.read(|c| reading::list(c, &app.site, &wanted, None, 50)).unwrap();
-    all.into_iter().filter(|it| it.subject == "head").collect()
+    all.into_iter().filter(|it| it.subject == subject).collect()
 }
 
 /// How often an alert was mailed.
@@ -128,4 +132,21 @@ async fn a_log_that_takes_no_entry_is_told_all_the_same() {
     assert_eq!(mails(&app, &all[0]), 1);
     (0..5).for_each(|_| beat(&app, &mut pair));
     assert_eq!(told(&app).len(), 1);
+}
+
+#[actix_web::test]
+async fn a_log_that_cannot_go_on_for_an_error_is_told_after_a_minute_and_once() {
+    let (app, mut pair) = resting().await;
+    let leaves = audit_tile::table.filter(audit_tile::height.eq(0));
+    app.site
+        .db
+        .write(|c| Ok(diesel::update(leaves).set(audit_tile::hashes.eq(Vec::<u8>::new())).execute(c)?))
+        .unwrap();
+    (0..5).for_each(|_| beat(&app, &mut pair));
+    assert!(told_of(&app, "log").is_empty(), "it may be a database that is busy");
+    app.clock.advance(Duration::from_secs(60));
+    (0..5).for_each(|_| beat(&app, &mut pair));
+    let all = told_of(&app, "log");
+    assert!(all.len() == 1 && all[0].reasons[0].contains("cannot go on"), "{all:?}");
+    assert_eq!(mails(&app, &all[0]), 1);
 }
