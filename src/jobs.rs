@@ -110,6 +110,11 @@ pub fn sweeps() -> Vec<Sweep> {
             every: Duration::from_secs(24 * 60 * MINUTE),
             work: |site| blocking(site, audit::nightly),
         },
+        Sweep {
+            name: "rules",
+            every: Duration::from_secs(MINUTE),
+            work: |site| blocking(site, safety::alerts::watching::watch),
+        },
     ]
 }
 

@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use super::failure::Failure;
 use super::say;
 use crate::safety::alerts::engine::Rules;
-use crate::safety::alerts::replay::{replay, write_events};
+use crate::safety::alerts::replay::{ReplayError, replay, write_events};
 use crate::safety::alerts::simulating::{self, simulate};
 
 /// Judge recorded events by the rules of the alerts.
@@ -37,7 +37,8 @@ enum Command {
 /// and `device`; docs/alerts.md lists every field and the actions that rules know. Lines are judged in the order of the
 /// file, which is that of time. A line that cannot be read is reported on standard error with its number and passed over.
 /// Habits are learned from the stream itself: in its first two weeks, rules that depend on habits stay quiet.
-/// Exits 0 when every line was read, 1 when some were passed over, 2 when a file cannot be read or the rules are wrong.
+/// Exits 0 when every line was read, 1 when some were passed over, 2 when a file cannot be read, the rules are wrong or the alerts
+/// cannot be written.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  forecourt alerts replay --from events.jsonl > alerts.jsonl\n  zcat events.jsonl.gz | forecourt alerts replay --from -\n\nA line:\n  {\"time\":\"2026-11-20T16:04:05-06:00\",\"actor\":\"p7\",\"role\":\"clerk\",\"action\":\"refund\",\"object\":\"inv9\",\"amount\":\"120.50\",\"outcome\":\"success\",\"ip\":\"198.51.100.7\",\"device\":\"Edge on Windows\"}"
@@ -103,8 +104,11 @@ impl Replay {
         let done = match replay(rules, BufReader::new(from), &mut out, &mut io::stderr().lock()) {
             Ok(done) => done,
             // Whoever listened has heard enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-            Err(error) => return Err(unreadable(&self.from, &error)),
+            Err(ReplayError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Ok(ExitCode::SUCCESS);
+            }
+            Err(ReplayError::Output(error)) => return Err(Failure::Usage(unwritten(&error))),
+            Err(ReplayError::Input(error)) => return Err(unreadable(&self.from, &error)),
         };
         say::note(format_args!(
             "{} events, {} alerts, {} broken lines",
@@ -120,11 +124,16 @@ impl Simulate {
         let mut out = BufWriter::new(io::stdout().lock());
         match write_events(&events, &mut out) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::Refused(error.to_string()))
+                Err(Failure::Refused(unwritten(&error)))
             }
             _ => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+/// What is found goes to standard output: a full disk there is no fault of the file that was read.
+fn unwritten(error: &io::Error) -> String {
+    format!("the output cannot be written: {error}")
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {

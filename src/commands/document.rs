@@ -44,7 +44,7 @@ struct Verify {
     /// A public key as the dealership published it, NAME+ID+BASE64. May be given several times.
     #[arg(long, value_name = "KEY")]
     key: Vec<LogKey>,
-    /// Print what it says as an object.
+    /// Print what it says as an object, or why it is not genuine (`genuine`, `error`).
     #[arg(long)]
     json: bool,
 }
@@ -78,7 +78,10 @@ struct Shown<'a> {
 impl Document {
     pub fn run(self) -> Result<ExitCode, Failure> {
         match self.command {
-            Command::Verify(it) => it.run(),
+            Command::Verify(it) => {
+                let json = it.json;
+                it.run().map_err(|failure| failure.told_as("genuine", json))
+            }
             Command::Key(it) => it.run(),
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use super::say;
 use crate::base::error::AppError;
 
 #[derive(Debug)]
@@ -22,6 +23,15 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Configuration(_) => 78,
         })
+    }
+
+    /// Says no as an object, too, where one was asked for: `{"error": …, "proved": false}`, under the name that a yes stands under.
+    #[must_use]
+    pub(super) fn told_as(self, name: &'static str, json: bool) -> Self {
+        if let (true, Self::Refused(error)) = (json, &self) {
+            say::line(format_args!("{:#}", serde_json::json!({ name: false, "error": error })));
+        }
+        self
     }
 
     /// An error of the file system, with the path it is about.

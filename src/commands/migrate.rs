@@ -10,8 +10,8 @@ use super::say;
 
 /// Bring the database up to this version of the program.
 ///
-/// Run it after each upgrade, before `serve`, which refuses to start on a database that is behind. Migrations only
-/// add; the release before can still work with the result. Make a copy of the database first all the same.
+/// Run it after each upgrade, before `serve`, which refuses to start on a database that is behind. Make a copy of the
+/// database first: it is the way back, because the release before may not work with the result.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  forecourt migrate --data /srv/portal --check   # what would be done\n  forecourt migrate --data /srv/portal"

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::failure::Failure;
 use super::say;
@@ -46,7 +46,7 @@ struct Verify {
     /// Notes in which one key of the log hands over to the next: whoever trusts one trusts the other. May be given several times.
     #[arg(long, value_name = "FILE")]
     handover: Vec<PathBuf>,
-    /// Print what it proves as an object.
+    /// Print what it proves as an object, or why it proves nothing (`proved`, `error`).
     #[arg(long)]
     json: bool,
 }
@@ -64,14 +64,22 @@ struct Shown {
     outcome: String,
     role: String,
     actor: Option<String>,
+    passkey: Option<String>,
     object: Option<String>,
     customer: Option<String>,
+    #[serde(serialize_with = "as_object")]
+    facts: Vec<(String, String)>,
+}
+
+fn as_object<S: Serializer>(facts: &[(String, String)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
 impl Proof {
     pub fn run(self) -> Result<ExitCode, Failure> {
         let Command::Verify(it) = self.command;
-        it.run()
+        let json = it.json;
+        it.run().map_err(|failure| failure.told_as("proved", json))
     }
 }
 
@@ -128,8 +136,10 @@ impl Shown {
             outcome: entry.outcome.clone(),
             role: entry.role.clone(),
             actor: entry.actor.clone(),
+            passkey: entry.passkey.clone(),
             object: entry.object.clone(),
             customer: entry.customer.clone(),
+            facts: entry.facts.clone(),
         }
     }
 
@@ -140,20 +150,24 @@ impl Shown {
         } else {
             "The entry and the head in this file belong together."
         };
-        format!(
-            "{verdict}\nlog       {}\nentry     {} of {} ({})\nat        {}\naction    {} ({})\n\
-             by        {} {}\nobject    {}\ncustomer  {}",
-            self.log,
-            self.entry,
-            self.of,
-            self.id,
-            self.at,
-            self.action,
-            self.outcome,
-            self.role,
-            or_none(&self.actor),
-            or_none(&self.object),
-            or_none(&self.customer)
-        )
+        let mut lines = vec![
+            ("log", self.log.clone()),
+            ("entry", format!("{} of {} ({})", self.entry, self.of, self.id)),
+            ("at", self.at.clone()),
+            ("action", format!("{} ({})", self.action, self.outcome)),
+            ("by", format!("{} {}", self.role, or_none(&self.actor))),
+            ("passkey", or_none(&self.passkey)),
+            ("object", or_none(&self.object)),
+            ("customer", or_none(&self.customer)),
+        ];
+        lines.extend(self.facts.iter().map(|(name, value)| ("fact", format!("{name} {value}"))));
+        let lines: String =
+            lines.iter().map(|(name, value)| format!("\n{name:9} {}", visible(value))).collect();
+        format!("{verdict}{lines}")
     }
+}
+
+/// A file comes from anywhere: nothing in it moves the cursor.
+fn visible(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect()
 }

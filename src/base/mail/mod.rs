@@ -30,7 +30,10 @@ pub use letters::{
 };
 pub use post::{deliver_with, smtp_is_safe};
 pub use reminding::{Tone, reminder, words as reminder_words};
-pub use store::{Message, Stored, failed_since, is_known, link, message, newest, queue, sweep, waits_since};
+pub use store::{
+    KEPT, Message, Stored, Written, failed_since, is_known, link, message, newest, queue, sweep, waits_since,
+    written_about,
+};
 
 #[cfg(test)]
 mod tests;

@@ -12,12 +12,12 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::outbox;
 use crate::base::site::Site;
-use crate::base::values::{CustomerId, DeliveryId, Email, Language, MailId, Timestamp};
+use crate::base::values::{CustomerId, DeliveryId, Email, Language, MailId, PersonId, Timestamp};
 use crate::base::vault::{Holder, MailMessage, Sealed};
 use crate::insert_or_ignore;
 
-/// How long a mail's text is kept after it was written (security.md, 3i).
-const KEPT: Duration = Duration::from_secs(30 * 86_400);
+/// How long a mail is kept after it was written.
+pub const KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// A mail as it was or will be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -171,6 +171,34 @@ pub(super) fn mark(c: &mut Conn, id: MailId, state: &str, now: Timestamp) -> DbR
     let about = About::of(c, id)?;
     about.write_step(c, id, if state == "sent" { "sent" } else { "bounced" }, now)?;
     Ok(Some(about))
+}
+
+/// The outside of a mail: whose it is and how it went.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Written {
+    pub person: Option<PersonId>,
+    /// `queued`, `sent`, `failed`.
+    pub state: String,
+    pub at: Timestamp,
+    pub sent_at: Option<Timestamp>,
+}
+
+/// The mails of a kind about an object that were written between two moments, the newest first.
+pub fn written_about(
+    c: &mut Conn,
+    kind: &str,
+    object: &str,
+    (from, until): (Timestamp, Timestamp),
+    limit: i64,
+) -> DbResult<Vec<Written>> {
+    let about = mail::table.filter(mail::object_id.eq(object.to_owned()));
+    let then = about.filter(mail::created_at.ge(from)).filter(mail::created_at.le(until));
+    Ok(then
+        .filter(mail::kind.eq(kind.to_owned()))
+        .order(mail::created_at.desc())
+        .limit(limit)
+        .select((mail::person_id, mail::state, mail::created_at, mail::sent_at))
+        .load(c)?)
 }
 
 /// How many mails written since then were refused for good.

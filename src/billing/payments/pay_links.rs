@@ -51,7 +51,7 @@ pub fn create(
     Ok(token)
 }
 
-/// Takes back every link to an invoice. Returns how many were alive.
+/// Takes back every link to an invoice. Returns how many were alive; of none there is nothing to write down.
 pub fn revoke(
     c: &mut Conn,
     site: &Site,
@@ -60,6 +60,9 @@ pub fn revoke(
     invoice: InvoiceId,
 ) -> DbResult<usize> {
     let ended = links::revoke(c, scope, invoice, site.clock.now())?;
+    if ended == 0 {
+        return Ok(0);
+    }
     let entry = Entry::new("pay_link.revoke")
         .object(invoice)
         .customer(scope.dealership(), scope.require_customer()?)

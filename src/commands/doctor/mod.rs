@@ -29,7 +29,8 @@ use crate::base::values::Clock;
 
 /// Say everything that is wrong with a site's configuration and its surroundings, and what to do about it.
 ///
-/// In production mode `forecourt serve` refuses to start while there is any finding. A site that is being evaluated
+/// In production mode `forecourt serve` refuses to start on what is wrong with the settings and the machine; what only
+/// does not answer right now, and reviews and training that are late, keep nothing shut. A site that is being evaluated
 /// starts all the same and prints them as warnings. Exits 1 when there is a finding, 78 when the settings cannot
 /// even be read.
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ pub(super) fn findings(config: &Config) -> Vec<Finding> {
     all
 }
 
-/// An administrator may set sessions shorter than these, never longer (security.md, 3d).
+/// An administrator may set sessions shorter than these, never longer.
 fn sessions(config: &Config) -> Vec<Finding> {
     let longest = Config::default();
     let given = [

@@ -28,7 +28,7 @@ pub const GROUPS: &[Group] = &[
         keys: &[
             key(
                 "mode",
-                "`evaluation` (http://localhost, findings are warnings), `production` (does not start on any finding of `forecourt doctor`) or `demo`.",
+                "`evaluation` (http://localhost, findings are warnings), `production` (does not start on what `forecourt doctor` finds wrong with the settings and the machine) or `demo`.",
             ),
             key("site_name", "The name over the sign-in page and under mails about a person's own access."),
             key(
@@ -100,7 +100,7 @@ pub const GROUPS: &[Group] = &[
                 "Signing secrets of the endpoint `/webhooks/stripe`: the one in use, and while it is replaced the one before it.",
             ),
             key("stripe_livemode", "Whether money moves. Must agree with the key."),
-            key("stripe_url", "Base address of the provider's API. Only tests change it."),
+            key("stripe_url", "Base address of the provider's API. Only tests and the demo change it."),
             key("checkout_origin", "Where the hosted checkout lives, for the content security policy."),
         ],
     },
@@ -118,7 +118,7 @@ pub const GROUPS: &[Group] = &[
             key("owner_session_hours", "An owner's session ends after so long in any case. At most 24."),
             key("staff_idle_minutes", "The same for staff. At most 60."),
             key("staff_session_hours", "The same for staff. At most 12."),
-            key("rate_limit_factor", "Multiplies every rate limit. Only tests change it."),
+            key("rate_limit_factor", "Multiplies every rate limit. Only tests and the demo change it."),
         ],
     },
     Group {

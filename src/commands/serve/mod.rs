@@ -26,7 +26,8 @@ pub use running::Running;
 ///
 /// Serves pages until SIGTERM or SIGINT, then takes no more connections, answers what is under way (for up to 30
 /// seconds), finishes the job at hand and ends. Any number of instances may share one PostgreSQL database.
-/// In production mode it refuses to start on any finding of `forecourt doctor` and lists them all.
+/// In production mode it refuses to start on what `forecourt doctor` finds wrong with the settings and the machine, and
+/// lists all of it.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  forecourt serve --data /srv/portal\n  FORECOURT_LISTEN=127.0.0.1:9000 FORECOURT_LOG_FORMAT=text forecourt serve --data /srv/portal"

@@ -1,5 +1,5 @@
 //! Which account papers name, at any moment. Another one than before counts 72 hours after it was asked for, or once another
-//! administrator has confirmed it, so that nobody alone and unseen leads customers' money elsewhere (security.md, 3c, R20).
+//! administrator has confirmed it, so that nobody alone and unseen leads customers' money elsewhere (rule R20 of the alerts).
 //! No job has to run for that: whoever reads asks the clock. Not here: what an account is (`bank`).
 
 use std::time::Duration;

@@ -10,13 +10,12 @@ pub use super::feed::LATELY;
 use super::feed::{Feed, Reached, advance, first, load};
 use super::responding::respond;
 use super::store::{self, Logged, Raised};
+use super::telling::{is_mailed, tell};
 use super::translating::{Place, event};
 use crate::base::db::{Conn, DbResult};
-use crate::base::mail;
 use crate::base::site::Site;
-use crate::base::values::{AlertId, DealershipId, Timestamp, Zone};
+use crate::base::values::{Timestamp, Zone};
 use crate::parties::dealerships;
-use crate::trust::access::{persons, staff};
 use crate::trust::audit::{Followed, followed_from};
 
 /// Read at a time: a bound on memory.
@@ -163,7 +162,7 @@ pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert, logged: Logged) -> 
     match store::raise(c, site, alert, logged)? {
         Raised::New(id) => {
             respond(c, site, id, alert)?;
-            if alert.severity >= Severity::High && !alert.shadow && !is_mailed(alert) {
+            if alert.severity >= Severity::High && !alert.shadow && !is_mailed(&alert.rule) {
                 tell(c, site, alert.tenant.parse().ok(), id, 0)?;
             }
             Ok(())
@@ -172,19 +171,4 @@ pub(super) fn keep(c: &mut Conn, site: &Site, alert: &Alert, logged: Logged) -> 
         Raised::Counted(id) if !alert.quiet => respond(c, site, id, alert),
         Raised::Counted(_) | Raised::Muted => Ok(()),
     }
-}
-
-/// Another bank account is mailed to the same people by the change itself, in its own transaction, each time and whatever the
-/// rules are. Where nobody answers the alert, it is mailed again like any other.
-fn is_mailed(alert: &Alert) -> bool {
-    alert.rule == "R20"
-}
-
-/// A mail to every administrator whom it concerns.
-fn tell(c: &mut Conn, site: &Site, at: Option<DealershipId>, id: AlertId, turn: i32) -> DbResult<()> {
-    for person in staff::administrators(c, at)? {
-        let to = persons::recipient(c, site, person)?;
-        mail::queue(c, site, &mail::alert(site, &to, id, turn).person(person))?;
-    }
-    Ok(())
 }

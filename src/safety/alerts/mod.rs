@@ -1,7 +1,7 @@
 //! Alerts: rules that read what happened and find what is odd, and the people who look at it. `engine` is pure: events in,
 //! alerts out, no database, no clock. `replay` judges a recorded stream, `simulating` makes labelled ones and `scoring`
-//! says how right the rules were. `following` reads the log after each commit (`feed` says how far), `watching` raises what must
-//! not go through the log, `store` keeps what was found, `responding` does what the rule says; `reading` and `handling` are for
+//! says how right the rules were. `following` judges what got a number in the log, once a second (`feed` says how far), `watching` raises what must
+//! not go through the log, `store` keeps what was found, `responding` does what the rule says, `telling` mails administrators; `reading` and `handling` are for
 //! the people who look at it. What rules there are stands in `rules.toml` and, for people, in docs/alerts.md.
 
 pub mod engine;
@@ -16,6 +16,7 @@ mod responding;
 pub mod scoring;
 pub mod simulating;
 pub mod store;
+pub mod telling;
 mod translating;
 pub mod watching;
 

@@ -15,6 +15,15 @@ pub struct Replayed {
     pub alerts: u64,
 }
 
+/// Why a stream was not judged to its end: what is read and what is written are different files.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error(transparent)]
+    Input(io::Error),
+    #[error(transparent)]
+    Output(io::Error),
+}
+
 /// Lines longer than this are broken, whatever they say.
 const LONGEST: usize = 256 * 1024;
 /// How far back a stream may jump without being told about it.
@@ -26,13 +35,13 @@ pub fn replay(
     mut from: impl BufRead,
     to: &mut dyn Write,
     complaints: &mut dyn Write,
-) -> io::Result<Replayed> {
+) -> Result<Replayed, ReplayError> {
     let mut engine = Engine::new(rules);
     let mut done = Replayed::default();
     let (mut number, mut last) = (0_u64, i64::MIN);
     let mut raw = Vec::new();
     loop {
-        if !next_line(&mut from, &mut raw)? {
+        if !next_line(&mut from, &mut raw).map_err(ReplayError::Input)? {
             break;
         }
         number += 1;
@@ -41,7 +50,7 @@ pub fn replay(
             Ok(Some(event)) => event,
             Err(why) => {
                 done.broken += 1;
-                writeln!(complaints, "line {number}: {why}; passed over")?;
+                complain(complaints, number, &format!("{why}; passed over"))?;
                 continue;
             }
         };
@@ -49,21 +58,19 @@ pub fn replay(
         if event.at < last.saturating_sub(HOUR) {
             done.unordered += 1;
             if done.unordered == 1 {
-                writeln!(
-                    complaints,
-                    "line {number}: its time lies before the line above; windows count in the order of lines"
-                )?;
+                let why = "its time lies before the line above; windows count in the order of lines";
+                complain(complaints, number, why)?;
             }
         }
         last = last.max(event.at);
         for alert in engine.judge(&event) {
             if !alert.quiet {
                 done.alerts += 1;
-                write(&alert, to)?;
+                write(&alert, to).map_err(ReplayError::Output)?;
             }
         }
     }
-    to.flush()?;
+    to.flush().map_err(ReplayError::Output)?;
     Ok(done)
 }
 
@@ -99,6 +106,10 @@ fn read(raw: &[u8]) -> Result<Option<Event>, String> {
         return Ok(None);
     }
     Event::read(text).map(Some).map_err(|e| e.to_string())
+}
+
+fn complain(complaints: &mut dyn Write, number: u64, why: &str) -> Result<(), ReplayError> {
+    writeln!(complaints, "line {number}: {why}").map_err(ReplayError::Output)
 }
 
 fn write(alert: &Alert, to: &mut dyn Write) -> io::Result<()> {

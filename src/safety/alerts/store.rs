@@ -18,7 +18,7 @@ use crate::trust::audit::{Actor, Entry, record};
 /// For how long a critical alert may be open before it is told again, and then once more.
 const FIRST: Duration = Duration::from_secs(15 * 60);
 const SECOND: Duration = Duration::from_secs(60 * 60);
-/// How long closed alerts are kept, and what was demanded or muted (security.md, 3i).
+/// How long closed alerts are kept, and what was demanded or muted.
 const KEPT: Duration = Duration::from_secs(2 * 365 * 86_400);
 
 /// What became of a finding.

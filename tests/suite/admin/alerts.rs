@@ -6,11 +6,15 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::rt;
 use actix_web::test::{TestRequest, init_service};
+use diesel::prelude::*;
+use forecourt::base::db::schema::mail;
 use forecourt::base::web::gate;
 use forecourt::commands::serve::tending;
+use forecourt::jobs::retention;
 use forecourt::pages::admin::alerts::live;
 use forecourt::safety::alerts::engine::Severity;
 use forecourt::safety::alerts::reading::{self, State, Wanted};
+use forecourt::safety::alerts::telling;
 use forecourt::trust::access::Role;
 use forecourt::trust::audit::{Actor as Who, ActorKind, Entry, Outcome, record};
 use tokio::sync::watch;
@@ -158,6 +162,37 @@ async fn what_nobody_answers_is_told_again_to_the_dealerships_own_administrators
 }
 
 #[actix_web::test]
+async fn the_page_says_who_was_mailed_and_how_that_went_or_why_nobody_was() {
+    let app = TestApp::new();
+    let ada = app.administrator("Ada Lane").await;
+    let dana = app.owner("Dana Whitfield").await;
+    watch(&app);
+    let told = async |rule: &str| {
+        let page = ada.get(&format!("/admin/alerts/{}", only(&app, rule).id)).await.text();
+        let (_, told) = page.split_once("id=\"told-h\"").unwrap_or_else(|| panic!("{page}"));
+        told.split("</section>").next().unwrap().to_owned()
+    };
+    happens(&app, &counter(&dana));
+    let mailed = told("R08").await;
+    assert!(mailed.contains("Ada Lane") && mailed.contains("Waits to be sent"), "{mailed}");
+    app.work().await;
+    assert!(told("R08").await.contains(">Sent<"), "{}", told("R08").await);
+    let failed = app.site.db.write(|c| {
+        let alerts = mail::table.filter(mail::kind.eq("alert"));
+        Ok(diesel::update(alerts).set(mail::state.eq("failed")).execute(c)?)
+    });
+    assert_eq!(failed.unwrap(), 1);
+    assert!(told("R08").await.contains("Not delivered"));
+    let fails = Entry::new("authn_login_fail").outcome(Outcome::Refused).person(dana.person);
+    (0..5).for_each(|_| happens(&app, &fails));
+    assert!(told("R01").await.contains("Nobody was mailed: only high and critical alerts are."));
+    app.clock.advance(Duration::from_secs(31 * 86_400));
+    retention(&app.site).unwrap();
+    ada.sign_in("/admin").await;
+    assert!(told("R08").await.contains("Mails are kept for 30 days"));
+}
+
+#[actix_web::test]
 async fn an_open_list_is_told_what_is_found_and_how_many_wait() {
     let app = TestApp::new();
     let ada = app.administrator("Ada Lane").await;
@@ -217,5 +252,7 @@ async fn lists_of_alerts_are_read_by_their_indexes() {
         forecourt::safety::alerts::muting::list(c, &app.site, None, None, 30).unwrap();
         reading::changed_since(c, &app.site, last.changed_at, 30).unwrap();
     });
+    let mails = overhear(&app, |c| telling::told(c, &last).unwrap());
+    only_searches(&app, &about("mail", mails));
     only_searches(&app, &asked.into_iter().filter(|it| it.contains("alert")).collect::<Vec<_>>());
 }

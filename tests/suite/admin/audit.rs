@@ -30,12 +30,17 @@ async fn a_dealership_s_administrator_sees_its_log_filters_it_and_takes_it_out()
     assert!(of_it.contains("Invoice issued") && !of_it.contains("Looked at a list"));
     let file = kim.get(&format!("/admin/audit.csv?object={invoice}")).await.text();
     assert!(file.lines().count() >= 3 && file.contains("invoice.issue,success"), "{file}");
+    assert!(
+        file.lines().next().is_some_and(|titles| titles.trim_end().ends_with(",facts,passkey")),
+        "{file}"
+    );
     let only = kim.get("/admin/audit.json?action=invoice.issue").await.json();
     assert_eq!((only["rows"].as_u64(), only["left_out"].as_u64()), (Some(1), Some(0)));
     let only = only["entries"].as_array().unwrap();
     assert!(
         only.len() == 1 && only[0]["object"] == invoice.as_str() && only[0]["facts"]["number"].is_string()
     );
+    assert!(only[0].as_object().unwrap().contains_key("passkey"));
     app.site.later.flush();
     let taken = kim.get("/admin/audit?action=export.log").await.text();
     assert!(taken.contains("audit.json") && taken.contains("audit.csv"), "taking it out is in it: {taken}");

@@ -242,6 +242,9 @@ async fn all_administrators_are_mailed_at_once_and_the_alert_leads_there() {
     assert_eq!(app.link_to(&ada.email, PAGE).as_deref(), Some(PAGE));
     let page = ada.get(&format!("/admin/alerts/{}", it.id)).await.text();
     assert!(page.contains(&format!("href=\"{PAGE}\"")), "{page}");
+    let mailed = page.split("id=\"told-h\"").nth(1).and_then(|it| it.split("</section>").next()).unwrap();
+    assert_eq!(mailed.matches("pill--paid").count(), 3, "the mails of the change told of it: {mailed}");
+    assert!(["Joan Ellery", "Ada Admin", "Lou Admin"].iter().all(|name| mailed.contains(name)), "{mailed}");
     let page = joan.get(&format!("/admin/alerts/{}", it.id)).await.text();
     assert!(page.contains("href=\"/accounts?next=%2Fadmin%2Fsettings%2Fbank\""), "{page}");
     // Within the hour the rule only counts; the mail comes each time.

@@ -104,6 +104,8 @@ async fn anybody_can_check_an_invoice_and_learns_only_what_its_code_says() {
     assert!(done == 0 && text.contains("Genuine") && text.contains("account   000123456789"), "{text}");
     let (done, text) = verify(&altered(&code), &["--key", &key]);
     assert!(done == 1 && (text.contains("altered")), "{text}");
+    let (done, text) = verify(&altered(&code), &["--json", "--key", &key]);
+    assert!(done == 1 && text.contains("\"genuine\": false") && text.contains("\"error\": "), "{text}");
     let (done, text) = verify(&foreign, &["--key", &key]);
     assert!(done == 1 && text.contains("another key"), "{text}");
     let (done, text) = verify(&code, &["--json"]);

@@ -26,7 +26,7 @@ fn broken_lines_are_told_with_their_number_and_passed_over() {
     assert_eq!(code(&done), 1, "{}", said(&done));
     let complaints = String::from_utf8_lossy(&done.stderr).into_owned();
     for line in [
-        "line 2: ",
+        "line 2: expected ident at column 2; passed over",
         "line 5: `time`",
         "line 6: not UTF-8",
         "line 10: longer",
@@ -41,6 +41,35 @@ fn broken_lines_are_told_with_their_number_and_passed_over() {
 }
 
 #[test]
+fn words_that_are_not_known_are_told_and_never_guessed_at() {
+    let refund = r#"{"time":1772442000,"actor":"p1","action":"refund","amount":"20000","role":"ROLE","outcome":"OUTCOME"}"#;
+    let line = |role: &str, outcome: &str| refund.replace("ROLE", role).replace("OUTCOME", outcome);
+    for (role, outcome) in [("clerk", "success"), ("Clerk", "Success"), ("Staff", "succeeded")] {
+        let done = replay(line(role, outcome).as_bytes(), &[]);
+        let found = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(code(&done) == 0 && found.contains("\"R17\""), "{outcome}: {}", said(&done));
+    }
+    let text = format!("{}\n{}\n", line("boss", "success"), line("clerk", "sucess"));
+    let done = replay(text.as_bytes(), &[]);
+    assert_eq!(code(&done), 1, "{}", said(&done));
+    for told in ["line 1: `role` is not known: boss", "line 2: `outcome` is not known: sucess"] {
+        assert!(said(&done).contains(told), "{}", said(&done));
+    }
+}
+
+#[test]
+fn a_full_disk_is_no_fault_of_the_file_that_was_read() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all([FAIL; 5].join("\n").as_bytes()).unwrap();
+    let path = file.path().to_str().unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let done = forecourt(&["alerts", "replay", "--from", path]).stdout(full).output().unwrap();
+    assert_eq!(code(&done), 2);
+    assert!(said(&done).contains("the output cannot be written: "), "{}", said(&done));
+    assert!(!said(&done).contains(path), "{}", said(&done));
+}
+
+#[test]
 fn a_file_of_rules_is_laid_over_and_its_slips_are_usage() {
     let text = [FAIL; 5].join("\n");
     let with = |rules: &str| {
@@ -50,9 +79,14 @@ fn a_file_of_rules_is_laid_over_and_its_slips_are_usage() {
     };
     let quiet = with("[rules.R01]\nthreshold = 6");
     assert_eq!((code(&quiet), quiet.stdout.len()), (0, 0), "{}", said(&quiet));
-    let slip = with("[rules.R01]\nthreshhold = 6");
-    assert_eq!(code(&slip), 2);
-    assert!(said(&slip).contains("threshhold"), "{}", said(&slip));
+    for (slip, why) in [
+        ("[rules.R01]\nthreshhold = 6", "threshhold"),
+        ("[rules.R99]\nthreshold = 6", "there is no rule R99"),
+        ("[rules.r01]\nthreshold = 6", "there is no rule r01; it is written R01"),
+    ] {
+        let slip = with(slip);
+        assert!(code(&slip) == 2 && said(&slip).contains(why), "{}", said(&slip));
+    }
     for slip in ["most_keys = 1", "learning_days = -1", "learning_days = 2147483647"] {
         assert_eq!(code(&with(slip)), 2, "{slip} would switch rules off");
     }

@@ -9,6 +9,7 @@ pub mod live;
 pub mod mutes;
 pub mod show;
 mod shown;
+mod told;
 
 use crate::safety::alerts::store::Of;
 use crate::trust::access::ActingAdministrator;

@@ -1,11 +1,12 @@
-//! `GET /admin/alerts/{id}`: one alert: why, what is usual, what it rests on, what was done at once and can be taken back, who
-//! did what about it, and the forms for that.
+//! `GET /admin/alerts/{id}`: one alert: why, what is usual, who was told, what it rests on, what was done at once and can be
+//! taken back, who did what about it, and the forms for that.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::shown::{Names, names, pill, state_words, subject, usual, with_names};
 use super::theirs;
+use super::told::{Told, told, untold};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{AlertId, DealershipId, LocalDate, PersonId, RestraintId, Zone};
@@ -54,6 +55,9 @@ pub(super) struct Shown {
     usual: String,
     first: Moment,
     last: Moment,
+    told: Vec<Told>,
+    /// Why nobody is among them.
+    untold: &'static str,
     demanded: Vec<Demand>,
     entries: Vec<Line>,
     /// The same in the audit search.
@@ -147,6 +151,8 @@ impl Shown {
             usual: usual(&rules, &it, &names),
             first: Moment::new(it.began_at.min(it.first_at), &zone),
             last: Moment::new(it.last_at, &zone),
+            told: told(c, &cx.site, &it, &zone)?,
+            untold: untold(&it, now),
             demanded,
             entries: entries.into_iter().map(|entry| line(entry, &people, &zone)).collect(),
             search: search_for(&it, &zone),

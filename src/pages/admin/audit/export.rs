@@ -13,7 +13,7 @@ use crate::base::web::{Cx, Guard, Limit, Query, streamed};
 use crate::trust::access::Administrator;
 use crate::trust::audit::{Entry, Export, Found, MOST, record_later};
 
-const TITLES: [&str; 16] = [
+const TITLES: [&str; 17] = [
     "number",
     "id",
     "at",
@@ -30,6 +30,7 @@ const TITLES: [&str; 16] = [
     "session",
     "request",
     "facts",
+    "passkey",
 ];
 
 pub async fn sheet(
@@ -151,6 +152,7 @@ fn rows(found: Vec<Found>, _: bool) -> DbResult<Vec<u8>> {
             or_none(e.session),
             harmless(&e.request),
             harmless(&facts.join("; ")),
+            or_none(e.passkey),
         ])?;
     }
     sheet.finish()
@@ -184,7 +186,7 @@ fn listed(found: Vec<Found>, first: bool) -> DbResult<Vec<u8>> {
             "number": it.seq, "id": e.id.to_string(), "at": e.at.to_string(), "role": e.role, "person": e.actor,
             "action": e.action, "outcome": e.outcome, "object": e.object, "dealership": e.dealership,
             "customer": e.customer, "about": e.person, "network": e.network, "device": e.device,
-            "session": e.session, "request": e.request, "facts": facts,
+            "session": e.session, "request": e.request, "facts": facts, "passkey": e.passkey,
         });
         serde_json::to_writer(&mut out, &object).map_err(|e| AppError::Internal(e.into()))?;
     }

@@ -5,48 +5,16 @@ use std::net::IpAddr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::class::Class;
+pub use super::words::{Outcome, Role};
 use crate::base::values::Timestamp;
 
 const MINUTE: i64 = 60 * 1_000_000;
-
-/// In what capacity somebody acts. Clerks are "staff" to most rules, as managers and administrators are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    Owner,
-    #[serde(alias = "staff", alias = "advisor")]
-    Clerk,
-    Manager,
-    #[serde(alias = "admin")]
-    Administrator,
-    Operator,
-    System,
-    #[default]
-    #[serde(other)]
-    Guest,
-}
-
-impl Role {
-    pub fn is_staff(self) -> bool {
-        matches!(self, Self::Clerk | Self::Manager | Self::Administrator)
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    #[default]
-    #[serde(alias = "ok", alias = "")]
-    Success,
-    #[serde(alias = "denied", alias = "forbidden", alias = "blocked")]
-    Refused,
-    #[serde(other, alias = "failure", alias = "fail", alias = "error")]
-    Failed,
-}
+/// 9000-01-01T00:00:00Z: no event is of that day or later, nor of before 1970.
+const END: i64 = 221_845_392_000 * 1_000_000;
 
 /// What the rules know of an event. Everything but the time and the action may be missing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,6 +69,8 @@ pub enum EventError {
     BadTime(String),
     #[error("`action` is missing")]
     NoAction,
+    #[error("`{field}` is not known: {value}")]
+    Word { field: &'static str, value: String },
     #[error("`{field}` is no amount: {value}")]
     Amount { field: &'static str, value: String },
     #[error("`ip` is no address: {0}")]
@@ -117,9 +87,9 @@ struct Line {
     #[serde(alias = "dealership")]
     tenant: Text,
     actor: Text,
-    role: Option<Role>,
+    role: Text,
     action: Text,
-    outcome: Option<Outcome>,
+    outcome: Text,
     object: Text,
     amount: Option<Value>,
     ip: Text,
@@ -155,14 +125,15 @@ impl From<Option<Value>> for Text {
 impl Event {
     /// Reads a line. Says what is wrong with it in words that do not repeat more of it than one value.
     pub fn read(line: &str) -> Result<Self, EventError> {
-        let line: Line = serde_json::from_str(line).map_err(|e| EventError::Json(e.to_string()))?;
+        let line: Line = serde_json::from_str(line).map_err(|e| EventError::Json(without_line(&e)))?;
         let written = line.time.as_ref().filter(|it| !it.is_null()).ok_or(EventError::NoTime)?;
-        let bad = || EventError::BadTime(written.to_string().chars().take(60).collect());
-        let (at, offset) = time(written).ok_or_else(bad)?;
+        let bad = || EventError::BadTime(short(&written.to_string()));
+        let (at, offset) = time(written).filter(|(at, _)| (0..END).contains(at)).ok_or_else(bad)?;
         if line.action.0.is_empty() {
             return Err(EventError::NoAction);
         }
-        let outcome = line.outcome.unwrap_or_default();
+        let role = Role::of(&line.role.0).ok_or_else(|| unknown("role", &line.role))?;
+        let outcome = Outcome::of(&line.outcome.0).ok_or_else(|| unknown("outcome", &line.outcome))?;
         Ok(Self {
             at,
             offset,
@@ -173,7 +144,7 @@ impl Event {
             id: line.id.0,
             tenant: line.tenant.0,
             actor: line.actor.0,
-            role: line.role.unwrap_or_default(),
+            role,
             action: line.action.0,
             outcome,
             object: line.object.0,
@@ -215,6 +186,28 @@ impl Event {
     pub fn account(&self) -> &str {
         if self.person.is_empty() { &self.actor } else { &self.person }
     }
+}
+
+/// What is no JSON, or not of this form. Each event is read by itself, so that its own line is always the first one: only the
+/// column says something.
+fn without_line(error: &serde_json::Error) -> String {
+    let (text, column) = (error.to_string(), error.column());
+    let place = format!(" at line {} column {column}", error.line());
+    match text.strip_suffix(&place) {
+        Some(what) if column > 0 => format!("{what} at column {column}"),
+        Some(what) => what.to_owned(),
+        None => text,
+    }
+}
+
+/// A word that means nothing here.
+fn unknown(field: &'static str, word: &Text) -> EventError {
+    EventError::Word { field, value: short(&word.0) }
+}
+
+/// As much of a value as a complaint repeats.
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
 }
 
 fn time(value: &Value) -> Option<(i64, i32)> {
@@ -269,9 +262,7 @@ pub(super) fn address(text: &str) -> Result<Option<IpAddr>, EventError> {
         return Ok(None);
     }
     let host = text.split('/').next().unwrap_or_default();
-    host.parse::<IpAddr>()
-        .map(|ip| Some(ip.to_canonical()))
-        .map_err(|_| EventError::Ip(text.chars().take(60).collect()))
+    host.parse::<IpAddr>().map(|ip| Some(ip.to_canonical())).map_err(|_| EventError::Ip(short(text)))
 }
 
 impl Event {

@@ -10,6 +10,7 @@ mod judging;
 mod profile;
 mod rules;
 mod statistics;
+mod words;
 
 pub(super) use statistics::whole;
 

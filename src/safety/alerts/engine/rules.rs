@@ -108,8 +108,11 @@ impl Default for Rules {
 impl Rules {
     /// The rules of the program with what `text` says otherwise.
     pub fn with(text: &str) -> Result<Self, RulesError> {
-        let all = Self::laid_over(Figment::from(Toml::string(DEFAULT)).merge(Toml::string(text)))?;
         let known = Self::default();
+        if let Some(error) = known.foreign(text) {
+            return Err(error);
+        }
+        let all = Self::laid_over(Figment::from(Toml::string(DEFAULT)).merge(Toml::string(text)))?;
         if all.version != known.version {
             return Err(RulesError(format!(
                 "these are rules of version {}; this program knows version {}",
@@ -141,6 +144,15 @@ impl Rules {
             }
         }
         Ok(all)
+    }
+
+    /// A rule that a file names and the program does not have, before anybody misses in it what a whole rule needs.
+    fn foreign(&self, text: &str) -> Option<RulesError> {
+        let own = Figment::from(Toml::string(text)).find_value("rules").ok()?.into_dict()?;
+        let name = own.keys().find(|name| !self.rules.contains_key(*name))?;
+        let near = self.rules.keys().find(|known| known.eq_ignore_ascii_case(name));
+        let hint = near.map_or_else(String::new, |near| format!("; it is written {near}"));
+        Some(RulesError(format!("there is no rule {name}{hint}")))
     }
 
     fn laid_over(figment: Figment) -> Result<Self, RulesError> {

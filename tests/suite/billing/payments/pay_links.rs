@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use diesel::prelude::*;
+use forecourt::base::db::schema::audit_entry;
 use forecourt::billing::payments::pay_links::{self, Found};
 use forecourt::billing::payments::starting::Door;
 use forecourt::billing::payments::using_credit::use_credit;
@@ -39,6 +41,25 @@ async fn a_link_ends_by_time_by_hand_and_by_replacement() {
     world.advance(pay_links::LIFE);
     assert!(matches!(found(&world, &new), Found::Expired(_)));
     assert!(matches!(found(&world, "not-a-token"), Found::Unknown));
+}
+
+#[actix_web::test]
+async fn the_log_tells_of_links_that_were_ended_and_of_no_others() {
+    let mut world = World::new();
+    let owed = world.owes(10_000);
+    let (site, scope, actor) = (&world.app.site, world.scope, Actor::of_kind(ActorKind::Operator));
+    let told = || -> i64 {
+        let those = || audit_entry::table.filter(audit_entry::action.eq("pay_link.revoke"));
+        site.db.read(|c| Ok(those().count().get_result(c)?)).unwrap()
+    };
+    let replace = || site.db.write(|c| pay_links::replace(c, site, &actor, &scope, owed.id, pay_links::LIFE));
+    site.db.write(|c| pay_links::revoke(c, site, &actor, &scope, owed.id)).unwrap();
+    let before = told();
+    assert_eq!(site.db.write(|c| pay_links::revoke(c, site, &actor, &scope, owed.id)).unwrap(), 0);
+    replace().unwrap();
+    assert_eq!(told(), before, "there was nothing to end");
+    replace().unwrap();
+    assert_eq!(told(), before + 1);
 }
 
 #[actix_web::test]

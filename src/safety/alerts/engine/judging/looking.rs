@@ -120,7 +120,7 @@ fn viewed(state: &mut State, case: &mut Case<'_>) {
     case.find(Finding::new("R10", "actor", &event.actor, reason, since));
 }
 
-/// R11: a long list, one much longer than their own ever was, the first one of all, or many short ones in a day.
+/// R11: a long list, one much longer than their own of late, the first one in 90 days, or many short ones in a day.
 fn exported(state: &mut State, case: &mut Case<'_>) {
     let event = case.event;
     // It was asked for; how long it is shows when it is taken.

@@ -140,7 +140,7 @@ fn entered(state: &mut State, case: &mut Case<'_>) {
     let mut found = Vec::new();
     if !stranger && !family && !browser && !event.device.is_empty() {
         profile.new_device = event.at;
-        let reason = format!("{} signed in with {}, never used before", by(event), event.device);
+        let reason = format!("{} signed in with {}, not used in 90 days", by(event), event.device);
         found.push(Finding::new("R04", "actor", &event.actor, reason, event.at));
     }
     if !stranger && !known_place {

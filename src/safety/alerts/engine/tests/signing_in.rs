@@ -89,7 +89,13 @@ fn r12_with_r13_at_night_and_for_the_first_time() {
     let mut night = Stream::new();
     night.habits("s1", 3);
     night.after(17 * 3600, refund);
-    assert_eq!(night.fires("R12").severity, Severity::Critical);
+    let found = night.fires("R12");
+    assert_eq!(found.severity, Severity::Critical);
+    assert!(
+        found.reasons[0].starts_with("The first credit note of {s1} in 90 days, at "),
+        "{:?}",
+        found.reasons
+    );
     // Not the first time, or not outside: nobody is woken.
     let mut known = Stream::new();
     known.habits("s1", 3).after(3600, refund).after(16 * 3600, refund).is_quiet("R12");
