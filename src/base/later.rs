@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::base::db::{Conn, Db, DbResult};
 use crate::base::error::AppError;
@@ -20,6 +20,8 @@ const PLENTY: usize = 6_000;
 /// When as many wait, the caller writes, which slows readers down rather than losing anything.
 const WAITING: usize = 20_000;
 const PAUSE: Duration = Duration::from_secs(1);
+/// The same where something waits that others are to hear of soon.
+const SHORT: Duration = Duration::from_millis(200);
 /// Each waits as long as the pool has patience, and a pause besides: some minutes in all.
 const TRIES: u32 = 30;
 
@@ -49,6 +51,8 @@ struct State {
     /// How many were ever queued, and how many of them are written.
     queued: u64,
     written: u64,
+    /// One of them cannot wait long.
+    soon: bool,
     /// Somebody waits for them.
     hurry: bool,
     over: bool,
@@ -65,16 +69,26 @@ impl Later {
 
     /// Queues a write. When too many wait the caller writes it.
     pub fn write(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
-        self.push(None, move |c, _| work(c));
+        self.push(None, false, move |c, _| work(c));
+    }
+
+    /// The same for what others are to hear of within a moment: it takes along whatever waits.
+    pub fn soon(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
+        self.push(None, true, move |c, _| work(c));
     }
 
     /// The same for something that may be told together with others: what has the same `key` while it waits is written once,
     /// and `work` is told how many it stands for.
     pub fn count(&self, key: Vec<u8>, work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static) {
-        self.push(Some(key), work);
+        self.push(Some(key), false, work);
     }
 
-    fn push(&self, key: Option<Vec<u8>>, work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static) {
+    fn push(
+        &self,
+        key: Option<Vec<u8>>,
+        soon: bool,
+        work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static,
+    ) {
         let queue = &self.writer.queue;
         let mut state = queue.lock();
         if state.waiting.len() >= WAITING {
@@ -93,7 +107,8 @@ impl Later {
             state.alike.insert(key.into_boxed_slice(), at);
         }
         state.waiting.push((Box::new(work), 1));
-        let wake = state.waiting.len() == 1 || state.waiting.len() == PLENTY;
+        let wake = state.waiting.len() == 1 || state.waiting.len() == PLENTY || (soon && !state.soon);
+        state.soon |= soon;
         drop(state);
         if wake {
             queue.changed.notify_all();
@@ -131,10 +146,16 @@ impl Queue {
             }
             state = self.wait(state);
         }
-        let rest = |state: &mut State| !state.hurry && !state.over && state.waiting.len() < PLENTY;
-        let (mut state, _) =
-            self.changed.wait_timeout_while(state, PAUSE, rest).unwrap_or_else(PoisonError::into_inner);
-        state.hurry = false;
+        let began = Instant::now();
+        while !state.hurry && !state.over && state.waiting.len() < PLENTY {
+            let pause = if state.soon { SHORT } else { PAUSE };
+            let left = pause.saturating_sub(began.elapsed());
+            if left.is_zero() {
+                break;
+            }
+            (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
+        }
+        (state.hurry, state.soon) = (false, false);
         state.alike.clear();
         Some(std::mem::take(&mut state.waiting))
     }

@@ -56,11 +56,12 @@ pub(super) fn written_here(vault: &Vault, id: AuditId, entry: &[u8]) -> DbResult
 }
 
 /// Adds an entry about a look at something, gathered with others (see `base::later`). Looks that the log would tell in the same
-/// words are one entry while they wait, which says how many: whoever asks for a page a hundred times a second fills no log.
+/// words are one entry while they wait, which says how many: whoever asks for a page a hundred times a second fills no log. What
+/// is no plain look (refused, not found, failed) is written sooner: rules of alerts wait for it.
 pub fn record_later(site: &Site, actor: &Actor, entry: Entry) {
     let (own, actor) = (site.clone(), actor.clone());
     match alike(&actor, &entry) {
-        None => site.later.write(move |c| record(c, &own, &actor, &entry).map(|_| ())),
+        None => site.later.soon(move |c| record(c, &own, &actor, &entry).map(|_| ())),
         Some(key) => site.later.count(key, move |c, times| {
             let counted = (times > 1).then(|| entry.clone().fact("times", times));
             record(c, &own, &actor, counted.as_ref().unwrap_or(&entry)).map(|_| ())
