@@ -211,6 +211,7 @@ fn vault(config: &Config, db: &Db) -> Result<Vault, Failure> {
 fn summary(report: &Report) -> String {
     let mut text = match report.found {
         0 => "Everything that was checked holds.".to_owned(),
+        1 => format!("TAMPERED: 1 finding, {}.", report.whereabouts()),
         count => format!("TAMPERED: {count} findings, {}.", report.whereabouts()),
     };
     let listed = report.findings.len();

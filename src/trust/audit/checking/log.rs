@@ -70,7 +70,7 @@ pub fn check(
     while from < size {
         from = walk.page(from, size)?;
     }
-    walk.added(&beyond);
+    walk.added(&beyond, size);
     if !tree.whole {
         let what = "a tile of the tree lies where none belongs, holds too much, or is missing";
         walk.report.add("tree.nodes", None, what);
@@ -158,10 +158,15 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Those that are numbered and beyond the tree.
-    fn added(&mut self, (count, first): &(u64, Vec<i64>)) {
+    /// Those that are numbered and beyond the tree. What reads as a number of the tree and was found beyond it is a word.
+    fn added(&mut self, (count, first): &(u64, Vec<i64>), size: u64) {
         for seq in first {
-            self.report.add("entry.added", u64::try_from(*seq).ok(), not_in_tree(seq));
+            let number = u64::try_from(*seq).ok();
+            if number.is_some_and(|number| number < size) {
+                self.report.add("entry.added", None, "the number of an entry is none: it was changed");
+            } else {
+                self.report.add("entry.added", number, not_in_tree(seq));
+            }
         }
         self.report.found += count.saturating_sub(u64::try_from(first.len()).unwrap_or(0));
     }

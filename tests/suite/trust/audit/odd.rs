@@ -171,6 +171,7 @@ const ODDER: &[(&str, &str, &str)] = &[
         "UPDATE audit_entry SET action = CAST(x'ff' AS TEXT) WHERE seq = 4",
         "entry.columns",
     ),
+    ("a number is a word", "UPDATE audit_entry SET seq = 'abc' WHERE seq = 4", "entry.added"),
     ("a head is no text", "UPDATE audit_checkpoint SET note = CAST(x'ff' AS TEXT)", "checkpoint.signature"),
     ("a head has no size", "INSERT INTO audit_checkpoint VALUES ('many', 'x', 0)", "checkpoint.signature"),
     ("a seal names no row", "UPDATE sealed_row SET row_id = x'ff' WHERE kind = 'payment'", "row.seal"),
