@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::base::db::{Conn, Db, DbResult};
 use crate::base::error::AppError;
@@ -146,15 +146,16 @@ impl Queue {
             }
             state = self.wait(state);
         }
-        let began = Instant::now();
-        while !state.hurry && !state.over && state.waiting.len() < PLENTY {
-            let pause = if state.soon { SHORT } else { PAUSE };
-            let left = pause.saturating_sub(began.elapsed());
-            if left.is_zero() {
-                break;
-            }
-            (state, _) = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
-        }
+        let rest = |state: &State| !state.hurry && !state.over && state.waiting.len() < PLENTY;
+        let (state, _) = self
+            .changed
+            .wait_timeout_while(state, PAUSE, |state| rest(state) && !state.soon)
+            .unwrap_or_else(PoisonError::into_inner);
+        let short = if state.soon { SHORT } else { Duration::ZERO };
+        let (mut state, _) = self
+            .changed
+            .wait_timeout_while(state, short, |state| rest(state))
+            .unwrap_or_else(PoisonError::into_inner);
         (state.hurry, state.soon) = (false, false);
         state.alike.clear();
         Some(std::mem::take(&mut state.waiting))
