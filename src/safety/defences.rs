@@ -1,6 +1,6 @@
 //! Whether what protects the site still stands: the antivirus program, the disk or store elsewhere that keeps the proof of the log,
-//! the mails about alerts, the rules themselves. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
-//! Not here: backups and drills, which are asked about when they exist.
+//! the mails about alerts. Asked every ten minutes; one that does not stand is in the log, where a rule sees it.
+//! Not here: the rules themselves (`alerts::watching`), backups and drills, which are asked about when they exist.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,6 @@ use crate::base::mail;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
 use crate::billing::evidence::Antivirus;
-use crate::safety::alerts::watching;
 use crate::trust::audit::{Actor, Entry, Outcome, latest, record, store_fails};
 
 /// A head is written there every hour: so many hours are a pause.
@@ -23,8 +22,8 @@ type Down = (&'static str, &'static str);
 
 /// Asks each defence. One that cannot be asked keeps none of the others from it; the first error comes back when all were.
 pub fn look(site: &Site) -> DbResult<()> {
-    let (mut down, mut failed): (Vec<Down>, DbResult<()>) = (Vec::new(), watching::watch(site));
-    down.extend(antivirus(site));
+    let mut down: Vec<Down> = antivirus(site).into_iter().collect();
+    let mut failed = Ok(());
     for asked in [anchors(site), alert_mail(site)] {
         match asked {
             Ok(found) => down.extend(found),

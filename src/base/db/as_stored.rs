@@ -6,12 +6,13 @@ use std::str::FromStr;
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, Queryable};
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Binary, Bool, SingleValue, Text};
 
 use super::MultiBackend;
+use crate::around;
 
 /// So much of it is shown.
 const SHOWN: usize = 60;
@@ -102,23 +103,7 @@ impl<E: Expression> Expression for AsDeclared<E> {
     type SqlType = Bool;
 }
 
-impl<E: ValidGrouping<G>, G> ValidGrouping<G> for AsDeclared<E> {
-    type IsAggregate = E::IsAggregate;
-}
-
-impl<E, T> SelectableExpression<T> for AsDeclared<E>
-where
-    E: SelectableExpression<T>,
-    Self: AppearsOnTable<T>,
-{
-}
-
-impl<E, T> AppearsOnTable<T> for AsDeclared<E>
-where
-    E: AppearsOnTable<T>,
-    Self: Expression,
-{
-}
+around!(AsDeclared<E>);
 
 impl<E, DB> QueryFragment<DB> for AsDeclared<E>
 where
@@ -151,23 +136,7 @@ impl<E: Expression<SqlType = Text>> Expression for BytesOf<E> {
     type SqlType = Binary;
 }
 
-impl<E: ValidGrouping<G>, G> ValidGrouping<G> for BytesOf<E> {
-    type IsAggregate = E::IsAggregate;
-}
-
-impl<E, T> SelectableExpression<T> for BytesOf<E>
-where
-    E: SelectableExpression<T>,
-    Self: AppearsOnTable<T>,
-{
-}
-
-impl<E, T> AppearsOnTable<T> for BytesOf<E>
-where
-    E: AppearsOnTable<T>,
-    Self: Expression,
-{
-}
+around!(BytesOf<E>);
 
 impl<E: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for BytesOf<E> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {

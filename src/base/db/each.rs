@@ -53,3 +53,29 @@ macro_rules! insert_all {
         }
     };
 }
+
+/// A fragment of SQL around an expression, its first parameter, stands wherever that expression may, and sums up no rows itself.
+#[macro_export]
+macro_rules! around {
+    ($name:ident<$e:ident $(, $beside:ident)*>) => {
+        impl<$e: diesel::expression::ValidGrouping<G>, $($beside,)* G> diesel::expression::ValidGrouping<G>
+            for $name<$e $(, $beside)*>
+        {
+            type IsAggregate = $e::IsAggregate;
+        }
+
+        impl<$e, $($beside,)* Q> diesel::expression::SelectableExpression<Q> for $name<$e $(, $beside)*>
+        where
+            $e: diesel::expression::SelectableExpression<Q>,
+            Self: diesel::expression::AppearsOnTable<Q>,
+        {
+        }
+
+        impl<$e, $($beside,)* Q> diesel::expression::AppearsOnTable<Q> for $name<$e $(, $beside)*>
+        where
+            $e: diesel::expression::AppearsOnTable<Q>,
+            Self: diesel::expression::Expression,
+        {
+        }
+    };
+}

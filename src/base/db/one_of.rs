@@ -2,11 +2,13 @@
 //! SQLite a page with a few of them spent a sixth of its time on compiling SQL.
 
 use diesel::backend::Backend;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::expression::Expression;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Bool, HasSqlType};
+
+use crate::around;
 
 /// `x IN (?, ?, …)`.
 #[derive(Clone, Debug)]
@@ -35,23 +37,7 @@ impl<E: Expression, T> Expression for OneOf<E, T> {
     type SqlType = Bool;
 }
 
-impl<E: ValidGrouping<G>, T, G> ValidGrouping<G> for OneOf<E, T> {
-    type IsAggregate = E::IsAggregate;
-}
-
-impl<E, T, Q> SelectableExpression<Q> for OneOf<E, T>
-where
-    E: SelectableExpression<Q>,
-    Self: AppearsOnTable<Q>,
-{
-}
-
-impl<E, T, Q> AppearsOnTable<Q> for OneOf<E, T>
-where
-    E: AppearsOnTable<Q>,
-    Self: Expression,
-{
-}
+around!(OneOf<E, T>);
 
 impl<E, T, DB> QueryFragment<DB> for OneOf<E, T>
 where

@@ -7,6 +7,8 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Text};
 
+use crate::around;
+
 /// `CAST(COALESCE(SUM(x), 0) AS BIGINT)`.
 #[derive(Clone, Copy, Debug, QueryId)]
 pub struct SumMinor<E>(E);
@@ -88,23 +90,7 @@ impl<E: Expression<SqlType = W::Of>, W: Written> Expression for Other<E, W> {
     type SqlType = Bool;
 }
 
-impl<E: ValidGrouping<G>, W, G> ValidGrouping<G> for Other<E, W> {
-    type IsAggregate = E::IsAggregate;
-}
-
-impl<E, W, T> SelectableExpression<T> for Other<E, W>
-where
-    E: SelectableExpression<T>,
-    Self: AppearsOnTable<T>,
-{
-}
-
-impl<E, W, T> AppearsOnTable<T> for Other<E, W>
-where
-    E: AppearsOnTable<T>,
-    Self: Expression,
-{
-}
+around!(Other<E, W>);
 
 impl<E: QueryFragment<DB>, W: Written, DB: Backend> QueryFragment<DB> for Other<E, W> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {

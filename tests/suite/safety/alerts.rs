@@ -9,7 +9,7 @@ use forecourt::safety::alerts::following::{Follower, step};
 use forecourt::safety::alerts::reading::{self, Kept, State, Wanted};
 use forecourt::safety::alerts::scoring::Score;
 use forecourt::safety::alerts::simulating::{Asked, STORIES, USERS, simulate};
-use forecourt::safety::defences::look;
+use forecourt::safety::alerts::watching::watch;
 use forecourt::trust::audit::{Entry, Outcome, tend};
 
 use super::{MINUTE, happens};
@@ -171,10 +171,10 @@ async fn rules_that_stand_still_are_told_without_the_log() {
     app.clock.advance(MINUTE);
     happens(&app, &Entry::new("record.view"));
     tend(&app.site, false).unwrap().unwrap();
-    look(&app.site).unwrap();
+    watch(&app.site).unwrap();
     assert!(open(&app).is_empty(), "not late yet");
     app.clock.advance(MINUTE * 3);
-    look(&app.site).unwrap();
+    watch(&app.site).unwrap();
     let all = open(&app);
     assert_eq!(all.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>(), ["R28"]);
     assert_eq!(mails(&app), 1);

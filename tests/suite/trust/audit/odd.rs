@@ -9,6 +9,7 @@ use forecourt::base::db::schema::{alert, audit_checkpoint, audit_entry, audit_ti
 use forecourt::base::db::{Conn, DbResult};
 use forecourt::base::values::{AuditId, Timestamp};
 use forecourt::safety::alerts::following::step;
+use forecourt::safety::alerts::watching::watch;
 use forecourt::safety::defences;
 use forecourt::trust::audit::rows::Kind;
 use forecourt::trust::audit::{Actor, Entry, NotSigned, is_stalled, record, tend};
@@ -76,7 +77,7 @@ fn entries_with_ids_that_are_none_are_set_aside_and_keep_nothing_waiting() {
     let soon = app.clock.now().plus(Duration::from_secs(1));
     let stalled = |before: Timestamp| app.site.db.read(|c| is_stalled(c, &app.site.vault, before)).unwrap();
     assert_eq!((stalled(app.clock.now()), stalled(soon)), (false, true), "only the genuine one counts");
-    defences::look(&app.site).unwrap();
+    watch(&app.site).unwrap();
 
     for _ in 0..3 {
         app.clock.advance(Duration::from_secs(1));
@@ -251,6 +252,7 @@ fn rules_that_nobody_can_ask_about_are_an_alert_and_keep_no_other_defence_from_b
     };
     rename("alert_feed", "elsewhere");
     for _ in 0..2 {
+        watch(&app.site).unwrap();
         defences::look(&app.site).unwrap();
     }
     rename("elsewhere", "alert_feed");
