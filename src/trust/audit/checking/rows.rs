@@ -12,9 +12,10 @@ use crate::base::db::{AsStored, Conn, Db, DbResult, as_declared};
 use crate::base::error::is_unreadable;
 use crate::base::values::AuditId;
 use crate::base::vault::Vault;
+use crate::each;
 use crate::trust::audit::entry::RowCode;
 use crate::trust::audit::reading::{Read, read};
-use crate::trust::audit::rows::{Kind, SOME, code, ids_after, load};
+use crate::trust::audit::rows::{Kind, SOME, code, ids_after, known, load, odd_ids};
 use crate::trust::audit::sequencing::is_ours;
 
 /// What the entries of a page say of rows: for each row the newest version, and which entry says it.
@@ -49,23 +50,11 @@ impl Claims {
         }
         let claims: Vec<_> = self.newest.into_iter().collect();
         for some in claims.chunks(SOME) {
-            let ids: Vec<&str> = some.iter().map(|((_, id), _)| id.as_str()).collect();
-            let seals: Vec<(AsStored, AsStored, i64, AsStored)> = db.read(|c| {
-                Ok(sealed_row::table
-                    .filter(sealed_row::row_id.eq_any(&ids))
-                    .select((sealed_row::kind, sealed_row::row_id, sealed_row::version, sealed_row::entry_id))
-                    .load(c)?)
-            })?;
-            // What names no row, or no entry, vouches for nothing.
-            let seal = |(kind, id, version, entry): (AsStored, AsStored, i64, AsStored)| {
-                let row: (Kind, String) = (kind.parsed()?, id.text()?.to_owned());
-                Some((row, (version, entry.parsed::<AuditId>())))
-            };
-            let seals: HashMap<_, _> = seals.into_iter().filter_map(seal).collect();
-            for (row, (version, entry, seq)) in some {
-                let fits = seals
-                    .get(row)
-                    .is_some_and(|(named, by)| named > version || (named == version && *by == Some(*entry)));
+            let named =
+                db.read(|c| some.iter().map(|(row, _)| named(c, row)).collect::<DbResult<Vec<_>>>())?;
+            for ((row, (version, entry, seq)), named) in some.iter().zip(named) {
+                let fits = named
+                    .is_some_and(|(named, by)| named > *version || (named == *version && by == Some(*entry)));
                 if !fits {
                     let what = format!(
                         "{} {}: entry {seq} vouches for it and is not the one that is named",
@@ -77,6 +66,14 @@ impl Claims {
         }
         Ok(())
     }
+}
+
+/// The version of a row that counts, and which entry is named for it. Asked row by row: a server that has
+/// not counted the table lately compares a list of ids with every seal there is. What names no entry vouches for nothing.
+fn named(c: &mut Conn, (kind, id): &(Kind, String)) -> DbResult<Option<(i64, Option<AuditId>)>> {
+    let seal = sealed_row::table.find((kind, id)).select((sealed_row::version, sealed_row::entry_id));
+    let named: Option<(i64, AsStored)> = each!(c, |c| RunQueryDsl::first(seal, c)).optional()?;
+    Ok(named.map(|(version, entry)| (version, entry.parsed())))
 }
 
 pub fn check(db: &Db, vault: &Vault, report: &mut Report) -> DbResult<()> {
@@ -192,20 +189,21 @@ fn unsealed(db: &Db, kind: Kind, report: &mut Report) -> DbResult<()> {
     loop {
         let (ids, bare) = db.read(|c| {
             let ids = ids_after(c, kind, &after, SOME)?;
-            let known: Vec<String> = sealed_row::table
-                .filter(sealed_row::kind.eq(kind).and(sealed_row::row_id.eq_any(&ids)))
-                .select(sealed_row::row_id)
-                .load(c)?;
-            let bare: Vec<String> = ids.iter().filter(|id| !known.contains(id)).cloned().collect();
+            let known = known(c, kind, &ids)?;
+            let bare: Vec<String> = ids.iter().filter(|id| !known.contains(*id)).cloned().collect();
             Ok((ids, loaded(c, kind, &bare)?))
         })?;
-        let Some(last) = ids.last() else { return Ok(()) };
+        let Some(last) = ids.last() else { break };
         after.clone_from(last);
         let (bare, unread) = bare;
         for id in bare.keys().chain(&unread) {
             report.add("row.added", None, format!("{kind} {id} was added behind the log's back"));
         }
     }
+    for id in db.read(|c| odd_ids(c, kind, LISTED))? {
+        report.add("row.added", None, format!("{kind} {id} was added or renamed behind the log's back"));
+    }
+    Ok(())
 }
 
 /// What stands in the index of seals under no kind of row that there is, or names its row by what is no text.

@@ -177,6 +177,18 @@ const ODDER: &[(&str, &str, &str)] = &[
     ("a head has no size", "INSERT INTO audit_checkpoint VALUES ('many', 'x', 0)", "checkpoint.signature"),
     ("a seal names no row", "UPDATE sealed_row SET row_id = x'ff' WHERE kind = 'payment'", "row.seal"),
     ("a seal is no text", "UPDATE sealed_row SET entry_id = CAST(x'ff' AS TEXT)", "row.seal"),
+    (
+        "the id of a row is no text",
+        "INSERT INTO tax_rule (id, dealership_id, kinds, category, rate, valid_from, created_at) \
+         SELECT x'ff', id, '', '', '0', 0, 0 FROM dealership LIMIT 1",
+        "row.added",
+    ),
+    (
+        "the id of a row is bytes that sort beyond all",
+        "INSERT INTO tax_rule (id, dealership_id, kinds, category, rate, valid_from, created_at) \
+         SELECT x'61', id, '', '', '0', 0, 0 FROM dealership LIMIT 1",
+        "row.added",
+    ),
     ("a payment is no text", "UPDATE payment SET number = CAST(x'ff' AS TEXT)", "row.changed"),
 ];
 

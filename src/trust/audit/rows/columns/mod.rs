@@ -7,6 +7,7 @@ mod rights;
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 use minicbor::Encoder;
 
@@ -15,7 +16,7 @@ use crate::base::db::schema::{
     credit_note, dealership, dealership_setting, invoice, owner_right, passkey, payment, refund, staff_role,
     tax_rule, write_off,
 };
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::{AsStored, Conn, DbResult, as_declared};
 
 /// The rows of a kind that are there, by id.
 pub fn load(c: &mut Conn, kind: Kind, ids: &[String]) -> DbResult<BTreeMap<String, Vec<u8>>> {
@@ -37,7 +38,7 @@ pub fn load(c: &mut Conn, kind: Kind, ids: &[String]) -> DbResult<BTreeMap<Strin
 macro_rules! page {
     ($c:expr, $table:ident, $after:expr, $limit:expr) => {
         $table::table
-            .filter($table::id.gt($after))
+            .filter($table::id.gt($after).and(as_declared($table::id)))
             .order($table::id)
             .limit($limit)
             .select($table::id)
@@ -45,7 +46,7 @@ macro_rules! page {
     };
 }
 
-/// The next ids of a kind in their order, after one.
+/// The next ids of a kind in the database's order, after one. Ids that are no text have no place in it (`odd_ids`).
 pub fn ids_after(c: &mut Conn, kind: Kind, after: &str, limit: usize) -> DbResult<Vec<String>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Ok(match kind {
@@ -70,6 +71,31 @@ pub fn ids_after(c: &mut Conn, kind: Kind, after: &str, limit: usize) -> DbResul
             ids.sort();
             ids
         }
+    })
+}
+
+macro_rules! odd {
+    ($c:expr, $table:ident, $limit:expr) => {
+        $table::table.filter(not(as_declared($table::id))).limit($limit).select($table::id).load($c)?
+    };
+}
+
+/// Some rows of a kind whose ids are no text. A server takes none.
+pub fn odd_ids(c: &mut Conn, kind: Kind, limit: usize) -> DbResult<Vec<AsStored>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(match kind {
+        Kind::Invoice => odd!(c, invoice, limit),
+        Kind::Payment => odd!(c, payment, limit),
+        Kind::Refund => odd!(c, refund, limit),
+        Kind::CreditNote => odd!(c, credit_note, limit),
+        Kind::WriteOff => odd!(c, write_off, limit),
+        Kind::StaffRole => odd!(c, staff_role, limit),
+        Kind::OwnerRight => odd!(c, owner_right, limit),
+        Kind::Passkey => odd!(c, passkey, limit),
+        Kind::Dealership => odd!(c, dealership, limit),
+        Kind::TaxRule => odd!(c, tax_rule, limit),
+        // Theirs are put together and come with the others.
+        Kind::Setting => Vec::new(),
     })
 }
 
