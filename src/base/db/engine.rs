@@ -113,7 +113,9 @@ impl Db {
     pub fn read<T>(&self, work: impl Fn(&mut Conn) -> DbResult<T>) -> DbResult<T> {
         let mut held = self.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
         let result = work(&mut held.conn);
-        held.finish(false)?;
+        // On PostgreSQL, where nothing was written, committing is the cheaper end.
+        let commit = result.is_ok() && matches!(held.conn, Conn::Postgres(_));
+        held.finish(commit)?;
         result
     }
 
