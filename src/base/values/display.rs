@@ -4,6 +4,7 @@
 
 mod dates;
 mod figures;
+pub(super) mod short;
 
 use super::{Currency, Language};
 

@@ -6,6 +6,8 @@ use std::{fmt, str::FromStr};
 pub use jiff::civil::Weekday;
 use jiff::{Span, civil::Date};
 
+use super::display::short::Short;
+
 /// A day of the Gregorian calendar, years 1 to 9999. Written as ISO 8601, `2026-11-27`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalDate(Date);
@@ -85,9 +87,19 @@ impl LocalDate {
     }
 }
 
+impl LocalDate {
+    /// `2026-11-27`.
+    pub fn write(self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let (year, month, day) = (self.year(), self.month(), self.day());
+        let short = Short::new().number(year.unsigned_abs().into(), 4);
+        let short = short.text("-").number(month.unsigned_abs().into(), 2);
+        short.text("-").number(day.unsigned_abs().into(), 2).write(out)
+    }
+}
+
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        self.write(f)
     }
 }
 

@@ -20,6 +20,7 @@ pub mod reply;
 pub mod routes;
 pub mod upload;
 mod watching;
+mod written;
 
 pub use assets::asset;
 pub use crowd::{Crowd, session_found, session_missed};

@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::civil::DateTime;
 
+use super::short::Short;
 use crate::base::values::{Language, LocalDate, Timestamp, Weekday, Zone};
 
 /// A day, in one of four lengths.
@@ -65,24 +66,33 @@ impl Timestamp {
     }
 }
 
+impl DateDisplay {
+    /// Letters, digits, commas and spaces.
+    pub fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let Self { day: date, language, .. } = *self;
+        let (short, long) = (short_month(language, date.month()), long_month(language, date.month()));
+        let day = |before: Short| before.number(date.day().unsigned_abs().into(), 1);
+        let year = |before: Short| before.number(date.year().unsigned_abs().into(), 1);
+        let weekday = || Short::new().text(weekday(language, date.weekday())).text(", ");
+        match (language, self.form) {
+            (Language::En, Form::Medium) => year(day(Short::new().text(short).text(" ")).text(", ")),
+            (Language::Es, Form::Medium) => year(day(Short::new()).text(" ").text(short).text(" ")),
+            (Language::En, Form::Long) => year(day(weekday().text(long).text(" ")).text(", ")),
+            (Language::Es, Form::Long) => year(day(weekday()).text(" de ").text(long).text(" de ")),
+            (Language::En, Form::DayAndMonth) => day(Short::new().text(short).text(" ")),
+            (Language::Es, Form::DayAndMonth) => day(Short::new()).text(" ").text(short),
+            (Language::En, Form::WeekdayAndDay) => day(weekday().text(short).text(" ")),
+            (Language::Es, Form::WeekdayAndDay) => day(weekday()).text(" ").text(short),
+            (Language::En, Form::Month) => year(Short::new().text(long).text(" ")),
+            (Language::Es, Form::Month) => year(Short::new().text(long).text(" de ")),
+        }
+        .write(out)
+    }
+}
+
 impl fmt::Display for DateDisplay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { day: date, language, .. } = *self;
-        let (year, month, day) = (date.year(), date.month(), date.day());
-        let (short, long) = (short_month(language, month), long_month(language, month));
-        let weekday = weekday(language, date.weekday());
-        match (language, self.form) {
-            (Language::En, Form::Medium) => write!(f, "{short} {day}, {year}"),
-            (Language::Es, Form::Medium) => write!(f, "{day} {short} {year}"),
-            (Language::En, Form::Long) => write!(f, "{weekday}, {long} {day}, {year}"),
-            (Language::Es, Form::Long) => write!(f, "{weekday}, {day} de {long} de {year}"),
-            (Language::En, Form::DayAndMonth) => write!(f, "{short} {day}"),
-            (Language::Es, Form::DayAndMonth) => write!(f, "{day} {short}"),
-            (Language::En, Form::WeekdayAndDay) => write!(f, "{weekday}, {short} {day}"),
-            (Language::Es, Form::WeekdayAndDay) => write!(f, "{weekday}, {day} {short}"),
-            (Language::En, Form::Month) => write!(f, "{long} {year}"),
-            (Language::Es, Form::Month) => write!(f, "{long} de {year}"),
-        }
+        self.write(f)
     }
 }
 

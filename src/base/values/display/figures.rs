@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::Locale;
+use super::short::Short;
 use crate::base::values::{Currency, Language, Money, Percent, Quantity, UnitPrice};
 
 const MINUS: &str = "\u{2212}";
@@ -97,66 +98,66 @@ impl Style {
     }
 }
 
+impl MoneyDisplay {
+    /// Digits, marks and the currency's sign or code: nothing that HTML would take for its own.
+    pub fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let symbol = self.money.currency().symbol();
+        let short = Short::new().text(minus(self.money));
+        let short = if !self.style.sign_first {
+            amount(short, self.money, self.style).text(NO_BREAK_SPACE).text(symbol)
+        } else if symbol.ends_with(|last: char| last.is_ascii_alphabetic()) {
+            // A code needs room before the digits, a sign does not.
+            amount(short.text(symbol).text(NO_BREAK_SPACE), self.money, self.style)
+        } else {
+            amount(short.text(symbol), self.money, self.style)
+        };
+        short.write(out)
+    }
+}
+
+impl AmountDisplay {
+    /// Digits and marks.
+    pub fn write(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        amount(Short::new().text(minus(self.money)), self.money, self.style).write(out)
+    }
+}
+
 impl fmt::Display for MoneyDisplay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbol = self.money.currency().symbol();
-        if self.money.is_negative() {
-            f.write_str(MINUS)?;
-        }
-        if !self.style.sign_first {
-            write_amount(f, self.money, self.style)?;
-            f.write_str(NO_BREAK_SPACE)?;
-            return f.write_str(symbol);
-        }
-        f.write_str(symbol)?;
-        // A code needs room before the digits, a sign does not.
-        if symbol.ends_with(|last: char| last.is_ascii_alphabetic()) {
-            f.write_str(NO_BREAK_SPACE)?;
-        }
-        write_amount(f, self.money, self.style)
+        self.write(f)
     }
 }
 
 impl fmt::Display for AmountDisplay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.money.is_negative() {
-            f.write_str(MINUS)?;
-        }
-        write_amount(f, self.money, self.style)
+        self.write(f)
     }
 }
 
 impl fmt::Display for DecimalDisplay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.mantissa < 0 {
-            f.write_str(MINUS)?;
-        }
         let digits = u64::try_from(self.mantissa.unsigned_abs()).map_err(|_| fmt::Error)?;
-        write_scaled(f, digits, self.scale, self.style)?;
-        f.write_str(self.after)
+        let short = Short::new().text(if self.mantissa < 0 { MINUS } else { "" });
+        scaled(short, digits, self.scale, self.style).text(self.after).write(f)
     }
 }
 
-fn write_amount(f: &mut fmt::Formatter<'_>, money: Money, style: Style) -> fmt::Result {
-    write_scaled(f, money.minor().unsigned_abs(), money.currency().exponent(), style)
+const fn minus(money: Money) -> &'static str {
+    if money.is_negative() { MINUS } else { "" }
 }
 
-fn write_scaled(f: &mut fmt::Formatter<'_>, digits: u64, scale: u32, style: Style) -> fmt::Result {
-    let one = 10_u64.checked_pow(scale).ok_or(fmt::Error)?;
-    write_grouped(f, digits / one, style.group)?;
+fn amount(short: Short, money: Money, style: Style) -> Short {
+    scaled(short, money.minor().unsigned_abs(), money.currency().exponent(), style)
+}
+
+fn scaled(short: Short, digits: u64, scale: u32, style: Style) -> Short {
+    // No currency and no price has more decimals than a u64 has digits.
+    let one = 10_u64.saturating_pow(scale);
+    let short = short.grouped(digits / one, style.group);
     if scale == 0 {
-        return Ok(());
+        return short;
     }
-    let width = usize::try_from(scale).map_err(|_| fmt::Error)?;
-    write!(f, "{}{:0width$}", style.decimal, digits % one)
-}
-
-fn write_grouped(f: &mut fmt::Formatter<'_>, whole: u64, mark: &str) -> fmt::Result {
-    if whole < 1000 {
-        return write!(f, "{whole}");
-    }
-    write_grouped(f, whole / 1000, mark)?;
-    write!(f, "{mark}{:03}", whole % 1000)
+    short.text(style.decimal).number(digits % one, usize::try_from(scale).unwrap_or(0))
 }
 
 #[cfg(test)]
