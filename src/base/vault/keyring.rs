@@ -2,7 +2,6 @@
 //! Opened keys are kept for a while by their own id, which can never mean another key. Which key is a holder's
 //! current one is asked of the database each time, so a key whose transaction was rolled back is never used.
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,15 +17,15 @@ use super::data_key::{DataKey, key_of};
 use super::holder::{Holder, Purpose};
 use super::root::RootSecret;
 use super::sealed::{Field, Sealed, SealedError};
-use super::signing::{KEPT, Kept};
+use super::signing::Signers;
 use crate::base::db::schema::{data_key, instance};
-use crate::base::db::{Conn, DbResult, one_of};
+use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{Clock, ImportId, KeyId, Timestamp};
 use crate::each;
 
 const CACHED_KEYS: NonZeroUsize = NonZeroUsize::new(2000).unwrap();
-const CACHED_FOR: Duration = Duration::from_secs(300);
+pub(super) const CACHED_FOR: Duration = Duration::from_secs(300);
 
 /// All sealing and opening goes through here. Clones share one cache.
 #[derive(Clone)]
@@ -46,7 +45,7 @@ struct Inner {
     bearer: ring::hmac::Key,
     row_seed: Zeroizing<Vec<u8>>,
     cache: Mutex<LruCache<[u8; 16], Opened>>,
-    signers: Mutex<LruCache<[u8; 16], Kept>>,
+    signers: Mutex<Signers>,
 }
 
 impl Vault {
@@ -93,7 +92,7 @@ impl Vault {
         let bearer = Zeroizing::new(blind::keyed(&token_seed, b"bearer")?);
         let bearer = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &bearer);
         let cache = Mutex::new(LruCache::new(CACHED_KEYS));
-        let signers = Mutex::new(LruCache::new(KEPT));
+        let signers = Mutex::default();
         Ok(Self(Arc::new(Inner {
             instance,
             kek_id,
@@ -126,37 +125,6 @@ impl Vault {
         let row: Option<(KeyId, String, Vec<u8>)> = each!(c, |c| current.first(c)).optional()?;
         let (id, kek, wrapped) = row.ok_or(SealedError::Erased)?;
         self.cached(id.as_bytes()).map_or_else(|| self.unwrap_key(id, holder, purpose, &kek, &wrapped), Ok)
-    }
-
-    /// Has the keys of several fields at hand, with one question for those that were not: before a list is opened
-    /// field by field. A key that is missing is told by the field that needs it.
-    pub fn fetch<'a, F: Field>(
-        &self,
-        c: &mut Conn,
-        fields: impl IntoIterator<Item = (Holder, &'a Sealed<F>)>,
-    ) -> DbResult<()> {
-        let mut wanted: HashMap<KeyId, Holder> = HashMap::new();
-        for (holder, sealed) in fields {
-            let id = key_of(sealed.as_bytes())?;
-            if self.cached(&id).is_none() {
-                wanted.insert(KeyId::from_bytes(id).map_err(|_| SealedError::Tampered)?, holder);
-            }
-        }
-        if wanted.len() < 2 {
-            return Ok(());
-        }
-        let rows: Vec<(KeyId, String, String, Vec<u8>)> = data_key::table
-            .filter(one_of(data_key::id, wanted.keys().copied().collect::<Vec<_>>()))
-            .filter(data_key::purpose.eq(F::PURPOSE.code()))
-            .select((data_key::id, data_key::holder, data_key::kek, data_key::wrapped))
-            .load(c)?;
-        for (id, column, kek, wrapped) in rows {
-            let holder = wanted.get(&id).filter(|holder| holder.column() == column);
-            if let Some(holder) = holder {
-                self.unwrap_key(id, *holder, F::PURPOSE, &kek, &wrapped)?;
-            }
-        }
-        Ok(())
     }
 
     /// Opens a sealed text of one row of this holder.
@@ -253,7 +221,12 @@ impl Vault {
         self.make_key(c, Holder::Site, purpose).map(|_| ())
     }
 
-    fn key_of<F: Field>(&self, c: &mut Conn, holder: Holder, sealed: &Sealed<F>) -> DbResult<Arc<DataKey>> {
+    pub(super) fn key_of<F: Field>(
+        &self,
+        c: &mut Conn,
+        holder: Holder,
+        sealed: &Sealed<F>,
+    ) -> DbResult<Arc<DataKey>> {
         let id = key_of(sealed.as_bytes())?;
         if let Some(key) = self.cached(&id) {
             return if key.holder() == holder { Ok(key) } else { Err(SealedError::Tampered.into()) };
@@ -270,8 +243,12 @@ impl Vault {
     }
 
     /// Keys that sign, ready to.
-    pub(super) fn signers(&self) -> &Mutex<LruCache<[u8; 16], Kept>> {
+    pub(super) fn signers(&self) -> &Mutex<Signers> {
         &self.0.signers
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     /// One of the installation's own keys, out of its wrapping.
@@ -285,7 +262,7 @@ impl Vault {
         unwrap(&self.0.kek, &self.0.kek_id, kek, id, Holder::Site, purpose, wrapped)
     }
 
-    fn cached(&self, id: &[u8; 16]) -> Option<Arc<DataKey>> {
+    pub(super) fn cached(&self, id: &[u8; 16]) -> Option<Arc<DataKey>> {
         let now = self.0.clock.now();
         let mut cache = self.0.cache.lock().unwrap_or_else(PoisonError::into_inner);
         match cache.get(id) {
@@ -294,7 +271,7 @@ impl Vault {
         }
     }
 
-    fn unwrap_key(
+    pub(super) fn unwrap_key(
         &self,
         id: KeyId,
         holder: Holder,

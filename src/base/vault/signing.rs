@@ -2,7 +2,8 @@
 //! paper that is looked at again costs no second one.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use lru::LruCache;
@@ -10,7 +11,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use sha2::{Digest, Sha256};
 
 use super::holder::{Holder, Purpose};
-use super::keyring::Vault;
+use super::keyring::{CACHED_FOR, Vault};
 use crate::base::db::schema::data_key;
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
@@ -20,7 +21,7 @@ use crate::each;
 /// Signatures that a key remembers, each a hundred bytes.
 const LATELY: NonZeroUsize = NonZeroUsize::new(4000).unwrap();
 /// Keys that are kept ready: an installation has one, and one more each time that it was replaced.
-pub(super) const KEPT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+const KEPT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 
 /// A private key, ready to sign.
 pub struct SigningKey {
@@ -29,8 +30,25 @@ pub struct SigningKey {
     lately: Mutex<LruCache<[u8; 32], [u8; 64]>>,
 }
 
-/// A key that is kept, with the bytes that it was unwrapped from: other bytes are another key.
-pub(super) type Kept = (Vec<u8>, Arc<SigningKey>);
+/// What is kept of keys that sign.
+pub(super) struct Signers {
+    /// Ready to sign, each with the bytes that it was unwrapped from: other bytes are another key.
+    ready: LruCache<[u8; 16], (Vec<u8>, Arc<SigningKey>)>,
+    /// When they were asked for last, and all that there were.
+    asked: Option<(Timestamp, Dated)>,
+}
+
+impl Default for Signers {
+    fn default() -> Self {
+        Self { ready: LruCache::new(KEPT), asked: None }
+    }
+}
+
+/// Keys that sign, each with the moment since when, the oldest first.
+pub type Dated = Vec<(Timestamp, Arc<SigningKey>)>;
+
+/// No transaction lasts so long: whoever asks so long after a moment sees every key that was made until then.
+const SETTLED: Duration = Duration::from_secs(60);
 
 impl SigningKey {
     /// From the 32 bytes of RFC 8032's private key; none from any other number of them.
@@ -45,21 +63,42 @@ impl SigningKey {
 
     pub fn sign(&self, text: &[u8]) -> [u8; 64] {
         let hash: [u8; 32] = Sha256::digest(text).into();
-        if let Some(known) = self.lately.lock().unwrap_or_else(PoisonError::into_inner).get(&hash) {
+        if let Some(known) = lock(&self.lately).get(&hash) {
             return *known;
         }
         let mut signature = [0; 64];
         signature.iter_mut().zip(self.pair.sign(text).as_ref()).for_each(|(to, from)| *to = *from);
-        self.lately.lock().unwrap_or_else(PoisonError::into_inner).put(hash, signature);
+        lock(&self.lately).put(hash, signature);
         signature
     }
+}
+
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 type Row = (KeyId, String, Vec<u8>, Timestamp);
 
 impl Vault {
-    /// Every key that ever signed here, the oldest first, each with the moment since when.
-    pub fn signing_keys(&self, c: &mut Conn) -> DbResult<Vec<(Timestamp, Arc<SigningKey>)>> {
+    /// The keys that there were at a moment, and perhaps later ones: those that sign what is of that moment. The database is
+    /// asked only where they are not known from a while after it.
+    pub fn signing_keys_at(&self, c: &mut Conn, at: Timestamp) -> DbResult<Dated> {
+        let now = self.now();
+        if let Some((asked, known)) = &lock(self.signers()).asked
+            && asked.since(at) > SETTLED
+            && now.since(*asked) < CACHED_FOR
+        {
+            return Ok(known.clone());
+        }
+        let all = self.signing_keys(c)?;
+        if all.last().is_some_and(|(made, _)| now.since(*made) > SETTLED) {
+            lock(self.signers()).asked = Some((now, all.clone()));
+        }
+        Ok(all)
+    }
+
+    /// Every key that ever signed here.
+    pub fn signing_keys(&self, c: &mut Conn) -> DbResult<Dated> {
         let all = data_key::table
             .filter(data_key::holder.eq(Holder::Site.column()))
             .filter(data_key::purpose.eq(Purpose::Audit.code()))
@@ -70,8 +109,7 @@ impl Vault {
     }
 
     fn signing_key(&self, (id, kek, wrapped, _): Row) -> DbResult<Arc<SigningKey>> {
-        let kept = self.signers();
-        if let Some((from, key)) = kept.lock().unwrap_or_else(PoisonError::into_inner).get(id.as_bytes())
+        if let Some((from, key)) = lock(self.signers()).ready.get(id.as_bytes())
             && *from == wrapped
         {
             return Ok(Arc::clone(key));
@@ -80,8 +118,7 @@ impl Vault {
         let key = SigningKey::from_seed(&seed)
             .map(Arc::new)
             .ok_or_else(|| AppError::internal("a key that signs is damaged"))?;
-        let keep = (wrapped, Arc::clone(&key));
-        kept.lock().unwrap_or_else(PoisonError::into_inner).put(*id.as_bytes(), keep);
+        lock(self.signers()).ready.put(*id.as_bytes(), (wrapped, Arc::clone(&key)));
         Ok(key)
     }
 }

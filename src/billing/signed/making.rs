@@ -60,7 +60,7 @@ pub fn drawn(c: &mut Conn, site: &Site, code: &str) -> DbResult<Picture> {
 
 /// The keys that ever signed papers here, the oldest first.
 pub fn keys(c: &mut Conn, vault: &Vault) -> DbResult<Vec<LogKey>> {
-    Ok(document_signers(c, vault)?.into_iter().map(|(_, it)| it.key().clone()).collect())
+    Ok(document_signers(c, vault, None)?.into_iter().map(|(_, it)| it.key().clone()).collect())
 }
 
 /// From the sealed snapshot alone: whoever changes the columns beside it gets nothing signed.
@@ -95,7 +95,7 @@ pub(super) fn receipt_statement(payment: &Received) -> Statement {
 
 /// Signs as the key of that day would have: what was printed then and what is shown now are the same.
 pub(super) fn sign(c: &mut Conn, vault: &Vault, at: Timestamp, it: Statement) -> DbResult<Option<Signed>> {
-    let signers = document_signers(c, vault)?;
+    let signers = document_signers(c, vault, Some(at))?;
     let then = signers.iter().rev().find(|(since, _)| *since <= at).or_else(|| signers.first());
     Ok(then.map(|(_, signer)| Signed::sign(it, signer)))
 }

@@ -98,14 +98,22 @@ pub(super) fn signer(c: &mut Conn, vault: &Vault) -> DbResult<Option<Signer>> {
 }
 
 /// The keys that papers are signed with: those of the log under another name, so that neither is ever taken for the other.
-/// The oldest first, each with the moment since when.
-pub fn document_signers(c: &mut Conn, vault: &Vault) -> DbResult<Vec<(Timestamp, Signer)>> {
+/// The oldest first, each with the moment since when; of a moment, those that there were then and perhaps later ones.
+pub fn document_signers(
+    c: &mut Conn,
+    vault: &Vault,
+    at: Option<Timestamp>,
+) -> DbResult<Vec<(Timestamp, Signer)>> {
     let name = format!("forecourt-{}/documents", vault.installation());
     let signer = |(since, key)| {
         let made = Signer::of(&name, key);
         made.map(|it| (since, it)).map_err(|_| AppError::internal("a key that signs papers is damaged"))
     };
-    vault.signing_keys(c)?.into_iter().map(signer).collect()
+    let keys = match at {
+        Some(at) => vault.signing_keys_at(c, at)?,
+        None => vault.signing_keys(c)?,
+    };
+    keys.into_iter().map(signer).collect()
 }
 
 /// Signs the tree as it is, if there is enough to sign, or at once when told to. None where there is nothing new: who wants it at

@@ -1,5 +1,7 @@
 //! Writing entries, and reading their outside back for lists. What a person may see of them is in `reader`.
 
+use std::net::IpAddr;
+
 use diesel::prelude::*;
 
 use super::actor::{Actor, ActorKind};
@@ -75,8 +77,22 @@ fn alike(actor: &Actor, entry: &Entry) -> Option<Vec<u8>> {
     if !plain || entry.outcome != Outcome::Success || !LOOKS.contains(&entry.action) {
         return None;
     }
-    let who = (actor.person, actor.session, actor.passkey, actor.ip);
-    let mut key = format!("{who:?}{:?}", (entry.dealership, entry.customer, entry.person)).into_bytes();
+    let mut key = Vec::with_capacity(256);
+    let people = [actor.person, entry.person].map(|id| id.map(|id| *id.as_bytes()));
+    let others = [
+        actor.session.map(|id| *id.as_bytes()),
+        actor.passkey.map(|id| *id.as_bytes()),
+        entry.dealership.map(|id| *id.as_bytes()),
+        entry.customer.map(|id| *id.as_bytes()),
+    ];
+    for id in people.into_iter().chain(others) {
+        key.extend_from_slice(&id.unwrap_or_default());
+    }
+    let address = actor.ip.map(|ip| match ip {
+        IpAddr::V4(ip) => ip.to_ipv6_mapped().octets(),
+        IpAddr::V6(ip) => ip.octets(),
+    });
+    key.extend_from_slice(&address.unwrap_or_default());
     let what = [actor.kind.code(), &actor.device, entry.action, entry.object.as_deref().unwrap_or_default()];
     let facts = entry.facts.iter().flat_map(|(name, value)| [*name, value]);
     for text in what.into_iter().chain(facts) {

@@ -17,7 +17,7 @@ use super::label::Label;
 use crate::base::db::{Conn, DbResult};
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, VehicleId};
-use crate::base::vault::{Holder, InvoiceLabel, Sealed};
+use crate::base::vault::{Holder, InvoiceLabel, Opener, Sealed};
 use crate::each;
 use crate::trust::access::Scope;
 
@@ -118,12 +118,12 @@ fn opened(c: &mut Conn, site: &Site, filter: &Filter, mut rows: Vec<Row>, limit:
     rows.truncate(limit);
     let next =
         if more { rows.last().map(|row| Cursor { key: filter.order().key(row), id: row.0 }) } else { None };
-    site.vault.fetch(c, rows.iter().map(|row| (Holder::Customer(row.13), &row.10)))?;
-    let rows = rows.into_iter().map(|row| open(c, site, row)).collect::<DbResult<Vec<Listed>>>()?;
+    let mut labels = site.vault.fetch(c, rows.iter().map(|row| (Holder::Customer(row.13), &row.10)))?;
+    let rows = rows.into_iter().map(|row| open(c, &mut labels, row)).collect::<DbResult<Vec<Listed>>>()?;
     Ok(Page { rows, next })
 }
 
-fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Listed> {
+fn open(c: &mut Conn, labels: &mut Opener, row: Row) -> DbResult<Listed> {
     let (
         id,
         number,
@@ -140,7 +140,7 @@ fn open(c: &mut Conn, site: &Site, row: Row) -> DbResult<Listed> {
         lost,
         customer,
     ) = row;
-    let label = site.vault.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
+    let label = labels.open_field(c, Holder::Customer(customer), id.as_bytes(), &label)?;
     Ok(Listed {
         id,
         customer,
