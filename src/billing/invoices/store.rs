@@ -4,13 +4,13 @@ use diesel::prelude::*;
 
 use super::axes::{Amounts, Axes, DocumentState};
 use super::snapshot::Snapshot;
-use crate::base::db::schema::invoice;
-use crate::base::db::{Conn, DbResult};
+use crate::base::db::schema::{invoice, posting};
+use crate::base::db::{Conn, DbResult, sum_minor};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, InvoiceId, LocalDate, Money, Timestamp};
 use crate::base::vault::{Holder, InvoiceSnapshot, Sealed};
-use crate::billing::ledger;
+use crate::billing::ledger::Account;
 use crate::each;
 use crate::trust::access::Scope;
 
@@ -45,12 +45,12 @@ impl Invoice {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = invoice)]
-struct Row {
-    id: InvoiceId,
-    customer_id: CustomerId,
+pub(super) struct Row {
+    pub id: InvoiceId,
+    pub customer_id: CustomerId,
     state: DocumentState,
     number: Option<String>,
-    currency: Currency,
+    pub currency: Currency,
     issued_on: Option<LocalDate>,
     due_on: Option<LocalDate>,
     issued_at: Option<Timestamp>,
@@ -61,22 +61,32 @@ struct Row {
     source: String,
 }
 
+/// The row and the sum of its postings.
+macro_rules! whole {
+    () => {{
+        let owed = posting::table
+            .filter(posting::customer_id.eq(invoice::customer_id))
+            .filter(posting::document_id.eq(invoice::id.nullable()))
+            .filter(posting::account.eq(Account::Receivable).and(posting::currency.eq(invoice::currency)));
+        (Row::as_select(), owed.select(sum_minor(posting::amount)).single_value())
+    }};
+}
+
+type Whole = (Row, Option<i64>);
+
 /// An issued invoice of the scope by its number. Drafts have none and are not found.
 pub fn by_number(c: &mut Conn, site: &Site, scope: &Scope, number: &str) -> DbResult<Invoice> {
     let its =
         invoice::table.filter(invoice::dealership_id.eq(scope.dealership()).and(invoice::number.eq(number)));
-    let row: Row = each!(c, |c| its.select(Row::as_select()).first(c))?;
-    open(c, site, scope, row)
+    let (row, owed): Whole = each!(c, |c| its.select(whole!()).first(c))?;
+    open(c, site, scope, row, owed.unwrap_or(0))
 }
 
 /// An issued invoice of the scope by its id.
 pub fn by_id(c: &mut Conn, site: &Site, scope: &Scope, id: InvoiceId) -> DbResult<Invoice> {
-    let row: Row = invoice::table
-        .find(id)
-        .filter(invoice::dealership_id.eq(scope.dealership()))
-        .select(Row::as_select())
-        .first(c)?;
-    open(c, site, scope, row)
+    let its = invoice::table.find(id).filter(invoice::dealership_id.eq(scope.dealership()));
+    let (row, owed): Whole = each!(c, |c| its.select(whole!()).first(c))?;
+    open(c, site, scope, row, owed.unwrap_or(0))
 }
 
 /// The contents of the dealership's newest invoices, whoever issued them. For what can be learned from many.
@@ -95,13 +105,13 @@ pub fn latest_snapshots(c: &mut Conn, site: &Site, scope: &Scope, limit: i64) ->
     Ok(found)
 }
 
-fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Invoice> {
-    let scope = scope.narrowed(row.customer_id)?;
+pub(super) fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row, owed: i64) -> DbResult<Invoice> {
+    scope.narrowed(row.customer_id)?;
     let issued = row.number.zip(row.issued_on).zip(row.due_on).zip(row.issued_at);
     let (((number, issued_on), due_on), issued_at) = issued.ok_or(AppError::NotFound)?;
     let holder = Holder::Customer(row.customer_id);
-    let json = site.vault.open_bytes(c, holder, row.id.as_bytes(), &row.snapshot)?;
-    let snapshot = serde_json::from_slice(&json).map_err(|e| AppError::Internal(e.into()))?;
+    let json = site.vault.open_field(c, holder, row.id.as_bytes(), &row.snapshot)?;
+    let snapshot = serde_json::from_str(&json).map_err(|e| AppError::Internal(e.into()))?;
     Ok(Invoice {
         id: row.id,
         customer: row.customer_id,
@@ -111,7 +121,7 @@ fn open(c: &mut Conn, site: &Site, scope: &Scope, row: Row) -> DbResult<Invoice>
         due_on,
         issued_at,
         total: Money::new(row.total_minor, row.currency),
-        open: ledger::open_of(c, &scope, row.id, row.currency)?,
+        open: Money::new(owed, row.currency),
         credited: Money::new(row.credited_minor, row.currency),
         written_off: Money::new(row.written_off_minor, row.currency),
         imported: row.source == "import",

@@ -33,11 +33,16 @@ pub fn group<G: Group>(c: &mut Conn, dealership: DealershipId) -> DbResult<G> {
 pub fn group_with_version<G: Group>(c: &mut Conn, dealership: DealershipId) -> DbResult<(G, Version)> {
     match stored(c, dealership, G::NAME)? {
         None => Ok((G::default(), 0)),
-        Some((value, version)) => {
-            let value = serde_json::from_str(&value).map_err(|e| AppError::Internal(e.into()))?;
-            Ok((value, version))
-        }
+        Some((value, version)) => Ok((said(Some(&value))?, version)),
     }
+}
+
+/// A group as it is stored, or the defaults.
+pub fn said<G: Group>(value: Option<&str>) -> DbResult<G> {
+    value.map_or_else(
+        || Ok(G::default()),
+        |it| serde_json::from_str(it).map_err(|e| AppError::Internal(e.into())),
+    )
 }
 
 /// Saves a group over the version that the form showed. Somebody else's change in between is a conflict, and nothing

@@ -14,7 +14,7 @@ pub use bank_account::{
     confirm_bank, confirmable, unfit, withdraw_bank,
 };
 pub use changing::{change, version_of};
-pub use groups::{Group, Version, change_group, group, group_with_version};
+pub use groups::{Group, Version, change_group, group, group_with_version, said};
 pub use numbering::{last_number, last_numbers, lower_number, next_number, raise_number};
 pub use store::{add, by_name, exists, list, load};
 

@@ -12,7 +12,6 @@ use crate::billing::invoices::{DocumentState, Due, Invoice, Movement, Settlement
 use crate::billing::ledger::TransactionKind;
 use crate::billing::payments::attempt::Attempt;
 use crate::billing::payments::order::{Bounds, Payable};
-use crate::parties::dealerships::Dealership;
 use crate::trust::access::ActingOwner;
 
 pub struct Pay {
@@ -40,7 +39,8 @@ pub struct Note {
 
 /// What the page knows of the invoice already.
 pub struct Known<'a> {
-    pub dealership: &'a Dealership,
+    /// The least that is taken of it, unless less is open.
+    pub minimum: Money,
     pub moved: &'a [Movement],
     /// The attempt that has the invoice, if there is one.
     pub live: Option<&'a Attempt>,
@@ -49,7 +49,7 @@ pub struct Known<'a> {
 }
 
 pub fn pay(who: &ActingOwner, invoice: &Invoice, known: &Known, now: Timestamp) -> DbResult<Pay> {
-    let Known { dealership, moved, live, questions } = *known;
+    let Known { minimum, moved, live, questions } = *known;
     let (w, axes) = (who.words(), invoice.axes(who.today(now)));
     if invoice.document == DocumentState::Cancelled || invoice.open.is_zero() {
         return Ok(settled(w, invoice, axes.settlement, moved));
@@ -73,7 +73,7 @@ pub fn pay(who: &ActingOwner, invoice: &Invoice, known: &Known, now: Timestamp) 
         note,
         offered,
         button: w.args("owner-pay", &[("amount", open.to_string().into())]),
-        range: if offered { range(w, dealership, invoice, held.on_hold)? } else { String::new() },
+        range: if offered { range(w, minimum, invoice, held.on_hold)? } else { String::new() },
         label: w.args("invoice-amount-in", &[("currency", invoice.open.currency().code().into())]),
         sign: invoice.open.currency().symbol(),
     })
@@ -132,7 +132,7 @@ fn under_way(w: Words, attempt: &Attempt) -> Note {
 }
 
 /// `Between $50.00 and $771.94`, where less than everything is taken.
-fn range(w: Words, dealership: &Dealership, invoice: &Invoice, held: Money) -> DbResult<String> {
+fn range(w: Words, minimum: Money, invoice: &Invoice, held: Money) -> DbResult<String> {
     let payable = Payable {
         id: invoice.id,
         number: invoice.number.clone(),
@@ -140,7 +140,6 @@ fn range(w: Words, dealership: &Dealership, invoice: &Invoice, held: Money) -> D
         open: invoice.open,
         held,
     };
-    let minimum = dealership.settings.part_payment_minimum;
     let bounds = Bounds::of(&[payable], minimum).map_err(|e| AppError::Internal(e.into()))?;
     if bounds.least == bounds.most {
         return Ok(String::new());

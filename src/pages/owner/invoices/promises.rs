@@ -4,16 +4,14 @@
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use super::show::page;
+use super::show::{Its, page};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{LocalDate, Timestamp};
 use crate::base::web::{Cx, Flash, FlashKind, Form, Reply};
 use crate::base::words::Words;
-use crate::billing::invoices::{Invoice, by_number};
-use crate::billing::reminders::Plan;
+use crate::billing::invoices::{Opened, by_number, opened};
 use crate::billing::reminders::promising::{self, NotPromised, PromiseState, Promiser};
-use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::{ActingOwner, Owner};
 
 /// What the page says of promises.
@@ -35,21 +33,23 @@ pub fn offer(
     c: &mut Conn,
     w: Words,
     who: &ActingOwner,
-    dealership: &Dealership,
-    invoice: &Invoice,
+    its: &Its,
     now: Timestamp,
 ) -> DbResult<Option<Offer>> {
+    let Opened { invoice, related, groups: (_, plan), .. } = its;
     if !invoice.open.is_positive() || !who.rights.pay {
         return Ok(None);
     }
-    let plan: Plan = dealerships::group(c, dealership.id)?;
-    let made = promising::of_invoice(c, &who.scope, invoice.id)?;
+    let made = match related.promised {
+        true => promising::of_invoice(c, &who.scope, invoice.id)?,
+        false => Vec::new(),
+    };
     let live = made.iter().find(|it| it.state == PromiseState::Live).map(|it| {
         let day = it.on.display_long(w.language()).to_string();
         w.args("promise-live", &[("day", day.into())])
     });
-    let days = promising::days(&plan, Promiser::Owner, dealership.today(now));
-    let offered = promising::may_promise(&plan, &made);
+    let days = promising::days(plan, Promiser::Owner, who.today(now));
+    let offered = promising::may_promise(plan, &made);
     let Some((from, to)) = days.filter(|_| offered || live.is_some()) else { return Ok(None) };
     let last = to.display(w.language()).to_string();
     let hint = w.args("promise-hint", &[("day", last.into())]);
@@ -75,9 +75,9 @@ pub async fn make(
         if !who.rights.pay {
             return Err(AppError::Forbidden);
         }
-        let today = dealerships::load(c, who.scope.dealership())?.today(cx.site.clock.now());
+        let today = who.today(cx.site.clock.now());
         let Ok(on) = form.0.on.trim().parse::<LocalDate>() else {
-            return again(c, who, cx, &invoice, &form.0, w.t("promise-no-day").into_owned());
+            return again(c, who, cx, &number, &form.0, w.t("promise-no-day").into_owned());
         };
         let said = (on, Promiser::Owner);
         match promising::make(c, &cx.site, &who.actor, &who.scope, &invoice, said, today)? {
@@ -90,7 +90,7 @@ pub async fn make(
             Err(NotPromised::Day { from, to }) => {
                 let day = |day: LocalDate| day.display(w.language()).to_string().into();
                 let text = w.args("promise-outside", &[("from", day(from)), ("to", day(to))]);
-                again(c, who, cx, &invoice, &form.0, text)
+                again(c, who, cx, &number, &form.0, text)
             }
             Err(_) => Err(AppError::Conflict(w.t("promise-not-now").into_owned())),
         }
@@ -103,11 +103,12 @@ fn again(
     c: &mut Conn,
     who: &ActingOwner,
     cx: &Cx,
-    invoice: &Invoice,
+    number: &str,
     fields: &Fields,
     error: String,
 ) -> DbResult<Reply> {
-    let mut view = page(c, who, cx, invoice)?;
+    let its = opened(c, &cx.site, &who.scope, number)?;
+    let mut view = page(c, who, cx, &its)?;
     view.page.errors = true;
     if let Some(offer) = &mut view.promise {
         offer.typed.clone_from(&fields.on);

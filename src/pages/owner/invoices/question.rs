@@ -7,7 +7,6 @@ use crate::billing::disputes::{Dispute, Rules, possible};
 use crate::billing::invoices::Invoice;
 use crate::pages::owner::disputes::pill;
 use crate::pages::owner::rows::Pill;
-use crate::parties::dealerships::{self, Dealership};
 use crate::trust::access::ActingOwner;
 
 /// So many charges are offered at once; the others behind a link.
@@ -29,15 +28,14 @@ pub fn question(
     c: &mut Conn,
     who: &ActingOwner,
     invoice: &Invoice,
-    dealership: &Dealership,
+    rules: &Rules,
     all: &[Dispute],
     now: Timestamp,
 ) -> DbResult<Question> {
     let w = who.words();
     let made = all.iter().map(|it| (it.number.clone(), pill(w, it.state))).collect();
-    let rules: Rules = dealerships::group(c, dealership.id)?;
     let last = rules.last_day(invoice.issued_on);
-    if !who.rights.dispute || dealership.today(now) > last {
+    if !who.rights.dispute || who.today(now) > last {
         return Ok(Question { made, ..Question::default() });
     }
     let free = possible(c, &who.scope, invoice, all)?;

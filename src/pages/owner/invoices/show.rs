@@ -15,20 +15,20 @@ use crate::base::error::AppError;
 use crate::base::web::{Cx, Nav, Page, Reply};
 use crate::base::words::Words;
 use crate::billing::chargebacks::{self, Taken};
-use crate::billing::disputes;
+use crate::billing::disputes::{self, Rules};
 use crate::billing::estimates::compared;
-use crate::billing::invoices::{Delivered, Invoice, by_number, deliveries, movements};
+use crate::billing::invoices::{Delivered, Happened, Opened, opened};
 use crate::billing::payments::store::attempts;
+use crate::billing::reminders::Plan;
 use crate::billing::signed;
 use crate::pages::owner::rows::Pill;
 use crate::pages::owner::{seen, standing};
-use crate::parties::dealerships;
 use crate::trust::access::{ActingOwner, Owner, accounts};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
     cx.page(owner, move |c, who, cx| {
-        let invoice = accounts::find(c, who, |c, scope| by_number(c, &cx.site, scope, &number))?;
-        let view = page(c, who, cx, &invoice)?;
+        let its = accounts::find(c, who, |c, scope| opened(c, &cx.site, scope, &number))?;
+        let (view, invoice) = (page(c, who, cx, &its)?, its.invoice);
         if view.known {
             seen::one(cx, who, invoice.id)
         } else {
@@ -39,37 +39,45 @@ pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<Htt
     .await
 }
 
+/// With the dealership's rules for disputes and its plan of reminders.
+pub(super) type Its = Opened<Rules, Plan>;
+
 /// The page of an invoice, also when one of its forms comes back.
-pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, invoice: &Invoice) -> DbResult<Show> {
+pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, its: &Its) -> DbResult<Show> {
+    let Opened { invoice, related, happened, minimum, groups: (rules, _) } = its;
+    let Happened { moved, delivered } = happened;
     let w = who.words();
-    let dealership = dealerships::load(c, who.scope.dealership())?;
-    let moved = movements(c, &who.scope, invoice.id)?;
-    let live = attempts::live_for(c, &who.scope, &[invoice.id])?.into_iter().next();
-    let delivered = deliveries(c, &who.scope, invoice.id)?;
+    let live = some(related.paying, || attempts::live_for(c, &who.scope, &[invoice.id]))?.into_iter().next();
     let now = cx.site.clock.now();
-    let questions = disputes::of_invoice(c, &who.scope, invoice.id)?;
-    let axes = invoice.axes(dealership.today(now)).questioned(questions.iter().map(|it| it.state.is_open()));
-    let taken = chargebacks::of_invoice(c, &who.scope, invoice.id)?;
+    let questions = some(related.disputed, || disputes::of_invoice(c, &who.scope, invoice.id))?;
+    let axes = invoice.axes(who.today(now)).questioned(questions.iter().map(|it| it.state.is_open()));
+    let taken = some(related.charged_back, || chargebacks::of_invoice(c, &who.scope, invoice.id))?;
+    let authorised = some(related.estimated, || compared(c, &cx.site, &who.scope, invoice))?;
     let mut pills = standing::pills(w, &axes, live.as_ref().is_some_and(|it| it.state.is_under_way()));
     pills.extend((!taken.is_empty()).then(|| standing::charged_back(w)));
     let name = [("number", invoice.number.as_str().into())];
-    let known = Known { dealership: &dealership, moved: &moved, live: live.as_ref(), questions: &questions };
+    let known = Known { minimum: *minimum, moved, live: live.as_ref(), questions: &questions };
     Ok(Show {
         page: who.page(c, cx, w.args("owner-invoice-number", &name), Nav::Invoices)?,
         pills,
         taken: taken.iter().map(|it| charged_back(w, it)).collect(),
         about: about(&invoice.snapshot),
         pay: pay(who, invoice, &known, now)?,
-        promise: offer(c, w, who, &dealership, invoice, now)?,
-        paper: paper(w, invoice, &moved, signed::of_invoice(c, &cx.site, invoice)?)?,
-        beside: compared(c, &cx.site, &who.scope, invoice)?.map(|it| beside(w, it)).transpose()?,
+        promise: offer(c, w, who, its, now)?,
+        paper: paper(w, invoice, moved, signed::of_invoice(c, &cx.site, invoice)?)?,
+        beside: authorised.map(|it| beside(w, it)).transpose()?,
         explained: explain(w, &invoice.snapshot),
-        history: history(w, invoice, &moved, &delivered),
+        history: history(w, invoice, moved, delivered),
         wrong: w.args("invoice-wrong-text", &name),
-        question: question(c, who, invoice, &dealership, &questions, now)?,
+        question: question(c, who, invoice, rules, &questions, now)?,
         known: delivered.iter().any(Delivered::is_view),
         number: invoice.number.clone(),
     })
+}
+
+/// What there is, if the invoice was said to have some of it.
+fn some<T: Default>(there: bool, ask: impl FnOnce() -> DbResult<T>) -> DbResult<T> {
+    if there { ask() } else { Ok(T::default()) }
 }
 
 /// What became of money that a card network took back.

@@ -21,7 +21,7 @@ use crate::billing::credits;
 use crate::billing::deliveries;
 use crate::billing::disputes;
 use crate::billing::invoices::drafts::{self, Standing};
-use crate::billing::invoices::{self, Invoice};
+use crate::billing::invoices::{self, Happened, Invoice};
 use crate::billing::payers::documents;
 use crate::billing::payments::pay_links;
 use crate::billing::payments::store::attempts;
@@ -65,8 +65,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingStaff, cx: &Cx, invoice: &Invoice) 
     let today = dealership.today(cx.site.clock.now());
     let zone = &dealership.settings.time_zone;
     let w = who.words();
-    let moved = invoices::movements(c, &scope, invoice.id)?;
-    let delivered = invoices::deliveries(c, &scope, invoice.id)?;
+    let Happened { moved, delivered } = invoices::happened(c, &scope, invoice.id)?;
     let live = attempts::live_for(c, &scope, &[invoice.id])?;
     let code = signed::of_invoice(c, &cx.site, invoice)?;
     let (mut paper, mut history) =

@@ -7,7 +7,11 @@ use forecourt::base::db::Conn;
 use forecourt::base::db::schema::invoice;
 use forecourt::base::values::{Currency, InvoiceId, LocalDate, VehicleId};
 use forecourt::base::vault::{InvoiceLabel, InvoiceSnapshot, Sealed};
-use forecourt::billing::invoices::{self, Cursor, Direction, Filter, Sort, State, counter, list, totals};
+use forecourt::billing::disputes::Rules;
+use forecourt::billing::invoices::{
+    self, Cursor, Direction, Filter, Sort, State, by_id, counter, list, opened, totals,
+};
+use forecourt::billing::reminders::Plan;
 use forecourt::billing::reports;
 use forecourt::insert_all;
 use forecourt::trust::access::Scope;
@@ -114,6 +118,21 @@ fn fill(app: &TestApp, scope: &Scope, vehicle: Option<VehicleId>, mark: &str) {
 fn orders() -> Vec<(Sort, Direction)> {
     let both = |sort: &Sort| [(*sort, Direction::Descending), (*sort, Direction::Ascending)];
     Sort::ALL.iter().flat_map(both).collect()
+}
+
+#[test]
+fn an_owners_invoice_is_found_and_told_by_searches_and_is_the_one_of_its_number() {
+    let fleet = Fleet::new();
+    let site = &fleet.app.site;
+    let known = site.db.read(|c| by_id(c, site, &fleet.scope, fleet.last)).unwrap();
+    let open = |c: &mut Conn| opened::<Rules, Plan>(c, site, &fleet.scope, &known.number).unwrap();
+    let asked = plans::overhear(&fleet.app, open);
+    let told = asked.iter().filter(|query| query.contains("posting") || query.contains("promise"));
+    assert_eq!(told.count(), 2, "{asked:?}");
+    fleet.never_scans(&asked);
+    let its = site.db.read(|c| Ok(open(c))).unwrap();
+    assert_eq!(format!("{:?}", its.invoice), format!("{known:?}"));
+    assert_eq!((its.minimum.currency(), its.happened.moved.len()), (known.open.currency(), 1));
 }
 
 #[test]
