@@ -5,6 +5,7 @@ pub mod accepting;
 pub mod account;
 pub mod accounts;
 pub mod acting;
+mod asking;
 pub mod email_change;
 pub mod forgetting;
 mod frame;

@@ -3,20 +3,18 @@
 
 use std::time::Duration;
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
 
 use super::account::Account;
 use super::acting::actor;
-use super::place::{PLACE, PlaceRow};
-use super::restraints::{Covers, Kind};
+use super::asking::{Asking, Row};
+use super::place::PlaceRow;
+use super::restraints::Covers;
 use super::roles::{Role, Roles};
 use super::sessions;
 use crate::base::config::Config;
-use crate::base::db::schema::{
-    customer, dealership, owner_right, passkey, person, restraint, session, staff_role,
-};
+use crate::base::db::schema::{session, staff_role};
 use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::values::{CustomerId, DealershipId, Language, PasskeyId, PersonId, SessionId, Timestamp};
@@ -60,37 +58,6 @@ pub(super) struct Own {
     pub time_zone: String,
     pub place: PlaceRow,
 }
-
-type SessionRow = (
-    SessionId,
-    PersonId,
-    PasskeyId,
-    Option<Account>,
-    Timestamp,
-    Timestamp,
-    Option<CustomerId>,
-    Option<Vec<u8>>,
-);
-type PersonRow = (
-    Sealed<PersonName>,
-    Sealed<PersonEmail>,
-    Option<Language>,
-    Option<Timestamp>,
-    Option<Timestamp>,
-    Option<Timestamp>,
-    Option<Timestamp>,
-);
-type RightRow = (DealershipId, bool, bool, bool);
-type CustomerRow = (Sealed<CustomerName>, Language, String);
-type Row = (
-    SessionRow,
-    PersonRow,
-    Option<RightRow>,
-    Option<CustomerRow>,
-    Option<PlaceRow>,
-    Option<i64>,
-    (bool, bool),
-);
 
 /// Who asks, or [`AppError::SignInNeeded`]: no session, one that was ended or ran out, a suspended person, a revoked
 /// or suspended passkey, a session from before a fresh passkey was demanded. Notes that the session was seen, once a minute.
@@ -185,64 +152,9 @@ pub fn roles_of(c: &mut Conn, person: PersonId) -> DbResult<Roles> {
 }
 
 fn find(c: &mut Conn, hash: &[u8; 32], now: Timestamp, safe: bool) -> DbResult<Option<Row>> {
-    let reading = restraint::covers.eq(Covers::Everything);
-    let anew = restraint::table
-        .filter(restraint::subject.eq(session::person_id))
-        .filter(restraint::until_at.gt(now).and(restraint::began_at.gt(session::started_at)))
-        .filter(restraint::kind.eq(Kind::StepUp).and(restraint::ended_at.is_null()))
-        .filter(reading.or(restraint::covers.eq(if safe { Covers::Everything } else { Covers::Changes })));
-    let every = diesel::alias!(owner_right as every_right);
-    let customers = every
-        .filter(every.field(owner_right::person_id).eq(session::person_id))
-        .filter(every.field(owner_right::ended_at).is_null())
-        .count()
-        .single_value();
-    let roles = staff_role::table
-        .filter(staff_role::person_id.eq(session::person_id).and(staff_role::ended_at.is_null()));
-    let right = owner_right::person_id
-        .eq(session::person_id)
-        .and(owner_right::customer_id.nullable().eq(session::account_id))
-        .and(owner_right::ended_at.is_null());
-    let found = session::table
-        .inner_join(person::table.on(person::id.eq(session::person_id)))
-        .inner_join(passkey::table.on(passkey::id.eq(session::passkey_id)))
-        .left_join(owner_right::table.on(right))
-        .left_join(customer::table.on(customer::id.nullable().eq(owner_right::customer_id.nullable())))
-        .left_join(dealership::table.on(dealership::id.nullable().eq(owner_right::dealership_id.nullable())))
-        .filter(session::token_hash.eq(hash.as_slice()).and(session::ended_at.is_null()))
-        .select((
-            (
-                session::id,
-                session::person_id,
-                session::passkey_id,
-                session::account_id,
-                session::seen_at,
-                session::expires_at,
-                session::viewing,
-                session::bound,
-            ),
-            (
-                person::name,
-                person::email,
-                person::language,
-                person::hold_until,
-                person::suspended_at,
-                passkey::revoked_at,
-                passkey::suspended_at,
-            ),
-            (
-                owner_right::dealership_id,
-                owner_right::can_approve,
-                owner_right::can_pay,
-                owner_right::can_dispute,
-            )
-                .nullable(),
-            (customer::name, customer::language, dealership::time_zone).nullable(),
-            PLACE.nullable(),
-            customers,
-            (exists(roles), exists(anew)),
-        ));
-    Ok(each!(c, |c| RunQueryDsl::first::<Row>(found, c)).optional()?)
+    let covers = if safe { Covers::Everything } else { Covers::Changes };
+    let asking = Asking { hash: hash.to_vec(), now: now.micros(), covers: covers.code() };
+    Ok(each!(c, |c| RunQueryDsl::get_result::<Row>(asking, c)).optional()?)
 }
 
 fn live((session, person, right, customer, place, customers, (has_staff_role, _)): Row) -> Live {
@@ -265,7 +177,7 @@ fn live((session, person, right, customer, place, customers, (has_staff_role, _)
         language,
         hold_until,
         own,
-        customers: customers.and_then(|n| usize::try_from(n).ok()).unwrap_or(0),
+        customers: usize::try_from(customers).unwrap_or(0),
         has_staff_role,
         viewing,
     }
