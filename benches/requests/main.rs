@@ -90,6 +90,7 @@ fn measure(engine: &str, url: &str, invoices: usize, folder: &Path, options: &Op
     let bare = Server::start(folder, &["--bare", url]);
     let portal = Server::start(folder, &["--portal", url, &root]);
     // What a first start does once (codes for the rows that were made, sweeps) is no part of a page.
+    seed::settled(url);
     portal.processor_at_rest();
     let targets = targets(&seeded, folder, &options.page);
     println!("\n{engine}, {invoices} invoices, {} customers taken in turn", seeded.sessions.len());

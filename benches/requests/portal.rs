@@ -29,6 +29,8 @@ pub fn run(arguments: &[String]) {
     let mut config = config(&arguments[0]);
     config.database_connections = sizes(&config).connections;
     let root = RootSecret::from_hex(&arguments[1]).unwrap();
+    // A process of the same number, on another day, may have left the head of another log.
+    let _ = std::fs::remove_dir_all(&config.audit_directory);
     let app = App::open(config, Clock::system(), &root).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {

@@ -1,20 +1,21 @@
 //! A database for the bench: customers with a hundred invoices each, a thousand of them with somebody signed in, and a
 //! fleet with twenty thousand. One invoice is issued by the real verb; the others are rows of the same content, sealed
-//! row by row, with the postings that a detail page sums.
+//! row by row, with the postings that a detail page sums and the mail that told of it.
 
 use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use forecourt::base::db::schema::{
-    customer, invoice, ledger_transaction, outbox, owner_right, passkey, posting, session,
+    audit_checkpoint, customer, delivery, invoice, ledger_transaction, outbox, owner_right, passkey, posting,
+    session,
 };
 use forecourt::base::db::{Conn, Db, DbOptions, DbResult};
 use forecourt::base::later::Later;
 use forecourt::base::site::Site;
 use forecourt::base::values::{
-    Clock, Currency, CustomerId, DealershipId, Email, InvoiceId, LineId, LocalDate, MembershipId, PasskeyId,
-    PersonId, PostingId, SessionId, Timestamp, TransactionId, VehicleId, Vin,
+    Clock, Currency, CustomerId, DealershipId, DeliveryId, Email, InvoiceId, LineId, LocalDate, MembershipId,
+    PasskeyId, PersonId, PostingId, SessionId, Timestamp, TransactionId, VehicleId, Vin,
 };
 use forecourt::base::vault::{
     DataKey, Holder, InvoiceLabel, InvoiceSnapshot, PasskeyName, Purpose, RootSecret, Sealed, SessionAddress,
@@ -118,6 +119,21 @@ pub fn seed(url: &str, invoices: usize) -> Seeded {
         draft: InvoiceId::generate(site.clock.now()),
         root,
     }
+}
+
+/// Waits until the log of what was made has begun: each row gets a code first, once in the life of a site.
+pub fn settled(url: &str) {
+    let db = Db::open(&url.parse().unwrap(), DbOptions { connections: 1, ..DbOptions::default() }).unwrap();
+    let begun = |c: &mut Conn| Ok(audit_checkpoint::table.count().get_result::<i64>(c)? > 0);
+    let waits = std::time::Duration::from_millis(200);
+    let patience = std::time::Duration::from_secs(900).as_millis() / waits.as_millis();
+    for _ in 0..patience {
+        if db.read(begun).unwrap() {
+            return;
+        }
+        std::thread::sleep(waits);
+    }
+    panic!("the log of what was made was not begun in a quarter of an hour");
 }
 
 /// Nothing is left to be done.
@@ -295,6 +311,20 @@ fn insert(c: &mut Conn, model: &Model, who: CustomerId, rows: &[Made]) -> DbResu
         })
         .collect();
     insert_all!(c, posting::table, legs)?;
+    let mailed: Vec<_> = rows
+        .iter()
+        .map(|r| {
+            (
+                delivery::id.eq(DeliveryId::generate(now)),
+                delivery::object_id.eq(r.id.to_string()),
+                delivery::customer_id.eq(who),
+                delivery::channel.eq("mail"),
+                delivery::state.eq("sent"),
+                delivery::at.eq(now),
+            )
+        })
+        .collect();
+    insert_all!(c, delivery::table, mailed)?;
     let count = rows.len() as i64;
     let sums = (
         customer::issued_count.eq(customer::issued_count + count),
