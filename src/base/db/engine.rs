@@ -121,10 +121,20 @@ impl Db {
 
     /// One serialised transaction. `work` may run more than once, so it does nothing but database work.
     /// Busy beyond patience is [`AppError::Unavailable`].
-    pub fn write<T>(&self, mut work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+    pub fn write<T>(&self, work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+        self.writing("BEGIN ISOLATION LEVEL SERIALIZABLE", work)
+    }
+
+    /// The same for a row that many want at once, whose every change names the value that it takes the place of: on
+    /// PostgreSQL it waits for whoever changes the row and sees what became of it, where [`Db::write`] would begin anew.
+    pub fn write_row<T>(&self, work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
+        self.writing("BEGIN ISOLATION LEVEL READ COMMITTED", work)
+    }
+
+    fn writing<T>(&self, postgres: &str, mut work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
         let turn = self.sqlite_writers.as_ref().map(|turns| turns.take()).transpose()?;
         for attempt in 0..WRITE_TRIES {
-            let mut held = self.begin("BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+            let mut held = self.begin("BEGIN IMMEDIATE", postgres)?;
             let result = work(&mut held.conn);
             let ended = held.finish(result.is_ok());
             match (result, ended) {

@@ -8,6 +8,7 @@ use crate::base::db::{Conn, DbResult};
 use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::Timestamp;
+use crate::insert_or_ignore;
 
 /// What is limited: so many at once, refilled evenly over the span.
 #[derive(Clone, Copy, Debug)]
@@ -68,19 +69,9 @@ impl Limit {
 /// Takes so many, also more than are left: what a piece of work costs is known when it is done.
 pub fn spend(site: &Site, limit: Limit, key: &str, many: u64) -> DbResult<()> {
     let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
-    let now = site.clock.now();
     let step = limit.refill(site.config.rate_limit_factor.max(1));
     let took = step.saturating_mul(i64::try_from(many).unwrap_or(i64::MAX));
-    site.db.write(|c| {
-        let drained: Option<Timestamp> =
-            rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
-        let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(took);
-        let at = rate_bucket::at.eq(Timestamp::from_micros(next));
-        if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
-            diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
-        }
-        Ok(())
-    })
+    site.db.write_row(|c| drain(c, site, &hash, took, i64::MAX)).map(|_| ())
 }
 
 /// Whether nothing is left. Takes nothing.
@@ -96,7 +87,7 @@ pub fn is_spent(site: &Site, limit: Limit, key: &str) -> DbResult<bool> {
 /// Takes one, or says when it is worth trying again. The bucket is stored as the moment until which it is drained
 /// (the generic cell rate algorithm), so one row and one number suffice.
 pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
-    match site.db.write(|c| take(c, site, limit, key))? {
+    match site.db.write_row(|c| take(c, site, limit, key))? {
         None => Ok(()),
         Some(micros) => {
             Err(AppError::TooMany { retry_after: u32::try_from(micros / 1_000_000 + 1).unwrap_or(60) })
@@ -107,21 +98,38 @@ pub fn allow(site: &Site, limit: Limit, key: &str) -> DbResult<()> {
 /// The same in a transaction that there is already: the microseconds to wait, where there is none left.
 pub fn take(c: &mut Conn, site: &Site, limit: Limit, key: &str) -> DbResult<Option<i64>> {
     let hash = site.vault.token_hash(limit.name, key.as_bytes())?;
-    let now = site.clock.now();
     let step = limit.refill(site.config.rate_limit_factor.max(1));
-    let burst = i64::from(limit.seconds) * 1_000_000;
-    let drained: Option<Timestamp> =
-        rate_bucket::table.find(&hash).select(rate_bucket::at).first(c).optional()?;
-    let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(step);
-    let over = next - now.micros() - burst;
-    if over > 0 {
-        return Ok(Some(over));
+    drain(c, site, &hash, step, i64::from(limit.seconds) * 1_000_000)
+}
+
+/// How often it is worked out anew. Each time somebody else took one: more often is something else.
+const TRIES: usize = 1000;
+
+/// Takes from a bucket, unless it would be drained for more than `burst` microseconds: then how many too many. Whoever took in
+/// between is counted: what is written takes the place of what was read, or is worked out anew.
+fn drain(c: &mut Conn, site: &Site, key: &[u8], took: i64, burst: i64) -> DbResult<Option<i64>> {
+    let now = site.clock.now();
+    for _ in 0..TRIES {
+        let drained: Option<Timestamp> =
+            rate_bucket::table.find(key).select(rate_bucket::at).first(c).optional()?;
+        let next = drained.map_or(now, |d| d.max(now)).micros().saturating_add(took);
+        let over = next.saturating_sub(now.micros()).saturating_sub(burst);
+        if over > 0 {
+            return Ok(Some(over));
+        }
+        let at = rate_bucket::at.eq(Timestamp::from_micros(next));
+        let its = rate_bucket::key.eq(key);
+        let taken = match drained {
+            Some(was) => diesel::update(rate_bucket::table.filter(its.and(rate_bucket::at.eq(was))))
+                .set(at)
+                .execute(c)?,
+            None => insert_or_ignore!(c, rate_bucket::table, (its, at))?,
+        };
+        if taken > 0 {
+            return Ok(None);
+        }
     }
-    let at = rate_bucket::at.eq(Timestamp::from_micros(next));
-    if diesel::update(rate_bucket::table.find(&hash)).set(at).execute(c)? == 0 {
-        diesel::insert_into(rate_bucket::table).values((rate_bucket::key.eq(&hash), at)).execute(c)?;
-    }
-    Ok(None)
+    Err(AppError::Unavailable("a bucket stayed busy".to_owned()))
 }
 
 /// Removes buckets that have been full again for a while.

@@ -2,6 +2,7 @@ mod busy;
 mod db;
 mod gate;
 mod later;
+mod limits;
 mod mail;
 mod posted;
 mod vault;
