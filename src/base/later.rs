@@ -4,6 +4,7 @@
 //! What a crash can lose is the last second of them; nothing that a person changed ever goes this way. What is the same as
 //! something that waits already is written once, with how many it stands for.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -12,8 +13,13 @@ use std::time::Duration;
 use crate::base::db::{Conn, Db, DbResult};
 use crate::base::error::AppError;
 
-/// Told how many it stands for.
-type Work = Box<dyn Fn(&mut Conn, u32) -> DbResult<()> + Send>;
+/// Something that is written in one go with all others of its kind that wait.
+pub trait Gathered: Send + Sized + 'static {
+    /// Writes them, each told with how many it stands for.
+    fn write(c: &mut Conn, all: &[(Self, u32)]) -> DbResult<()>;
+}
+
+type Work = Box<dyn Fn(&mut Conn) -> DbResult<()> + Send>;
 
 /// When as many wait they are written without delay.
 const PLENTY: usize = 6_000;
@@ -45,9 +51,7 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    waiting: Vec<(Work, u32)>,
-    /// Where those that may stand for more of their kind are.
-    alike: HashMap<Box<[u8]>, usize>,
+    batch: Batch,
     /// How many were ever queued, and how many of them are written.
     queued: u64,
     written: u64,
@@ -56,6 +60,60 @@ struct State {
     /// Somebody waits for them.
     hurry: bool,
     over: bool,
+}
+
+/// What is written in one transaction: first the kinds, of which there are many, then the others in their order.
+#[derive(Default)]
+struct Batch {
+    works: Vec<Work>,
+    kinds: HashMap<TypeId, Box<dyn AnyKind>>,
+    waiting: usize,
+}
+
+/// All of one kind.
+struct Kind<T> {
+    all: Vec<(T, u32)>,
+    /// Where those that may stand for more of their kind are.
+    alike: HashMap<Box<[u8]>, usize>,
+}
+
+trait AnyKind: Send {
+    fn write(&self, c: &mut Conn) -> DbResult<()>;
+    /// Each in a transaction of its own.
+    fn write_each(&self, db: &Db);
+    fn any(&mut self) -> &mut dyn Any;
+}
+
+impl<T: Gathered> AnyKind for Kind<T> {
+    fn write(&self, c: &mut Conn) -> DbResult<()> {
+        T::write(c, &self.all)
+    }
+
+    fn write_each(&self, db: &Db) {
+        self.all.iter().for_each(|one| report(db.write(|c| T::write(c, std::slice::from_ref(one)))));
+    }
+
+    fn any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+impl Batch {
+    /// The place of those of one kind.
+    fn kind<T: Gathered>(&mut self) -> Option<&mut Kind<T>> {
+        let fresh = || -> Box<dyn AnyKind> { Box::new(Kind::<T> { all: Vec::new(), alike: HashMap::new() }) };
+        self.kinds.entry(TypeId::of::<T>()).or_insert_with(fresh).any().downcast_mut()
+    }
+
+    fn write(&self, c: &mut Conn) -> DbResult<()> {
+        self.kinds.values().try_for_each(|kind| kind.write(c))?;
+        self.works.iter().try_for_each(|work| work(c))
+    }
+
+    fn write_each(&self, db: &Db) {
+        self.kinds.values().for_each(|kind| kind.write_each(db));
+        self.works.iter().for_each(|work| report(db.write(work)));
+    }
 }
 
 impl Later {
@@ -69,49 +127,56 @@ impl Later {
 
     /// Queues a write. When too many wait the caller writes it.
     pub fn write(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
-        self.push(None, false, move |c, _| work(c));
+        self.push(work, false);
     }
 
     /// The same for what others are to hear of within a moment: it takes along whatever waits.
     pub fn soon(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static) {
-        self.push(None, true, move |c, _| work(c));
+        self.push(work, true);
     }
 
-    /// The same for something that may be told together with others: what has the same `key` while it waits is written once,
-    /// and `work` is told how many it stands for.
-    pub fn count(&self, key: Vec<u8>, work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static) {
-        self.push(Some(key), false, work);
-    }
-
-    fn push(
-        &self,
-        key: Option<Vec<u8>>,
-        soon: bool,
-        work: impl Fn(&mut Conn, u32) -> DbResult<()> + Send + 'static,
-    ) {
-        let queue = &self.writer.queue;
-        let mut state = queue.lock();
-        if state.waiting.len() >= WAITING {
+    /// The same for one of many of a kind: what has the same `key` while it waits is written once, and counted.
+    pub fn gather<T: Gathered>(&self, key: Vec<u8>, one: T) {
+        let mut state = self.writer.queue.lock();
+        if state.batch.waiting >= WAITING {
             drop(state);
-            return report(self.db.write(|c| work(c, 1)));
+            let alone = [(one, 1)];
+            return report(self.db.write(|c| T::write(c, &alone)));
         }
-        state.queued += 1;
-        let at = state.waiting.len();
-        if let Some(key) = key {
-            if let Some(first) = state.alike.get(key.as_slice()).copied() {
-                if let Some((_, times)) = state.waiting.get_mut(first) {
-                    *times = times.saturating_add(1);
-                }
-                return;
+        let Some(kind) = state.batch.kind::<T>() else { return };
+        let at = *kind.alike.entry(key.into_boxed_slice()).or_insert(kind.all.len());
+        let fresh = match kind.all.get_mut(at) {
+            Some((_, times)) => {
+                *times = times.saturating_add(1);
+                false
             }
-            state.alike.insert(key.into_boxed_slice(), at);
+            None => {
+                kind.all.push((one, 1));
+                true
+            }
+        };
+        self.queued(state, fresh, false);
+    }
+
+    fn push(&self, work: impl Fn(&mut Conn) -> DbResult<()> + Send + 'static, soon: bool) {
+        let mut state = self.writer.queue.lock();
+        if state.batch.waiting >= WAITING {
+            drop(state);
+            return report(self.db.write(work));
         }
-        state.waiting.push((Box::new(work), 1));
-        let wake = state.waiting.len() == 1 || state.waiting.len() == PLENTY || (soon && !state.soon);
+        state.batch.works.push(Box::new(work));
+        self.queued(state, true, soon);
+    }
+
+    fn queued(&self, mut state: MutexGuard<'_, State>, fresh: bool, soon: bool) {
+        state.queued += 1;
+        state.batch.waiting += usize::from(fresh);
+        let full = state.batch.waiting == 1 || state.batch.waiting == PLENTY;
+        let wake = (fresh && full) || (soon && !state.soon);
         state.soon |= soon;
         drop(state);
         if wake {
-            queue.changed.notify_all();
+            self.writer.queue.changed.notify_all();
         }
     }
 
@@ -137,16 +202,16 @@ impl Queue {
         self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What waits, once there is something and a moment has passed; nothing when it is over.
-    fn gathered(&self) -> Option<Vec<(Work, u32)>> {
+    /// What waits, once there is something and a moment has passed, and how many were queued by then; nothing when it is over.
+    fn gathered(&self) -> Option<(Batch, u64)> {
         let mut state = self.lock();
-        while state.waiting.is_empty() {
+        while state.batch.waiting == 0 {
             if state.over {
                 return None;
             }
             state = self.wait(state);
         }
-        let rest = |state: &State| !state.hurry && !state.over && state.waiting.len() < PLENTY;
+        let rest = |state: &State| !state.hurry && !state.over && state.batch.waiting < PLENTY;
         let (state, _) = self
             .changed
             .wait_timeout_while(state, PAUSE, |state| rest(state) && !state.soon)
@@ -157,8 +222,7 @@ impl Queue {
             .wait_timeout_while(state, short, |state| rest(state))
             .unwrap_or_else(PoisonError::into_inner);
         (state.hurry, state.soon) = (false, false);
-        state.alike.clear();
-        Some(std::mem::take(&mut state.waiting))
+        Some((std::mem::take(&mut state.batch), state.queued))
     }
 }
 
@@ -172,19 +236,19 @@ impl Drop for Writer {
 }
 
 fn run(db: &Db, queue: &Queue) {
-    while let Some(batch) = queue.gathered() {
+    while let Some((batch, until)) = queue.gathered() {
         write(db, &batch);
-        queue.lock().written += batch.iter().map(|(_, times)| u64::from(*times)).sum::<u64>();
+        queue.lock().written = until;
         queue.changed.notify_all();
     }
 }
 
 /// All in one transaction; if one of them fails, each on its own, so that one bad write spoils no other. While the database
 /// is busy, with an import for example, they wait.
-fn write(db: &Db, batch: &[(Work, u32)]) {
+fn write(db: &Db, batch: &Batch) {
     let mut tries = TRIES;
     let written = loop {
-        match db.write(|c| batch.iter().try_for_each(|(work, times)| work(c, *times))) {
+        match db.write(|c| batch.write(c)) {
             Err(AppError::Unavailable(_)) if tries > 0 => {
                 tries -= 1;
                 std::thread::sleep(PAUSE);
@@ -195,9 +259,9 @@ fn write(db: &Db, batch: &[(Work, u32)]) {
     match written {
         Ok(()) => {}
         Err(error @ AppError::Unavailable(_)) => {
-            tracing::error!(%error, count = batch.len(), "deferred writes were lost");
+            tracing::error!(%error, count = batch.waiting, "deferred writes were lost");
         }
-        Err(_) => batch.iter().for_each(|(work, times)| report(db.write(|c| work(c, *times)))),
+        Err(_) => batch.write_each(db),
     }
 }
 

@@ -12,6 +12,7 @@ mod keyring;
 mod opening;
 mod root;
 mod sealed;
+mod sealing;
 mod signing;
 
 pub use blind::{BlindIndex, Indexed};
@@ -23,4 +24,5 @@ pub use keyring::Vault;
 pub use opening::Opener;
 pub use root::{RootSecret, RootSource};
 pub use sealed::{Field, Sealed, SealedError};
+pub use sealing::Sealer;
 pub use signing::SigningKey;

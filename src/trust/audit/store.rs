@@ -9,9 +9,13 @@ use super::entry::{Entry, Outcome, SealedParts, encode};
 use super::reader::LOOKS;
 use crate::base::db::schema::audit_entry;
 use crate::base::db::{Conn, DbResult, MultiBackend};
+use crate::base::later::Gathered;
 use crate::base::site::Site;
-use crate::base::values::{AuditId, CustomerId, PersonId, Timestamp};
-use crate::base::vault::{AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed, Vault};
+use crate::base::values::{AuditId, CustomerId, DealershipId, PersonId, Timestamp};
+use crate::base::vault::{
+    AuditAddress, AuditAfter, AuditBefore, AuditReason, Field, Holder, Sealed, Sealer, Vault,
+};
+use crate::insert_all;
 use crate::trust::access::Scope;
 
 /// Adds an entry, in the transaction of the change it tells of.
@@ -29,26 +33,54 @@ pub(super) fn record_as(
     actor: &Actor,
     entry: &Entry,
 ) -> DbResult<()> {
-    let at = site.clock.now();
-    let sealed = seal(c, site, id, actor, entry)?;
-    let bytes = encode(id, at, actor, entry, &sealed)?;
-    let code = written_here(&site.vault, id, &bytes)?;
-    let values = (
-        audit_entry::id.eq(id),
-        audit_entry::at.eq(at),
-        audit_entry::action.eq(entry.action),
-        audit_entry::outcome.eq(entry.outcome.code()),
-        audit_entry::actor_id.eq(actor.person.map(|p| p.to_string())),
-        audit_entry::object_id.eq(entry.object.as_deref()),
-        audit_entry::customer_id.eq(entry.customer),
-        audit_entry::dealership_id.eq(entry.dealership),
-        audit_entry::person_id.eq(entry.person.map(|p| p.to_string())),
-        audit_entry::session_id.eq(actor.session.map(|s| s.to_string())),
-        audit_entry::entry.eq(bytes),
-        audit_entry::code.eq(code),
-    );
-    diesel::insert_into(audit_entry::table).values(values).execute(c)?;
+    let written = written(c, site, id, actor, entry, &Sealer::default())?;
+    diesel::insert_into(audit_entry::table).values(written).execute(c)?;
     Ok(())
+}
+
+/// An entry as its row.
+#[derive(Insertable)]
+#[diesel(table_name = audit_entry, treat_none_as_default_value = false)]
+struct Written {
+    id: AuditId,
+    at: Timestamp,
+    action: &'static str,
+    outcome: &'static str,
+    actor_id: Option<String>,
+    object_id: Option<String>,
+    customer_id: Option<CustomerId>,
+    dealership_id: Option<DealershipId>,
+    person_id: Option<String>,
+    session_id: Option<String>,
+    entry: Vec<u8>,
+    code: Vec<u8>,
+}
+
+fn written(
+    c: &mut Conn,
+    site: &Site,
+    id: AuditId,
+    actor: &Actor,
+    entry: &Entry,
+    sealer: &Sealer,
+) -> DbResult<Written> {
+    let at = site.clock.now();
+    let sealed = seal(c, site, id, actor, entry, sealer)?;
+    let bytes = encode(id, at, actor, entry, &sealed)?;
+    Ok(Written {
+        id,
+        at,
+        action: entry.action,
+        outcome: entry.outcome.code(),
+        actor_id: actor.person.map(|p| p.to_string()),
+        object_id: entry.object.clone(),
+        customer_id: entry.customer,
+        dealership_id: entry.dealership,
+        person_id: entry.person.map(|p| p.to_string()),
+        session_id: actor.session.map(|s| s.to_string()),
+        code: written_here(&site.vault, id, &bytes)?,
+        entry: bytes,
+    })
 }
 
 /// What only this installation can write beside an entry, so that one that came into the database another way is not taken
@@ -64,10 +96,29 @@ pub fn record_later(site: &Site, actor: &Actor, entry: Entry) {
     let (own, actor) = (site.clone(), actor.clone());
     match alike(&actor, &entry) {
         None => site.later.soon(move |c| record(c, &own, &actor, &entry).map(|_| ())),
-        Some(key) => site.later.count(key, move |c, times| {
-            let counted = (times > 1).then(|| entry.clone().fact("times", times));
-            record(c, &own, &actor, counted.as_ref().unwrap_or(&entry)).map(|_| ())
-        }),
+        Some(key) => site.later.gather(key, Look { site: own, actor, entry }),
+    }
+}
+
+/// A look that waits.
+struct Look {
+    site: Site,
+    actor: Actor,
+    entry: Entry,
+}
+
+impl Gathered for Look {
+    fn write(c: &mut Conn, all: &[(Self, u32)]) -> DbResult<()> {
+        let Some((Self { site, .. }, _)) = all.first() else { return Ok(()) };
+        let whose = all.iter().filter_map(|(it, _)| address_of(&it.actor, &it.entry));
+        let sealer = site.vault.sealer(c, whose, AuditAddress::PURPOSE)?;
+        let mut rows = Vec::with_capacity(all.len());
+        for (Self { site, actor, entry }, times) in all {
+            let counted = (*times > 1).then(|| entry.clone().fact("times", times));
+            let id = AuditId::generate(site.clock.now());
+            rows.push(written(c, site, id, actor, counted.as_ref().unwrap_or(entry), &sealer)?);
+        }
+        Ok(insert_all!(c, audit_entry::table, rows)?)
     }
 }
 
@@ -102,30 +153,47 @@ fn alike(actor: &Actor, entry: &Entry) -> Option<Vec<u8>> {
     Some(key)
 }
 
-fn seal(c: &mut Conn, site: &Site, id: AuditId, actor: &Actor, entry: &Entry) -> DbResult<SealedParts> {
-    let whose = entry.customer.map(Holder::Customer).or(entry.person.map(Holder::Person));
-    // What concerns the house alone must outlive the person who changed it.
-    let about = whose.or(entry.dealership.map(Holder::Dealership)).or(actor.person.map(Holder::Person));
-    let own = actor.person.map(Holder::Person).or(about);
+fn seal(
+    c: &mut Conn,
+    site: &Site,
+    id: AuditId,
+    actor: &Actor,
+    entry: &Entry,
+    sealer: &Sealer,
+) -> DbResult<SealedParts> {
+    let about = about(actor, entry);
     let address = actor.ip.map(|ip| ip.to_string());
+    let address = address_of(actor, entry).zip(address.as_deref());
     Ok(SealedParts {
-        address: part::<AuditAddress>(c, site, own, id, address.as_deref())?,
-        before: part::<AuditBefore>(c, site, about, id, entry.before.as_deref())?,
-        after: part::<AuditAfter>(c, site, about, id, entry.after.as_deref())?,
-        reason: part::<AuditReason>(c, site, about, id, entry.reason.as_deref())?,
+        address: sealed::<AuditAddress>(c, site, sealer, id, address)?,
+        before: sealed::<AuditBefore>(c, site, sealer, id, about.zip(entry.before.as_deref()))?,
+        after: sealed::<AuditAfter>(c, site, sealer, id, about.zip(entry.after.as_deref()))?,
+        reason: sealed::<AuditReason>(c, site, sealer, id, about.zip(entry.reason.as_deref()))?,
     })
 }
 
+/// Under whose key it is told what was changed.
+fn about(actor: &Actor, entry: &Entry) -> Option<Holder> {
+    let whose = entry.customer.map(Holder::Customer).or(entry.person.map(Holder::Person));
+    // What concerns the house alone must outlive the person who changed it.
+    whose.or(entry.dealership.map(Holder::Dealership)).or(actor.person.map(Holder::Person))
+}
+
+/// Under whose key the address is.
+fn address_of(actor: &Actor, entry: &Entry) -> Option<Holder> {
+    actor.person.map(Holder::Person).or_else(|| about(actor, entry))
+}
+
 /// Without anybody whose key could seal it, a personal value is left out rather than written in clear.
-fn part<F: Field>(
+fn sealed<F: Field>(
     c: &mut Conn,
     site: &Site,
-    holder: Option<Holder>,
+    sealer: &Sealer,
     id: AuditId,
-    value: Option<&str>,
+    part: Option<(Holder, &str)>,
 ) -> DbResult<Option<Vec<u8>>> {
-    let (Some(holder), Some(value)) = (holder, value) else { return Ok(None) };
-    let sealed: Sealed<F> = site.vault.seal(c, holder, id.as_bytes(), value)?;
+    let Some((holder, value)) = part else { return Ok(None) };
+    let sealed: Sealed<F> = sealer.seal(c, &site.vault, holder, id.as_bytes(), value)?;
     Ok(Some(sealed.as_bytes().to_vec()))
 }
 

@@ -1,27 +1,72 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use diesel::prelude::*;
 use forecourt::base::db::schema::audit_entry;
+use forecourt::base::db::{Conn, DbResult};
+use forecourt::base::error::AppError;
+use forecourt::base::later::Gathered;
 use forecourt::trust::audit::read;
 
 use crate::support::TestApp;
 use crate::support::records::issued;
 
+/// Tells each time that some are written how many there are, and for how many they stand.
+struct Heard(Arc<Mutex<Vec<(usize, u32)>>>);
+
+impl Gathered for Heard {
+    fn write(_: &mut Conn, all: &[(Self, u32)]) -> DbResult<()> {
+        if let Some((first, _)) = all.first() {
+            let times = all.iter().map(|(_, times)| times).sum();
+            first.0.lock().unwrap().push((all.len(), times));
+        }
+        Ok(())
+    }
+}
+
 #[test]
 fn what_is_alike_is_written_once_with_how_many_it_is() {
     let app = TestApp::new();
-    let (works, times) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let heard = Arc::default();
     for key in ["one", "one", "other", "one"] {
-        let (works, times) = (Arc::clone(&works), Arc::clone(&times));
-        app.site.later.count(key.as_bytes().to_vec(), move |_, of| {
-            works.fetch_add(1, Ordering::SeqCst);
-            times.fetch_add(of, Ordering::SeqCst);
-            Ok(())
-        });
+        app.site.later.gather(key.as_bytes().to_vec(), Heard(Arc::clone(&heard)));
     }
     app.site.later.flush();
-    assert_eq!((works.load(Ordering::SeqCst), times.load(Ordering::SeqCst)), (2, 4));
+    assert_eq!(*heard.lock().unwrap(), [(2, 4)]);
+}
+
+/// Cannot be written beside one that fails.
+struct Fragile(bool, Arc<AtomicU32>);
+
+impl Gathered for Fragile {
+    fn write(_: &mut Conn, all: &[(Self, u32)]) -> DbResult<()> {
+        for (Self(fails, written), times) in all {
+            if *fails {
+                return Err(AppError::internal("this one fails"));
+            }
+            written.fetch_add(*times, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn one_that_fails_keeps_no_other_from_being_written() {
+    let app = TestApp::new();
+    let (written, works) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    app.site.later.gather(b"bad".to_vec(), Fragile(true, Arc::clone(&written)));
+    for key in ["good", "good", "fine"] {
+        app.site.later.gather(key.as_bytes().to_vec(), Fragile(false, Arc::clone(&written)));
+    }
+    let own = Arc::clone(&works);
+    app.site.later.write(move |_| {
+        own.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    app.site.later.flush();
+    assert_eq!(written.load(Ordering::SeqCst), 3);
+    // Once, after the transaction of all of them failed before it.
+    assert_eq!(works.load(Ordering::SeqCst), 1);
 }
 
 #[actix_web::test]

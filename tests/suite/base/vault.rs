@@ -49,6 +49,40 @@ fn opens_what_it_sealed_and_never_the_same_bytes_twice() {
 }
 
 #[test]
+fn keys_of_many_are_asked_for_at_once_and_what_they_seal_is_their_holders() {
+    let app = TestApp::new();
+    let ids: Vec<CustomerId> = (0..300).map(|_| customer(&app)).collect();
+    let stranger = CustomerId::generate(app.clock.now());
+    let v = &app.site.vault;
+    let holders = || ids.iter().chain([&stranger]).map(|id| Holder::Customer(*id));
+    let sealed = app.site.db.write(|c| {
+        let sealer = v.sealer(c, holders(), Purpose::Contact)?;
+        let one = |(n, id): (usize, &CustomerId)| {
+            sealer.seal::<CustomerName>(c, v, Holder::Customer(*id), id.as_bytes(), &format!("Name {n}"))
+        };
+        ids.iter().enumerate().map(one).collect::<Result<Vec<_>, _>>()
+    });
+    for ((n, id), sealed) in ids.iter().enumerate().zip(sealed.unwrap()) {
+        let name = app.site.db.read(|c| v.open_field(c, Holder::Customer(*id), id.as_bytes(), &sealed));
+        assert_eq!(name.unwrap(), format!("Name {n}"));
+    }
+    let missing = app.site.db.write(|c| {
+        let sealer = v.sealer(c, holders(), Purpose::Contact)?;
+        let row = stranger.as_bytes();
+        sealer.seal::<CustomerName>(c, v, Holder::Customer(stranger), row, "Nobody").map(|_| ())
+    });
+    assert!(missing.is_err());
+    // Keys of one purpose seal nothing of another.
+    let notes = app.site.db.write(|c| {
+        let sealer = v.sealer(c, holders(), Purpose::Records)?;
+        sealer.seal::<CustomerName>(c, v, Holder::Customer(ids[0]), ids[0].as_bytes(), "Dana")
+    });
+    let notes = notes.unwrap();
+    let opened = |c: &mut _| v.open_field(c, Holder::Customer(ids[0]), ids[0].as_bytes(), &notes);
+    assert_eq!(app.site.db.read(opened).unwrap(), "Dana");
+}
+
+#[test]
 fn a_value_moved_to_another_row_field_or_holder_does_not_open() {
     let app = TestApp::new();
     let (id, other) = (customer(&app), customer(&app));
