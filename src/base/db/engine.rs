@@ -1,4 +1,4 @@
-//! Which engine, which connection, and the two doors. The engine is chosen by the URL's scheme and by
+//! Which engine, which connection, and the doors. The engine is chosen by the URL's scheme and by
 //! nothing else: an unknown scheme is an error, never an SQLite file of that name.
 
 use std::path::PathBuf;
@@ -85,6 +85,9 @@ pub struct Held {
 /// With the growing pauses between them about five seconds: fifty clerks who issue at the same moment all get through.
 const WRITE_TRIES: u32 = 48;
 
+const MAY_WRITE: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE";
+const MAY_ONLY_READ: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+
 impl Db {
     /// Opens the pool; the first connection is made at once, so that a wrong address shows at start.
     pub fn open(url: &DatabaseUrl, options: DbOptions) -> DbResult<Self> {
@@ -119,16 +122,36 @@ impl Db {
         result
     }
 
+    /// The same without the snapshot: each question sees the database as it is then. For what one question answers; on a server
+    /// it saves the trips with which a snapshot begins and ends. `work` may run more than once.
+    /// It is told whether it is without a snapshot: one that costs nothing it has.
+    pub fn glance<T>(&self, work: impl Fn(&mut Conn, bool) -> DbResult<T>) -> DbResult<T> {
+        if self.sqlite_writers.is_some() {
+            return self.read(|c| work(c, false));
+        }
+        let mut tries = self.pool.max_size() + 1;
+        loop {
+            let mut held = self.get()?;
+            let result = work(&mut held.conn, true);
+            tries -= 1;
+            // A connection that died while idle is thrown away, and another one asked.
+            held.broken = matches!(result, Err(AppError::Database(_))) && held.is_dead();
+            if tries == 0 || !held.broken {
+                return result;
+            }
+        }
+    }
+
     /// One serialised transaction. `work` may run more than once, so it does nothing but database work.
     /// Busy beyond patience is [`AppError::Unavailable`].
     pub fn write<T>(&self, work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
-        self.writing("BEGIN ISOLATION LEVEL SERIALIZABLE", work)
+        self.writing("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE", work)
     }
 
     /// The same for a row that many want at once, whose every change names the value that it takes the place of: on
     /// PostgreSQL it waits for whoever changes the row and sees what became of it, where [`Db::write`] would begin anew.
     pub fn write_row<T>(&self, work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
-        self.writing("BEGIN ISOLATION LEVEL READ COMMITTED", work)
+        self.writing("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", work)
     }
 
     fn writing<T>(&self, postgres: &str, mut work: impl FnMut(&mut Conn) -> DbResult<T>) -> DbResult<T> {
@@ -150,15 +173,24 @@ impl Db {
 
     /// A connection outside any transaction: for migrations and for what no transaction may hold.
     pub(super) fn bare<T>(&self, work: impl FnOnce(&mut Conn) -> DbResult<T>) -> DbResult<T> {
-        let mut held = self.pool.get().map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
-        work(&mut held.conn)
+        let mut held = self.get()?;
+        held.may_write(true)?;
+        let result = work(&mut held.conn);
+        let again = held.may_write(false);
+        let done = result?;
+        again?;
+        Ok(done)
+    }
+
+    fn get(&self) -> DbResult<PooledConnection<Manager>> {
+        self.pool.get().map_err(|e| AppError::Unavailable(format!("database: {e}")))
     }
 
     /// Takes a connection and opens a transaction on it; a connection that died while idle is thrown away.
     fn begin(&self, sqlite: &str, postgres: &str) -> DbResult<PooledConnection<Manager>> {
         let mut tries = self.pool.max_size() + 1;
         loop {
-            let mut held = self.pool.get().map_err(|e| AppError::Unavailable(format!("database: {e}")))?;
+            let mut held = self.get()?;
             let begun = match &mut held.conn {
                 Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, sqlite),
                 Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, postgres),
@@ -179,6 +211,21 @@ impl Db {
 }
 
 impl Held {
+    /// A server's connection changes nothing but where it is told that it may: a [`Db::glance`] has no transaction that says so.
+    fn may_write(&mut self, may: bool) -> Result<(), DieselError> {
+        let told = if may { MAY_WRITE } else { MAY_ONLY_READ };
+        let done = match &mut self.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(c) => c.batch_execute(told),
+        };
+        self.broken |= done.is_err();
+        done
+    }
+
+    fn is_dead(&mut self) -> bool {
+        self.conn.batch_execute("SELECT 1").is_err()
+    }
+
     fn finish(&mut self, commit: bool) -> Result<(), DieselError> {
         let ended = if commit {
             <Conn as Connection>::TransactionManager::commit_transaction(&mut self.conn)
@@ -230,7 +277,9 @@ impl ManageConnection for Manager {
                 Conn::Postgres(PgConnection::establish(url).map_err(r2d2::Error::ConnectionError)?)
             }
         };
-        Ok(Held { conn, broken: false })
+        let mut held = Held { conn, broken: false };
+        held.may_write(false).map_err(r2d2::Error::QueryError)?;
+        Ok(held)
     }
 
     fn is_valid(&self, held: &mut Held) -> Result<(), r2d2::Error> {

@@ -1,5 +1,5 @@
-//! The database: one schema, two engines, two doors. `read` is one consistent snapshot, `write` is one
-//! serialised transaction that either happens or does not. No other room names an engine.
+//! The database: one schema, two engines, two doors. `read` is one consistent snapshot (`glance` does without one for what one
+//! question answers), `write` is one serialised transaction that either happens or does not. No other room names an engine.
 //! What the outside world must do (mail, payments) never happens in here: it is an outbox row.
 
 mod append_only;

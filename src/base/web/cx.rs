@@ -1,5 +1,5 @@
 //! The one trip of a request: the guard resolves who asks, the page or verb does its work and renders, all in one
-//! closure with one connection on one blocking thread. `page` reads through one door, `change` writes through the other.
+//! closure with one connection on one blocking thread. `page` and `glance` read through one door, `change` writes through the other.
 
 use std::sync::Arc;
 
@@ -48,12 +48,40 @@ impl Cx {
             self.site.db.read(|c| {
                 let who = guard.resolve(c, &self)?;
                 let reply = work(c, &who, &self)?;
-                let seen = self.facts.flash.is_some();
-                let reply = if seen { reply.forget_cookie(FLASH_COOKIE) } else { reply };
-                flash::leave(c, &self, reply).map(|r| r.compressed(self.facts.encoding))
+                self.shown(c, reply)
             })
         });
         Ok(reply.await.map_err(|_| stopped())??.into_response())
+    }
+
+    /// The same for a page that one question answers once it is known who asks: each of the two sees the database as it is
+    /// then, and no snapshot begins and ends for them, which on a server are trips. Where `work` needs more than that it
+    /// returns none, and is asked again with a snapshot; it is told whether it is without one.
+    pub async fn glance<G: Guard>(
+        self,
+        guard: G,
+        work: impl Fn(&mut Conn, &G::Who, &Self, bool) -> DbResult<Option<Reply>> + Send + 'static,
+    ) -> Result<HttpResponse, AppError> {
+        let reply = web::block(move || {
+            let asked = |c: &mut Conn, alone: bool| {
+                let who = guard.resolve(c, &self)?;
+                let reply = work(c, &who, &self, alone)?;
+                reply.map(|reply| self.shown(c, reply)).transpose()
+            };
+            if let Some(reply) = self.site.db.glance(asked)? {
+                return Ok(reply);
+            }
+            let reply = self.site.db.read(|c| asked(c, false))?;
+            reply.ok_or_else(|| AppError::internal("a page wants more than a snapshot"))
+        });
+        Ok(reply.await.map_err(|_| stopped())??.into_response())
+    }
+
+    /// What every page comes with: it takes the message of the one before, or leaves one.
+    fn shown(&self, c: &mut Conn, reply: Reply) -> DbResult<Reply> {
+        let seen = self.facts.flash.is_some();
+        let reply = if seen { reply.forget_cookie(FLASH_COOKIE) } else { reply };
+        flash::leave(c, self, reply).map(|r| r.compressed(self.facts.encoding))
     }
 
     /// Answers a POST: one serialised transaction, which happens whole or not at all. An error rolls it back; to keep

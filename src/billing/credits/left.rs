@@ -30,12 +30,21 @@ pub struct LeftLine {
 /// What is left of an invoice of the scope.
 pub fn left(c: &mut Conn, scope: &Scope, invoice: &Invoice) -> DbResult<Left> {
     scope.narrowed(invoice.customer)?;
-    let currency = invoice.total.currency();
     let credited: Vec<(LineId, i64)> = credit_line::table
         .filter(credit_line::invoice_id.eq(invoice.id))
         .group_by(credit_line::line_id)
         .select((credit_line::line_id, sum_minor(credit_line::net_minor)))
         .load(c)?;
+    less(invoice, &credited)
+}
+
+/// All of an invoice, of which nothing was credited.
+pub fn whole(invoice: &Invoice) -> DbResult<Left> {
+    less(invoice, &[])
+}
+
+fn less(invoice: &Invoice, credited: &[(LineId, i64)]) -> DbResult<Left> {
+    let currency = invoice.total.currency();
     let of = |line: LineId| credited.iter().find(|(id, _)| *id == line).map_or(0, |(_, minor)| *minor);
     let snapshot = &invoice.snapshot;
     let amounts: Vec<Money> = snapshot.lines.iter().map(|line| Money::new(of(line.id), currency)).collect();

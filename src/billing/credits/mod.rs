@@ -12,7 +12,7 @@ mod store;
 mod voiding;
 
 pub use crediting::{CreditNoteIssued, NewCredit, STORE_PAPER, by_form_key, credit};
-pub use left::{Left, LeftLine, left};
+pub use left::{Left, LeftLine, left, whole};
 pub use planning::{NotCredited, Plan, plan};
 pub use reissuing::{is_taken_back, reissue};
 pub use snapshot::{CreditSnapshot, CreditedLine};

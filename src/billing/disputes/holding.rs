@@ -158,8 +158,7 @@ pub fn held_on(c: &mut Conn, scope: &Scope, currency: Currency, day: LocalDate) 
 
 /// What can be questioned of each line of an invoice, before tax, in their order: what is left of it, less what was disputed
 /// before and not allowed.
-pub fn possible(c: &mut Conn, scope: &Scope, of: &Invoice, all: &[Dispute]) -> DbResult<Vec<Money>> {
-    let left = left(c, scope, of)?;
+pub fn possible(of: &Invoice, left: &Left, all: &[Dispute]) -> DbResult<Vec<Money>> {
     let nil = Money::zero(of.total.currency());
     let free = of.snapshot.lines.iter().zip(&left.lines).map(|(line, it)| {
         let free = free_of(all, line.id, it.left)?;

@@ -4,9 +4,12 @@
 
 use diesel::prelude::*;
 
-use super::listing::{Chosen, Cursor, Filter, Page, Row, Standing, State, Sums, gathered, list, page_of};
+use super::listing::{
+    Chosen, Cursor, Filter, Page, Row, Rows, Standing, State, Sums, Whole, gathered, list, opened, page_of,
+};
 use crate::base::db::schema::{customer, dealership};
 use crate::base::db::{Conn, DbResult, sum_minor};
+use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, LocalDate, Money, MoneyError};
 use crate::each;
@@ -22,6 +25,11 @@ pub struct Figures {
     pub cut: bool,
 }
 
+/// Whether a list of one customer's invoices and its figures are one question: where nothing is chosen.
+pub fn is_one_question(filter: &Filter) -> bool {
+    filter.state == State::All && filter.is_plain()
+}
+
 /// One page of a list and the figures of all its pages. What is gathered is gathered once for both.
 pub fn list_with_figures(
     c: &mut Conn,
@@ -32,6 +40,11 @@ pub fn list_with_figures(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<(Page, Figures)> {
+    if let (true, Some(who)) = (is_one_question(filter), scope.customer()) {
+        let rows = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);
+        let (rows, figures) = whole(c, Whole { standing: Standing::of(scope, who), rows })?;
+        return Ok((opened(c, site, filter, rows, limit)?, figures));
+    }
     let Some((rows, cut)) = gathered(c, scope, filter, today)? else {
         let page = list(c, site, scope, filter, today, after, limit)?;
         return Ok((page, totals(c, scope, filter, today)?));
@@ -42,7 +55,7 @@ pub fn list_with_figures(
 
 /// The figures of the scope under a filter. `today` is the dealership's calendar day.
 pub fn totals(c: &mut Conn, scope: &Scope, filter: &Filter, today: LocalDate) -> DbResult<Figures> {
-    if let (State::All, true, Some(who)) = (filter.state, filter.is_plain(), scope.customer()) {
+    if let (true, Some(who)) = (is_one_question(filter), scope.customer()) {
         return standing(c, scope, who);
     }
     let kept = kept(c, scope)?;
@@ -73,20 +86,45 @@ fn added(rows: &[Row], cut: bool, currency: Currency) -> DbResult<Figures> {
     Ok(Figures { count, total: sum(|row| row.5)?, open: sum(|row| row.6)?, cut })
 }
 
+impl Standing {
+    fn of(scope: &Scope, who: CustomerId) -> Self {
+        Self { customer: who.to_string(), dealership: scope.dealership().to_string() }
+    }
+}
+
 impl Figures {
+    fn kept((currency, count, total, open): Kept) -> Self {
+        Self { count, total: Money::new(total, currency), open: Money::new(open, currency), cut: false }
+    }
+
     fn less(self, other: Self) -> Result<Self, MoneyError> {
         let total = self.total.checked_sub(other.total)?;
         Ok(Self { count: self.count - other.count, total, open: Money::zero(total.currency()), cut: false })
     }
 }
 
-/// Everything that was ever issued to the customer, and what of it is open, in one question: the list asks it each time.
+/// Everything that was ever issued to the customer, and what of it is open, in one question.
 fn standing(c: &mut Conn, scope: &Scope, who: CustomerId) -> DbResult<Figures> {
-    let query = Standing { customer: who.to_string(), dealership: scope.dealership().to_string() };
-    let (currency, count, total, open): (Currency, i64, i64, i64) =
-        each!(c, |c| RunQueryDsl::get_result(query, c))?;
-    Ok(Figures { count, total: Money::new(total, currency), open: Money::new(open, currency), cut: false })
+    let query = Standing::of(scope, who);
+    Ok(Figures::kept(each!(c, |c| RunQueryDsl::get_result(query, c))?))
 }
+
+/// The same with a page of rows: the list asks it each time.
+fn whole(c: &mut Conn, query: Whole) -> DbResult<(Vec<Row>, Figures)> {
+    let found: Vec<(Option<Kept>, Option<Row>)> = each!(c, |c| RunQueryDsl::load(query, c))?;
+    let (mut figures, mut rows) = (None, Vec::with_capacity(found.len()));
+    for found in found {
+        match found {
+            (Some(kept), _) => figures = Some(Figures::kept(kept)),
+            (None, Some(row)) => rows.push(row),
+            (None, None) => return Err(AppError::internal("an invoice of a list cannot be read")),
+        }
+    }
+    Ok((rows, figures.ok_or(AppError::NotFound)?))
+}
+
+/// Currency, count, total, open.
+type Kept = (Currency, i64, i64, i64);
 
 /// The same without what is open; of all customers of the dealership where the scope names none.
 fn kept(c: &mut Conn, scope: &Scope) -> DbResult<Figures> {

@@ -1,6 +1,6 @@
 //! What happened to one invoice: what moved its open amount, read off the ledger (its issue, payments and what became of them,
-//! credits), and what came of sending it (`delivery`), in one question for its pages. Written as a fragment of its own, as the hot
-//! lists are: prepared once a connection.
+//! credits), and what came of sending it (`delivery`), in one question for its pages. Written as fragments, as the hot lists are:
+//! prepared once a connection, and part of the owners' question for the whole page (`opening`).
 
 use diesel::backend::Backend;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -39,7 +39,7 @@ pub struct Happened {
 
 /// What moved money: its kind, currency, amount, day, payment (id, number, day), credit note, id. What came of sending: its state,
 /// channel, moment, and no day.
-type Row = (
+pub(super) type Step = (
     String,
     String,
     i64,
@@ -49,6 +49,18 @@ type Row = (
     Option<LocalDate>,
     Option<String>,
     String,
+);
+
+pub(super) type StepTypes = (
+    Text,
+    Text,
+    BigInt,
+    Nullable<Integer>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Integer>,
+    Nullable<Text>,
+    Text,
 );
 
 /// What happened to an invoice of the scope's customer.
@@ -62,28 +74,33 @@ pub fn movements(c: &mut Conn, scope: &Scope, invoice: InvoiceId) -> DbResult<Ve
 }
 
 fn gathered<const SENT: bool>(c: &mut Conn, steps: Steps<SENT>) -> DbResult<Happened> {
-    let rows: Vec<Row> = each!(c, |c| diesel::RunQueryDsl::load(steps, c))?;
-    let (mut moved, mut delivered) = (Vec::new(), Vec::new());
-    for (what, how, much, on, payment, receipt, received_on, note, id) in rows {
-        match on {
-            Some(on) => {
-                let kind = what.parse().map_err(unknown)?;
-                let amount = Money::new(much, how.parse::<Currency>().map_err(unknown)?);
-                let payment = payment.zip(receipt);
-                moved.push(((on, id), movement(kind, amount, on, payment, received_on, note)));
-            }
-            None => {
-                let (state, at) =
-                    (what.parse::<DeliveryState>().map_err(unknown)?, Timestamp::from_micros(much));
-                // Steps of one moment come in the order in which they happen.
-                delivered.push(((at, state, id), Delivered { channel: how, state, at }));
+    Happened::of(each!(c, |c| diesel::RunQueryDsl::load(steps, c))?)
+}
+
+impl Happened {
+    pub(super) fn of(steps: Vec<Step>) -> DbResult<Self> {
+        let (mut moved, mut delivered) = (Vec::new(), Vec::new());
+        for (what, how, much, on, payment, receipt, received_on, note, id) in steps {
+            match on {
+                Some(on) => {
+                    let kind = what.parse().map_err(unknown)?;
+                    let amount = Money::new(much, how.parse::<Currency>().map_err(unknown)?);
+                    let payment = payment.zip(receipt);
+                    moved.push(((on, id), movement(kind, amount, on, payment, received_on, note)));
+                }
+                None => {
+                    let (state, at) =
+                        (what.parse::<DeliveryState>().map_err(unknown)?, Timestamp::from_micros(much));
+                    // Steps of one moment come in the order in which they happen.
+                    delivered.push(((at, state, id), Delivered { channel: how, state, at }));
+                }
             }
         }
+        moved.sort_by(|(a, _), (b, _)| a.cmp(b));
+        delivered.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let moved = moved.into_iter().map(|(_, it)| it).collect();
+        Ok(Self { moved, delivered: delivered.into_iter().map(|(_, it)| it).collect() })
     }
-    moved.sort_by(|(a, _), (b, _)| a.cmp(b));
-    delivered.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let moved = moved.into_iter().map(|(_, it)| it).collect();
-    Ok(Happened { moved, delivered: delivered.into_iter().map(|(_, it)| it).collect() })
 }
 
 fn movement(
@@ -122,17 +139,7 @@ impl<const SENT: bool> QueryId for Steps<SENT> {
 }
 
 impl<const SENT: bool> Query for Steps<SENT> {
-    type SqlType = (
-        Text,
-        Text,
-        BigInt,
-        Nullable<Integer>,
-        Nullable<Text>,
-        Nullable<Text>,
-        Nullable<Integer>,
-        Nullable<Text>,
-        Text,
-    );
+    type SqlType = StepTypes;
 }
 
 impl<const SENT: bool, C> diesel::RunQueryDsl<C> for Steps<SENT> {}
@@ -143,28 +150,87 @@ where
     String: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT moved.kind, posting.currency, posting.amount, moved.occurred_on, payment.id, payment.number, \
-             payment.received_on, credit_note.number, moved.id FROM posting \
-             JOIN ledger_transaction AS moved ON moved.id = posting.transaction_id \
-             LEFT JOIN allocation ON allocation.id = moved.source_id \
-             LEFT JOIN payment ON payment.id = allocation.payment_id \
-             LEFT JOIN credit_note ON credit_note.id = moved.source_id \
-             WHERE posting.account = '",
-        );
-        out.push_sql(Account::Receivable.code());
-        out.push_sql("' AND posting.customer_id = ");
-        out.push_bind_param::<Text, String>(&self.customer)?;
-        out.push_sql(" AND posting.document_id = ");
-        out.push_bind_param::<Text, String>(&self.invoice)?;
-        if !SENT {
-            return Ok(());
+        let of = Of::Named { customer: &self.customer, invoice: &self.invoice };
+        moved(&mut out, "", of)?;
+        if SENT {
+            out.push_sql(" UNION ALL ");
+            sent(&mut out, "", of)?;
         }
-        out.push_sql(
-            " UNION ALL SELECT state, channel, \"at\", NULL, NULL, NULL, NULL, NULL, id FROM delivery WHERE customer_id = ",
-        );
-        out.push_bind_param::<Text, String>(&self.customer)?;
-        out.push_sql(" AND object_id = ");
-        out.push_bind_param::<Text, String>(&self.invoice)
+        Ok(())
     }
+}
+
+/// Which invoice's steps: one that is named, or that of each row of `invoice`, which a condition follows for.
+#[derive(Clone, Copy)]
+pub(super) enum Of<'b> {
+    Named { customer: &'b String, invoice: &'b String },
+    Row,
+}
+
+impl<'b> Of<'b> {
+    /// What else is read.
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Named { .. } => "",
+            Self::Row => "invoice, ",
+        }
+    }
+
+    fn write<DB>(self, out: &mut AstPass<'_, 'b, DB>, customer: &str, invoice: &str) -> QueryResult<()>
+    where
+        DB: Backend,
+        String: ToSql<Text, DB>,
+    {
+        out.push_sql(customer);
+        match self {
+            Self::Named { customer, .. } => out.push_bind_param::<Text, String>(customer)?,
+            Self::Row => out.push_sql("invoice.customer_id"),
+        }
+        out.push_sql(invoice);
+        match self {
+            Self::Named { invoice, .. } => out.push_bind_param::<Text, String>(invoice)?,
+            Self::Row => out.push_sql("invoice.id"),
+        }
+        Ok(())
+    }
+}
+
+/// The question for what moved money. `columns` come before a step's.
+pub(super) fn moved<'b, DB>(out: &mut AstPass<'_, 'b, DB>, columns: &str, of: Of<'b>) -> QueryResult<()>
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+{
+    out.push_sql("SELECT ");
+    out.push_sql(columns);
+    out.push_sql(
+        "moved.kind, posting.currency, posting.amount, moved.occurred_on, payment.id, payment.number, \
+         payment.received_on, credit_note.number, moved.id FROM ",
+    );
+    out.push_sql(of.table());
+    out.push_sql(
+        "posting JOIN ledger_transaction AS moved ON moved.id = posting.transaction_id \
+         LEFT JOIN allocation ON allocation.id = moved.source_id \
+         LEFT JOIN payment ON payment.id = allocation.payment_id \
+         LEFT JOIN credit_note ON credit_note.id = moved.source_id \
+         WHERE posting.account = '",
+    );
+    out.push_sql(Account::Receivable.code());
+    of.write(out, "' AND posting.customer_id = ", " AND posting.document_id = ")
+}
+
+/// The question for what came of sending it.
+pub(super) fn sent<'b, DB>(out: &mut AstPass<'_, 'b, DB>, columns: &str, of: Of<'b>) -> QueryResult<()>
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+{
+    out.push_sql("SELECT ");
+    out.push_sql(columns);
+    out.push_sql(
+        "delivery.state, delivery.channel, delivery.\"at\", NULL, NULL, NULL, NULL, NULL, delivery.id FROM ",
+    );
+    out.push_sql(of.table());
+    out.push_sql("delivery WHERE ");
+    of.write(out, "delivery.customer_id = ", " AND delivery.object_id = ")
 }

@@ -33,7 +33,7 @@ pub use composing::{ComposeError, Parties, compose, figures, seller_of};
 pub use delivery::{Delivered, deliveries, viewed};
 pub use draft::{Draft, Line, LineKind, PayType};
 pub use drafting::{create, discard};
-pub use figures::{Figures, list_with_figures, totals};
+pub use figures::{Figures, is_one_question, list_with_figures, totals};
 pub use habits::Habits;
 pub use happened::{Happened, Movement, happened, movements};
 pub use importing::{Imported, Incoming, bring_in, bring_in_all};

@@ -1,5 +1,5 @@
-//! An invoice with what its page needs besides, in two questions: for owners, who open it most. Written as a fragment of its own,
-//! as the hot lists are.
+//! An invoice with what happened to it and what its page needs besides, in one question: for owners, who open it most. Written as
+//! a fragment of its own, as the hot lists are.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
@@ -7,9 +7,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
-use super::happened::{Happened, happened};
+use super::happened::{self, Happened, Of, Step, StepTypes};
 use super::store::{Invoice, Row, open};
 use crate::base::db::{Conn, DbResult};
+use crate::base::error::AppError;
 use crate::base::site::Site;
 use crate::base::values::{Currency, Money};
 use crate::each;
@@ -36,6 +37,16 @@ pub struct Related {
     pub charged_back: bool,
     pub estimated: bool,
     pub promised: bool,
+    /// Some of its charges, even if nothing is owed less for it.
+    pub credited: bool,
+}
+
+impl Related {
+    /// Nothing of it: everything about the invoice was read with it.
+    pub fn is_none(self) -> bool {
+        let Self { paying, disputed, charged_back, estimated, promised, credited } = self;
+        !(paying || disputed || charged_back || estimated || promised || credited)
+    }
 }
 
 /// An issued invoice of the scope by its number. Drafts have none and are not found. What is open is the sum of what moved it.
@@ -47,9 +58,21 @@ pub fn opened<A: Group, B: Group>(
 ) -> DbResult<Opened<A, B>> {
     let (dealership, number) = (scope.dealership().to_string(), number.to_owned());
     let opening = Opening { dealership, number, groups: [A::NAME, B::NAME] };
-    let (row, related, (minimum, currency), one, other): Found =
-        each!(c, |c| RunQueryDsl::get_result(opening, c))?;
-    let happened = happened(c, &scope.narrowed(row.customer_id)?, row.id)?;
+    let rows: Vec<Found> = each!(c, |c| RunQueryDsl::load(opening, c))?;
+    let (mut its, mut steps) = (None, Vec::with_capacity(rows.len()));
+    for row in rows {
+        match row {
+            (Some(invoice), _) => its = Some(invoice),
+            (None, Some(step)) => steps.push(step),
+            (None, None) => {
+                return Err(AppError::internal("an invoice, or what happened to it, cannot be read"));
+            }
+        }
+    }
+    let (row, related, (minimum, currency), one, other) = its.ok_or(AppError::NotFound)?;
+    // Nothing of it is looked at before it is known to be the scope's.
+    scope.narrowed(row.customer_id)?;
+    let happened = Happened::of(steps)?;
     let amounts = happened.moved.iter().map(|step| step.amount);
     let owed = Money::sum(row.currency, amounts.filter(|it| it.currency() == row.currency))?;
     Ok(Opened {
@@ -61,7 +84,17 @@ pub fn opened<A: Group, B: Group>(
     })
 }
 
-type Found = (Row, Related, (i64, Currency), Option<String>, Option<String>);
+/// The invoice, or a step.
+type Found = (Option<Its>, Option<Step>);
+type Its = (Row, Related, (i64, Currency), Option<String>, Option<String>);
+
+/// In place of a step. Each column says its type: a server takes a bare NULL for text.
+const NO_STEP: &str = ", CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS INTEGER), \
+                       CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS INTEGER), CAST(NULL AS TEXT), \
+                       CAST(NULL AS TEXT)";
+/// In place of the invoice's 23 columns.
+const NO_INVOICE: &str = "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+                          NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ";
 
 struct Opening {
     dealership: String,
@@ -76,29 +109,46 @@ impl QueryId for Opening {
 
 impl Query for Opening {
     type SqlType = (
-        (
-            Text,
-            Text,
-            Text,
+        Nullable<(
+            (
+                Text,
+                Text,
+                Text,
+                Nullable<Text>,
+                Text,
+                Nullable<Integer>,
+                Nullable<Integer>,
+                Nullable<BigInt>,
+                BigInt,
+                BigInt,
+                BigInt,
+                Binary,
+                Text,
+            ),
+            (Bool, Bool, Bool, Bool, Bool, Bool),
+            (BigInt, Text),
             Nullable<Text>,
-            Text,
-            Nullable<Integer>,
-            Nullable<Integer>,
-            Nullable<BigInt>,
-            BigInt,
-            BigInt,
-            BigInt,
-            Binary,
-            Text,
-        ),
-        (Bool, Bool, Bool, Bool, Bool),
-        (BigInt, Text),
-        Nullable<Text>,
-        Nullable<Text>,
+            Nullable<Text>,
+        )>,
+        Nullable<StepTypes>,
     );
 }
 
 impl<C> RunQueryDsl<C> for Opening {}
+
+impl Opening {
+    /// The one invoice.
+    fn its<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend,
+        String: ToSql<Text, DB>,
+    {
+        out.push_sql("invoice.dealership_id = ");
+        out.push_bind_param::<Text, String>(&self.dealership)?;
+        out.push_sql(" AND invoice.number = ");
+        out.push_bind_param::<Text, String>(&self.number)
+    }
+}
 
 impl<DB> QueryFragment<DB> for Opening
 where
@@ -117,6 +167,7 @@ where
              EXISTS (SELECT 1 FROM estimate WHERE estimate.invoice_id = invoice.id) \
              OR EXISTS (SELECT 1 FROM estimate_bill WHERE estimate_bill.invoice_id = invoice.id), \
              EXISTS (SELECT 1 FROM promise WHERE promise.invoice_id = invoice.id), \
+             EXISTS (SELECT 1 FROM credit_line WHERE credit_line.invoice_id = invoice.id), \
              dealership.part_payment_minimum, dealership.currency",
         );
         for group in self.groups {
@@ -127,11 +178,16 @@ where
             out.push_bind_param::<Text, str>(group)?;
             out.push_sql(")");
         }
-        out.push_sql(
-            " FROM invoice JOIN dealership ON dealership.id = invoice.dealership_id WHERE invoice.dealership_id = ",
-        );
-        out.push_bind_param::<Text, String>(&self.dealership)?;
-        out.push_sql(" AND invoice.number = ");
-        out.push_bind_param::<Text, String>(&self.number)
+        out.push_sql(NO_STEP);
+        out.push_sql(" FROM invoice JOIN dealership ON dealership.id = invoice.dealership_id WHERE ");
+        self.its(&mut out)?;
+        out.push_sql(" UNION ALL ");
+        happened::moved(&mut out, NO_INVOICE, Of::Row)?;
+        out.push_sql(" AND ");
+        self.its(&mut out)?;
+        out.push_sql(" UNION ALL ");
+        happened::sent(&mut out, NO_INVOICE, Of::Row)?;
+        out.push_sql(" AND ");
+        self.its(&mut out)
     }
 }

@@ -35,7 +35,7 @@ pub fn sizes(config: &Config) -> Sizes {
     // A file answers from memory, and who writes to it has a thread apart: one for each core to read with. A server answers
     // after a round trip: more threads wait for it.
     let blocking_threads = match config.database_url.parse() {
-        Ok(DatabaseUrl::Postgres(_)) => 4,
+        Ok(DatabaseUrl::Postgres(_)) => 3,
         _ => 1,
     };
     let used = u32::try_from(workers.saturating_mul(blocking_threads)).unwrap_or(u32::MAX);

@@ -10,7 +10,7 @@ mod searching;
 pub use filter::{Cursor, CursorError, Direction, Filter, Sort, State};
 
 pub(super) use gathering::gathered;
-pub(super) use query::{Chosen, Rows, Standing, Sums};
+pub(super) use query::{Chosen, Rows, Standing, Sums, Whole};
 
 use super::axes::{Amounts, Axes, DocumentState};
 use super::label::Label;
@@ -113,7 +113,14 @@ pub(super) fn page_of(
     opened(c, site, filter, searching::page(rows, filter, after, limit + 1), limit)
 }
 
-fn opened(c: &mut Conn, site: &Site, filter: &Filter, mut rows: Vec<Row>, limit: usize) -> DbResult<Page> {
+/// One page with its labels, of the rows that were read: one more than it shows, where there are more.
+pub(super) fn opened(
+    c: &mut Conn,
+    site: &Site,
+    filter: &Filter,
+    mut rows: Vec<Row>,
+    limit: usize,
+) -> DbResult<Page> {
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next =

@@ -196,23 +196,25 @@ impl QueryId for Rows {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
+type RowTypes = (
+    Text,
+    Text,
+    Text,
+    Integer,
+    Integer,
+    BigInt,
+    BigInt,
+    Text,
+    Nullable<Text>,
+    Text,
+    Binary,
+    BigInt,
+    BigInt,
+    Text,
+);
+
 impl Query for Rows {
-    type SqlType = (
-        Text,
-        Text,
-        Text,
-        Integer,
-        Integer,
-        BigInt,
-        BigInt,
-        Text,
-        Nullable<Text>,
-        Text,
-        Binary,
-        BigInt,
-        BigInt,
-        Text,
-    );
+    type SqlType = RowTypes;
 }
 
 impl<C> diesel::RunQueryDsl<C> for Rows {}
@@ -300,8 +302,10 @@ impl QueryId for Standing {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
+type StandingTypes = (Text, BigInt, BigInt, BigInt);
+
 impl Query for Standing {
-    type SqlType = (Text, BigInt, BigInt, BigInt);
+    type SqlType = StandingTypes;
 }
 
 impl<C> diesel::RunQueryDsl<C> for Standing {}
@@ -312,12 +316,66 @@ where
     String: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.write(&mut out, "")
+    }
+}
+
+impl Standing {
+    /// `columns` come after its own.
+    fn write<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>, columns: &str) -> QueryResult<()>
+    where
+        DB: Backend,
+        String: ToSql<Text, DB>,
+    {
         out.push_sql(
             "SELECT currency, issued_count, issued_minor, (SELECT CAST(COALESCE(SUM(open_minor), 0) AS BIGINT) \
-             FROM invoice WHERE customer_id = customer.id AND open_minor <> 0) FROM customer WHERE id = ",
+             FROM invoice WHERE customer_id = customer.id AND open_minor <> 0)",
         );
+        out.push_sql(columns);
+        out.push_sql(" FROM customer WHERE id = ");
         out.push_bind_param::<Text, String>(&self.customer)?;
         out.push_sql(" AND dealership_id = ");
         out.push_bind_param::<Text, String>(&self.dealership)
+    }
+}
+
+/// Both in one question: what is kept on a customer's row, then a page of rows.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    pub standing: Standing,
+    pub rows: Rows,
+}
+
+impl QueryId for Whole {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Whole {
+    type SqlType = (Nullable<StandingTypes>, Nullable<RowTypes>);
+}
+
+impl<C> diesel::RunQueryDsl<C> for Whole {}
+
+impl<DB> QueryFragment<DB> for Whole
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+    i32: ToSql<Integer, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        // In place of a row. Each column says its type: a server takes a bare NULL for text.
+        self.standing.write(
+            &mut out,
+            ", CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS INTEGER), \
+             CAST(NULL AS INTEGER), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS TEXT), \
+             CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BYTEA), CAST(NULL AS BIGINT), \
+             CAST(NULL AS BIGINT), CAST(NULL AS TEXT)",
+        )?;
+        out.push_sql(" UNION ALL SELECT NULL, NULL, NULL, NULL, page.* FROM (");
+        self.rows.walk_ast(out.reborrow())?;
+        out.push_sql(") AS page");
+        Ok(())
     }
 }

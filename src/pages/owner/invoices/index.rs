@@ -13,7 +13,9 @@ use crate::base::site::Site;
 use crate::base::values::{LocalDate, Money};
 use crate::base::web::{Cx, Nav, Page, Query, Reply};
 use crate::base::words::Words;
-use crate::billing::invoices::{Direction, Figures, Filter, Listed, Sort, State, list, totals};
+use crate::billing::invoices::{
+    Direction, Figures, Filter, Listed, Sort, State, is_one_question, list_with_figures,
+};
 use crate::pages::owner::rows::InvoiceRow;
 use crate::pages::owner::seen;
 use crate::parties::vehicles;
@@ -24,32 +26,38 @@ const ROWS: usize = 50;
 pub async fn show(cx: Cx, owner: Owner, asked: Query<Asked>) -> Result<HttpResponse, AppError> {
     let asked = asked.0;
     let understood = asked.understood()?;
-    cx.page(owner, move |c, who, cx| {
-        let Understood { filter, place, problems } = &understood;
-        let (w, today) = (who.words(), who.today(cx.site.clock.now()));
-        let sums = totals(c, &who.scope, filter, today)?;
-        let part = part(c, &cx.site, &who.scope, filter, *place, today)?;
-        seen::many(cx, who, "invoices", part.rows.len());
-        let first_use = sums.count == 0 && filter.state == State::All && filter.is_plain();
-        let previous = beside(part.previous, part.rows.first(), |row| asked.before(&row.cursor(filter)));
-        let next = beside(part.next, part.rows.last(), |row| asked.after(&row.cursor(filter)));
-        let rows: Vec<InvoiceRow> = part.rows.into_iter().map(|row| InvoiceRow::new(w, row, today)).collect();
-        Reply::page(&Index {
-            page: who.page(c, cx, w.t("invoices-title"), Nav::Invoices)?,
-            first_use,
-            totals: if first_use { String::new() } else { figures(w, &sums) },
-            problems: problems.iter().map(|key| w.t(key)).collect(),
-            tabs: tabs(w, &asked, filter.state),
-            fields: Fields::new(c, who, &asked, filter)?,
-            sorts: columns(w, &asked, filter),
-            can_pay: who.rights.pay && rows.iter().any(|row| row.is_open),
-            list: rows,
-            empty: Empty::new(w, filter),
-            previous,
-            next,
-        })
-    })
-    .await
+    if is_one_question(&understood.filter) && !Fields::shows_more(&asked, &understood.filter) {
+        cx.glance(owner, move |c, who, cx, _| page(c, who, cx, &asked, &understood).map(Some)).await
+    } else {
+        cx.page(owner, move |c, who, cx| page(c, who, cx, &asked, &understood)).await
+    }
+}
+
+fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, asked: &Asked, understood: &Understood) -> DbResult<Reply> {
+    let Understood { filter, place, problems } = understood;
+    let (w, today) = (who.words(), who.today(cx.site.clock.now()));
+    let (part, sums) = part(c, &cx.site, &who.scope, filter, *place, today)?;
+    let count = part.rows.len();
+    let first_use = sums.count == 0 && filter.state == State::All && filter.is_plain();
+    let previous = beside(part.previous, part.rows.first(), |row| asked.before(&row.cursor(filter)));
+    let next = beside(part.next, part.rows.last(), |row| asked.after(&row.cursor(filter)));
+    let rows: Vec<InvoiceRow> = part.rows.into_iter().map(|row| InvoiceRow::new(w, row, today)).collect();
+    let view = Index {
+        page: who.page(c, cx, w.t("invoices-title"), Nav::Invoices)?,
+        first_use,
+        totals: if first_use { String::new() } else { figures(w, &sums) },
+        problems: problems.iter().map(|key| w.t(key)).collect(),
+        tabs: tabs(w, asked, filter.state),
+        fields: Fields::new(c, who, asked, filter)?,
+        sorts: columns(w, asked, filter),
+        can_pay: who.rights.pay && rows.iter().any(|row| row.is_open),
+        list: rows,
+        empty: Empty::new(w, filter),
+        previous,
+        next,
+    };
+    seen::many(cx, who, "invoices", count);
+    Reply::page(&view)
 }
 
 #[derive(Template)]
@@ -78,7 +86,7 @@ struct Part {
     next: bool,
 }
 
-/// The page before a row is the page after it in the other direction, turned round.
+/// The page before a row is the page after it in the other direction, turned round. The sums are of all pages.
 fn part(
     c: &mut Conn,
     site: &Site,
@@ -86,7 +94,7 @@ fn part(
     filter: &Filter,
     place: Place,
     today: LocalDate,
-) -> DbResult<Part> {
+) -> DbResult<(Part, Figures)> {
     let (filter, cursor) = match place {
         Place::First => (filter.clone(), None),
         Place::After(cursor) => (filter.clone(), Some(cursor)),
@@ -94,16 +102,17 @@ fn part(
             (Filter { direction: filter.direction.reversed(), ..filter.clone() }, Some(cursor))
         }
     };
-    let page = list(c, site, scope, &filter, today, cursor.as_ref(), ROWS)?;
+    let (page, sums) = list_with_figures(c, site, scope, &filter, today, cursor.as_ref(), ROWS)?;
     let (mut rows, more) = (page.rows, page.next.is_some());
-    Ok(match place {
+    let part = match place {
         Place::First => Part { rows, previous: false, next: more },
         Place::After(_) => Part { rows, previous: true, next: more },
         Place::Before(_) => {
             rows.reverse();
             Part { rows, previous: more, next: true }
         }
-    })
+    };
+    Ok((part, sums))
 }
 
 fn beside(there: bool, row: Option<&Listed>, link: impl Fn(&Listed) -> String) -> String {
@@ -167,8 +176,7 @@ struct Fields {
 
 impl Fields {
     fn new(c: &mut Conn, who: &ActingOwner, asked: &Asked, filter: &Filter) -> DbResult<Self> {
-        let detailed = filter.vehicle.is_some() || !asked.from.is_empty() || !asked.to.is_empty();
-        let vehicles = if detailed || !asked.more.is_empty() {
+        let vehicles = if Self::shows_more(asked, filter) {
             let all = vehicles::titles(c, &who.scope)?.into_iter();
             Some(all.map(|(id, name)| (id.to_string(), name, filter.vehicle == Some(id))).collect())
         } else {
@@ -182,10 +190,19 @@ impl Fields {
             from: short(&asked.from),
             to: short(&asked.to),
             vehicles,
-            narrowed: detailed || !asked.q.is_empty(),
+            narrowed: Self::is_detailed(asked, filter) || !asked.q.is_empty(),
             more_query: asked.with_more(),
             file_query: asked.file(),
         })
+    }
+
+    fn is_detailed(asked: &Asked, filter: &Filter) -> bool {
+        filter.vehicle.is_some() || !asked.from.is_empty() || !asked.to.is_empty()
+    }
+
+    /// The fields that are folded away otherwise.
+    fn shows_more(asked: &Asked, filter: &Filter) -> bool {
+        Self::is_detailed(asked, filter) || !asked.more.is_empty()
     }
 }
 

@@ -1,10 +1,12 @@
 //! Questioning a charge, as the page of the invoice offers it: which charges, until when, and what was questioned already.
 
+use super::show::Its;
 use crate::base::db::{Conn, DbResult};
 use crate::base::values::Timestamp;
 use crate::base::values::display::MoneyDisplay;
-use crate::billing::disputes::{Dispute, Rules, possible};
-use crate::billing::invoices::Invoice;
+use crate::billing::credits::{left, whole};
+use crate::billing::disputes::{Dispute, possible};
+use crate::billing::invoices::Opened;
 use crate::pages::owner::disputes::pill;
 use crate::pages::owner::rows::Pill;
 use crate::trust::access::ActingOwner;
@@ -27,8 +29,7 @@ pub struct Question {
 pub fn question(
     c: &mut Conn,
     who: &ActingOwner,
-    invoice: &Invoice,
-    rules: &Rules,
+    Opened { invoice, related, groups: (rules, _), .. }: &Its,
     all: &[Dispute],
     now: Timestamp,
 ) -> DbResult<Question> {
@@ -38,7 +39,8 @@ pub fn question(
     if !who.rights.dispute || who.today(now) > last {
         return Ok(Question { made, ..Question::default() });
     }
-    let free = possible(c, &who.scope, invoice, all)?;
+    let left = if related.credited { left(c, &who.scope, invoice)? } else { whole(invoice)? };
+    let free = possible(invoice, &left, all)?;
     let lines = invoice.snapshot.lines.iter().zip(free).enumerate();
     let lines = lines.filter(|(_, (_, left))| left.is_positive());
     let mut lines: Vec<_> = lines

@@ -26,15 +26,18 @@ use crate::pages::owner::{seen, standing};
 use crate::trust::access::{ActingOwner, Owner, accounts};
 
 pub async fn show(cx: Cx, owner: Owner, number: web::Path<String>) -> Result<HttpResponse, AppError> {
-    cx.page(owner, move |c, who, cx| {
+    cx.glance(owner, move |c, who, cx, alone| {
         let its = accounts::find(c, who, |c, scope| opened(c, &cx.site, scope, &number))?;
+        if alone && !its.related.is_none() {
+            return Ok(None);
+        }
         let (view, invoice) = (page(c, who, cx, &its)?, its.invoice);
         if view.known {
             seen::one(cx, who, invoice.id)
         } else {
             seen::document(cx, who, invoice.id)
         }
-        Reply::page(&view)
+        Reply::page(&view).map(Some)
     })
     .await
 }
@@ -44,7 +47,7 @@ pub(super) type Its = Opened<Rules, Plan>;
 
 /// The page of an invoice, also when one of its forms comes back.
 pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, its: &Its) -> DbResult<Show> {
-    let Opened { invoice, related, happened, minimum, groups: (rules, _) } = its;
+    let Opened { invoice, related, happened, minimum, .. } = its;
     let Happened { moved, delivered } = happened;
     let w = who.words();
     let live = some(related.paying, || attempts::live_for(c, &who.scope, &[invoice.id]))?.into_iter().next();
@@ -69,7 +72,7 @@ pub(super) fn page(c: &mut Conn, who: &ActingOwner, cx: &Cx, its: &Its) -> DbRes
         explained: explain(w, &invoice.snapshot),
         history: history(w, invoice, moved, delivered),
         wrong: w.args("invoice-wrong-text", &name),
-        question: question(c, who, invoice, rules, &questions, now)?,
+        question: question(c, who, its, &questions, now)?,
         known: delivered.iter().any(Delivered::is_view),
         number: invoice.number.clone(),
     })

@@ -96,6 +96,45 @@ fn a_read_sees_one_moment() {
     assert_eq!(counts, (0, 0));
 }
 
+fn count(c: &mut Conn) -> DbResult<i64> {
+    Ok(dealership::table.count().get_result(c)?)
+}
+
+#[test]
+fn nothing_is_changed_by_who_only_reads() {
+    let test = TestDatabase::new();
+    let db = &test.db;
+    let _ = db.read(|c| add_dealership(c, "Northside"));
+    let _ = db.glance(|c, _| add_dealership(c, "Lakeside"));
+    assert_eq!(db.glance(|c, _| count(c)).unwrap(), 0);
+    // Nor does it keep the next from writing on the same connection.
+    db.write(|c| add_dealership(c, "Northside")).unwrap();
+    assert_eq!((db.glance(|c, _| count(c)).unwrap(), db.read(count).unwrap()), (1, 1));
+}
+
+#[test]
+fn connections_that_died_while_idle_are_noticed_by_nobody() {
+    let test = TestDatabase::new();
+    let db = &test.db;
+    let both = || db.read(|_| db.read(|_| Ok(())));
+    let others_die = || {
+        db.write(|c| match c {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(c) => {
+                let others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+                              WHERE datname = current_database() AND pid <> pg_backend_pid()";
+                Ok(diesel::sql_query(others).execute(c).map(|_| ())?)
+            }
+        })
+    };
+    both().unwrap();
+    others_die().unwrap();
+    let counts = db.glance(|c, _| Ok((count(c)?, db.glance(|c, _| count(c))?)));
+    assert_eq!(counts.unwrap(), (0, 0));
+    others_die().unwrap();
+    both().unwrap();
+}
+
 #[test]
 fn says_which_key_exists_already() {
     let test = TestDatabase::new();
