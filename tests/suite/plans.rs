@@ -91,9 +91,7 @@ pub fn plan(app: &TestApp, query: &str) -> String {
             Ok(steps.into_iter().map(|step| step.line + "\n").collect())
         }
     });
-    let steps: String = explained.unwrap_or_else(|error| panic!("{query}\n{error:?}"));
-    // Rows that the steps before it found, one by one.
-    steps.lines().filter(|step| !step.starts_with("SCAN page")).map(|step| format!("{step}\n")).collect()
+    explained.unwrap_or_else(|error| panic!("{query}\n{error:?}"))
 }
 
 /// Fails on anything whose cost grows with what the page does not show.

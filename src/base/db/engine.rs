@@ -25,6 +25,13 @@ pub enum Conn {
     Postgres(PgConnection),
 }
 
+impl Conn {
+    /// Whether each question is a trip to a server: there one for two things is cheaper than two, and elsewhere dearer.
+    pub const fn makes_trips(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+}
+
 /// Where the data lives: `sqlite:PATH` or `postgres://…`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {

@@ -25,7 +25,7 @@ pub struct Figures {
     pub cut: bool,
 }
 
-/// Whether a list of one customer's invoices and its figures are one question: where nothing is chosen.
+/// Whether a list of one customer's invoices and its figures can be one question: where nothing is chosen.
 pub fn is_one_question(filter: &Filter) -> bool {
     filter.state == State::All && filter.is_plain()
 }
@@ -40,7 +40,7 @@ pub fn list_with_figures(
     after: Option<&Cursor>,
     limit: usize,
 ) -> DbResult<(Page, Figures)> {
-    if let (true, Some(who)) = (is_one_question(filter), scope.customer()) {
+    if let (true, true, Some(who)) = (is_one_question(filter), c.makes_trips(), scope.customer()) {
         let rows = Rows::new(Chosen::new(scope, filter, today), filter, after, limit + 1);
         let (rows, figures) = whole(c, Whole { standing: Standing::of(scope, who), rows })?;
         return Ok((opened(c, site, filter, rows, limit)?, figures));

@@ -136,7 +136,7 @@ fn an_owners_invoice_is_found_and_told_by_searches_and_is_the_one_of_its_number(
 }
 
 #[test]
-fn a_plain_list_and_its_figures_are_one_question_and_what_two_would_answer() {
+fn a_plain_list_and_its_figures_are_one_question_to_a_server_and_what_two_would_answer() {
     let fleet = Fleet::new();
     let (site, scope) = (&fleet.app.site, &fleet.scope);
     for (sort, direction) in orders() {
@@ -146,7 +146,6 @@ fn a_plain_list_and_its_figures_are_one_question_and_what_two_would_answer() {
         for after in [None, Some(&middle)] {
             let both = |c: &mut Conn| list_with_figures(c, site, scope, &filter, today(), after, 50);
             let asked = plans::overhear(&fleet.app, |c| both(c).is_ok());
-            assert_eq!(asked.len(), 1, "{asked:?}");
             fleet.only_searches(&asked);
         }
     }
@@ -159,6 +158,8 @@ fn a_plain_list_and_its_figures_are_one_question_and_what_two_would_answer() {
         let after = after.map(|id| format!("{}.{id}", last.issued_on.days()).parse().unwrap());
         let both = |c: &mut Conn| list_with_figures(c, site, &one, &filter, today(), after.as_ref(), limit);
         let apart = |c: &mut Conn| list(c, site, &one, &filter, today(), after.as_ref(), limit);
+        let asked = plans::overhear(&fleet.app, |c| both(c).unwrap());
+        assert_eq!(asked.len(), if fleet.app.is_postgres() { 1 } else { 2 }, "{asked:?}");
         let (page, figures) = site.db.read(both).unwrap();
         assert_eq!(page, site.db.read(apart).unwrap());
         assert_eq!(figures, site.db.read(|c| totals(c, &one, &filter, today())).unwrap());
