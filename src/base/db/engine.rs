@@ -129,9 +129,8 @@ impl Db {
         result
     }
 
-    /// The same without the snapshot: each question sees the database as it is then. For what one question answers; on a server
-    /// it saves the trips with which a snapshot begins and ends. `work` may run more than once.
-    /// It is told whether it is without a snapshot: one that costs nothing it has.
+    /// The same without the snapshot on a server, where its beginning and end are trips: each question sees the database as it is
+    /// then. For what one question answers. `work` is told whether it has to do without, and may run more than once.
     pub fn glance<T>(&self, work: impl Fn(&mut Conn, bool) -> DbResult<T>) -> DbResult<T> {
         if self.sqlite_writers.is_some() {
             return self.read(|c| work(c, false));

@@ -8,8 +8,7 @@ use super::listing::{
     Chosen, Cursor, Filter, Page, Row, Rows, Standing, State, Sums, Whole, gathered, list, opened, page_of,
 };
 use crate::base::db::schema::{customer, dealership};
-use crate::base::db::{Conn, DbResult, sum_minor};
-use crate::base::error::AppError;
+use crate::base::db::{Conn, DbResult, parted, sum_minor};
 use crate::base::site::Site;
 use crate::base::values::{Currency, CustomerId, LocalDate, Money, MoneyError};
 use crate::each;
@@ -112,15 +111,8 @@ fn standing(c: &mut Conn, scope: &Scope, who: CustomerId) -> DbResult<Figures> {
 /// The same with a page of rows: the list asks it each time.
 fn whole(c: &mut Conn, query: Whole) -> DbResult<(Vec<Row>, Figures)> {
     let found: Vec<(Option<Kept>, Option<Row>)> = each!(c, |c| RunQueryDsl::load(query, c))?;
-    let (mut figures, mut rows) = (None, Vec::with_capacity(found.len()));
-    for found in found {
-        match found {
-            (Some(kept), _) => figures = Some(Figures::kept(kept)),
-            (None, Some(row)) => rows.push(row),
-            (None, None) => return Err(AppError::internal("an invoice of a list cannot be read")),
-        }
-    }
-    Ok((rows, figures.ok_or(AppError::NotFound)?))
+    let (kept, rows) = parted(found)?;
+    Ok((rows, Figures::kept(kept)))
 }
 
 /// Currency, count, total, open.

@@ -9,8 +9,7 @@ use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::happened::{self, Happened, Of, Step, StepTypes};
 use super::store::{Invoice, Row, open};
-use crate::base::db::{Conn, DbResult};
-use crate::base::error::AppError;
+use crate::base::db::{Conn, DbResult, parted};
 use crate::base::site::Site;
 use crate::base::values::{Currency, Money};
 use crate::each;
@@ -58,18 +57,9 @@ pub fn opened<A: Group, B: Group>(
 ) -> DbResult<Opened<A, B>> {
     let (dealership, number) = (scope.dealership().to_string(), number.to_owned());
     let opening = Opening { dealership, number, groups: [A::NAME, B::NAME] };
-    let rows: Vec<Found> = each!(c, |c| RunQueryDsl::load(opening, c))?;
-    let (mut its, mut steps) = (None, Vec::with_capacity(rows.len()));
-    for row in rows {
-        match row {
-            (Some(invoice), _) => its = Some(invoice),
-            (None, Some(step)) => steps.push(step),
-            (None, None) => {
-                return Err(AppError::internal("an invoice, or what happened to it, cannot be read"));
-            }
-        }
-    }
-    let (row, related, (minimum, currency), one, other) = its.ok_or(AppError::NotFound)?;
+    let found: Vec<Found> = each!(c, |c| RunQueryDsl::load(opening, c))?;
+    let (its, steps) = parted(found)?;
+    let (row, related, (minimum, currency), one, other) = its;
     // Nothing of it is looked at before it is known to be the scope's.
     scope.narrowed(row.customer_id)?;
     let happened = Happened::of(steps)?;
